@@ -1,0 +1,65 @@
+package aihubmixtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+)
+
+// Account is the user object of the API, by its fields' names.
+type Account map[string]any
+
+// DefaultAccount is an account in good standing with 58.142514 USD left, all of
+// whose documented fields are filled.
+func DefaultAccount() Account {
+	return Account{
+		"id": 42, "username": "ada", "password": "account-password", "display_name": "Ada",
+		"role": 1, "status": 1, "email": "ada@example.com",
+		"github_id": "gh-42", "google_id": "", "wechat_id": "", "lark_id": "", "oidc_id": "", "clerk_id": "user_42",
+		"migrated_at": "2025-03-01T00:00:00Z", "verification_code": "account-verification-code",
+		"access_token": "account-access-token", "ext": "account-ext",
+		"quota": 29071257, "used_quota": 286403484, "request_count": 614422,
+		"group": "default", "aff_code": "AFF42", "inviter_id": 7, "created_at": 1700000000,
+		"notify": true, "quota_remind_threshold": 10000000, "notify_email": "alerts@example.com",
+	}
+}
+
+// SetAccountField changes one field of the account from now on.
+func (s *Server) SetAccountField(name string, value any) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.account = maps.Clone(s.account)
+	s.account[name] = value
+}
+
+// SetUserBody sets the whole answer of GET /api/user/self from now on, as
+// [WithUserBody] does.
+func (s *Server) SetUserBody(body string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.userBody = body
+}
+
+func (s *Server) serveUser(w http.ResponseWriter, _ *http.Request) {
+	s.mutex.Lock()
+	account, body := s.account, s.userBody
+	s.mutex.Unlock()
+	if body != "" {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = io.WriteString(w, body)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": account})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		panic(fmt.Sprintf("aihubmixtest: cannot encode an answer: %v", err))
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(encoded)
+}

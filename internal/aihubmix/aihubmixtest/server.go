@@ -1,0 +1,113 @@
+package aihubmixtest
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// ManageKey is the key that a [Server] accepts unless told otherwise.
+const ManageKey = "fd0123456789abcdef0123456789abcdef"
+
+// Server is the platform API of one account.
+type Server struct {
+	// URL is the base URL of the API, with no trailing slash.
+	URL string
+
+	listener net.Listener
+	http     *http.Server
+	served   chan struct{}
+
+	mutex     sync.Mutex
+	manageKey string
+	account   Account
+	userBody  string
+	requests  []Request
+	faults    []*Fault
+}
+
+// Option sets up a [Server].
+type Option func(*Server)
+
+// WithManageKey sets the only key that is accepted; the default is [ManageKey].
+func WithManageKey(key string) Option {
+	return func(s *Server) { s.manageKey = key }
+}
+
+// WithAccount sets the account's fields; the default is [DefaultAccount].
+func WithAccount(account Account) Option {
+	return func(s *Server) { s.account = maps.Clone(account) }
+}
+
+// WithUserBody sets the whole answer of GET /api/user/self, envelope included,
+// for variants that the account's fields cannot express.
+func WithUserBody(body string) Option {
+	return func(s *Server) { s.userBody = body }
+}
+
+// NewServer starts a server on a loopback port of the system's choice. The
+// caller calls [Server.Close] when finished. It panics where no port can be had.
+func NewServer(options ...Option) *Server {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(fmt.Sprintf("aihubmixtest: cannot listen on a loopback port: %v", err))
+	}
+	return start(listener, "http://"+listener.Addr().String(), options)
+}
+
+// NewMemoryServer starts a server that is reached through [Server.Transport]
+// only, without a network. The caller calls [Server.Close] when finished.
+func NewMemoryServer(options ...Option) *Server {
+	return start(newMemoryListener(), "http://localhost", options)
+}
+
+func start(listener net.Listener, url string, options []Option) *Server {
+	s := &Server{
+		URL:       url,
+		listener:  listener,
+		served:    make(chan struct{}),
+		manageKey: ManageKey,
+		account:   DefaultAccount(),
+	}
+	for _, option := range options {
+		option(s)
+	}
+	s.http = &http.Server{Handler: http.HandlerFunc(s.serve)} //nolint:gosec // A test server; slow clients are its purpose.
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(listener)
+	}()
+	return s
+}
+
+// Close ends the server and the connections to it.
+func (s *Server) Close() {
+	_ = s.http.Close()
+	<-s.served
+}
+
+// serve notes the request, then lets a fault or the API answer it.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	number := s.record(r)
+	w.Header().Set("X-Request-Id", "test-request-"+strconv.Itoa(number))
+	if fault := s.takeFault(r); fault != nil {
+		fault.serve(w, r, http.HandlerFunc(s.route))
+		return
+	}
+	s.route(w, r)
+}
+
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	switch r.Method + " " + r.URL.Path {
+	case "GET /api/user/self":
+		s.authenticated(s.serveUser)(w, r)
+	default:
+		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{
+			"message": fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path),
+			"type":    "invalid_request_error", "param": "", "code": "",
+		}})
+	}
+}

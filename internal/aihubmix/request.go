@@ -1,0 +1,146 @@
+package aihubmix
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	// maxBody is how much of an answer is read; the largest known one, the
+	// model catalogue, has 0.6 MB.
+	maxBody = 32 << 20
+	// maxFailureBody is how much is read of an answer that can only be an error.
+	maxFailureBody = 64 << 10
+)
+
+// answer is what came back from one origin, read to its end.
+type answer struct {
+	origin string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// request is one call of the API, however often it is sent.
+type request struct {
+	method, path string
+}
+
+// send makes one attempt at one origin. The error is an [*Error] of
+// KindNetwork where no whole answer came and KindProtocol where it is too long,
+// or the context's own error.
+func (c *Client) send(ctx context.Context, call request, origin string, timeout time.Duration) (*answer, error) {
+	attempt, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.path, nil)
+	if err != nil {
+		return nil, c.failure(call, origin, KindProtocol, "the request cannot be made from this base URL")
+	}
+	if !c.manageKey.IsEmpty() {
+		wire.Header.Set("Authorization", "Bearer "+c.manageKey.Reveal())
+	}
+	wire.Header.Set("Accept", "application/json")
+	// The service's documentation asks for this on every request, bodiless ones included.
+	wire.Header.Set("Content-Type", "application/json")
+	wire.Header.Set("User-Agent", c.userAgent)
+
+	begun := c.clock.Now()
+	received, err := c.receive(wire, call, origin)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		if errors.Is(attempt.Err(), context.DeadlineExceeded) {
+			err = fmt.Errorf("no whole answer within %s: %w", timeout, context.DeadlineExceeded)
+		}
+		return nil, c.unanswered(call, origin, err)
+	}
+	c.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",
+		slog.String("method", call.method), slog.String("path", call.path), slog.String("origin", origin),
+		slog.Int("status", received.status), slog.Int("bytes", len(received.body)),
+		slog.Duration("duration", c.clock.Now().Sub(begun)), slog.String("request_id", c.requestID(received.header)))
+	return received, nil
+}
+
+var errTooLong = errors.New("too long")
+
+// receive sends the request and reads the answer to its end or bound. Of an
+// answer that is an error by its status, the body only adds words, so trouble
+// with it does not matter.
+func (c *Client) receive(wire *http.Request, call request, origin string) (*answer, error) {
+	response, err := c.http.Do(wire)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+
+	received := &answer{origin: origin, status: response.StatusCode, header: response.Header}
+	if !received.ok() {
+		received.body, _ = io.ReadAll(io.LimitReader(response.Body, maxFailureBody))
+		return received, nil
+	}
+	received.body, err = readAll(response.Body)
+	return received, err
+}
+
+func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
+
+func readAll(body io.Reader) ([]byte, error) {
+	var buffer bytes.Buffer
+	read, err := buffer.ReadFrom(io.LimitReader(body, maxBody+1))
+	if err == nil && read > maxBody {
+		err = errTooLong
+	}
+	return buffer.Bytes(), err
+}
+
+// unanswered is the error for a request to which no usable answer came.
+func (c *Client) unanswered(call request, origin string, err error) *Error {
+	if errors.Is(err, errTooLong) {
+		return c.failure(call, origin, KindProtocol, fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20))
+	}
+	failure := c.failure(call, origin, KindNetwork, c.redact.text(networkReason(err)))
+	failure.cause = err
+	return failure
+}
+
+// networkReason drops the URL that net/http puts around an error, and puts bare
+// ends of input into words.
+func networkReason(err error) string {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the answer was cut off"
+	case errors.Is(err, io.EOF):
+		return "the connection was closed without an answer"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no whole answer came within the time for one attempt"
+	}
+	return err.Error()
+}
+
+func (c *Client) failure(call request, origin string, kind Kind, reason string) *Error {
+	return &Error{Kind: kind, Method: call.method, Path: call.path, Origin: origin, Reason: reason}
+}
+
+// requestID is what identifies the request to support: X-Request-Id at the
+// hosted service (its skill documentation), X-Oneapi-Request-Id in the one-api family.
+func (c *Client) requestID(header http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
+		if id := header.Get(name); id != "" {
+			return c.redact.text(id)
+		}
+	}
+	return ""
+}

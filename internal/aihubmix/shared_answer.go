@@ -1,0 +1,95 @@
+package aihubmix
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// sharedAnswer lets concurrent identical reads share one request, and keeps the
+// answer for a while. A failure is shared by those who waited for it and never
+// kept. golang.org/x/sync/singleflight shares, too, but cannot end a request
+// whose last waiter has gone.
+type sharedAnswer[T any] struct {
+	clock Clock
+	keep  time.Duration
+
+	mutex     sync.Mutex
+	running   *flight[T]
+	kept      *T
+	keptUntil time.Time
+}
+
+type flight[T any] struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiters int
+	value   T
+	err     error
+}
+
+// get returns the kept answer, or that of the running read, or starts one. The
+// read outlives the caller's context as long as others wait for it.
+func (s *sharedAnswer[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	s.mutex.Lock()
+	if s.kept != nil && s.clock.Now().Before(s.keptUntil) {
+		defer s.mutex.Unlock()
+		return *s.kept, nil
+	}
+	current := s.running
+	if current == nil {
+		current = s.start(ctx, read)
+	}
+	current.waiters++
+	s.mutex.Unlock()
+
+	select {
+	case <-current.done:
+		return current.value, current.err
+	case <-ctx.Done():
+		s.leave(current)
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// start runs with the mutex held.
+func (s *sharedAnswer[T]) start(ctx context.Context, read func(context.Context) (T, error)) *flight[T] {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	current := &flight[T]{done: make(chan struct{}), cancel: cancel}
+	s.running = current
+	go func() {
+		defer cancel()
+		current.value, current.err = read(ctx)
+		s.finish(current)
+		close(current.done)
+	}()
+	return current
+}
+
+func (s *sharedAnswer[T]) finish(current *flight[T]) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.running != current {
+		return
+	}
+	s.running = nil
+	if current.err == nil {
+		s.kept, s.keptUntil = &current.value, s.clock.Now().Add(s.keep)
+	}
+}
+
+// leave ends the read when nobody waits for it any more. It can't be joined
+// from then on, so nobody inherits the cancellation.
+func (s *sharedAnswer[T]) leave(current *flight[T]) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	current.waiters--
+	if current.waiters > 0 {
+		return
+	}
+	current.cancel()
+	if s.running == current {
+		s.running = nil
+	}
+}

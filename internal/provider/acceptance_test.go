@@ -1,0 +1,131 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(runTests(m))
+}
+
+// runTests gives acceptance tests a CLI, and a CLI configuration of their own
+// that the developer's cannot disturb.
+func runTests(m *testing.M) int {
+	if os.Getenv("TF_ACC") == "" {
+		return m.Run()
+	}
+	cli, err := terraformcli.Find(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
+		return 1
+	}
+	defer cli.Remove()
+	folder, err := os.MkdirTemp("", "aihubmix-acceptance-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a temporary folder:", err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	configuration := filepath.Join(folder, "cli.tfrc")
+	if err := os.WriteFile(configuration, nil, 0o600); err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI configuration:", err)
+		return 1
+	}
+	for name, value := range map[string]string{
+		"TF_ACC_TERRAFORM_PATH":     cli.Path,
+		"TF_ACC_PROVIDER_HOST":      cli.RegistryHost(),
+		"TF_ACC_PROVIDER_NAMESPACE": "aihubmix",
+		"TF_CLI_CONFIG_FILE":        configuration,
+		"CHECKPOINT_DISABLE":        "1",
+	} {
+		_ = os.Setenv(name, value)
+	}
+	return m.Run()
+}
+
+// surroundings are what a provider under test finds around it.
+type surroundings struct {
+	variables map[string]string
+	home      string
+	clock     *aihubmixtest.Clock
+}
+
+// reaching is the usual surroundings: a key and a base URL in the environment,
+// no saved login, and a clock that doesn't wait.
+func reaching(server *aihubmixtest.Server) surroundings {
+	return surroundings{
+		variables: map[string]string{
+			"AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey,
+			"AIHUBMIX_API_BASE":   server.URL,
+		},
+		clock: aihubmixtest.NewClock(),
+	}
+}
+
+func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	options := []provider.Option{provider.WithEnvironment(s.variables, s.home)}
+	if s.clock != nil {
+		options = append(options, provider.WithClock(s.clock))
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"aihubmix": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+	}
+}
+
+// newServer starts a server that ends with the test.
+func newServer(t *testing.T, options ...aihubmixtest.Option) *aihubmixtest.Server {
+	t.Helper()
+	server := aihubmixtest.NewServer(options...)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// apply runs a configuration through a real CLI and checks what came of it.
+func apply(t *testing.T, around surroundings, config string, checks ...resource.TestCheckFunc) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: around.factories(),
+		Steps:                    []resource.TestStep{{Config: config, Check: resource.ComposeAggregateTestCheckFunc(checks...)}},
+	})
+}
+
+// applyError runs a configuration that must fail, and returns what the CLI says
+// in one line, without its frame.
+func applyError(t *testing.T, around surroundings, config string) string {
+	t.Helper()
+	var said string
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: around.factories(),
+		ErrorCheck: func(err error) error {
+			said = unframed(err.Error())
+			return nil
+		},
+		Steps: []resource.TestStep{{Config: config}},
+	})
+	if said == "" && os.Getenv("TF_ACC") != "" {
+		t.Fatal("the run succeeded, but should have failed")
+	}
+	return said
+}
+
+var blanks = regexp.MustCompile(`\s+`)
+
+// unframed undoes the CLI's layout: its frame, its markers and its line breaks.
+func unframed(text string) string {
+	text = strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)
+	return blanks.ReplaceAllString(text, " ")
+}

@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// connection is what the configured provider hands to its objects.
+type connection struct {
+	client *aihubmix.Client
+	// keySource completes "The key came from …".
+	keySource string
+	// keyProblem is why nothing can be done that needs the key, nil where it can.
+	keyProblem diag.Diagnostic
+	// allowedUsernames are the accounts that may be used, nil for any.
+	allowedUsernames []string
+}
+
+// user reads the account, and refuses one that may not be used.
+func (c *connection) user(ctx context.Context) (aihubmix.User, diag.Diagnostic) {
+	if c.keyProblem != nil {
+		return aihubmix.User{}, c.keyProblem
+	}
+	user, err := c.client.User(ctx)
+	if err != nil {
+		return aihubmix.User{}, requestFailed("Cannot read the AIHubMix account", err, c.keySource)
+	}
+	return user, c.refuseOtherAccount(user)
+}
+
+// refuseOtherAccount also refuses an account whose name is not told: a check
+// must not pass because something is missing.
+func (c *connection) refuseOtherAccount(user aihubmix.User) diag.Diagnostic {
+	if c.allowedUsernames == nil {
+		return nil
+	}
+	if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {
+		return nil
+	}
+	found := "the service does not tell the username of its account"
+	if user.Username != nil {
+		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
+	}
+	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
+		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
+			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
+}

@@ -1,0 +1,146 @@
+// Package provider is the Terraform side: each object's schema and what is done
+// with it. How the service is spoken to is the business of package aihubmix.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+var (
+	_ provider.Provider                   = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*aihubmixProvider)(nil)
+)
+
+type aihubmixProvider struct {
+	version     string
+	environment environment
+	clock       aihubmix.Clock
+}
+
+// Option changes what a provider takes from its surroundings, for tests.
+type Option func(*aihubmixProvider)
+
+// WithClock replaces the clock by which the client waits.
+func WithClock(clock aihubmix.Clock) Option {
+	return func(p *aihubmixProvider) { p.clock = clock }
+}
+
+// WithEnvironment replaces the environment variables and the home directory.
+func WithEnvironment(variables map[string]string, homeDirectory string) Option {
+	return func(p *aihubmixProvider) {
+		p.environment = environment{
+			variable:      func(name string) string { return variables[name] },
+			homeDirectory: func() (string, error) { return homeDirectory, nil },
+		}
+	}
+}
+
+// New returns what makes a provider of that version.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &aihubmixProvider{
+			version:     version,
+			environment: environment{variable: os.Getenv, homeDirectory: os.UserHomeDir},
+		}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+func (p *aihubmixProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "aihubmix"
+	resp.Version = p.version
+}
+
+// ValidateConfig reports what is wrong with arguments that are known already.
+func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(model.validate(ctx)...)
+}
+
+// Configure makes no request: what is wrong with the key is told by the first
+// object that needs it.
+func (p *aihubmixProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if unknown := model.unknownArguments(); len(unknown) > 0 {
+		resp.Diagnostics.Append(model.validate(ctx)...)
+		if req.ClientCapabilities.DeferralAllowed {
+			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		}
+		p.hand(&connection{keyProblem: unknownConfiguration(unknown)}, resp)
+		return
+	}
+	settings, diags := resolve(ctx, model, p.environment)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p.hand(p.connect(settings, req.TerraformVersion), resp)
+}
+
+func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
+	return &connection{
+		client: aihubmix.New(aihubmix.Config{
+			ManageKey:      settings.key.secret,
+			Origins:        settings.origins,
+			UserAgent:      userAgent(terraformVersion, p.version),
+			RequestTimeout: settings.requestTimeout,
+			MaxRetries:     settings.maxRetries,
+			Logger:         newClientLogger(settings.key.secret),
+			Clock:          p.clock,
+		}),
+		keySource:        settings.key.source,
+		keyProblem:       settings.key.problem,
+		allowedUsernames: settings.allowedUsernames,
+	}
+}
+
+func (p *aihubmixProvider) hand(connection *connection, resp *provider.ConfigureResponse) {
+	resp.DataSourceData = connection
+}
+
+func userAgent(terraformVersion, version string) string {
+	if terraformVersion == "" {
+		terraformVersion = "unknown"
+	}
+	return "Terraform/" + terraformVersion + " terraform-provider-aihubmix/" + version
+}
+
+func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newUserDataSource}
+}
+
+func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {
+	return nil
+}
+
+// configured takes the connection out of what an object's Configure is given.
+// It is nil during validation, which happens before the provider is configured.
+func configured(providerData any, diags *diag.Diagnostics) *connection {
+	if providerData == nil {
+		return nil
+	}
+	handed, ok := providerData.(*connection)
+	if !ok {
+		diags.AddError("The provider is broken", "An object was handed the configuration of something else. Please report this to the provider's developers.")
+	}
+	return handed
+}

@@ -1,0 +1,250 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// The environment variables that stand in for arguments.
+const (
+	variableBaseURLs       = "AIHUBMIX_API_BASE"
+	variableRequestTimeout = "AIHUBMIX_REQUEST_TIMEOUT"
+	variableMaxRetries     = "AIHUBMIX_MAX_RETRIES"
+)
+
+// environment is what surrounds the provider's process.
+type environment struct {
+	variable      func(name string) string
+	homeDirectory func() (string, error)
+}
+
+// settings is the configuration with all sources taken into account.
+type settings struct {
+	key              manageKey
+	origins          []string
+	requestTimeout   time.Duration
+	maxRetries       int
+	allowedUsernames []string
+}
+
+// unknownArguments names the arguments whose value is not known yet, in whole
+// or in part.
+func (m providerModel) unknownArguments() []string {
+	var names []string
+	for _, argument := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"manage_key", m.ManageKey},
+		{"base_urls", m.BaseURLs},
+		{"request_timeout", m.RequestTimeout},
+		{"max_retries", m.MaxRetries},
+		{"allow_insecure_http", m.AllowInsecureHTTP},
+		{"allowed_usernames", m.AllowedUsernames},
+	} {
+		if !isFullyKnown(argument.value) {
+			names = append(names, argument.name)
+		}
+	}
+	return names
+}
+
+func isFullyKnown(value attr.Value) bool {
+	if value.IsUnknown() {
+		return false
+	}
+	if collection, ok := value.(interface{ Elements() []attr.Value }); ok {
+		for _, element := range collection.Elements() {
+			if element.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// validate checks each argument that is known.
+func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !m.ManageKey.IsNull() && !m.ManageKey.IsUnknown() {
+		_, problem := parseManageKey(m.ManageKey.ValueString(), sourceArgument)
+		diags.Append(problem...)
+	}
+	if isFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
+		_, problems := m.baseURLs()
+		diags.Append(problems...)
+	}
+	if !m.RequestTimeout.IsNull() && !m.RequestTimeout.IsUnknown() {
+		_, problem := parseTimeout(m.RequestTimeout.ValueString())
+		diags.Append(atArgument("request_timeout", problem)...)
+	}
+	if isFullyKnown(m.AllowedUsernames) {
+		_, problems := m.usernames(ctx)
+		diags.Append(problems...)
+	}
+	return diags
+}
+
+// resolve takes each setting from the argument, else from the environment, else
+// its default. All arguments are known.
+func resolve(ctx context.Context, model providerModel, environment environment) (settings, diag.Diagnostics) {
+	var resolved settings
+	var diags, problems diag.Diagnostics
+
+	resolved.key, problems = findManageKey(model.ManageKey, environment)
+	diags.Append(problems...)
+	resolved.origins, problems = findOrigins(model, environment, resolved.key.fileBaseURL)
+	diags.Append(problems...)
+	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
+	diags.Append(problems...)
+	resolved.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
+	diags.Append(problems...)
+	resolved.allowedUsernames, problems = model.usernames(ctx)
+	diags.Append(problems...)
+	return resolved, diags
+}
+
+// findOrigins returns none where the client's default applies. fileBaseURL is
+// what the file that gave the key says.
+func findOrigins(model providerModel, environment environment, fileBaseURL string) ([]string, diag.Diagnostics) {
+	if !model.BaseURLs.IsNull() {
+		return model.baseURLs()
+	}
+	for _, source := range []struct{ chain, name string }{
+		{environment.variable(variableBaseURLs), "the environment variable " + variableBaseURLs},
+		{fileBaseURL, "base_url in ~/" + configFile},
+	} {
+		if source.chain == "" {
+			continue
+		}
+		chain := aihubmix.SplitOrigins(source.chain)
+		if len(chain) == 0 {
+			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, capitalized(source.name)+" has nothing but commas and blanks. Set a base URL, or unset it.")}
+		}
+		var origins []string
+		for _, element := range chain {
+			origin, err := aihubmix.ParseOrigin(element, model.AllowInsecureHTTP.ValueBool())
+			if err != nil {
+				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s cannot be used: %s.", capitalized(source.name), err))}
+			}
+			origins = append(origins, origin)
+		}
+		return origins, nil
+	}
+	return nil, nil
+}
+
+const summaryBaseURL = "A base URL cannot be used"
+
+// baseURLs parses the argument, nothing where it is null.
+func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if m.BaseURLs.IsNull() {
+		return nil, nil
+	}
+	elements := m.BaseURLs.Elements()
+	if len(elements) == 0 {
+		diags.AddAttributeError(path.Root("base_urls"), "base_urls is empty",
+			"Without a base URL nothing can be asked. Give at least one, or leave base_urls out to use the hosted service.")
+	}
+	var origins []string
+	for i, element := range elements {
+		text, _ := element.(types.String)
+		origin, err := aihubmix.ParseOrigin(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
+		if err != nil {
+			diags.AddAttributeError(path.Root("base_urls").AtListIndex(i), summaryBaseURL,
+				fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err))
+			continue
+		}
+		origins = append(origins, origin)
+	}
+	return origins, diags
+}
+
+func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {
+	if !argument.IsNull() {
+		timeout, problem := parseTimeout(argument.ValueString())
+		return timeout, atArgument("request_timeout", problem)
+	}
+	text := environment.variable(variableRequestTimeout)
+	if text == "" {
+		return aihubmix.DefaultRequestTimeout, nil
+	}
+	timeout, problem := parseTimeout(text)
+	return timeout, inVariable(variableRequestTimeout, problem)
+}
+
+func parseTimeout(text string) (time.Duration, error) {
+	timeout, err := time.ParseDuration(strings.TrimSpace(text))
+	if err != nil || timeout <= 0 {
+		return 0, fmt.Errorf("%q is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"", text)
+	}
+	return timeout, nil
+}
+
+func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
+	if !argument.IsNull() {
+		return int(argument.ValueInt64()), nil
+	}
+	text := environment.variable(variableMaxRetries)
+	if text == "" {
+		return aihubmix.DefaultMaxRetries, nil
+	}
+	retries, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || retries < 0 || retries > aihubmix.MaxRetriesLimit {
+		return 0, inVariable(variableMaxRetries, fmt.Errorf("%q is not a whole number from 0 to %d", text, aihubmix.MaxRetriesLimit))
+	}
+	return retries, nil
+}
+
+// usernames is the argument's list, nil where it is null.
+func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostics) {
+	if m.AllowedUsernames.IsNull() {
+		return nil, nil
+	}
+	var names []types.String
+	diags := m.AllowedUsernames.ElementsAs(ctx, &names, false)
+	var usernames []string
+	for _, name := range names {
+		if name.ValueString() == "" {
+			diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames holds an empty name",
+				"No account has an empty username. Give the usernames of the accounts that may be used.")
+			continue
+		}
+		usernames = append(usernames, name.ValueString())
+	}
+	if len(names) == 0 {
+		diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames is empty",
+			"It would allow no account at all. Give at least one username, or leave allowed_usernames out to allow any account.")
+	}
+	return usernames, diags
+}
+
+// atArgument and inVariable tell the user where a setting that cannot be used is written.
+func atArgument(name string, problem error) diag.Diagnostics {
+	if problem == nil {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(name), name+" cannot be used", problem.Error()+".")}
+}
+
+func inVariable(name string, problem error) diag.Diagnostics {
+	if problem == nil {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used", problem.Error()+".")}
+}
+
+func capitalized(text string) string {
+	return strings.ToUpper(text[:1]) + text[1:]
+}
