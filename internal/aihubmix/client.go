@@ -58,7 +58,7 @@ type Client struct {
 	logger         *slog.Logger
 	clock          Clock
 	random         func() float64
-	http           *http.Client
+	transport      http.RoundTripper
 	redact         redactor
 
 	cooldown cooldown
@@ -79,6 +79,7 @@ func New(config Config) *Client {
 		logger:         config.Logger,
 		clock:          config.Clock,
 		random:         config.Random,
+		transport:      config.Transport,
 		redact:         newRedactor(config.ManageKey),
 	}
 	if len(client.origins) == 0 {
@@ -96,11 +97,9 @@ func New(config Config) *Client {
 	if client.random == nil {
 		client.random = rand.Float64
 	}
-	transport := config.Transport
-	if transport == nil {
-		transport = newTransport()
+	if client.transport == nil {
+		client.transport = newTransport()
 	}
-	client.http = &http.Client{Transport: transport, CheckRedirect: refuseRedirect}
 	client.user = sharedAnswer[User]{clock: client.clock, keep: userKeptFor}
 	return client
 }

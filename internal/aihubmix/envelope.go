@@ -14,8 +14,7 @@ import (
 //
 // bare tells whether an object without an envelope is the data itself.
 func (c *Client) content(call request, received *answer, bare func(object) bool) (json.RawMessage, error) {
-	body := bytes.TrimPrefix(received.body, []byte("\ufeff"))
-	top, err := parseObject(body)
+	top, err := parseObject(received.body)
 	if err != nil {
 		return nil, c.answered(call, received, KindProtocol,
 			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", described(received)))
@@ -30,7 +29,7 @@ func (c *Client) content(call request, received *answer, bare func(object) bool)
 	case enveloped:
 		return data, nil
 	case bare(top):
-		return body, nil
+		return received.body, nil
 	}
 	return nil, c.answered(call, received, KindProtocol, "the answer has no data")
 }
@@ -111,10 +110,12 @@ func described(received *answer) string {
 		return "its body is empty"
 	case body[0] == '<':
 		return "its body is an HTML page or other markup"
+	case json.Valid(body) && body[0] == '{':
+		return "its body is a JSON object without words"
 	case json.Valid(body):
 		return "its body is JSON, but no object"
 	case body[0] == '{' || body[0] == '[':
-		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(body))
+		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(received.body))
 	}
-	return fmt.Sprintf("its body of %d bytes is not JSON", len(body))
+	return fmt.Sprintf("its body of %d bytes is not JSON", len(received.body))
 }

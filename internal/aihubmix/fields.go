@@ -14,9 +14,10 @@ import (
 // object is a JSON object whose values are decoded one by one, by their exact names.
 type object map[string]json.RawMessage
 
+// parseObject does without a byte order mark, which some servers put before a body.
 func parseObject(data []byte) (object, error) {
 	var parsed object
-	if err := json.Unmarshal(data, &parsed); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &parsed); err != nil {
 		return nil, err
 	}
 	if parsed == nil {

@@ -41,6 +41,7 @@ func (c *Client) judge(call request, received *answer) error {
 func (c *Client) answered(call request, received *answer, kind Kind, reason string) *Error {
 	failure := c.failure(call, received.origin, kind, reason)
 	failure.Status = received.status
+	failure.Attempts = received.attempts
 	failure.RequestID = c.requestID(received.header)
 	return failure
 }

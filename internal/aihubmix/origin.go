@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -60,7 +59,7 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 func SplitOrigins(chain string) []string {
 	var origins []string
 	for element := range strings.SplitSeq(chain, ",") {
-		if element = strings.TrimSpace(element); element != "" && !slices.Contains(origins, element) {
+		if element = strings.TrimSpace(element); element != "" {
 			origins = append(origins, element)
 		}
 	}

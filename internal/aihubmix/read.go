@@ -33,6 +33,7 @@ func (c *Client) get(ctx context.Context, path string) (*answer, error) {
 		}
 		received, err := r.round(ctx)
 		if err == nil {
+			received.attempts = r.attempts
 			return received, nil
 		}
 		var failure *Error
@@ -54,19 +55,23 @@ func (r *read) round(ctx context.Context) (*answer, error) {
 	var failures []*Error
 	for offset := range c.origins {
 		index := (preferred + offset) % len(c.origins)
+		timeout := min(c.requestTimeout, r.timeLeft())
+		if timeout <= 0 {
+			break
+		}
 		if offset > 0 {
 			c.logger.LogAttrs(ctx, slog.LevelWarn, "origin unreachable, asking the next one",
 				slog.String("origin", failures[offset-1].Origin), slog.String("next", c.origins[index]),
 				slog.String("reason", failures[offset-1].Reason))
 		}
-		timeout := min(c.requestTimeout, r.timeLeft())
-		if timeout <= 0 {
-			break
-		}
 		r.attempts++
 		received, err := c.send(ctx, r.request, c.origins[index], timeout)
 		var failure *Error
-		if errors.As(err, &failure) && failure.Kind == KindNetwork {
+		switch {
+		case err == nil:
+		case !errors.As(err, &failure):
+			return nil, err
+		case failure.Kind == KindNetwork:
 			failures = append(failures, failure)
 			continue
 		}
@@ -104,14 +109,16 @@ func (r *read) timeLeft() time.Duration {
 // prepareRetry waits for the next round, or returns the error to end with.
 func (r *read) prepareRetry(ctx context.Context, failure *Error) error {
 	switch {
-	case r.client.maxRetries == 0:
+	case failure.Kind != KindRateLimited && !failure.retryable():
 		return failure
 	case failure.RetryAfter > maxRetryAfter:
 		failure.Reason = fmt.Sprintf("the server asks to wait for %s, which is longer than the %s that are waited at most", failure.RetryAfter, maxRetryAfter)
 		return failure
+	case r.client.maxRetries == 0:
+		return failure
 	case failure.Kind == KindRateLimited:
 		return r.prepareAfterRateLimit(ctx, failure)
-	case !failure.retryable() || r.retries >= r.client.maxRetries:
+	case r.retries >= r.client.maxRetries:
 		return failure
 	}
 	r.retries++

@@ -1,8 +1,7 @@
 package aihubmix
 
 import (
-	"encoding/json"
-	"net/url"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -16,39 +15,37 @@ var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
 
 // redactor takes the Manage Key and API keys out of a server's words: a
 // gateway, or a proxy before it, may echo the request in its message.
-type redactor struct{ key *strings.Replacer }
+type redactor struct{ key *regexp.Regexp }
 
 func newRedactor(key Secret) redactor {
 	if key.IsEmpty() {
-		return redactor{key: strings.NewReplacer()}
+		return redactor{}
 	}
-	var pairs []string
-	for _, form := range escapedForms(key.Reveal()) {
-		pairs = append(pairs, form, hiddenSecret)
-	}
-	return redactor{key: strings.NewReplacer(pairs...)}
+	return redactor{key: anyEscaping(key.Reveal())}
 }
 
-// escapedForms are the ways in which a text appears inside JSON and URLs, the
-// longest first: a replacer prefers earlier pairs.
-func escapedForms(text string) []string {
-	forms := []string{url.QueryEscape(text), url.PathEscape(text)}
-	if encoded, err := json.Marshal(text); err == nil {
-		forms = append(forms, strings.Trim(string(encoded), `"`))
+// anyEscaping matches a text each of whose characters may be escaped as in JSON
+// or in a URL. Encoders do not agree on which ones to escape, nor on upper case.
+func anyEscaping(text string) *regexp.Regexp {
+	var pattern strings.Builder
+	for _, char := range text {
+		fmt.Fprintf(&pattern, `(?:\\?%s|%%(?i:%02x)|\\u(?i:%04x))`, regexp.QuoteMeta(string(char)), char, char)
 	}
-	return append(forms, strings.ReplaceAll(strings.ReplaceAll(text, `\`, `\\`), `"`, `\"`), text)
+	return regexp.MustCompile(pattern.String())
 }
 
 // text makes a server's words fit to be shown: no secrets, no control
-// characters, not too long.
+// characters (those that turn the direction of writing included), not too long.
 func (r redactor) text(words string) string {
-	words = r.key.Replace(words)
+	if r.key != nil {
+		words = r.key.ReplaceAllString(words, hiddenSecret)
+	}
 	words = inferenceKey.ReplaceAllString(words, hiddenSecret)
 	words = strings.Map(func(char rune) rune {
-		if unicode.IsControl(char) {
-			return ' '
+		if unicode.IsGraphic(char) {
+			return char
 		}
-		return char
+		return ' '
 	}, words)
 	words = strings.TrimSpace(words)
 	if runes := []rune(words); len(runes) > maxServerText {

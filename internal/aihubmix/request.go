@@ -3,12 +3,12 @@ package aihubmix
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -26,6 +26,8 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	// attempts is how many requests were sent until this answer came.
+	attempts int
 }
 
 // request is one call of the API, however often it is sent.
@@ -37,7 +39,7 @@ type request struct {
 // KindNetwork where no whole answer came and KindProtocol where it is too long,
 // or the context's own error.
 func (c *Client) send(ctx context.Context, call request, origin string, timeout time.Duration) (*answer, error) {
-	attempt, cancel := context.WithTimeout(ctx, timeout)
+	attempt, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
 	defer cancel()
 
 	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.path, nil)
@@ -53,13 +55,13 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 	wire.Header.Set("User-Agent", c.userAgent)
 
 	begun := c.clock.Now()
-	received, err := c.receive(wire, call, origin)
+	received, err := c.receive(wire, origin)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
 		if errors.Is(attempt.Err(), context.DeadlineExceeded) {
-			err = fmt.Errorf("no whole answer within %s: %w", timeout, context.DeadlineExceeded)
+			err = context.Cause(attempt)
 		}
 		return nil, c.unanswered(call, origin, err)
 	}
@@ -74,9 +76,10 @@ var errTooLong = errors.New("too long")
 
 // receive sends the request and reads the answer to its end or bound. Of an
 // answer that is an error by its status, the body only adds words, so trouble
-// with it does not matter.
-func (c *Client) receive(wire *http.Request, call request, origin string) (*answer, error) {
-	response, err := c.http.Do(wire)
+// with it does not matter. A redirect is an answer like any other: it goes past
+// http.Client, since following it would hand the Manage Key to wherever it points.
+func (c *Client) receive(wire *http.Request, origin string) (*answer, error) {
+	response, err := c.transport.RoundTrip(wire)
 	if err != nil {
 		return nil, err
 	}
@@ -107,31 +110,28 @@ func (c *Client) unanswered(call request, origin string, err error) *Error {
 	if errors.Is(err, errTooLong) {
 		return c.failure(call, origin, KindProtocol, fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20))
 	}
-	failure := c.failure(call, origin, KindNetwork, c.redact.text(networkReason(err)))
+	failure := c.failure(call, origin, KindNetwork, networkReason(err))
 	failure.cause = err
 	return failure
 }
 
-// networkReason drops the URL that net/http puts around an error, and puts bare
-// ends of input into words.
+// networkReason puts into words what net/http tells of tersely.
 func networkReason(err error) string {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
+	var record tls.RecordHeaderError
 	switch {
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+		return "the server speaks plain http on a port that was asked for https"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the answer was cut off"
 	case errors.Is(err, io.EOF):
 		return "the connection was closed without an answer"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no whole answer came within the time for one attempt"
 	}
 	return err.Error()
 }
 
+// failure redacts the reason, which may quote what a server sent.
 func (c *Client) failure(call request, origin string, kind Kind, reason string) *Error {
-	return &Error{Kind: kind, Method: call.method, Path: call.path, Origin: origin, Reason: reason}
+	return &Error{Kind: kind, Method: call.method, Path: call.path, Origin: origin, Reason: c.redact.text(reason)}
 }
 
 // requestID is what identifies the request to support: X-Request-Id at the

@@ -1,6 +1,7 @@
 package aihubmix
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,13 +9,14 @@ import (
 )
 
 // retryAfter is how long an answer asks to wait, 0 where it does not, where the
-// moment is past, and where the header cannot be understood.
+// moment is past, and where the header cannot be understood. A number too large
+// for a duration counts as the largest that is not.
 //
 // A date is taken relative to the server's own Date, where there is one: this
 // machine's clock may be wrong.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second
 	}
 	moment, err := http.ParseTime(value)

@@ -7,16 +7,25 @@ const hiddenSecret = "(sensitive)"
 
 // Secret is a text that must not be shown. Every way of printing or logging it
 // gives "(sensitive)"; only [Secret.Reveal] gives the text itself.
-type Secret struct{ text string }
+type Secret struct {
+	// Behind a pointer, because fmt prints what is in unexported fields of other
+	// structs without asking its methods, but does not follow pointers there.
+	text *string
+}
 
 // NewSecret hides text.
-func NewSecret(text string) Secret { return Secret{text: text} }
+func NewSecret(text string) Secret { return Secret{text: &text} }
 
 // Reveal returns the text.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsEmpty reports whether the text is empty, as in a zero Secret.
-func (s Secret) IsEmpty() bool { return s.text == "" }
+func (s Secret) IsEmpty() bool { return s.Reveal() == "" }
 
 // String implements [fmt.Stringer] without the text.
 func (s Secret) String() string { return hiddenSecret }

@@ -20,9 +20,3 @@ func newTransport() *http.Transport {
 		MaxResponseHeaderBytes: 1 << 20,
 	}
 }
-
-// refuseRedirect makes a redirect an answer like any other: following it would
-// hand the Manage Key to wherever it points.
-func refuseRedirect(*http.Request, []*http.Request) error {
-	return http.ErrUseLastResponse
-}

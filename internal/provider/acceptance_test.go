@@ -129,3 +129,29 @@ func unframed(text string) string {
 	text = strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)
 	return blanks.ReplaceAllString(text, " ")
 }
+
+// expectWords checks what a CLI said, and that no secret is in it.
+func expectWords(t *testing.T, said string, words ...string) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		return
+	}
+	for _, expected := range words {
+		if !strings.Contains(said, expected) {
+			t.Errorf("the error does not say %q:\n%s", expected, said)
+		}
+	}
+	if strings.Contains(said, aihubmixtest.ManageKey) {
+		t.Errorf("the error holds the key:\n%s", said)
+	}
+}
+
+// expectNone checks that none of the words was said.
+func expectNone(t *testing.T, said string, words ...string) {
+	t.Helper()
+	for _, forbidden := range words {
+		if strings.Contains(said, forbidden) {
+			t.Errorf("the error holds %q:\n%s", forbidden, said)
+		}
+	}
+}

@@ -26,7 +26,7 @@ type savedLogin struct {
 func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
 	home, err := environment.homeDirectory()
 	if err != nil || home == "" {
-		return savedLogin{}, nil //nolint:nilerr // Without a home directory there is no file in it.
+		return savedLogin{}, nil // Without a home directory there is no file in it.
 	}
 	login := savedLogin{path: filepath.Join(home, filepath.FromSlash(configFile))}
 	content, err := os.ReadFile(login.path)

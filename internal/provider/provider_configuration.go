@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,7 +138,7 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 			if err != nil {
 				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s cannot be used: %s.", capitalized(source.name), err))}
 			}
-			origins = append(origins, origin)
+			origins = appendNew(origins, origin)
 		}
 		return origins, nil
 	}
@@ -166,9 +167,17 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 				fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err))
 			continue
 		}
-		origins = append(origins, origin)
+		origins = appendNew(origins, origin)
 	}
 	return origins, diags
+}
+
+// appendNew drops what is there already: asking an origin twice is no failover.
+func appendNew(origins []string, origin string) []string {
+	if slices.Contains(origins, origin) {
+		return origins
+	}
+	return append(origins, origin)
 }
 
 func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {

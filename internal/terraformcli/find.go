@@ -4,16 +4,11 @@ package terraformcli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
-
-	install "github.com/hashicorp/hc-install"
-	"github.com/hashicorp/hc-install/product"
-	"github.com/hashicorp/hc-install/releases"
-	"github.com/hashicorp/hc-install/src"
 )
 
 // Variable names the environment variable with the path of the command to use.
@@ -23,17 +18,32 @@ const Variable = "AIHUBMIX_CLI"
 type CLI struct {
 	// Path is where the command lies, absolute.
 	Path string
+	// Version is how the command names itself, such as "OpenTofu v1.9.0".
+	Version string
 
 	fetchedTo string
 }
 
 // Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH, else
-// fetches Terraform into a temporary folder, which [CLI.Remove] removes.
+// fetches Terraform into a temporary folder, which [CLI.Remove] removes. It asks
+// the command for its version, so what it returns can be run.
 func Find(ctx context.Context) (CLI, error) {
+	cli, err := choose(ctx)
+	if err != nil {
+		return CLI{}, err
+	}
+	if cli.Version, err = askVersion(ctx, cli.Path); err != nil {
+		cli.Remove()
+		return CLI{}, err
+	}
+	return cli, nil
+}
+
+func choose(ctx context.Context) (CLI, error) {
 	if name := os.Getenv(Variable); name != "" {
 		path, err := absolute(name)
 		if err != nil {
-			return CLI{}, fmt.Errorf("the environment variable %s names no command that can be run: %w", Variable, err)
+			return CLI{}, fmt.Errorf("the environment variable %s is %q, which is no command that can be run (%w)", Variable, name, err)
 		}
 		return CLI{Path: path}, nil
 	}
@@ -47,25 +57,13 @@ func Find(ctx context.Context) (CLI, error) {
 
 func absolute(name string) (string, error) {
 	path, err := exec.LookPath(name)
+	if failure, ok := errors.AsType[*exec.Error](err); ok {
+		return "", failure.Err // The rest repeats the name.
+	}
 	if err != nil {
 		return "", err
 	}
 	return filepath.Abs(path)
-}
-
-func fetch(ctx context.Context) (CLI, error) {
-	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
-	if err != nil {
-		return CLI{}, fmt.Errorf("no folder for Terraform can be made: %w", err)
-	}
-	path, err := install.NewInstaller().Ensure(ctx, []src.Source{
-		&releases.LatestVersion{Product: product.Terraform, InstallDir: folder},
-	})
-	if err != nil {
-		_ = os.RemoveAll(folder)
-		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (%w): install one of them, or set %s to its path", err, Variable)
-	}
-	return CLI{Path: path, fetchedTo: folder}, nil
 }
 
 // Remove removes what Find fetched.
@@ -73,13 +71,4 @@ func (c CLI) Remove() {
 	if c.fetchedTo != "" {
 		_ = os.RemoveAll(c.fetchedTo)
 	}
-}
-
-// RegistryHost is the registry from which the command takes a provider whose
-// source address names none.
-func (c CLI) RegistryHost() string {
-	if strings.HasPrefix(filepath.Base(c.Path), "tofu") {
-		return "registry.opentofu.org"
-	}
-	return "registry.terraform.io"
 }

@@ -1,0 +1,161 @@
+package aihubmixtest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestFaultHitsTheRequestsItIsMeantFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault    aihubmixtest.Fault
+		expected [3]bool
+	}{
+		"all":                     {aihubmixtest.Fault{}, [3]bool{true, true, true}},
+		"those with a method":     {aihubmixtest.Fault{Method: "GET"}, [3]bool{true, true, false}},
+		"those of a path":         {aihubmixtest.Fault{Path: "/a"}, [3]bool{true, false, true}},
+		"those of both":           {aihubmixtest.Fault{Method: "GET", Path: "/a"}, [3]bool{true, false, false}},
+		"none with a part of it":  {aihubmixtest.Fault{Path: "/"}, [3]bool{}},
+		"none with another query": {aihubmixtest.Fault{Path: "/a?b"}, [3]bool{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+				test.fault.Status = http.StatusTeapot
+				server.Inject(test.fault)
+				for i, request := range [3][2]string{{"GET", "/a"}, {"GET", "/b"}, {"PUT", "/a"}} {
+					hit := mustSend(t, send, request[0], request[1]).status == http.StatusTeapot
+					equal(t, request[0]+" "+request[1]+" is hit", hit, test.expected[i])
+				}
+			})
+		})
+	}
+}
+
+func TestFaultIsSpentAfterItsTimes(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		server.Inject(aihubmixtest.Fault{Status: 501, Times: 2})
+		server.Inject(aihubmixtest.Fault{Status: 502, Times: 1})
+		for _, expected := range []int{501, 501, 502, 200} {
+			equal(t, "status", mustSend(t, send, "GET", userPath).status, expected)
+		}
+	})
+}
+
+func TestFaultWithoutTimesIsNeverSpent(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		server.Inject(aihubmixtest.Fault{Status: 501})
+		for range 5 {
+			equal(t, "status", mustSend(t, send, "GET", userPath).status, 501)
+		}
+		server.ClearFaults()
+		equal(t, "status after it was cleared", mustSend(t, send, "GET", userPath).status, 200)
+	})
+}
+
+func TestFaultyAnswerIsAsToldAndNothingElseIsDone(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		server.Inject(aihubmixtest.Fault{Status: 503, Header: http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}, Body: "no", Filler: 5000})
+		received := mustSend(t, send, "GET", userPath)
+		equal(t, "status", received.status, 503)
+		equal(t, "Retry-After", received.header.Get("Retry-After"), "5")
+		equal(t, "X-Request-Id", received.header.Get("X-Request-Id"), "own")
+		equal(t, "body", received.body, "no"+strings.Repeat(" ", 5000))
+	})
+}
+
+func TestDelayComesBeforeTheAnswer(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault    aihubmixtest.Fault
+		expected int
+	}{
+		"the API's own": {aihubmixtest.Fault{Delay: 7 * time.Second}, 200},
+		"a faulty one":  {aihubmixtest.Fault{Delay: 7 * time.Second, Status: 500}, 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+				server.Inject(test.fault)
+				begun := time.Now()
+				equal(t, "status", mustSend(t, send, "GET", userPath).status, test.expected)
+				equal(t, "time", time.Since(begun), 7*time.Second)
+			})
+		})
+	}
+}
+
+// The server must not outlive a client that gave up, or a bubble would not end.
+func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{"a hang": {Hang: true}, "a delay": {Delay: time.Hour}} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, _ sender) {
+				server.Inject(fault)
+				transport := server.Transport()
+				defer transport.CloseIdleConnections()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				begun := time.Now()
+				if _, err := send(ctx, transport, server.URL, "GET", userPath, ""); !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("error is %v, expected %v", err, context.DeadlineExceeded)
+				}
+				server.Close()
+				equal(t, "time", time.Since(begun), time.Second)
+			})
+		})
+	}
+}
+
+func TestTruncatedAnswerEndsTooEarly(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault    aihubmixtest.Fault
+		status   int
+		expected string
+	}{
+		"the API's own": {aihubmixtest.Fault{Truncate: 8}, 200, `{"data":`},
+		"a faulty one":  {aihubmixtest.Fault{Truncate: 3, Status: 500, Body: "<html>"}, 500, "<ht"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+				server.Inject(test.fault)
+				received, err := send("GET", userPath)
+				if !errors.Is(err, io.ErrUnexpectedEOF) {
+					t.Errorf("error is %v, expected %v", err, io.ErrUnexpectedEOF)
+				}
+				equal(t, "status", received.status, test.status)
+				equal(t, "body", received.body, test.expected)
+			})
+		})
+	}
+}
+
+func TestResetClosesTheConnection(t *testing.T) {
+	for name, reset := range map[string]aihubmixtest.Reset{"before": aihubmixtest.ResetUnprocessed, "after": aihubmixtest.ResetProcessed} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+				server.Inject(aihubmixtest.Fault{Reset: reset, Times: 1})
+				if _, err := send("GET", userPath); !errors.Is(err, io.EOF) {
+					t.Errorf("error is %v, expected %v", err, io.EOF)
+				}
+				equal(t, "status of the next", mustSend(t, send, "GET", userPath).status, 200)
+				equal(t, "requests", len(server.Requests()), 2)
+			})
+		})
+	}
+}
+
+func TestResetOverANetworkIsOne(t *testing.T) {
+	server := aihubmixtest.NewServer()
+	defer server.Close()
+	server.Inject(aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed})
+	transport := server.Transport()
+	defer transport.CloseIdleConnections()
+	_, err := send(t.Context(), transport, server.URL, "GET", userPath, "")
+	if !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("error is %v, expected %v", err, syscall.ECONNRESET)
+	}
+}

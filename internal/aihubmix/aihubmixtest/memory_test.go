@@ -1,0 +1,146 @@
+package aihubmixtest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const userPath = "/api/user/self"
+
+// inBubble runs a test on virtual time against a server in memory. send asks it
+// for a path with the right key.
+func inBubble(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server, send sender), options ...aihubmixtest.Option) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		server := aihubmixtest.NewMemoryServer(options...)
+		defer server.Close()
+		transport := server.Transport()
+		defer transport.CloseIdleConnections()
+		test(t, server, func(method, path string) (reply, error) {
+			return send(t.Context(), transport, server.URL, method, path, "Bearer "+aihubmixtest.ManageKey)
+		})
+	})
+}
+
+type sender func(method, path string) (reply, error)
+
+// reply is an answer, read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func send(ctx context.Context, transport http.RoundTripper, url, method, path, authorization string) (reply, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url+path, http.NoBody)
+	if err != nil {
+		return reply{}, err
+	}
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		return reply{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return reply{status: response.StatusCode, header: response.Header, body: string(body)}, err
+}
+
+// mustSend fails the test where no whole answer comes.
+func mustSend(t *testing.T, send sender, method, path string) reply {
+	t.Helper()
+	received, err := send(method, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return received
+}
+
+// data is the account inside of an answer.
+func data(t *testing.T, received reply) map[string]any {
+	t.Helper()
+	var envelope struct {
+		Success bool
+		Data    map[string]any
+	}
+	if err := json.Unmarshal([]byte(received.body), &envelope); err != nil {
+		t.Fatalf("%v in %s", err, received.body)
+	}
+	if !envelope.Success {
+		t.Errorf("no success: %s", received.body)
+	}
+	return envelope.Data
+}
+
+func equal[T comparable](t *testing.T, what string, got, expected T) {
+	t.Helper()
+	if got != expected {
+		t.Errorf("%s: got %v, expected %v", what, got, expected)
+	}
+}
+
+func TestTransportReachesTheServerUnderAnyName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := aihubmixtest.NewMemoryServer()
+		defer server.Close()
+		transport := server.Transport()
+		defer transport.CloseIdleConnections()
+		for _, url := range []string{server.URL, "http://a.example", "http://b.example:8080"} {
+			received, err := send(t.Context(), transport, url, "GET", userPath, aihubmixtest.ManageKey)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "user name", data(t, received)["username"], any("ada"))
+		}
+		equal(t, "requests", server.Count("GET", userPath), 3)
+	})
+}
+
+func TestTransportReachesALoopbackServerToo(t *testing.T) {
+	server := aihubmixtest.NewServer()
+	defer server.Close()
+	transport := server.Transport()
+	defer transport.CloseIdleConnections()
+	for _, url := range []string{server.URL, "http://a.example"} {
+		received, err := send(t.Context(), transport, url, "GET", userPath, aihubmixtest.ManageKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "status", received.status, http.StatusOK)
+	}
+}
+
+func TestClosedServerCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := aihubmixtest.NewMemoryServer()
+		server.Close()
+		_, err := send(t.Context(), server.Transport(), server.URL, "GET", userPath, aihubmixtest.ManageKey)
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("error is %v, expected %v", err, net.ErrClosed)
+		}
+		server.Close()
+	})
+}
+
+func TestServersAreIndependent(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, sendToFirst sender) {
+		other := aihubmixtest.NewMemoryServer()
+		defer other.Close()
+		server.SetAccountField("username", "bob")
+		other.Inject(aihubmixtest.Fault{Status: http.StatusTeapot})
+		equal(t, "user name", data(t, mustSend(t, sendToFirst, "GET", userPath))["username"], any("bob"))
+		equal(t, "requests of the other", len(other.Requests()), 0)
+		equal(t, "default", fmt.Sprint(aihubmixtest.DefaultAccount()["username"]), "ada")
+	})
+}

@@ -1,0 +1,194 @@
+package aihubmix_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestConcurrentReadsShareOneRequest(t *testing.T) {
+	for name, fault := range map[string]*aihubmixtest.Fault{
+		"an answer at once":         nil,
+		"an answer that takes long": {Delay: 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				if fault != nil {
+					gateway.Inject(*fault)
+				}
+				client := gateway.client()
+				var group sync.WaitGroup
+				for range 100 {
+					group.Go(func() {
+						user, err := client.User(t.Context())
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						equal(t, "user name", *user.Username, "ada")
+					})
+				}
+				group.Wait()
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+func TestAnswerIsKeptForThirtySeconds(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		// It is kept from when it came, not from when it was asked for.
+		gateway.Inject(aihubmixtest.Fault{Delay: 10 * time.Second})
+		client := gateway.client()
+		expectQuota(t, client, 29_071_257)
+		gateway.SetAccountField("quota", 5)
+		pass(30*time.Second - 1)
+		expectQuota(t, client, 29_071_257)
+		equal(t, "requests before it is old", len(gateway.Requests()), 1)
+		pass(1)
+		expectQuota(t, client, 5)
+		equal(t, "requests when it is old", len(gateway.Requests()), 2)
+		pass(29 * time.Second)
+		expectQuota(t, client, 5)
+		equal(t, "requests while the new one is kept", len(gateway.Requests()), 2)
+	})
+}
+
+func expectQuota(t *testing.T, client *aihubmix.Client, expected int64) {
+	t.Helper()
+	user, err := client.User(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "quota", *user.Quota, expected)
+}
+
+func TestAnswerIsNotKeptForAnotherClient(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		expectQuota(t, gateway.client(), 29_071_257)
+		expectQuota(t, gateway.client(), 29_071_257)
+		equal(t, "requests", len(gateway.Requests()), 2)
+	})
+}
+
+func TestFailureIsNeverKept(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a refused key":               {Status: http.StatusUnauthorized, Times: 1},
+		"a refusal with status 200":   {Status: http.StatusOK, Body: `{"success":false}`, Times: 1},
+		"an answer that is no answer": {Status: http.StatusOK, Body: `<html>`, Times: 1},
+		"a failure of the server":     {Status: http.StatusBadGateway, Times: 1},
+		"a closed connection":         {Reset: aihubmixtest.ResetProcessed, Times: 1},
+		"a rate limit":                {Status: http.StatusTooManyRequests, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				client := gateway.client(maxRetries(0))
+				gateway.Inject(fault)
+				if _, err := client.User(t.Context()); err == nil {
+					t.Fatal("no error")
+				}
+				expectQuota(t, client, 29_071_257)
+				equal(t, "requests", len(gateway.Requests()), 2)
+			})
+		})
+	}
+}
+
+func TestFailureIsNotHiddenByAnOldAnswer(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		expectQuota(t, client, 29_071_257)
+		pass(time.Minute)
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusUnauthorized})
+		_, err := client.User(t.Context())
+		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
+	})
+}
+
+func TestFailureIsSharedByThoseWhoWaitedForIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		gateway.Inject(aihubmixtest.Fault{Delay: time.Second, Status: http.StatusForbidden})
+		var group sync.WaitGroup
+		for range 10 {
+			group.Go(func() {
+				_, err := client.User(t.Context())
+				if err == nil {
+					t.Error("no error")
+				}
+			})
+		}
+		group.Wait()
+		equal(t, "requests", len(gateway.Requests()), 1)
+	})
+}
+
+func TestCancelledReaderDoesNotDisturbOthers(t *testing.T) {
+	for name, whoBegins := range map[string]int{"the one who began the request": 0, "one who joined": 1} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Delay: 10 * time.Second})
+				client := gateway.client()
+				begun := time.Now()
+				leave := func() {
+					_, err := client.User(cancelledAfter(t, time.Second))
+					expectCancelled(t, err)
+					equal(t, "time of the one who left", time.Since(begun), time.Second)
+				}
+				stay := func() {
+					if _, err := client.User(t.Context()); err != nil {
+						t.Error(err)
+					}
+					equal(t, "time of the one who stayed", time.Since(begun), 10*time.Second)
+				}
+				readers := []func(){leave, stay}
+				var group sync.WaitGroup
+				group.Go(readers[whoBegins])
+				synctest.Wait()
+				group.Go(readers[1-whoBegins])
+				group.Wait()
+				equal(t, "requests", len(gateway.Requests()), 1)
+				expectQuota(t, client, 29_071_257)
+				equal(t, "requests after it was kept", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+func TestNobodyInheritsACancellation(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		client := gateway.client()
+		_, err := client.User(cancelledAfter(t, time.Second))
+		expectCancelled(t, err)
+		expectQuota(t, client, 29_071_257)
+		equal(t, "requests", len(gateway.Requests()), 2)
+	})
+}
+
+func TestRequestGoesOnUntilItsLastReaderLeaves(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		ended := make(chan time.Time, 1)
+		hanging := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			ended <- time.Now()
+			return nil, request.Context().Err()
+		})
+		client := gateway.client(through(hanging))
+		begun := time.Now()
+		var group sync.WaitGroup
+		for seconds := range 3 {
+			group.Go(func() {
+				_, err := client.User(cancelledAfter(t, time.Duration(seconds+1)*time.Second))
+				expectCancelled(t, err)
+			})
+		}
+		group.Wait()
+		equal(t, "time until the request ended", (<-ended).Sub(begun), 3*time.Second)
+	})
+}

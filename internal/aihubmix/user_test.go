@@ -1,0 +1,176 @@
+package aihubmix_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestUserReadsEveryKnownAnswer(t *testing.T) {
+	secret := new(aihubmix.NewSecret("<string>"))
+	for name, expected := range map[string]aihubmix.User{
+		"user_self_seed.json": {
+			ID: new(int64(123)), Username: new("<string>"), Password: secret, DisplayName: new("<string>"),
+			Role: new(int64(123)), Status: new(int64(123)), Email: new("<string>"),
+			GithubID: new("<string>"), GoogleID: new("<string>"), WechatID: new("<string>"), LarkID: new("<string>"),
+			OidcID: new("<string>"), ClerkID: new("<string>"), MigratedAt: new("<string>"),
+			VerificationCode: secret, AccessToken: secret, Quota: new(int64(123)), UsedQuota: new(int64(123)),
+			Group: new("<string>"), AffCode: new("<string>"), InviterID: new(int64(123)), CreatedAt: new(int64(123)),
+			Notify: new(true), QuotaRemindThreshold: new(int64(123)), NotifyEmail: new(true),
+		},
+		"user_self_docs_cn.json": {
+			Username: new("your_name"), DisplayName: new("your_name"), Role: new(int64(1)), Status: new(int64(1)),
+			Email: new("you@example.com"), Quota: new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)),
+			RequestCount: new(int64(614_422)), Group: new("default"), AffCode: new("XXXX"), Notify: new(true),
+			QuotaRemindThreshold: new(int64(10_000_000)), NotifyEmail: new(true), NotifyEmailAddress: new("you@example.com"),
+		},
+		"user_self_live_style.json": {
+			Username: new("fixture"), DisplayName: new("fixture"), Status: new(int64(1)), Email: new("fixture@example.com"),
+			Quota: new(int64(394_344)), UsedQuota: new(int64(3_105_656)), RequestCount: new(int64(4931)), Group: new("default"),
+		},
+		"one_api_user_self.json": {
+			ID: new(int64(1)), Username: new("root"), DisplayName: new("Root User"), Role: new(int64(100)), Status: new(int64(1)),
+			Email: new(""), GithubID: new(""), WechatID: new(""), LarkID: new(""), OidcID: new(""),
+			Quota: new(int64(500_000_000_000_000)), UsedQuota: new(int64(0)), RequestCount: new(int64(0)),
+			Group: new("default"), AffCode: new(""), InviterID: new(int64(0)),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			user, err := readBody(t, sample(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(user, expected) {
+				t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
+			}
+		})
+	}
+}
+
+func TestUserTellsTheFieldsApart(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		user, err := gateway.client().User(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		expected := aihubmix.User{
+			ID: new(int64(42)), Username: new("ada"), Password: new(aihubmix.NewSecret("account-password")), DisplayName: new("Ada"),
+			Role: new(int64(1)), Status: new(int64(1)), Email: new("ada@example.com"),
+			GithubID: new("gh-42"), GoogleID: new("google-42"), WechatID: new("wechat-42"), LarkID: new("lark-42"),
+			OidcID: new("oidc-42"), ClerkID: new("user_42"), MigratedAt: new("2025-03-01T00:00:00Z"),
+			VerificationCode: new(aihubmix.NewSecret("account-verification-code")),
+			AccessToken:      new(aihubmix.NewSecret("account-access-token")),
+			Quota:            new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)), RequestCount: new(int64(614_422)),
+			Group: new("default"), AffCode: new("AFF42"), InviterID: new(int64(7)), CreatedAt: new(int64(1_700_000_000)),
+			Notify: new(true), QuotaRemindThreshold: new(int64(10_000_000)),
+			NotifyEmail: new(true), NotifyEmailAddress: new("alerts@example.com"), Ext: new(aihubmix.NewSecret("account-ext")),
+		}
+		if !reflect.DeepEqual(user, expected) {
+			t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
+		}
+	}, aihubmixtest.WithAccount(distinctAccount()))
+}
+
+// distinctAccount has no two texts alike.
+func distinctAccount() aihubmixtest.Account {
+	account := aihubmixtest.DefaultAccount()
+	for _, service := range []string{"google", "wechat", "lark", "oidc"} {
+		account[service+"_id"] = service + "-42"
+	}
+	return account
+}
+
+// shown is an account as JSON, since fmt shows the addresses of its values.
+func shown(t *testing.T, user aihubmix.User) string {
+	t.Helper()
+	encoded, err := json.Marshal(user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
+
+func TestUserTakesBlankSecretsAsNotSaid(t *testing.T) {
+	user, err := readBody(t, `{"data":{"id":1,"password":"","verification_code":"","access_token":"","ext":""}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if expected := (aihubmix.User{ID: new(int64(1))}); !reflect.DeepEqual(user, expected) {
+		t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
+	}
+}
+
+func TestUserIgnoresUnknownFields(t *testing.T) {
+	user, err := readBody(t, `{"data":{"id":1,"quota_v2":"lots","nested":{"quota":[]}},"trace":{"a":1}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if expected := (aihubmix.User{ID: new(int64(1))}); !reflect.DeepEqual(user, expected) {
+		t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
+	}
+}
+
+func TestNotifyEmailIsABooleanOrAnAddress(t *testing.T) {
+	for notation, expected := range map[string]aihubmix.User{
+		`null`:               {},
+		`true`:               {NotifyEmail: new(true)},
+		`false`:              {NotifyEmail: new(false)},
+		`1`:                  {NotifyEmail: new(true)},
+		`0`:                  {NotifyEmail: new(false)},
+		`""`:                 {NotifyEmail: new(false)},
+		`" "`:                {NotifyEmail: new(false)},
+		`"true"`:             {NotifyEmail: new(true)},
+		`" TRUE "`:           {NotifyEmail: new(true)},
+		`"1"`:                {NotifyEmail: new(true)},
+		`"false"`:            {NotifyEmail: new(false)},
+		`"False"`:            {NotifyEmail: new(false)},
+		`"0"`:                {NotifyEmail: new(false)},
+		`"ada@example.com"`:  {NotifyEmail: new(true), NotifyEmailAddress: new("ada@example.com")},
+		`" Ada@Example.com"`: {NotifyEmail: new(true), NotifyEmailAddress: new("Ada@Example.com")},
+	} {
+		t.Run(notation, func(t *testing.T) {
+			user, err := readField(t, "notify_email", notation)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expected.Username = new("ada")
+			if !reflect.DeepEqual(user, expected) {
+				t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
+			}
+		})
+	}
+}
+
+func TestUserWithoutAManageKeyMakesNoRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.Secret{} })
+		_, err := client.User(t.Context())
+		failure := failureOf(t, err)
+		equal(t, "kind", failure.Kind, aihubmix.KindUnauthorized)
+		equal(t, "attempts", failure.Attempts, 0)
+		contains(t, err.Error(), "no Manage Key is set")
+		equal(t, "requests", len(gateway.Requests()), 0)
+	})
+}
+
+func TestUserIsActiveWithStatusOne(t *testing.T) {
+	equal(t, "unknown status", aihubmix.User{}.IsActive() == nil, true)
+	equal(t, "status 1", *aihubmix.User{Status: new(int64(1))}.IsActive(), true)
+	equal(t, "status 2", *aihubmix.User{Status: new(int64(2))}.IsActive(), false)
+	equal(t, "status 0", *aihubmix.User{Status: new(int64(0))}.IsActive(), false)
+}
+
+func TestUserIsBelowTheThresholdWithLessThanIt(t *testing.T) {
+	user := func(quota, threshold *int64) aihubmix.User {
+		return aihubmix.User{Quota: quota, QuotaRemindThreshold: threshold}
+	}
+	equal(t, "nothing is known", user(nil, nil).IsBelowRemindThreshold() == nil, true)
+	equal(t, "the threshold is unknown", user(new(int64(1)), nil).IsBelowRemindThreshold() == nil, true)
+	equal(t, "the balance is unknown", user(nil, new(int64(1))).IsBelowRemindThreshold() == nil, true)
+	equal(t, "less", *user(new(int64(-1)), new(int64(0))).IsBelowRemindThreshold(), true)
+	equal(t, "the same", *user(new(int64(5)), new(int64(5))).IsBelowRemindThreshold(), false)
+	equal(t, "more", *user(new(int64(6)), new(int64(5))).IsBelowRemindThreshold(), false)
+}

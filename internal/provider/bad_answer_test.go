@@ -1,0 +1,168 @@
+package provider_test
+
+import (
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Each case is an error with the server's words, what identifies the request,
+// and what to do; and costs the requests that the rules say.
+func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
+	t.Parallel()
+	const keyAdvice = "The key came from the environment variable AIHUBMIX_MANAGE_KEY. It may be wrong or revoked, or the account disabled."
+	for name, test := range map[string]struct {
+		block    string
+		key      string
+		fault    aihubmixtest.Fault
+		body     string
+		says     []string
+		requests int
+		// waits is how long the client waits, where that is exact.
+		waits time.Duration
+	}{
+		"a wrong key, refused with status 200 and in Chinese": {
+			key:      "fd-wrong",
+			says:     []string{"Cannot read the AIHubMix account: the Manage Key was refused", "The server said: 无权进行此操作，access token 无效", "HTTP status 200, request ID test-request-1", keyAdvice},
+			requests: 1,
+		},
+		"status 401": {
+			fault:    aihubmixtest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
+			says:     []string{"the Manage Key was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
+			requests: 1,
+		},
+		"status 403 without a word": {
+			fault:    aihubmixtest.Fault{Status: 403},
+			says:     []string{"the Manage Key was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice},
+			requests: 1,
+		},
+		"a failure with status 200 and no message": {
+			body:     `{"success": false, "data": {}}`,
+			says:     []string{"the Manage Key was refused", "reports a failure and gives no reason", keyAdvice},
+			requests: 1,
+		},
+		"an error object with status 200": {
+			body:     `{"error": {"message": "quota service down", "type": "upstream_error", "code": "e7", "request_id": "body-id", "hint": "retry later"}}`,
+			says:     []string{"The server said: quota service down [type: upstream_error] [code: e7] (retry later)", "request ID test-request-1"},
+			requests: 1,
+		},
+		"an HTML page with status 502, five times": {
+			fault:    aihubmixtest.Fault{Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}}},
+			says:     []string{"the service reports a failure", "its body is an HTML page", "HTTP status 502", "5 attempts"},
+			requests: 5,
+		},
+		"an HTML page with status 200": {
+			fault:    aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			says:     []string{"the answer cannot be understood", "its body is an HTML page", "no proxy or login page answers in its place"},
+			requests: 1,
+		},
+		"a rate limit for ever": {
+			fault: aihubmixtest.Fault{Status: 429},
+			says:  []string{"the rate limit did not lift", "the rate limit went on for the 4m0s that it is waited for", "HTTP status 429", "counted per address"},
+			waits: 4 * time.Minute,
+		},
+		"a rate limit of an hour": {
+			fault:    aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			says:     []string{"the rate limit did not lift", "asks to wait for 1h0m0s", "come back in 1h0m0s"},
+			requests: 1,
+		},
+		"a rate limit that is not waited for": {
+			block:    "max_retries = 0",
+			fault:    aihubmixtest.Fault{Status: 429},
+			says:     []string{"the rate limit did not lift", "HTTP status 429"},
+			requests: 1,
+		},
+		"a redirect": {
+			fault:    aihubmixtest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?next=1"}}},
+			says:     []string{"the answer cannot be understood", "a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302"},
+			requests: 1,
+		},
+		"a body of 600 MiB": {
+			fault:    aihubmixtest.Fault{Status: 200, Filler: 600 << 20},
+			says:     []string{"the answer cannot be understood", "longer than 32 MiB"},
+			requests: 1,
+		},
+		"a truncated body": {
+			fault:    aihubmixtest.Fault{Truncate: 20},
+			says:     []string{"no answer came", "the answer was cut off", "5 attempts"},
+			requests: 5,
+		},
+		"no data":                  {body: `{"success": true}`, says: []string{"the answer has no data"}, requests: 1},
+		"null as data":             {body: `{"success": true, "data": null}`, says: []string{"the answer's data is null"}, requests: 1},
+		"an array as data":         {body: `{"success": true, "data": [{"quota": 1}]}`, says: []string{"the answer's data is not an object"}, requests: 1},
+		"an empty object as data":  {body: `{"success": true, "data": {}}`, says: []string{"the answer's data tells nothing of an account"}, requests: 1},
+		"a quota in words":         {body: `{"success": true, "data": {"quota": "lots"}}`, says: []string{`field "quota": "lots" is not a whole number`}, requests: 1},
+		"a broken quota":           {body: `{"success": true, "data": {"quota": 12.5}}`, says: []string{`field "quota": 12.5 is not a whole number`}, requests: 1},
+		"a quota beyond 64 bits":   {body: `{"success": true, "data": {"quota": 9223372036854775808}}`, says: []string{`field "quota": 9223372036854775808 is beyond the range of 64-bit integers`}, requests: 1},
+		"a name that is an object": {body: `{"success": true, "data": {"username": {"first": "Ada"}}}`, says: []string{`field "username": an object, where text is expected`}, requests: 1},
+		"a hanging server": {
+			block:    "request_timeout = \"50ms\"\nmax_retries = 1",
+			fault:    aihubmixtest.Fault{Hang: true},
+			says:     []string{"no answer came", "no whole answer", "2 attempts"},
+			requests: 2,
+		},
+		"a server that echoes the key": {
+			fault:    aihubmixtest.Fault{Status: 400, Body: `{"message": "bad key ` + aihubmixtest.ManageKey + ` or sk-abcdefghijkl"}`},
+			says:     []string{"bad key (sensitive) or (sensitive)"},
+			requests: 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			if test.fault.Status != 0 || test.fault.Truncate != 0 || test.fault.Hang {
+				server.Inject(test.fault)
+			}
+			around := reaching(server)
+			if test.key != "" {
+				around.variables["AIHUBMIX_MANAGE_KEY"] = test.key
+			}
+			// The CLI reads a data source once until the error.
+			said := applyError(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}\n"+readUser)
+			expectWords(t, said, test.says...)
+			expectNone(t, said, "fd-wrong")
+			if said == "" {
+				return
+			}
+			if count := len(server.Requests()); test.requests != 0 && count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+			if waited := around.clock.Slept(); test.waits != 0 && waited != test.waits {
+				t.Errorf("the client waited for %s, not %s", waited, test.waits)
+			}
+		})
+	}
+}
+
+func TestFirstOriginDownIsNoErrorWhereTheSecondAnswers(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	around := reaching(server)
+	around.variables["AIHUBMIX_API_BASE"] = refusingOrigin(t) + "," + server.URL
+	readsDefaultAccount(t, around, "")
+}
+
+func TestBothOriginsDownIsAnErrorThatNamesBoth(t *testing.T) {
+	t.Parallel()
+	first, second := refusingOrigin(t), refusingOrigin(t)
+	around := surroundings{
+		variables: map[string]string{"AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey, "AIHUBMIX_API_BASE": first + "," + second},
+		clock:     aihubmixtest.NewClock(),
+	}
+	expectWords(t, applyError(t, around, readUser),
+		"Cannot read the AIHubMix account: no answer came", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
+}
+
+// refusingOrigin is a base URL at which nothing listens.
+func refusingOrigin(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = listener.Close()
+	return "http://" + listener.Addr().String()
+}

@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// The framework reports an attribute that only one of schema and model has when
+// the model is read from a value of the schema.
+
+func TestUserDataSourceSchemaAndModelAgree(t *testing.T) {
+	t.Parallel()
+	var response datasource.SchemaResponse
+	newUserDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &response)
+	if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+		t.Error(diags)
+	}
+	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
+	state := tfsdk.State{Schema: response.Schema, Raw: empty}
+	if diags := state.Set(t.Context(), &userDataSourceModel{}); diags.HasError() {
+		t.Error(diags)
+	}
+	var model userDataSourceModel
+	if diags := state.Get(t.Context(), &model); diags.HasError() {
+		t.Error(diags)
+	}
+}
+
+func TestProviderSchemaAndModelAgree(t *testing.T) {
+	t.Parallel()
+	var response provider.SchemaResponse
+	New("test")().Schema(t.Context(), provider.SchemaRequest{}, &response)
+	if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+		t.Error(diags)
+	}
+	object, _ := response.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attribute := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, nil)
+	}
+	config := tfsdk.Config{Schema: response.Schema, Raw: tftypes.NewValue(object, values)}
+	var model providerModel
+	if diags := config.Get(t.Context(), &model); diags.HasError() {
+		t.Error(diags)
+	}
+	if unknown := model.unknownArguments(); unknown != nil {
+		t.Errorf("nulls are taken for unknown: %v", unknown)
+	}
+}

@@ -1,0 +1,86 @@
+package provider_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+)
+
+// workspace is a folder in which a test runs CLI commands of its own choice with
+// the provider as a process of its own, as users do.
+type workspace struct {
+	t           *testing.T
+	folder      string
+	environment []string
+}
+
+// newWorkspace is skipped where acceptance tests are.
+func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run when TF_ACC is set")
+	}
+	executable, err := builtProvider()
+	if err != nil {
+		t.Fatalf("the provider cannot be built: %v", err)
+	}
+	w := &workspace{t: t, folder: t.TempDir()}
+	w.write("main.tf", config)
+	w.write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"aihubmix/aihubmix\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(executable)))
+	w.environment = terraformcli.Environment(
+		"TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "cli.tfrc"),
+		"HOME="+w.folder,
+		"AIHUBMIX_MANAGE_KEY="+aihubmixtest.ManageKey,
+		"AIHUBMIX_API_BASE="+server.URL,
+	)
+	return w
+}
+
+func (w *workspace) write(name, content string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(content), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *workspace) read(name string) string {
+	w.t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.folder, name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(content)
+}
+
+// run returns what the command printed, in one line, and its exit code.
+func (w *workspace) run(arguments ...string) (said string, exitCode int) {
+	w.t.Helper()
+	command := exec.CommandContext(w.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), append(arguments, "-no-color")...)
+	command.Dir, command.Env = w.folder, w.environment
+	var printed bytes.Buffer
+	command.Stdout, command.Stderr = &printed, &printed
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		w.t.Fatalf("%v: %v", arguments, err)
+	}
+	return unframed(printed.String()), command.ProcessState.ExitCode()
+}
+
+// builtProvider builds the provider once for all tests; runTests removes it.
+var builtProvider = sync.OnceValues(func() (string, error) {
+	executable := filepath.Join(filepath.Dir(os.Getenv("TF_CLI_CONFIG_FILE")), "terraform-provider-aihubmix")
+	build := exec.Command("go", "build", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix")
+	if printed, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, printed)
+	}
+	return executable, nil
+})
