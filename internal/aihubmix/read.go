@@ -144,8 +144,13 @@ func (r *read) prepareAfterRateLimit(ctx context.Context, failure *Error) error 
 	if wait == 0 {
 		wait = min(rateLimitWait(r.rateLimits, r.client.random()), left)
 	}
-	if left <= 0 || wait > left {
+	switch {
+	case left <= 0:
 		failure.Reason = fmt.Sprintf("the rate limit went on for the %s that it is waited for", rateLimitLimit)
+		return failure
+	case wait > left:
+		failure.Reason = fmt.Sprintf("the server asks to wait for another %s, but of the %s that a rate limit is waited for only %s are left",
+			wait, rateLimitLimit, left.Round(time.Millisecond))
 		return failure
 	}
 	r.client.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",

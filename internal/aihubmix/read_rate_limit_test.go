@@ -119,3 +119,15 @@ func TestRateLimitIsNoReasonToAskAnotherOrigin(t *testing.T) {
 		network.expectAsked(t, "a.example at 0s", "a.example at 10s")
 	})
 }
+
+// Asking before the named time would be refused again, so the wait is not begun.
+func TestRetryAfterThatNoLongerFitsIsAnErrorThatNamesWhatIsLeft(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}})
+		_, err := gateway.client().User(t.Context())
+		failure := failureOf(t, err)
+		equal(t, "kind", failure.Kind, aihubmix.KindRateLimited)
+		equal(t, "reason", failure.Reason, "the server asks to wait for another 50s, but of the 4m0s that a rate limit is waited for only 40s are left")
+		equal(t, "requests", len(gateway.Requests()), 5)
+	})
+}

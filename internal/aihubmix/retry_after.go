@@ -9,8 +9,8 @@ import (
 )
 
 // retryAfter is how long an answer asks to wait, 0 where it does not, where the
-// moment is past, and where the header cannot be understood. A number too large
-// for a duration counts as the largest that is not.
+// moment is past, and where the header cannot be understood. A number beyond
+// 32 bits counts as the largest within.
 //
 // A date is taken relative to the server's own Date, where there is one: this
 // machine's clock may be wrong.

@@ -76,7 +76,7 @@ var errNoManageKey = errors.New("no Manage Key is set")
 // [*Error] or the context's.
 //
 // The only thing that this call can be refused for is the key or the account
-// behind it, so a refusal is of KindUnauthorized whatever its HTTP status: the
+// behind it, so a refusal with a status of success is of KindUnauthorized: the
 // one-api family reports a wrong key with status 200.
 func (c *Client) User(ctx context.Context) (User, error) {
 	if c.manageKey.IsEmpty() {
