@@ -22,14 +22,17 @@ func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
 
+// cli is what acceptance tests run.
+var cli terraformcli.CLI
+
 // runTests gives acceptance tests a CLI, and a CLI configuration of their own
 // that the developer's cannot disturb.
 func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
-	cli, err := terraformcli.Find(context.Background())
-	if err != nil {
+	var err error
+	if cli, err = terraformcli.Find(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1
 	}
@@ -55,6 +58,18 @@ func runTests(m *testing.M) int {
 		_ = os.Setenv(name, value)
 	}
 	return m.Run()
+}
+
+// The versions with which newer features of the language came: Terraform's, OpenTofu's.
+func needsFunctions(t *testing.T)          { t.Helper(); needsCLI(t, "1.8", "1.7") }
+func needsEphemeralResources(t *testing.T) { t.Helper(); needsCLI(t, "1.10", "1.11") }
+
+// needsCLI skips the test where the CLI is older.
+func needsCLI(t *testing.T, terraform, openTofu string) {
+	t.Helper()
+	if os.Getenv("TF_ACC") != "" && !cli.AtLeast(terraform, openTofu) {
+		t.Skipf("%s is older than Terraform %s or OpenTofu %s", cli.Version, terraform, openTofu)
+	}
 }
 
 // surroundings are what a provider under test finds around it.

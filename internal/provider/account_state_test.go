@@ -3,9 +3,11 @@ package provider_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -17,9 +19,12 @@ import (
 // as JSON.
 type account map[string]string
 
-// applyAccount applies a configuration and compares what the state holds of the account.
+// applyAccount applies a configuration that reads the account and compares what
+// the state holds of it.
 func applyAccount(t *testing.T, around surroundings, config string, expected account) {
 	t.Helper()
+	expected = maps.Clone(expected)
+	expected["available"] = "true"
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: around.factories(),
 		Steps: []resource.TestStep{{
@@ -88,4 +93,28 @@ func attribute(name string) tfjsonpath.Path { return tfjsonpath.New(name) }
 func readsDefaultAccount(t *testing.T, around surroundings, providerBlock string) {
 	t.Helper()
 	apply(t, around, providerBlock+"\n"+readUser, resource.TestCheckResourceAttr("data.aihubmix_user.current", "username", "ada"))
+}
+
+// expectFailure checks that data.aihubmix_user.current tells nothing but why the
+// account could not be read; failure is how that begins.
+type expectFailure struct{ kind, failure string }
+
+func (e expectFailure) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	found := map[string]any{}
+	for _, read := range req.State.Values.RootModule.Resources {
+		for name, value := range read.AttributeValues {
+			if value != nil {
+				found[name] = value
+			}
+		}
+	}
+	failure, _ := found["failure"].(string)
+	if !strings.HasPrefix(failure, e.failure) || !strings.HasSuffix(failure, ".") || strings.Contains(failure, "\n") {
+		resp.Error = fmt.Errorf("failure is %q", failure)
+	}
+	delete(found, "failure")
+	delete(found, "minimum_balance_usd")
+	if expected := map[string]any{"allow_failure": true, "available": false, "failure_kind": e.kind}; !maps.Equal(found, expected) {
+		resp.Error = errors.Join(resp.Error, fmt.Errorf("the state holds %v, not %v", found, expected))
+	}
 }

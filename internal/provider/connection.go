@@ -16,22 +16,25 @@ type connection struct {
 	client *aihubmix.Client
 	// keySource completes "The key came from …".
 	keySource string
-	// keyProblem is why nothing can be done that needs the key, nil where it can.
-	keyProblem diag.Diagnostic
+	// unusable is why nothing can be done that needs the key, nil where it can.
+	unusable *accountFailure
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 }
 
 // user reads the account, and refuses one that may not be used.
-func (c *connection) user(ctx context.Context) (aihubmix.User, diag.Diagnostic) {
-	if c.keyProblem != nil {
-		return aihubmix.User{}, c.keyProblem
+func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) {
+	if c.unusable != nil {
+		return aihubmix.User{}, c.unusable
 	}
 	user, err := c.client.User(ctx)
 	if err != nil {
-		return aihubmix.User{}, requestFailed("Cannot read the AIHubMix account", err, c.keySource)
+		return aihubmix.User{}, requestFailure(err, c.keySource)
 	}
-	return user, c.refuseOtherAccount(user)
+	if refusal := c.refuseOtherAccount(user); refusal != nil {
+		return aihubmix.User{}, &accountFailure{diagnostic: refusal}
+	}
+	return user, nil
 }
 
 // refuseOtherAccount also refuses an account whose name is not told: a check

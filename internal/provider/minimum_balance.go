@@ -19,7 +19,7 @@ func requireBalance(user aihubmix.User, minimum types.Number) diag.Diagnostic {
 	if minimum.IsNull() {
 		return nil
 	}
-	required := minimum.ValueBigFloat().Text('f', -1)
+	required := decimalText(minimum.ValueBigFloat())
 	switch balance := usdNumber(user.Quota); {
 	case balance.IsNull():
 		return diag.NewAttributeErrorDiagnostic(path.Root("minimum_balance_usd"), "The account's balance is unknown",

@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -15,8 +17,9 @@ import (
 )
 
 var (
-	_ provider.Provider                   = (*aihubmixProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*aihubmixProvider)(nil)
 )
 
 type aihubmixProvider struct {
@@ -85,7 +88,7 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		}
-		p.hand(&connection{keyProblem: unknownConfiguration(unknown)}, resp)
+		p.hand(&connection{unusable: &accountFailure{diagnostic: unknownConfiguration(unknown)}}, resp)
 		return
 	}
 	settings, diags := resolve(ctx, model, p.environment)
@@ -97,7 +100,7 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 }
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
-	return &connection{
+	connected := &connection{
 		client: aihubmix.New(aihubmix.Config{
 			ManageKey:      settings.key.secret,
 			Origins:        settings.origins,
@@ -108,13 +111,17 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 			Clock:          p.clock,
 		}),
 		keySource:        settings.key.source,
-		keyProblem:       settings.key.problem,
 		allowedUsernames: settings.allowedUsernames,
 	}
+	if settings.key.problem != nil {
+		connected.unusable = keyFailure(settings.key.problem)
+	}
+	return connected
 }
 
 func (p *aihubmixProvider) hand(connection *connection, resp *provider.ConfigureResponse) {
 	resp.DataSourceData = connection
+	resp.EphemeralResourceData = connection
 }
 
 func userAgent(terraformVersion, version string) string {
@@ -126,6 +133,14 @@ func userAgent(terraformVersion, version string) string {
 
 func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newUserDataSource}
+}
+
+func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newUserEphemeralResource}
+}
+
+func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newQuotaToUSDFunction, newUSDToQuotaFunction}
 }
 
 func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {

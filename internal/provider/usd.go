@@ -13,6 +13,10 @@ import (
 // decimal read with the same equals the literal in a configuration.
 const numberPrecision = 512
 
+// plainExponent bounds the powers of two between which a number is written out
+// in full. A configuration can hold 1e400000.
+const plainExponent = 256
+
 // usdNumber is an amount of quota units in US dollars, null for nil.
 func usdNumber(quota *int64) types.Number {
 	if quota == nil {
@@ -29,4 +33,33 @@ func usdNumber(quota *int64) types.Number {
 func usdText(quota int64) string {
 	text := aihubmix.QuotaToUSD(quota).FloatString(aihubmix.USDDecimals)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// decimalText is the shortest decimal that Terraform reads as that number.
+func decimalText(number *big.Float) string {
+	exponent := number.MantExp(nil)
+	if number.IsInf() || exponent > plainExponent || exponent < -plainExponent {
+		return number.Text('g', 10)
+	}
+	return new(big.Float).SetPrec(numberPrecision).Set(number).Text('f', -1)
+}
+
+// usdQuota is the nearest whole number of quota units of an amount in US
+// dollars, a half away from zero. ok is false where that is beyond the range of
+// int64.
+//
+// It goes by the decimal that the user wrote: the binary number nearest to
+// 0.000001 may be less than half a unit.
+func usdQuota(usd *big.Float) (quota int64, ok bool) {
+	switch exponent := usd.MantExp(nil); {
+	case usd.IsInf() || exponent > plainExponent:
+		return 0, false
+	case exponent < -plainExponent:
+		return 0, true
+	}
+	decimal, ok := new(big.Rat).SetString(decimalText(usd))
+	if !ok {
+		return 0, false // Not reached: the text is a decimal.
+	}
+	return aihubmix.USDToQuota(decimal)
 }

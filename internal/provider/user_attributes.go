@@ -2,6 +2,7 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 )
 
 // attributeType is the type of an attribute that only the service fills.
@@ -79,6 +80,24 @@ func accountDataSourceAttributes() map[string]schema.Attribute {
 			attributes[a.name] = schema.StringAttribute{Computed: true, Sensitive: a.sensitive, MarkdownDescription: a.description}
 		case booleanAttribute:
 			attributes[a.name] = schema.BoolAttribute{Computed: true, Sensitive: a.sensitive, MarkdownDescription: a.description}
+		}
+	}
+	return attributes
+}
+
+// accountEphemeralAttributes are the account's attributes in an ephemeral resource.
+func accountEphemeralAttributes() map[string]ephemeralschema.Attribute {
+	attributes := make(map[string]ephemeralschema.Attribute, len(accountAttributes))
+	for name, attribute := range accountDataSourceAttributes() {
+		switch attribute := attribute.(type) {
+		case schema.Int64Attribute:
+			attributes[name] = ephemeralschema.Int64Attribute(attribute)
+		case schema.NumberAttribute:
+			attributes[name] = ephemeralschema.NumberAttribute(attribute)
+		case schema.StringAttribute:
+			attributes[name] = ephemeralschema.StringAttribute(attribute)
+		case schema.BoolAttribute:
+			attributes[name] = ephemeralschema.BoolAttribute(attribute)
 		}
 	}
 	return attributes

@@ -30,6 +30,26 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Optional:            true,
 		MarkdownDescription: minimumBalanceDescription,
 	}
+	attributes["allow_failure"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Set to `true` to go on, with a warning, where the account cannot be read: all attributes of the account are null then, and `available` is false. " +
+			"**A gate must look at `available` and `failure_kind`**, or compare so that null does not pass. " +
+			"It covers a missing or refused key and an answer that cannot be understood, and a failed read with `minimum_balance_usd`; it does not cover invalid configuration, an account that `allowed_usernames` refuses, " +
+			"or a balance below `minimum_balance_usd`. When null: `false`.",
+	}
+	attributes["available"] = schema.BoolAttribute{
+		Computed:            true,
+		MarkdownDescription: "Whether the account could be read; `false` only with `allow_failure`. Never null.",
+	}
+	attributes["failure"] = schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: "Why the account could not be read, in one sentence without any secret. Null where it could be read.",
+	}
+	attributes["failure_kind"] = schema.StringAttribute{
+		Computed: true,
+		MarkdownDescription: "What sort of failure it was: `unauthorized` (the key is missing, unusable or refused), `rate_limited` (the rate limit did not lift), `network` (no whole answer came), " +
+			"`server` (the service reports a failure) or `protocol` (the answer cannot be understood). Null where the account could be read.",
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. " +
 			"All blocks of one plan share one request.",
@@ -42,6 +62,10 @@ type userDataSourceModel struct {
 
 	OmitSecrets       types.Bool   `tfsdk:"omit_secrets"`
 	MinimumBalanceUSD types.Number `tfsdk:"minimum_balance_usd"`
+	AllowFailure      types.Bool   `tfsdk:"allow_failure"`
+	Available         types.Bool   `tfsdk:"available"`
+	Failure           types.String `tfsdk:"failure"`
+	FailureKind       types.String `tfsdk:"failure_kind"`
 }
 
 func (d *userDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -54,12 +78,21 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, problem := d.connection.user(ctx)
-	if problem == nil {
-		problem = requireBalance(user, model.MinimumBalanceUSD)
-	}
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
+	user, failure := d.connection.user(ctx)
+	switch {
+	case failure == nil:
+		if problem := requireBalance(user, model.MinimumBalanceUSD); problem != nil {
+			resp.Diagnostics.Append(problem)
+			return
+		}
+		model.Available = types.BoolValue(true)
+	case model.AllowFailure.ValueBool() && failure.kind != "":
+		resp.Diagnostics.Append(failure.softened())
+		model.Available = types.BoolValue(false)
+		model.Failure = types.StringValue(failure.reason)
+		model.FailureKind = types.StringValue(failure.kind)
+	default:
+		resp.Diagnostics.Append(failure.diagnostic)
 		return
 	}
 	model.accountModel = newAccountModel(user)

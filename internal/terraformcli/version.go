@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"github.com/hashicorp/go-version"
 )
 
 const (
@@ -29,6 +31,21 @@ func (c CLI) RegistryHost() string {
 		return "registry.opentofu.org"
 	}
 	return "registry.terraform.io"
+}
+
+// AtLeast tells whether the command is that version or newer: the first for
+// Terraform, the second for OpenTofu, each such as "1.10". A prerelease counts as
+// the version that it comes before.
+func (c CLI) AtLeast(terraform, openTofu string) bool {
+	least, text := terraform, strings.TrimPrefix(c.Version, terraformVersion)
+	if c.isOpenTofu() {
+		least, text = openTofu, strings.TrimPrefix(c.Version, openTofuVersion)
+	}
+	found, err := version.NewVersion(text)
+	if err != nil {
+		return false
+	}
+	return found.Core().GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
 // isOpenTofu goes by what the command says of itself: its file may have any name.

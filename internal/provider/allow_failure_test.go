@@ -1,0 +1,181 @@
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const readUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
+
+// Each case is a run that succeeds without the account: nothing but what failed
+// is told of it.
+func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config    string
+		variables map[string]string
+		fault     aihubmixtest.Fault
+		body      string
+		kind      string
+		failure   string
+	}{
+		"a refused key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "fd-wrong"},
+			kind:      "unauthorized",
+			failure:   "The Manage Key was refused: 无权进行此操作，access token 无效.",
+		},
+		"no key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
+			kind:      "unauthorized",
+			failure:   "No Manage Key is set.",
+		},
+		"a key in the environment that cannot be one": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "sk-fd-wrong"},
+			kind:      "unauthorized",
+			failure:   "The Manage Key cannot be used.",
+		},
+		"a rate limit": {
+			fault:   aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			kind:    "rate_limited",
+			failure: "The rate limit did not lift: the server asks to wait for 1h0m0s",
+		},
+		"a service that is down": {
+			fault:   aihubmixtest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
+			kind:    "server",
+			failure: "The service reports a failure: closed for today.",
+		},
+		"a connection that is cut": {
+			fault:   aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed},
+			kind:    "network",
+			failure: "No answer came: ",
+		},
+		"a page of something else": {
+			fault:   aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			kind:    "protocol",
+			failure: "The answer cannot be understood: the answer is not one of the platform API (its body is an HTML page",
+		},
+		"a gateway that does not know the path": {
+			fault:   aihubmixtest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
+			kind:    "protocol",
+			failure: "The gateway does not know this request: Invalid URL.",
+		},
+		"a field of another type": {
+			body:    `{"success": true, "data": {"quota": "lots"}}`,
+			kind:    "protocol",
+			failure: `The answer cannot be understood: field "quota": "lots" is not a whole number.`,
+		},
+		"a message in several lines that echoes the key": {
+			fault:   aihubmixtest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + aihubmixtest.ManageKey + `"}`},
+			kind:    "server",
+			failure: "The service reports a failure: bad key (sensitive).",
+		},
+		"a minimum that cannot be compared": {
+			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
+			fault:   aihubmixtest.Fault{Status: 503},
+			kind:    "server",
+			failure: "The service reports a failure: ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			if test.fault.Status != 0 || test.fault.Reset != aihubmixtest.NoReset {
+				server.Inject(test.fault)
+			}
+			around := reaching(server)
+			maps.Copy(around.variables, test.variables)
+			config := readUserSoftly
+			if test.config != "" {
+				config = test.config
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: around.factories(),
+				Steps: []resource.TestStep{{
+					Config:            config,
+					ConfigStateChecks: []statecheck.StateCheck{expectFailure{test.kind, test.failure}},
+				}},
+			})
+		})
+	}
+}
+
+func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
+	w := newWorkspace(t, server, needProvider+readUserSoftly)
+	said, exit := w.run("apply", "-auto-approve")
+	expectWords(t, said,
+		"Warning: Cannot read the AIHubMix account: the Manage Key was refused",
+		"The server said: 无权进行此操作，access token 无效",
+		"The run goes on because allow_failure is true: all attributes of the account are null, and available is false.",
+	)
+	expectNone(t, w.read("terraform.tfstate"), aihubmixtest.ManageKey)
+	if exit != 0 {
+		t.Errorf("the exit code is %d", exit)
+	}
+}
+
+// A failure is not remembered: the next plan reads the account anew.
+func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	server.Inject(aihubmixtest.Fault{Status: 400})
+	w := newWorkspace(t, server, needProvider+readUserSoftly+`
+output "available" { value = data.aihubmix_user.current.available }
+output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
+`)
+	said, _ := w.run("apply", "-auto-approve")
+	expectWords(t, said, "available = false", `failure_kind = "server"`)
+	server.ClearFaults()
+	said, _ = w.run("apply", "-auto-approve")
+	expectWords(t, said, "available = true", `- failure_kind = "server" -> null`)
+}
+
+// What is not a failed read is an error all the same.
+func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		body   string
+		says   []string
+	}{
+		"a balance below the minimum": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 100\n}",
+			says:   []string{"balance is below the required minimum"},
+		},
+		"a balance that is not told": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}",
+			body:   `{"data": {"username": "ada"}}`,
+			says:   []string{"balance is unknown"},
+		},
+		"an account that is not allowed": {
+			config: `provider "aihubmix" { allowed_usernames = ["eve"] }` + "\n" + readUserSoftly,
+			says:   []string{"belongs to an account that is not allowed"},
+		},
+		"a key in the configuration that cannot be one": {
+			config: `provider "aihubmix" { manage_key = "two words" }` + "\n" + readUserSoftly,
+			says:   []string{"The Manage Key cannot be used"},
+		},
+		"a base URL that cannot be one": {
+			config: `provider "aihubmix" { base_urls = ["ftp://gateway.example"] }` + "\n" + readUserSoftly,
+			says:   []string{"A base URL cannot be used"},
+		},
+		"a failed read where it is false": {
+			config: `data "aihubmix_user" "current" { allow_failure = false }`,
+			body:   `{"success": false, "message": "no"}`,
+			says:   []string{"the Manage Key was refused"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			expectWords(t, applyError(t, reaching(server), test.config), test.says...)
+		})
+	}
+}
