@@ -12,37 +12,95 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// examples are all configurations of the documentation, by their paths below examples/.
+var examplesFolder = filepath.Join("..", "..", "examples")
+
+// examples are all configurations of the documentation, by their paths below
+// examples/. A module is no configuration of its own: it is run by the example
+// that calls it and by its own tests.
 func examples(t *testing.T) map[string]string {
 	t.Helper()
-	root := filepath.Join("..", "..", "examples")
 	found := map[string]string{}
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".tf" {
+	err := filepath.WalkDir(examplesFolder, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
+		case entry.IsDir() && entry.Name() == "modules":
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(path) != ".tf":
+			return nil
 		}
 		content, err := os.ReadFile(path)
-		name, _ := filepath.Rel(root, path)
+		name, _ := filepath.Rel(examplesFolder, path)
 		found[filepath.ToSlash(name)] = string(content)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(found) == 0 {
+		t.Fatal("there are no examples")
+	}
 	return found
+}
+
+// exampleWorkspace is a workspace with an example as it stands, and with the
+// modules where it expects them.
+func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
+	t.Helper()
+	if strings.Contains(config, "provider::aihubmix::") {
+		needsFunctions(t)
+	}
+	if strings.Contains(config, "ephemeral") {
+		needsEphemeralResources(t)
+	}
+	if !strings.Contains(config, "required_providers") {
+		config = needProvider + config
+	}
+	w := newWorkspace(t, server, config)
+	if strings.Contains(config, "module ") {
+		w.copyModules()
+		w.mustRun("get")
+	}
+	return w
+}
+
+func (w *workspace) copyModules() {
+	w.t.Helper()
+	modules := filepath.Join(examplesFolder, "modules")
+	if err := os.CopyFS(filepath.Join(w.folder, "..", "modules"), os.DirFS(modules)); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func TestEveryExampleRunsAsItStands(t *testing.T) {
 	t.Parallel()
-	found := examples(t)
-	if len(found) == 0 {
-		t.Fatal("there are no examples")
-	}
-	for name, config := range found {
+	for name, config := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			exampleWorkspace(t, newServer(t), config).mustRun("apply", "-auto-approve")
+		})
+	}
+}
+
+func TestEveryModulePassesItsOwnTests(t *testing.T) {
+	t.Parallel()
+	modules, err := os.ReadDir(filepath.Join(examplesFolder, "modules"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, module := range modules {
+		t.Run(module.Name(), func(t *testing.T) {
+			t.Parallel()
+			needsCLI(t, "1.7", "1.8") // mock_provider
 			server := newServer(t)
-			apply(t, reaching(server), config)
+			w := newWorkspace(t, server, "")
+			w.copyModules()
+			said := w.mustRun("-chdir=../modules/"+module.Name(), "test")
+			expectWords(t, said, "Success! ", " passed, 0 failed.")
+			expectNone(t, said, "Success! 0 passed")
+			if count := len(server.Requests()); count > 0 {
+				t.Errorf("%d requests were made: the provider is no mock", count)
+			}
 		})
 	}
 }
@@ -60,61 +118,40 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 			body: `{"success": true, "data": {"username": "fixture"}}`,
 			gates: map[string]string{
 				"precondition.tf":        "The AIHubMix balance is unknown USD, but 20 USD are needed.",
+				"allow_failure.tf":       "The AIHubMix balance is unknown USD, but 20 USD are needed.",
+				"balance_gate.tf":        "The AIHubMix balance is unknown USD, but at least 20 USD are required. Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not tell the balance",
+				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not tell the balance",
+				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
 			},
 		},
 		"a sparse answer of the live service": {
 			body: sample(t, "user_self_live_style.json"),
 			gates: map[string]string{
 				"precondition.tf":        "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
+				"allow_failure.tf":       "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
+				"balance_gate.tf":        "The AIHubMix balance is 0.788688 USD, but at least 20 USD are required. Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 			},
 		},
 	} {
 		for name, config := range examples(t) {
 			t.Run(account+" in "+name, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, aihubmixtest.WithUserBody(test.body))
+				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body)), config)
 				message, gate := test.gates[filepath.Base(name)]
 				if !gate {
-					apply(t, reaching(server), config)
+					w.mustRun("apply", "-auto-approve")
 					return
 				}
-				expectWords(t, applyError(t, reaching(server), config), message)
+				said, exit := w.run("apply", "-auto-approve")
+				expectWords(t, said, message)
+				if exit != 1 {
+					t.Errorf("the exit code is %d", exit)
+				}
 			})
 		}
-	}
-}
-
-// What the documentation warns of: such a gate fails open.
-func TestRefusedKeyInsideOfACheckIsAWarningOnly(t *testing.T) {
-	t.Parallel()
-	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
-	w := newWorkspace(t, server, needProvider+`
-check "balance" {
-  data "aihubmix_user" "current" {}
-  assert {
-    condition     = try(data.aihubmix_user.current.balance_usd >= 20, false)
-    error_message = "The balance is too low."
-  }
-}
-`)
-	said, exit := w.run("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Cannot read the AIHubMix account: the Manage Key was refused")
-	if exit != 0 {
-		t.Errorf("the exit code is %d", exit)
-	}
-}
-
-// A check warns: the run succeeds, and says both figures.
-func TestCheckExampleWarnsAndLetsTheRunGoOn(t *testing.T) {
-	t.Parallel()
-	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/check.tf"])
-	said, exit := w.run("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD. Top up before it falls below 100 USD.")
-	if exit != 0 {
-		t.Errorf("the exit code is %d", exit)
 	}
 }
 

@@ -32,7 +32,7 @@ func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *wor
 	if err != nil {
 		t.Fatalf("the provider cannot be built: %v", err)
 	}
-	w := &workspace{t: t, folder: t.TempDir()}
+	w := &workspace{t: t, folder: filepath.Join(t.TempDir(), "configuration")}
 	w.write("main.tf", config)
 	w.write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"aihubmix/aihubmix\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(executable)))
 	w.environment = terraformcli.Environment(
@@ -46,7 +46,11 @@ func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *wor
 
 func (w *workspace) write(name, content string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(content), 0o600); err != nil {
+	path := filepath.Join(w.folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -73,6 +77,16 @@ func (w *workspace) run(arguments ...string) (said string, exitCode int) {
 		w.t.Fatalf("%v: %v", arguments, err)
 	}
 	return unframed(printed.String()), command.ProcessState.ExitCode()
+}
+
+// mustRun is run for a command that must succeed.
+func (w *workspace) mustRun(arguments ...string) (said string) {
+	w.t.Helper()
+	said, exitCode := w.run(arguments...)
+	if exitCode != 0 {
+		w.t.Fatalf("%v: exit code %d: %s", arguments, exitCode, said)
+	}
+	return said
 }
 
 // builtProvider builds the provider once for all tests; runTests removes it.

@@ -1,0 +1,22 @@
+data "aihubmix_user" "current" {
+  allow_failure = true
+}
+
+locals {
+  account = data.aihubmix_user.current
+
+  # Goes on where the network is down, and stops for all else: a refused key, a
+  # balance that is too low or not told.
+  may_deploy = local.account.available ? try(local.account.balance_usd >= 20, false) : local.account.failure_kind == "network"
+}
+
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  lifecycle {
+    precondition {
+      condition     = local.may_deploy
+      error_message = coalesce(local.account.failure, "The AIHubMix balance is ${coalesce(local.account.balance_usd, "unknown")} USD, but 20 USD are needed.")
+    }
+  }
+}

@@ -1,0 +1,12 @@
+# Read when planning, and again when applying, a saved plan too.
+ephemeral "aihubmix_user" "gate" {
+  minimum_balance_usd = 20
+}
+
+# Stands for whatever must not be created when the balance is too low.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  # Without this the deployment would not wait for the account to be read.
+  depends_on = [ephemeral.aihubmix_user.gate]
+}

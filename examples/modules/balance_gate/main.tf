@@ -1,0 +1,19 @@
+data "aihubmix_user" "current" {
+  allow_failure = true
+  omit_secrets  = true
+
+  lifecycle {
+    # try() makes a balance that the service does not tell count as too low.
+    postcondition {
+      condition = (
+        self.available
+        ? try(self.balance_usd >= var.minimum_balance_usd, false)
+        : contains(var.tolerated_failures, coalesce(self.failure_kind, "unknown"))
+      )
+      error_message = join(" ", [
+        coalesce(self.failure, "The AIHubMix balance is ${coalesce(self.balance_usd, "unknown")} USD, but at least ${var.minimum_balance_usd} USD are required."),
+        var.message,
+      ])
+    }
+  }
+}

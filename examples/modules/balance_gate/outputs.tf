@@ -1,0 +1,9 @@
+output "balance_usd" {
+  description = "The balance in US dollars; null where a tolerated failure kept it from being read."
+  value       = data.aihubmix_user.current.balance_usd
+}
+
+output "passed" {
+  description = "Whether the balance was read and is high enough; false where a tolerated failure let the run go on without it."
+  value       = data.aihubmix_user.current.available
+}

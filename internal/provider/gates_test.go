@@ -1,0 +1,289 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// What the guides say of gates, seen in runs of a real CLI.
+
+const (
+	tooLow = "Error: The account's balance is below the required minimum"
+	// enough and little are balances in quota units: 58.142514 and 3.235 USD.
+	enough = 29_071_257
+	little = 1_617_500
+)
+
+// deployment is a resource that stands for what a gate protects, with that inside.
+func deployment(inside string) string {
+	return "\nresource \"terraform_data\" \"deployment\" {\n  input = \"deployed\"\n" + inside + "\n}\n"
+}
+
+const (
+	gateByEphemeral    = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
+	gateByMinimum      = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
+	waitForEphemeral   = `  depends_on = [ephemeral.aihubmix_user.gate]`
+	waitForMinimum     = `  depends_on = [data.aihubmix_user.current]`
+	preconditionOnData = `
+  lifecycle {
+    precondition {
+      condition     = try(data.aihubmix_user.current.balance_usd >= 20, false)
+      error_message = "The balance is too low."
+    }
+  }
+`
+	assertion = `
+  assert {
+    condition     = try(data.aihubmix_user.current.balance_usd >= 20, false)
+    error_message = "The balance is too low."
+  }
+`
+	nestedCheck   = "\ncheck \"balance\" {\n  data \"aihubmix_user\" \"current\" {}\n" + assertion + "}\n"
+	topLevelCheck = readUser + "\ncheck \"balance\" {\n" + assertion + "}\n"
+)
+
+func expectExit(t *testing.T, exit, expected int, said string) {
+	t.Helper()
+	if exit != expected {
+		t.Errorf("the exit code is %d, not %d: %s", exit, expected, said)
+	}
+}
+
+// A check warns: the run succeeds, and says both figures.
+func TestFailedCheckIsAWarning(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/check.tf"])
+	said := w.mustRun("apply", "-auto-approve")
+	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD. Top up before it falls below 100 USD.")
+}
+
+// Such a gate fails open.
+func TestRefusedKeyInsideOfACheckIsAWarning(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
+	w := newWorkspace(t, server, needProvider+nestedCheck+deployment(""))
+	said := w.mustRun("apply", "-auto-approve")
+	expectWords(t, said, "Warning: Cannot read the AIHubMix account: the Manage Key was refused", "1 added")
+}
+
+// Such gates fail closed, for a balance that is too low as for a refused key.
+func TestGatesThatAreErrorsFailClosed(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]string{
+		"a precondition":      readUser + deployment(preconditionOnData),
+		"a postcondition":     "data \"aihubmix_user\" \"current\" {\n lifecycle {\n postcondition {\n condition = try(self.balance_usd >= 20, false)\n error_message = \"Too low.\"\n }\n }\n}" + deployment(""),
+		"minimum_balance_usd": gateByMinimum + deployment(waitForMinimum),
+		"an ephemeral":        gateByEphemeral + deployment(waitForEphemeral),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			w := exampleWorkspace(t, server, config)
+			server.SetAccountField("quota", little)
+			said, exit := w.run("apply", "-auto-approve")
+			expectExit(t, exit, 1, said)
+			expectNone(t, said, "Creating...")
+
+			server.SetAccountField("quota", enough)
+			server.Inject(aihubmixtest.Fault{Status: 401})
+			said, exit = w.run("apply", "-auto-approve")
+			expectWords(t, said, "Error: Cannot read the AIHubMix account: the Manage Key was refused")
+			expectExit(t, exit, 1, said)
+
+			server.ClearFaults()
+			expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added")
+		})
+	}
+}
+
+// -detailed-exitcode tells an empty plan (0) from one with changes (2).
+func TestDataSourceInsideOfACheckIsAChangeInEveryPlan(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config   string
+		exitCode int
+	}{
+		"a data source inside of the check":  {nestedCheck, 2},
+		"a data source outside of the check": {topLevelCheck, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t), needProvider+test.config)
+			w.mustRun("apply", "-auto-approve")
+			said, exit := w.run("plan", "-detailed-exitcode")
+			expectExit(t, exit, test.exitCode, said)
+		})
+	}
+}
+
+// Each case saves a plan with enough money, and applies it with little.
+func TestSavedPlanIsJudgedWith(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		// requests are those of the apply.
+		requests int
+		says     string
+		exitCode int
+	}{
+		"the balance of the plan by a precondition":             {config: readUser + deployment(preconditionOnData), requests: 0, says: "1 added"},
+		"the balance of the plan by minimum_balance_usd":        {config: gateByMinimum + deployment(waitForMinimum), requests: 0, says: "1 added"},
+		"the balance of the plan by a check of its data source": {config: topLevelCheck + deployment(""), requests: 0, says: "1 added"},
+		"the balance of the apply by a check with its own":      {config: nestedCheck + deployment(""), requests: 1, says: "Warning: Check block assertion failed"},
+		"the balance of the apply by an ephemeral resource":     {config: gateByEphemeral + deployment(waitForEphemeral), requests: 1, says: tooLow, exitCode: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			w := exampleWorkspace(t, server, test.config)
+			w.mustRun("plan", "-out=saved.tfplan")
+			server.SetAccountField("quota", little)
+			server.ForgetRequests()
+			said, exit := w.run("apply", "saved.tfplan")
+			expectWords(t, said, test.says)
+			expectExit(t, exit, test.exitCode, said)
+			if test.exitCode != 0 {
+				expectNone(t, said, "Creating...")
+			}
+			if count := len(server.Requests()); count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+		})
+	}
+}
+
+// Without depends_on the run fails, but what it should have stopped is made.
+func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := exampleWorkspace(t, server, gateByEphemeral+deployment(""))
+	w.mustRun("plan", "-out=saved.tfplan")
+	server.SetAccountField("quota", little)
+	said, exit := w.run("apply", "saved.tfplan")
+	expectWords(t, said, tooLow, "Creation complete")
+	expectExit(t, exit, 1, said)
+}
+
+func TestDestroyWithALowBalance(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		says   string
+		// stopped: only -refresh=false lets the destroy go on.
+		stopped bool
+	}{
+		"is not stopped by a precondition":      {config: readUser + deployment(preconditionOnData)},
+		"is not stopped by a check":             {config: topLevelCheck + deployment("")},
+		"is stopped by minimum_balance_usd":     {config: gateByMinimum + deployment(waitForMinimum), stopped: true},
+		"is stopped by an ephemeral's minimum":  {config: gateByEphemeral + deployment(waitForEphemeral), stopped: true},
+		"is not stopped by the balance_gate":    {config: "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}" + deployment(" depends_on = [module.gate]")},
+		"is not stopped by allow_failure alone": {config: readUserSoftly + deployment(preconditionOnData)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			w := exampleWorkspace(t, server, test.config)
+			w.mustRun("apply", "-auto-approve")
+			server.SetAccountField("quota", little)
+			if test.stopped {
+				said, exit := w.run("destroy", "-auto-approve")
+				expectWords(t, said, tooLow)
+				expectExit(t, exit, 1, said)
+				expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
+				return
+			}
+			expectWords(t, w.mustRun("destroy", "-auto-approve"), "1 destroyed")
+		})
+	}
+}
+
+func TestDestroyWithAnUnreadableAccountNeedsRefreshFalse(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+readUser+deployment(preconditionOnData))
+	w.mustRun("apply", "-auto-approve")
+	server.Inject(aihubmixtest.Fault{Status: 401})
+	said, exit := w.run("destroy", "-auto-approve")
+	expectWords(t, said, "Error: Cannot read the AIHubMix account: the Manage Key was refused")
+	expectExit(t, exit, 1, said)
+	expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
+}
+
+// The author's message is shown or not, as the guide says.
+func TestMessageOfAGate(t *testing.T) {
+	t.Parallel()
+	const sparse = `{"success": true, "data": {"username": "ada"}}`
+	for name, test := range map[string]struct {
+		condition, message string
+		body               string
+		says, hides        string
+		passes             bool
+	}{
+		"is hidden by a comparison with null": {
+			condition: "data.aihubmix_user.current.balance_usd >= 20", message: "Mine.", body: sparse,
+			says: "argument must not be null", hides: "Mine.",
+		},
+		"is shown where try makes null false": {
+			condition: "try(data.aihubmix_user.current.balance_usd >= 20, false)", message: "Mine.", body: sparse,
+			says: "Mine.",
+		},
+		"is not needed where try makes null true, which fails open": {
+			condition: "try(data.aihubmix_user.current.balance_usd >= 20, true)", message: "Mine.", body: sparse,
+			passes: true,
+		},
+		"is hidden by a boolean that is null, try or not": {
+			condition: "try(data.aihubmix_user.current.active, false)", message: "Mine.", body: sparse,
+			says: "Condition expression must return either true or false, not null", hides: "Mine.",
+		},
+		"is shown where the boolean is compared with true": {
+			condition: "data.aihubmix_user.current.active == true", message: "Mine.", body: sparse,
+			says: "Mine.",
+		},
+		"is rounded by format": {
+			condition: "data.aihubmix_user.current.balance_usd >= 20",
+			message:   `The balance is ${format("%.2f", data.aihubmix_user.current.balance_usd)} USD.`,
+			body:      `{"data": {"quota": 9999500}}`,
+			says:      "The balance is 20.00 USD.",
+		},
+		"is exact without format": {
+			condition: "data.aihubmix_user.current.balance_usd >= 20",
+			message:   `The balance is ${data.aihubmix_user.current.balance_usd} USD.`,
+			body:      `{"data": {"quota": 9999500}}`,
+			says:      "The balance is 19.999 USD.",
+		},
+		"is suppressed where it refers to a sensitive attribute": {
+			condition: "data.aihubmix_user.current.balance_usd >= 100",
+			message:   "Mine ${data.aihubmix_user.current.access_token}",
+			says:      "Error message refers to sensitive values", hides: "Mine account-access-token",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body)), needProvider+readUser+
+				deployment("lifecycle {\n precondition {\n condition = "+test.condition+"\n error_message = \""+test.message+"\"\n }\n }"))
+			said, exit := w.run("plan")
+			if test.passes {
+				expectExit(t, exit, 0, said)
+				return
+			}
+			expectWords(t, said, test.says)
+			expectExit(t, exit, 1, said)
+			if test.hides != "" {
+				// The source line of the message is shown, its value is not.
+				expectNone(t, said, " "+test.hides+" ")
+			}
+		})
+	}
+}
+
+func TestMessageThatRefersToAnEphemeralValueIsSuppressed(t *testing.T) {
+	t.Parallel()
+	w := exampleWorkspace(t, newServer(t), `ephemeral "aihubmix_user" "current" {}`+
+		deployment("lifecycle {\n precondition {\n condition = ephemeral.aihubmix_user.current.balance_usd >= 100\n error_message = \"Only ${ephemeral.aihubmix_user.current.balance_usd}\"\n }\n }"))
+	said, exit := w.run("plan")
+	expectWords(t, said, "Error message refers to ephemeral values")
+	expectNone(t, said, "58.142514")
+	expectExit(t, exit, 1, said)
+}
