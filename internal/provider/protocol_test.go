@@ -66,64 +66,12 @@ func (s protocolServer) configure(arguments map[string]any, deferralAllowed bool
 	return summaries(response.Diagnostics)
 }
 
-func (s protocolServer) readUser(deferralAllowed bool) *tfprotov6.ReadDataSourceResponse {
-	s.t.Helper()
-	response, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName:           "aihubmix_user",
-		Config:             s.configuration(s.schema.DataSourceSchemas["aihubmix_user"], nil),
-		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{DeferralAllowed: deferralAllowed},
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return response
-}
-
 func summaries(diagnostics []*tfprotov6.Diagnostic) []string {
 	var found []string
 	for _, diagnostic := range diagnostics {
 		found = append(found, diagnostic.Summary)
 	}
 	return found
-}
-
-func TestUnknownProviderConfigurationDefersWhereTheCLIAllows(t *testing.T) {
-	t.Parallel()
-	for _, argument := range []string{"manage_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http", "allowed_usernames"} {
-		t.Run(argument, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t)
-			s := serve(t, reaching(server))
-			if errors := s.configure(map[string]any{argument: tftypes.UnknownValue}, true); errors != nil {
-				t.Fatalf("the provider cannot be configured: %v", errors)
-			}
-			response := s.readUser(true)
-			if response.Deferred == nil || response.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
-				t.Errorf("the data source was not deferred: %v", response)
-			}
-			if requests := len(server.Requests()); requests > 0 {
-				t.Errorf("%d requests were made", requests)
-			}
-		})
-	}
-}
-
-func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
-	t.Parallel()
-	server := newServer(t)
-	s := serve(t, reaching(server))
-	urls := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	if errors := s.configure(map[string]any{"base_urls": []tftypes.Value{urls}}, false); errors != nil {
-		t.Fatalf("the provider cannot be configured: %v", errors)
-	}
-	response := s.readUser(false)
-	if len(response.Diagnostics) != 1 || response.Diagnostics[0].Summary != "The provider's configuration is not known yet" ||
-		!strings.Contains(response.Diagnostics[0].Detail, "but base_urls depends on something that is only known after apply") {
-		t.Errorf("the error is not clear: %v", summaries(response.Diagnostics))
-	}
-	if requests := len(server.Requests()); requests > 0 {
-		t.Errorf("%d requests were made", requests)
-	}
 }
 
 // The CLI prints the source line of a path, and with it a key that is written there.
@@ -171,10 +119,17 @@ func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	t.Parallel()
 	s := serve(t, surroundings{})
-	for object, schema := range map[string]*tfprotov6.Schema{"provider": s.schema.Provider, "aihubmix_user": s.schema.DataSourceSchemas["aihubmix_user"]} {
+	schemas := map[string]*tfprotov6.Schema{"provider": s.schema.Provider}
+	for name, schema := range s.schema.DataSourceSchemas {
+		schemas["data source "+name] = schema
+	}
+	for name, schema := range s.schema.EphemeralResourceSchemas {
+		schemas["ephemeral resource "+name] = schema
+	}
+	for object, schema := range schemas {
 		for _, attribute := range schema.Block.Attributes {
 			if !strings.Contains(attribute.Description, "ull") {
-				t.Errorf("%s.%s: the description does not say what null means: %q", object, attribute.Name, attribute.Description)
+				t.Errorf("%s, %s: the description does not say what null means: %q", object, attribute.Name, attribute.Description)
 			}
 		}
 	}

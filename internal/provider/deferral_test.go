@@ -1,0 +1,125 @@
+package provider_test
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// outcome is what became of reading or opening an object.
+type outcome struct {
+	// deferred is nil where the object was not put off.
+	deferred    *tfprotov6.DeferredReason
+	diagnostics []*tfprotov6.Diagnostic
+}
+
+// readAll reads every object that the provider has, with nothing but null arguments.
+func (s protocolServer) readAll(deferralAllowed bool) map[string]outcome {
+	s.t.Helper()
+	outcomes := map[string]outcome{}
+	for name, schema := range s.schema.DataSourceSchemas {
+		response, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
+			TypeName:           name,
+			Config:             s.configuration(schema, nil),
+			ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{DeferralAllowed: deferralAllowed},
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		outcomes["data source "+name] = outcome{reason(response.Deferred), response.Diagnostics}
+	}
+	for name, schema := range s.schema.EphemeralResourceSchemas {
+		response, err := s.OpenEphemeralResource(s.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+			TypeName:           name,
+			Config:             s.configuration(schema, nil),
+			ClientCapabilities: &tfprotov6.OpenEphemeralResourceClientCapabilities{DeferralAllowed: deferralAllowed},
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		outcomes["ephemeral resource "+name] = outcome{reason(response.Deferred), response.Diagnostics}
+	}
+	if len(outcomes) == 0 {
+		s.t.Fatal("the provider has no objects")
+	}
+	return outcomes
+}
+
+func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
+	if deferred == nil {
+		return nil
+	}
+	return &deferred.Reason
+}
+
+func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testing.T) {
+	t.Parallel()
+	for _, argument := range []string{"manage_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http", "allowed_usernames"} {
+		t.Run(argument, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			s := serve(t, reaching(server))
+			if errors := s.configure(map[string]any{argument: tftypes.UnknownValue}, true); errors != nil {
+				t.Fatalf("the provider cannot be configured: %v", errors)
+			}
+			for object, outcome := range s.readAll(true) {
+				if outcome.deferred == nil || *outcome.deferred != tfprotov6.DeferredReasonProviderConfigUnknown || len(outcome.diagnostics) > 0 {
+					t.Errorf("%s was not deferred: %v", object, summaries(outcome.diagnostics))
+				}
+			}
+			if requests := len(server.Requests()); requests > 0 {
+				t.Errorf("%d requests were made", requests)
+			}
+		})
+	}
+}
+
+func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	s := serve(t, reaching(server))
+	urls := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	if errors := s.configure(map[string]any{"base_urls": []tftypes.Value{urls}}, false); errors != nil {
+		t.Fatalf("the provider cannot be configured: %v", errors)
+	}
+	for object, outcome := range s.readAll(false) {
+		found := outcome.diagnostics
+		if outcome.deferred != nil || len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityError ||
+			found[0].Summary != "The provider's configuration is not known yet" ||
+			!strings.Contains(found[0].Detail, "but base_urls depends on something that is only known after apply") {
+			t.Errorf("%s: the error is not clear: %v", object, summaries(found))
+		}
+	}
+	if requests := len(server.Requests()); requests > 0 {
+		t.Errorf("%d requests were made", requests)
+	}
+}
+
+// What is read without a failure at plan time would not be read again at apply.
+func TestAllowFailureDoesNotSoftenAnUnknownProviderConfiguration(t *testing.T) {
+	t.Parallel()
+	s := serve(t, surroundings{})
+	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
+	response, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: "aihubmix_user",
+		Config:   s.configuration(s.schema.DataSourceSchemas["aihubmix_user"], map[string]any{"allow_failure": true}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(response.Diagnostics) != 1 || response.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
+		t.Errorf("no error: %v", response.Diagnostics)
+	}
+}
+
+func TestFunctionsNeedNoProviderConfiguration(t *testing.T) {
+	t.Parallel()
+	s := serve(t, surroundings{})
+	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
+	if value, failure := s.call("usd_to_quota", big.NewFloat(1)); failure != nil || !value.Equal(tftypes.NewValue(tftypes.Number, big.NewFloat(500_000))) {
+		t.Errorf("%v, %v", value, failure)
+	}
+}

@@ -1,0 +1,159 @@
+package provider_test
+
+import (
+	"archive/zip"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// accountSecrets are the values of the sensitive attributes of the default account.
+var accountSecrets = []string{"account-password", "account-verification-code", "account-access-token", "account-ext"}
+
+// Data source and ephemeral resource tell the same of an account.
+func TestUserAsAnEphemeralResourceEqualsTheDataSource(t *testing.T) {
+	t.Parallel()
+	s := serve(t, reaching(newServer(t)))
+	s.configure(nil, false)
+	dataSource := s.schema.DataSourceSchemas["aihubmix_user"]
+	read, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "aihubmix_user", Config: s.configuration(dataSource, nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ephemeral := s.schema.EphemeralResourceSchemas["aihubmix_user"]
+	opened, err := s.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: "aihubmix_user", Config: s.configuration(ephemeral, nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected, found := s.attributes(dataSource, read.State), s.attributes(ephemeral, opened.Result)
+	for _, name := range []string{"omit_secrets", "allow_failure", "available", "failure", "failure_kind"} {
+		if _, there := found[name]; there {
+			t.Errorf("the ephemeral resource has %s", name)
+		}
+		delete(expected, name)
+	}
+	if len(found) != len(expected) {
+		t.Errorf("%d attributes, not %d", len(found), len(expected))
+	}
+	for name, value := range expected {
+		if !found[name].Equal(value) {
+			t.Errorf("%s is %v, not %v", name, found[name], value)
+		}
+	}
+	for _, attribute := range ephemeral.Block.Attributes {
+		for _, other := range dataSource.Block.Attributes {
+			if attribute.Name == other.Name && (attribute.Sensitive != other.Sensitive || attribute.Description != other.Description) {
+				t.Errorf("%s is described in two ways", attribute.Name)
+			}
+		}
+	}
+}
+
+func (s protocolServer) attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
+	s.t.Helper()
+	object, err := value.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	attributes := map[string]tftypes.Value{}
+	if err := object.As(&attributes); err != nil {
+		s.t.Fatal(err)
+	}
+	return attributes
+}
+
+func TestEphemeralUserLeavesNoSecretBehind(t *testing.T) {
+	t.Parallel()
+	const variableKey = `
+variable "manage_key" {
+  type      = string
+  ephemeral = true
+}
+
+provider "aihubmix" {
+  manage_key = var.manage_key
+}
+`
+	for name, test := range map[string]struct {
+		block     string
+		variables []string
+	}{
+		"the key from the environment":                {},
+		"the key from an ephemeral variable":          {variableKey, []string{"TF_VAR_manage_key=" + aihubmixtest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
+		"the key from a sensitive ephemeral variable": {strings.ReplaceAll(variableKey, "  ephemeral = true\n", "  ephemeral = true\n  sensitive = true\n"), []string{"TF_VAR_manage_key=" + aihubmixtest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := exampleWorkspace(t, newServer(t), test.block+gateByEphemeral+deployment(waitForEphemeral))
+			w.environment = append(w.environment, test.variables...)
+			w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+			w.mustRun("plan", "-out=saved.tfplan")
+			w.mustRun("apply", "saved.tfplan")
+			lines := strings.Join(providerLines(w.read("trace.log")), "\n")
+			if strings.Count(lines, "answer received") != 2 {
+				t.Error("the provider's lines do not show two reads of the account")
+			}
+			for place, text := range map[string]string{
+				"the plan file":      w.unpacked("saved.tfplan"),
+				"the state":          w.read("terraform.tfstate"),
+				"the provider's log": lines,
+			} {
+				if text == "" {
+					t.Errorf("%s is empty", place)
+				}
+				for _, secret := range append(accountSecrets, aihubmixtest.ManageKey) {
+					if strings.Contains(text, secret) {
+						t.Errorf("%s holds %s", place, secret)
+					}
+				}
+			}
+		})
+	}
+}
+
+// What the guide warns of: these Terraform itself writes into the plan file.
+func TestKeyInAPlainVariableOrInTheConfigurationIsStoredInThePlanFile(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]string{
+		"a plain sensitive variable": "variable \"manage_key\" {\n  type = string\n  sensitive = true\n}\nprovider \"aihubmix\" {\n  manage_key = var.manage_key\n}\n",
+		"a literal":                  "provider \"aihubmix\" {\n  manage_key = \"" + aihubmixtest.ManageKey + "\"\n}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t), needProvider+block+readUser)
+			w.environment = append(w.environment, "TF_VAR_manage_key="+aihubmixtest.ManageKey)
+			w.mustRun("plan", "-out=saved.tfplan")
+			if !strings.Contains(w.unpacked("saved.tfplan"), aihubmixtest.ManageKey) {
+				t.Error("the plan file does not hold the key")
+			}
+		})
+	}
+}
+
+// unpacked is the content of all files in a zip archive, as a plan file is.
+func (w *workspace) unpacked(name string) string {
+	w.t.Helper()
+	archive, err := zip.OpenReader(filepath.Join(w.folder, name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer archive.Close()
+	var content strings.Builder
+	for _, file := range archive.File {
+		reader, err := file.Open()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := io.Copy(&content, reader); err != nil {
+			w.t.Fatal(err)
+		}
+		_ = reader.Close()
+	}
+	return content.String()
+}
