@@ -133,6 +133,7 @@ func TestSavedPlanIsJudgedWith(t *testing.T) {
 		"the balance of the plan by a check of its data source": {config: topLevelCheck + deployment(""), requests: 0, says: "1 added"},
 		"the balance of the apply by a check with its own":      {config: nestedCheck + deployment(""), requests: 1, says: "Warning: Check block assertion failed"},
 		"the balance of the apply by an ephemeral resource":     {config: gateByEphemeral + deployment(waitForEphemeral), requests: 1, says: tooLow, exitCode: 1},
+		"the balance of the apply by a precondition on one":     {config: examples(t)["ephemeral-resources/aihubmix_user/own_message.tf"], requests: 1, says: "The AIHubMix balance is below 20 USD.", exitCode: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -154,7 +155,8 @@ func TestSavedPlanIsJudgedWith(t *testing.T) {
 	}
 }
 
-// Without depends_on the run fails, but what it should have stopped is made.
+// Without depends_on what the gate should have stopped is made. Terraform fails
+// the run afterwards; OpenTofu does not even open what nothing refers to.
 func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
@@ -162,7 +164,12 @@ func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	w.mustRun("plan", "-out=saved.tfplan")
 	server.SetAccountField("quota", little)
 	said, exit := w.run("apply", "saved.tfplan")
-	expectWords(t, said, tooLow, "Creation complete")
+	expectWords(t, said, "Creation complete")
+	if cli.Name() == "tofu" {
+		expectExit(t, exit, 0, said)
+		return
+	}
+	expectWords(t, said, tooLow)
 	expectExit(t, exit, 1, said)
 }
 

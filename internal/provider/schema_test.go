@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -26,6 +27,24 @@ func TestUserDataSourceSchemaAndModelAgree(t *testing.T) {
 	}
 	var model userDataSourceModel
 	if diags := state.Get(t.Context(), &model); diags.HasError() {
+		t.Error(diags)
+	}
+}
+
+func TestUserEphemeralResourceSchemaAndModelAgree(t *testing.T) {
+	t.Parallel()
+	var response ephemeral.SchemaResponse
+	newUserEphemeralResource().Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
+	if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+		t.Error(diags)
+	}
+	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
+	result := tfsdk.EphemeralResultData{Schema: response.Schema, Raw: empty}
+	if diags := result.Set(t.Context(), &userEphemeralResourceModel{}); diags.HasError() {
+		t.Error(diags)
+	}
+	var model userEphemeralResourceModel
+	if diags := result.Get(t.Context(), &model); diags.HasError() {
 		t.Error(diags)
 	}
 }

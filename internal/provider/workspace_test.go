@@ -89,6 +89,18 @@ func (w *workspace) mustRun(arguments ...string) (said string) {
 	return said
 }
 
+// output is what a command that must succeed printed to standard output, as it is.
+func (w *workspace) output(arguments ...string) []byte {
+	w.t.Helper()
+	command := exec.CommandContext(w.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), arguments...)
+	command.Dir, command.Env = w.folder, w.environment
+	printed, err := command.Output()
+	if err != nil {
+		w.t.Fatalf("%v: %v", arguments, err)
+	}
+	return printed
+}
+
 // builtProvider builds the provider once for all tests; runTests removes it.
 var builtProvider = sync.OnceValues(func() (string, error) {
 	executable := filepath.Join(filepath.Dir(os.Getenv("TF_CLI_CONFIG_FILE")), "terraform-provider-aihubmix")

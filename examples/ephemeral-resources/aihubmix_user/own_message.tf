@@ -1,0 +1,12 @@
+ephemeral "aihubmix_user" "current" {}
+
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  lifecycle {
+    precondition {
+      condition     = try(ephemeral.aihubmix_user.current.balance_usd >= 20, false)
+      error_message = "The AIHubMix balance is below 20 USD." # No ephemeral value in here.
+    }
+  }
+}

@@ -1,0 +1,14 @@
+# A self-hosted gateway may have another unit than 500000 to the US dollar: its
+# quotas are right all the same.
+data "aihubmix_user" "current" {}
+
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  lifecycle {
+    precondition {
+      condition     = try(data.aihubmix_user.current.quota >= 10000, false)
+      error_message = "The balance is ${coalesce(data.aihubmix_user.current.quota, "unknown")} quota units, but 10000 are needed."
+    }
+  }
+}
