@@ -31,6 +31,10 @@ func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
+	// The usual variable of acceptance tests names the CLI too.
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
+		_ = os.Setenv(terraformcli.Variable, path)
+	}
 	var err error
 	if cli, err = terraformcli.Find(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
