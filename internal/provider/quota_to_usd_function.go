@@ -26,7 +26,7 @@ func (quotaToUSDFunction) Definition(_ context.Context, _ function.DefinitionReq
 	resp.Definition = function.Definition{
 		Summary: "Converts quota units to US dollars",
 		MarkdownDescription: fmt.Sprintf("Returns an amount of quota units in US dollars: the exact decimal `quota` / %d. ", aihubmix.QuotaPerUSD) +
-			"Null gives null. It needs no Manage Key and makes no request.",
+			functionOfNull,
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:           "quota",
 			AllowNullValue: true,

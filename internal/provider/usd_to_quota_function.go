@@ -25,7 +25,7 @@ func (usdToQuotaFunction) Definition(_ context.Context, _ function.DefinitionReq
 		Summary: "Converts US dollars to quota units",
 		MarkdownDescription: fmt.Sprintf("Returns an amount of US dollars in quota units, %d to the US dollar, ", aihubmix.QuotaPerUSD) +
 			"**rounded to the nearest whole unit (0.000002 USD), a half away from zero**. " +
-			"Null gives null. It needs no Manage Key and makes no request.",
+			functionOfNull,
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:                "usd",
 			AllowNullValue:      true,

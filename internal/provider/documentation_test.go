@@ -1,0 +1,126 @@
+package provider_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	markdownLink        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	markdownHeading     = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	troubleHeading      = regexp.MustCompile("(?m)^### `([^`]*)`$")
+	kindSummaryFunction = regexp.MustCompile(`(?s)func kindSummary.*?\n}`)
+	notInAnAnchor       = regexp.MustCompile(`[^a-z0-9 _-]`)
+)
+
+// pages are the Markdown pages, by their paths.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	found := map[string]string{}
+	for _, start := range []string{"README.md", "docs"} {
+		err := filepath.WalkDir(filepath.Join(root, start), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			found[path] = string(content)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+func TestEveryRelativeLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for page, content := range pages(t) {
+		for _, link := range markdownLink.FindAllStringSubmatch(content, -1) {
+			target, anchor, _ := strings.Cut(link[1], "#")
+			if strings.Contains(target, "://") {
+				continue
+			}
+			checked++
+			path := page
+			if target != "" {
+				path = filepath.Join(filepath.Dir(page), filepath.FromSlash(target))
+			}
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("%s: %s leads nowhere", page, link[1])
+				continue
+			}
+			if anchor != "" && !hasAnchor(t, path, anchor) {
+				t.Errorf("%s: %s has no such heading", page, link[1])
+			}
+		}
+	}
+	if checked < 20 {
+		t.Errorf("only %d links were looked at", checked)
+	}
+}
+
+func hasAnchor(t *testing.T, path, anchor string) bool {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, heading := range markdownHeading.FindAllStringSubmatch(string(content), -1) {
+		name := notInAnAnchor.ReplaceAllString(strings.ToLower(heading[1]), "")
+		if strings.ReplaceAll(name, " ", "-") == anchor {
+			return true
+		}
+	}
+	return false
+}
+
+// Whoever looks for an error's first line must find it: each heading is what the
+// provider says, word for word.
+func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(content)
+	}
+	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "troubleshooting.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	headings := troubleHeading.FindAllStringSubmatch(string(guide), -1)
+	if len(headings) < 10 {
+		t.Fatalf("the guide has %d headings", len(headings))
+	}
+	for _, heading := range headings {
+		action, kind, composed := strings.Cut(heading[1], ": ")
+		if !strings.Contains(source.String(), `"`+action) || (composed && !strings.Contains(source.String(), `"`+kind+`"`)) {
+			t.Errorf("the provider does not say %q", heading[1])
+		}
+	}
+	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source.String()), -1)
+	if len(summaries) != 6 {
+		t.Errorf("kindSummary has %d texts, not one for each of 6 kinds", len(summaries))
+	}
+	for _, summary := range summaries {
+		if !strings.Contains(string(guide), "### `Cannot read the AIHubMix account: "+summary[1]+"`") {
+			t.Errorf("the guide has nothing on %q", summary[1])
+		}
+	}
+}
