@@ -65,7 +65,9 @@ type Client struct {
 	// preferred is the index of the origin that answered last.
 	preferred atomic.Int32
 
-	user sharedAnswer[User]
+	user      sharedAnswer[User]
+	available sharedAnswer[AvailableModels]
+	catalogue catalogues
 }
 
 // New returns a client. It makes no request.
@@ -101,5 +103,6 @@ func New(config Config) *Client {
 		client.transport = newTransport()
 	}
 	client.user = sharedAnswer[User]{clock: client.clock, keep: userKeptFor}
+	client.available = sharedAnswer[AvailableModels]{clock: client.clock, keep: userKeptFor}
 	return client
 }

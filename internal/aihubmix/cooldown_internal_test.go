@@ -37,7 +37,7 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 			group.Go(func() {
 				<-time.After(start)
 				// The server knows no such path; what matters is when it is asked.
-				_, _ = client.get(t.Context(), path)
+				_, _ = client.get(t.Context(), request{path: path})
 				if ended, expected := time.Since(begun), max(start, 31*time.Second); ended != expected {
 					t.Errorf("%s was answered after %s, expected %s", path, ended, expected)
 				}
@@ -59,7 +59,7 @@ func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 		})
 		begun := time.Now()
 		client.cooldown.extend(begun.Add(time.Hour))
-		if _, err := client.get(t.Context(), userPath); err != nil {
+		if _, err := client.get(t.Context(), request{path: userPath}); err != nil {
 			t.Error(err)
 		}
 		if waited := time.Since(begun); waited != 4*time.Minute {

@@ -40,6 +40,37 @@ func (f *fields) boolean(name string) *bool { return field(f, name, decodeBool) 
 
 func (f *fields) text(name string) *string { return field(f, name, decodeText) }
 
+// words is a text that is nil when blank, without blanks around it.
+func (f *fields) words(name string) *string {
+	text := f.text(name)
+	if text == nil {
+		return nil
+	}
+	trimmed := strings.TrimSpace(*text)
+	if trimmed == "" {
+		return nil
+	}
+	return &trimmed
+}
+
+// list is a comma-separated text, or an array of texts; never nil.
+func (f *fields) list(name string) []string {
+	list := field(f, name, decodeList)
+	if list == nil {
+		return []string{}
+	}
+	return *list
+}
+
+// price is an exact decimal that is not negative.
+func (f *fields) price(name string) *big.Rat {
+	price, err := decodePrice(f.values[name])
+	if err != nil && f.err == nil {
+		f.err = fmt.Errorf("field %q: %w", name, err)
+	}
+	return price
+}
+
 // secret is a text that is nil when empty: the one-api family blanks secrets.
 func (f *fields) secret(name string) *Secret {
 	text := f.text(name)
@@ -146,6 +177,57 @@ func decodeText(raw json.RawMessage) (*string, error) {
 func looseText(raw json.RawMessage) string {
 	text, _ := scalarText(raw)
 	return text
+}
+
+// decodeList drops blanks around the elements, and elements that are blank.
+func decodeList(raw json.RawMessage) (*[]string, error) {
+	var elements []string
+	if text, known := scalarText(raw); known {
+		elements = strings.Split(text, ",")
+	} else {
+		var parts []json.RawMessage
+		if err := json.Unmarshal(raw, &parts); err != nil {
+			return nil, typeError(raw, "a list of texts is expected")
+		}
+		for _, part := range parts {
+			text, known := scalarText(part)
+			if !known {
+				return nil, typeError(part, "text is expected")
+			}
+			elements = append(elements, text)
+		}
+	}
+	list := []string{}
+	for _, element := range elements {
+		if trimmed := strings.TrimSpace(element); trimmed != "" {
+			list = append(list, trimmed)
+		}
+	}
+	return &list, nil
+}
+
+// decodePrice accepts numbers as text too, and refuses one below zero: it would
+// pass every comparison with a limit.
+func decodePrice(raw json.RawMessage) (*big.Rat, error) {
+	text, known := scalarText(raw)
+	if !known {
+		return nil, typeError(raw, "a number is expected")
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+	}
+	if len(text) > maxNumber || !decimal.MatchString(text) {
+		return nil, fmt.Errorf("%s is not a number", shown(raw))
+	}
+	price, ok := new(big.Rat).SetString(text)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%s is not a number", shown(raw))
+	case price.Sign() < 0:
+		return nil, fmt.Errorf("%s is below zero", shown(raw))
+	}
+	return price, nil
 }
 
 // scalarText is a text, number or boolean as text and "" for null; known is

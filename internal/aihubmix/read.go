@@ -23,10 +23,11 @@ type read struct {
 	rateLimitWaited time.Duration
 }
 
-// get asks for a path until it has an answer with a status of success, or
-// gives an [*Error] that says why not, or the context's error.
-func (c *Client) get(ctx context.Context, path string) (*answer, error) {
-	r := &read{client: c, request: request{method: http.MethodGet, path: path}, begun: c.clock.Now()}
+// get sends a request of method GET until it has an answer with a status of
+// success, or gives an [*Error] that says why not, or the context's error.
+func (c *Client) get(ctx context.Context, call request) (*answer, error) {
+	call.method = http.MethodGet
+	r := &read{client: c, request: call, begun: c.clock.Now()}
 	for {
 		if err := r.awaitCooldown(ctx); err != nil {
 			return nil, err

@@ -33,6 +33,18 @@ type answer struct {
 // request is one call of the API, however often it is sent.
 type request struct {
 	method, path string
+	// query is what follows the path, without "?"; "" for none.
+	query string
+	// public: the call needs no Manage Key, and does not get it.
+	public bool
+}
+
+// target is the path with the query.
+func (r request) target() string {
+	if r.query == "" {
+		return r.path
+	}
+	return r.path + "?" + r.query
 }
 
 // send makes one attempt at one origin. The error is an [*Error] of
@@ -42,11 +54,11 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 	attempt, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
 	defer cancel()
 
-	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.path, nil)
+	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.target(), nil)
 	if err != nil {
 		return nil, c.failure(call, origin, KindProtocol, "the request cannot be made from this base URL")
 	}
-	if !c.manageKey.IsEmpty() {
+	if !call.public && !c.manageKey.IsEmpty() {
 		wire.Header.Set("Authorization", "Bearer "+c.manageKey.Reveal())
 	}
 	wire.Header.Set("Accept", "application/json")

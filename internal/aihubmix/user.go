@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
 )
 
@@ -79,33 +80,46 @@ var errNoManageKey = errors.New("no Manage Key is set")
 // behind it, so a refusal with a status of success is of KindUnauthorized: the
 // one-api family reports a wrong key with status 200.
 func (c *Client) User(ctx context.Context) (User, error) {
-	if c.manageKey.IsEmpty() {
-		failure := c.failure(request{method: "GET", path: userPath}, c.origins[0], KindUnauthorized, errNoManageKey.Error())
-		failure.cause = errNoManageKey
+	if failure := c.needManageKey(userPath); failure != nil {
 		return User{}, failure
 	}
 	return c.user.get(ctx, c.readUser)
 }
 
+// needManageKey is the error for a client without a key.
+func (c *Client) needManageKey(path string) error {
+	if !c.manageKey.IsEmpty() {
+		return nil
+	}
+	failure := c.failure(request{method: http.MethodGet, path: path}, c.origins[0], KindUnauthorized, errNoManageKey.Error())
+	failure.cause = errNoManageKey
+	return failure
+}
+
 func (c *Client) readUser(ctx context.Context) (User, error) {
-	received, err := c.get(ctx, userPath)
+	call := request{method: http.MethodGet, path: userPath}
+	received, err := c.get(ctx, call)
 	if err != nil {
 		return User{}, err
 	}
-	call := request{method: "GET", path: userPath}
 	data, err := c.content(call, received, describesUser)
-	var failure *Error
-	if errors.As(err, &failure) && failure.Kind == KindServer {
-		failure.Kind = KindUnauthorized
-	}
 	if err != nil {
-		return User{}, err
+		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
 	if err != nil {
 		return User{}, c.answered(call, received, KindProtocol, err.Error())
 	}
 	return user, nil
+}
+
+// refusedAccount makes a refusal with a status of success one of the key.
+func refusedAccount(err error) error {
+	var failure *Error
+	if errors.As(err, &failure) && failure.Kind == KindServer {
+		failure.Kind = KindUnauthorized
+	}
+	return err
 }
 
 func decodeUser(data json.RawMessage) (User, error) {

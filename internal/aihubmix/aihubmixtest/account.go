@@ -3,7 +3,6 @@ package aihubmixtest
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 )
@@ -47,8 +46,7 @@ func (s *Server) serveUser(w http.ResponseWriter, _ *http.Request) {
 	account, body := s.account, s.userBody
 	s.mutex.Unlock()
 	if body != "" {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_, _ = io.WriteString(w, body)
+		writeBody(w, body)
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": account})

@@ -25,8 +25,12 @@ type Server struct {
 	manageKey string
 	account   Account
 	userBody  string
-	requests  []Request
-	faults    []*Fault
+
+	catalogue                    []Model
+	catalogueBody, availableBody string
+
+	requests []Request
+	faults   []*Fault
 }
 
 // Option sets up a [Server].
@@ -71,6 +75,7 @@ func start(listener net.Listener, url string, options []Option) *Server {
 		served:    make(chan struct{}),
 		manageKey: ManageKey,
 		account:   DefaultAccount(),
+		catalogue: DefaultCatalogue(),
 	}
 	for _, option := range options {
 		option(s)
@@ -104,6 +109,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	switch r.Method + " " + r.URL.Path {
 	case "GET /api/user/self":
 		s.authenticated(s.serveUser)(w, r)
+	case "GET /api/user/available_models":
+		s.authenticated(s.serveAvailableModels)(w, r)
+	case "GET /api/v1/models":
+		s.serveCatalogue(w, r)
 	default:
 		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{
 			"message": fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path),

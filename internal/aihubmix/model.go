@@ -1,0 +1,97 @@
+package aihubmix
+
+import (
+	"encoding/json"
+	"errors"
+	"math/big"
+)
+
+// Model is one entry of the model catalogue. A nil field was absent, null or
+// blank; a list that is not told is empty.
+type Model struct {
+	// ModelID is what a request for inference names.
+	ModelID string
+	// ModelName is the name to show.
+	ModelName *string
+	// DeveloperID identifies who made the model.
+	DeveloperID *int64
+	// Description is free text.
+	Description *string
+	// Types are what the model is for, such as "llm" or "embedding".
+	Types []string
+	// Features are its abilities, such as "tools" or "thinking".
+	Features []string
+	// InputModalities and OutputModalities are such as "text" and "image".
+	InputModalities, OutputModalities []string
+	// Endpoints are the ways to call it.
+	Endpoints []string
+	// ContextLength and MaxOutput are in tokens.
+	ContextLength, MaxOutput *int64
+	// Pricing is nil where the model has none.
+	Pricing *Pricing
+	// RetireStage is "active" for a model with no end in sight.
+	RetireStage *string
+	// DeprecatedAt and RetiredAt are as the service writes them; the format is
+	// not documented.
+	DeprecatedAt, RetiredAt *string
+	// SuccessorModel is the model to change to.
+	SuccessorModel *string
+}
+
+// Pricing is in US dollars per million tokens: live values are, while the
+// service's documentation says per thousand. Nil where there is no such price.
+type Pricing struct {
+	Input, Output, CacheRead, CacheWrite *big.Rat
+}
+
+func decodeModel(data json.RawMessage) (Model, error) {
+	values, err := parseObject(data)
+	if err != nil {
+		return Model{}, err
+	}
+	f := &fields{values: values}
+	model := Model{
+		ModelName:        f.words("model_name"),
+		DeveloperID:      f.integer("developer_id"),
+		Description:      f.words("desc"),
+		Types:            f.list("types"),
+		Features:         f.list("features"),
+		InputModalities:  f.list("input_modalities"),
+		OutputModalities: f.list("output_modalities"),
+		Endpoints:        f.list("endpoints"),
+		ContextLength:    f.integer("context_length"),
+		MaxOutput:        f.integer("max_output"),
+		RetireStage:      f.words("retire_stage"),
+		DeprecatedAt:     f.words("deprecated_at"),
+		RetiredAt:        f.words("retired_at"),
+		SuccessorModel:   f.words("successor_model"),
+	}
+	id := f.words("model_id")
+	if f.err == nil && id == nil {
+		return Model{}, errors.New("it has no model_id")
+	}
+	if f.err != nil {
+		return Model{}, f.err
+	}
+	model.ModelID = *id
+	model.Pricing, err = decodePricing(values["pricing"])
+	return model, err
+}
+
+func decodePricing(data json.RawMessage) (*Pricing, error) {
+	if isNull(data) {
+		return nil, nil //nolint:nilnil // Nil is the value for "not priced".
+	}
+	values, err := parseObject(data)
+	if err != nil {
+		return nil, errors.New(`field "pricing": an object is expected`)
+	}
+	f := &fields{values: values}
+	pricing := Pricing{
+		Input:      f.price("input"),
+		Output:     f.price("output"),
+		CacheRead:  f.price("cache_read"),
+		CacheWrite: f.price("cache_write"),
+	}
+	return &pricing, f.err
+}
