@@ -90,8 +90,8 @@ func TestModelsToleratesFieldsInOtherForms(t *testing.T) {
 
 func TestModelsLeavesMalformedEntriesOutAndCountsThem(t *testing.T) {
 	for entry, wrong := range map[string]string{
-		`"gpt-5"`:           "entry 2: ",
-		`null`:              "entry 2: null is no object",
+		`"gpt-5"`:           "entry 2: it is not an object",
+		`null`:              "entry 2: it is not an object",
 		`{}`:                "entry 2: it has no model_id",
 		`{"model_id":"  "}`: "entry 2: it has no model_id",
 		`{"model_id":"b","context_length":"long"}`:      `entry 2: field "context_length": "long" is not a whole number`,
@@ -162,7 +162,13 @@ func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
 
 func TestModelsAsksOnceForEachQueryInFiveMinutes(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		client := gateway.client()
+		clock := aihubmixtest.NewClock()
+		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
+		pass := func(wait time.Duration) {
+			if err := clock.Sleep(t.Context(), wait); err != nil {
+				t.Fatal(err)
+			}
+		}
 		queries := []aihubmix.CatalogueQuery{wholeCatalogue, {Tag: "coding"}, {SortBy: "order", SortOrder: "desc"}}
 		read := func() {
 			var group sync.WaitGroup
@@ -178,10 +184,10 @@ func TestModelsAsksOnceForEachQueryInFiveMinutes(t *testing.T) {
 			group.Wait()
 		}
 		read()
-		time.Sleep(5*time.Minute - time.Second)
+		pass(5*time.Minute - time.Second)
 		read()
 		equal(t, "requests", gateway.Count("GET", cataloguePath), 3)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		read()
 		equal(t, "requests after five minutes", gateway.Count("GET", cataloguePath), 6)
 	})

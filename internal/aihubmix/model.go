@@ -47,7 +47,7 @@ type Pricing struct {
 func decodeModel(data json.RawMessage) (Model, error) {
 	values, err := parseObject(data)
 	if err != nil {
-		return Model{}, err
+		return Model{}, errors.New("it is not an object")
 	}
 	f := &fields{values: values}
 	model := Model{

@@ -18,6 +18,8 @@ type connection struct {
 	keySource string
 	// unusable is why nothing can be done that needs the key, nil where it can.
 	unusable *accountFailure
+	// unreachable is why nothing can be done at all, nil where something can.
+	unreachable diag.Diagnostic
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 }
@@ -35,6 +37,35 @@ func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) 
 		return aihubmix.User{}, &accountFailure{diagnostic: refusal}
 	}
 	return user, nil
+}
+
+// models reads the catalogue, for which no key is needed.
+func (c *connection) models(ctx context.Context, query aihubmix.CatalogueQuery) (aihubmix.Catalogue, diag.Diagnostic) {
+	if c.unreachable != nil {
+		return aihubmix.Catalogue{}, c.unreachable
+	}
+	catalogue, err := c.client.Models(ctx, query)
+	if err != nil {
+		return aihubmix.Catalogue{}, requestFailed("Cannot read the AIHubMix model catalogue", err, c.keySource)
+	}
+	return catalogue, nil
+}
+
+// availableModels reads what the account may call, if it is one that may be used.
+func (c *connection) availableModels(ctx context.Context) (aihubmix.AvailableModels, diag.Diagnostic) {
+	if c.unusable != nil {
+		return aihubmix.AvailableModels{}, c.unusable.diagnostic
+	}
+	if c.allowedUsernames != nil {
+		if _, failure := c.user(ctx); failure != nil {
+			return aihubmix.AvailableModels{}, failure.diagnostic
+		}
+	}
+	available, err := c.client.AvailableModels(ctx)
+	if err != nil {
+		return aihubmix.AvailableModels{}, requestFailed("Cannot read the models that the AIHubMix account may call", err, c.keySource)
+	}
+	return available, nil
 }
 
 // refuseOtherAccount also refuses an account whose name is not told: a check

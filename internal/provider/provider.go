@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -88,7 +90,7 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		}
-		p.hand(&connection{unusable: &accountFailure{diagnostic: unknownConfiguration(unknown)}}, resp)
+		p.hand(p.connectWithoutKey(ctx, model, unknown, req.TerraformVersion), resp)
 		return
 	}
 	settings, diags := resolve(ctx, model, p.environment)
@@ -97,6 +99,31 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 	p.hand(p.connect(settings, req.TerraformVersion), resp)
+}
+
+// connectWithoutKey serves what needs no key, where no argument but that of the
+// key and its account is unknown.
+func (p *aihubmixProvider) connectWithoutKey(ctx context.Context, model providerModel, unknown []string, terraformVersion string) *connection {
+	problem := unknownConfiguration(unknown)
+	model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
+	if len(model.unknownArguments()) > 0 {
+		return &connection{unusable: &accountFailure{diagnostic: problem}, unreachable: problem}
+	}
+	settings, diags := resolve(ctx, model, environment{
+		variable: func(name string) string {
+			if slices.Contains(variablesManageKey, name) {
+				return ""
+			}
+			return p.environment.variable(name)
+		},
+		homeDirectory: func() (string, error) { return "", nil },
+	})
+	if diags.HasError() {
+		return &connection{unusable: &accountFailure{diagnostic: problem}, unreachable: diags[0]}
+	}
+	connected := p.connect(settings, terraformVersion)
+	connected.unusable = &accountFailure{diagnostic: problem}
+	return connected
 }
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
@@ -132,7 +159,12 @@ func userAgent(terraformVersion, version string) string {
 }
 
 func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newUserDataSource}
+	return []func() datasource.DataSource{
+		newUserDataSource,
+		newModelsDataSource,
+		newModelDataSource,
+		newAvailableModelsDataSource,
+	}
 }
 
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -25,11 +25,15 @@ func usdNumber(quota *int64) types.Number {
 	if quota == nil {
 		return types.NumberNull()
 	}
-	number, _, err := big.ParseFloat(usdText(*quota), 10, numberPrecision, big.ToNearestEven)
-	if err != nil {
-		return types.NumberNull() // Not reached: the text is a decimal.
+	return decimalNumber(aihubmix.QuotaToUSD(*quota))
+}
+
+// decimalNumber is a decimal as Terraform's own parser would read it, null for nil.
+func decimalNumber(exact *big.Rat) types.Number {
+	if exact == nil {
+		return types.NumberNull()
 	}
-	return types.NumberValue(number)
+	return types.NumberValue(new(big.Float).SetPrec(numberPrecision).SetRat(exact))
 }
 
 // usdText is an amount of quota units in US dollars, exact and without needless zeros.

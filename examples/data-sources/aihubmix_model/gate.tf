@@ -1,0 +1,33 @@
+variable "model_id" {
+  type    = string
+  default = "gpt-5-nano"
+}
+
+data "aihubmix_model" "chat" {
+  model_id = var.model_id
+}
+
+data "aihubmix_available_models" "current" {}
+
+resource "terraform_data" "deployment" {
+  input = data.aihubmix_model.chat.model_id
+
+  lifecycle {
+    precondition {
+      # A stage that the service does not tell counts as active.
+      condition     = coalesce(data.aihubmix_model.chat.retire_stage, "active") == "active"
+      error_message = "The model ${var.model_id} is ${coalesce(data.aihubmix_model.chat.retire_stage, "active")}. Its successor is ${coalesce(data.aihubmix_model.chat.successor_model, "not known")}."
+    }
+
+    precondition {
+      # try() makes a model that is not priced count as too dear.
+      condition     = try(data.aihubmix_model.chat.pricing.output_usd_per_million <= 5, false)
+      error_message = "A million tokens of ${var.model_id}'s output cost ${try(coalesce(data.aihubmix_model.chat.pricing.output_usd_per_million), "an unknown number of")} USD, but at most 5 USD are allowed."
+    }
+
+    precondition {
+      condition     = contains(data.aihubmix_available_models.current.model_ids, var.model_id)
+      error_message = "The AIHubMix account may not call ${var.model_id}."
+    }
+  }
+}

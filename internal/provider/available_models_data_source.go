@@ -1,0 +1,56 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
+
+type availableModelsDataSource struct {
+	connection *connection
+}
+
+func newAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
+
+func (d *availableModelsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_available_models"
+}
+
+func (d *availableModelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the models that the account may call. It needs the Manage Key. All blocks of one plan share one request.",
+		Attributes: map[string]schema.Attribute{
+			"model_ids": schema.ListAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "IDs of the models, sorted, each once. Empty where the account may call none; never null.",
+			},
+		},
+	}
+}
+
+type availableModelsDataSourceModel struct {
+	ModelIDs []string `tfsdk:"model_ids"`
+}
+
+func (d *availableModelsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	available, problem := d.connection.availableModels(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	if available.Malformed > 0 {
+		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
+			fmt.Sprintf("%d of %d entries are left out.", available.Malformed, available.Malformed+len(available.ModelIDs)))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &availableModelsDataSourceModel{ModelIDs: available.ModelIDs})...)
+}

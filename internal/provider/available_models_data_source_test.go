@@ -1,0 +1,64 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const readAvailableModels = "data \"aihubmix_available_models\" \"current\" {}\n" +
+	`output "ids" { value = join(" ", data.aihubmix_available_models.current.model_ids) }`
+
+func TestAvailableModelsOfBothForms(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ body, expected string }{
+		"objects, as at the hosted service": {"", "gpt-5 gpt-5-nano image-maker old-model text-embedding"},
+		"texts, as in the one-api family":   {sample(t, "one_api_available_models.json"), "gpt-4 gpt-4o lab-model"},
+		"none":                              {`{"success":true,"data":[]}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithAvailableModelsBody(test.body))
+			apply(t, reaching(server), readAvailableModels, resource.TestCheckOutput("ids", test.expected))
+		})
+	}
+}
+
+func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
+	t.Parallel()
+	const failed = "Cannot read the models that the AIHubMix account may call: "
+	for name, test := range map[string]struct {
+		block, key string
+		body       string
+		says       []string
+		requests   int
+	}{
+		"no key":                         {says: []string{"No Manage Key is set"}},
+		"a refused key":                  {key: "fd-wrong", says: []string{failed + "the Manage Key was refused", "The key came from the environment variable AIHUBMIX_MANAGE_KEY"}, requests: 1},
+		"an object as data":              {key: aihubmixtest.ManageKey, body: `{"data":{"a":1}}`, says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1},
+		"an account that is not allowed": {key: aihubmixtest.ManageKey, block: `provider "aihubmix" { allowed_usernames = ["eve"] }`, says: []string{"belongs to an account that is not allowed"}, requests: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithAvailableModelsBody(test.body))
+			around := reaching(server)
+			around.variables["AIHUBMIX_MANAGE_KEY"] = test.key
+			said := applyError(t, around, test.block+"\n"+readAvailableModels)
+			expectWords(t, said, test.says...)
+			if count := len(server.Requests()); said != "" && count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+			if test.block != "" && server.Count("GET", "/api/user/available_models") > 0 {
+				t.Error("the account was used before it was checked")
+			}
+		})
+	}
+}
+
+func TestAvailableModelsLeaveOutAndCountWhatCannotBeUnderstood(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, newServer(t, aihubmixtest.WithAvailableModelsBody(`{"data":["a",{},null]}`)), needProvider+readAvailableModels)
+	expectWords(t, w.mustRun("plan"), "Warning: A part of the account's models cannot be understood", "2 of 3 entries are left out.")
+}

@@ -1,0 +1,79 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestModelIsFoundByItsExactID(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	apply(t, withoutKey(server), `data "aihubmix_model" "chat" { model_id = "old-model" }`,
+		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "context_length", "50500"),
+		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "pricing.output_usd_per_million", "0.02"),
+		resource.TestCheckNoResourceAttr("data.aihubmix_model.chat", "pricing.cache_read_usd_per_million"),
+		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "successor_model", "gpt-5-nano"),
+		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "retire_stage", "deprecated"),
+	)
+}
+
+func TestModelThatIsNotPricedHasNullForPricing(t *testing.T) {
+	t.Parallel()
+	apply(t, withoutKey(newServer(t)), `
+data "aihubmix_model" "image" { model_id = "image-maker" }
+output "priced" { value = tostring(data.aihubmix_model.image.pricing != null) }
+`, resource.TestCheckOutput("priced", "false"))
+}
+
+func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string][]string{
+		"gpt-5-nanno":     {"The model does not exist", `The catalogue has 5 models, but none with the ID "gpt-5-nanno".`, "Did you mean gpt-5-nano, gpt-5?"},
+		"GPT-5":           {"Did you mean gpt-5, gpt-5-nano?"},
+		"something-else!": {`none with the ID "something-else!".`},
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			said := applyError(t, withoutKey(newServer(t)), "data \"aihubmix_model\" \"chat\" {\n model_id = \""+id+"\"\n}")
+			expectWords(t, said, append(says, "model_id")...)
+			if id == "something-else!" {
+				expectNone(t, said, "Did you mean")
+			}
+		})
+	}
+}
+
+func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
+	expectWords(t, applyError(t, withoutKey(server), "data \"aihubmix_model\" \"chat\" {\n model_id = \"gpt-5\"\n}"),
+		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first that is wrong is entry 1: field "input": "free" is not a number.`)
+}
+
+// Each of the example's gates, with its message.
+func TestModelGates(t *testing.T) {
+	t.Parallel()
+	example := examples(t)["data-sources/aihubmix_model/gate.tf"]
+	for name, test := range map[string]struct {
+		model     string
+		available string
+		says      string
+	}{
+		"a model that is gone":         {model: "old-model", says: "The model old-model is deprecated. Its successor is gpt-5-nano."},
+		"a model that is too dear":     {model: "gpt-5", says: "A million tokens of gpt-5's output cost 10 USD, but at most 5 USD are allowed."},
+		"a model that is not priced":   {model: "image-maker", says: "cost an unknown number of USD"},
+		"a model without such a price": {model: "text-embedding", says: "cost an unknown number of USD"},
+		"a model that is closed":       {model: "gpt-5-nano", available: `{"data":["gpt-5"]}`, says: "The AIHubMix account may not call gpt-5-nano."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t, aihubmixtest.WithAvailableModelsBody(test.available)), needProvider+example)
+			said, exit := w.run("plan", "-var", "model_id="+test.model)
+			expectWords(t, said, test.says)
+			expectExit(t, exit, 1, said)
+		})
+	}
+}

@@ -1,0 +1,189 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// withoutKey is surroundings in which nothing that needs the key works.
+func withoutKey(server *aihubmixtest.Server) surroundings {
+	around := reaching(server)
+	delete(around.variables, "AIHUBMIX_MANAGE_KEY")
+	return around
+}
+
+// listed applies a selection and expects these models, in this order. The
+// catalogue needs no key, so there is none.
+func listed(t *testing.T, server *aihubmixtest.Server, arguments string, expected ...string) {
+	t.Helper()
+	config := "data \"aihubmix_models\" \"selected\" {\n" + arguments + "\n}\n" +
+		`output "ids" { value = join(" ", data.aihubmix_models.selected.models[*].model_id) }`
+	apply(t, withoutKey(server), config, resource.TestCheckOutput("ids", strings.Join(expected, " ")))
+}
+
+func TestModelsAreSelected(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments string
+		expected  []string
+	}{
+		"all, as the service gives them":           {"", []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"}},
+		"by type":                                  {`type = "embedding"`, []string{"text-embedding"}},
+		"by a part of the ID":                      {`model = "NANO"`, []string{"gpt-5-nano"}},
+		"by a part of the name":                    {`model = "gpt-5 n"`, []string{"gpt-5-nano"}},
+		"by features, all of which it must have":   {`features = ["thinking", "function_calling"]`, []string{"gpt-5"}},
+		"by modalities of input and output":        {`modalities = ["text", "image"]`, []string{"gpt-5", "gpt-5-nano", "image-maker"}},
+		"by filters that are combined":             {"type = \"llm\"\nmodalities = [\"image\"]\nmodel = \"gpt\"", []string{"gpt-5", "gpt-5-nano"}},
+		"by a name that none has":                  {`model = "nobody"`, nil},
+		"by a tag that only the service knows":     {`tag = "coding"`, []string{"gpt-5"}},
+		"by a tag, and more":                       {"tag = \"coding\"\ntype = \"embedding\"", nil},
+		"sorted by the number of the length":       {`sort_by = "context_length"`, []string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"}},
+		"sorted by length, the longest first":      {"sort_by = \"context_length\"\nsort_order = \"desc\"", []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"}},
+		"sorted by the service, and filtered here": {"sort_by = \"order\"\nsort_order = \"desc\"\ntype = \"llm\"", []string{"old-model", "gpt-5-nano", "gpt-5"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listed(t, newServer(t), test.arguments, test.expected...)
+		})
+	}
+}
+
+func TestModelsMirrorTheDocumentedCatalogue(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithCatalogueBody(sample(t, "models_docs.json")))
+	empty := knownvalue.ListExact([]knownvalue.Check{})
+	texts := func(elements ...string) knownvalue.Check {
+		var checks []knownvalue.Check
+		for _, element := range elements {
+			checks = append(checks, knownvalue.StringExact(element))
+		}
+		return knownvalue.ListExact(checks)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: withoutKey(server).factories(),
+		Steps: []resource.TestStep{{
+			Config: `
+data "aihubmix_models" "all" {}
+output "same" { value = tostring(data.aihubmix_models.all.models[1].pricing.output_usd_per_million == 0.4) }
+`,
+			Check: resource.TestCheckOutput("same", "true"),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.aihubmix_models.all", attribute("models"), knownvalue.ListSizeExact(3)),
+				statecheck.ExpectKnownValue("data.aihubmix_models.all", attribute("models").AtSliceIndex(1), knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"model_id":          knownvalue.StringExact("gpt-5-nano"),
+					"model_name":        knownvalue.Null(),
+					"developer_id":      knownvalue.Null(),
+					"description":       knownvalue.StringExact("GPT-5 Nano is our fastest, cheapest version of GPT-5."),
+					"types":             texts("llm"),
+					"features":          texts("thinking", "tools", "function_calling", "structured_outputs"),
+					"input_modalities":  texts("text", "image"),
+					"output_modalities": empty,
+					"endpoints":         empty,
+					"context_length":    knownvalue.Int64Exact(400000),
+					"max_output":        knownvalue.Int64Exact(128000),
+					"pricing": knownvalue.ObjectExact(map[string]knownvalue.Check{
+						"input_usd_per_million":       knownvalue.Float64Exact(0.05),
+						"output_usd_per_million":      knownvalue.Float64Exact(0.4),
+						"cache_read_usd_per_million":  knownvalue.Float64Exact(0.005),
+						"cache_write_usd_per_million": knownvalue.Null(),
+					}),
+					"retire_stage":    knownvalue.Null(),
+					"deprecated_at":   knownvalue.Null(),
+					"retired_at":      knownvalue.Null(),
+					"successor_model": knownvalue.Null(),
+				})),
+			},
+		}},
+	})
+}
+
+func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)))
+	var config strings.Builder
+	config.WriteString(needProvider)
+	for i := range 20 {
+		fmt.Fprintf(&config, "data \"aihubmix_models\" \"m%d\" {\n model = \"generated-%04d\"\n}\n", i, i)
+	}
+	config.WriteString("data \"aihubmix_models\" \"all\" {\n sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
+		"data \"aihubmix_model\" \"one\" {\n model_id = \"generated-0999\"\n}\n" +
+		"output \"found\" { value = \"${length(data.aihubmix_models.all.models)} ${data.aihubmix_models.all.models[0].model_id} ${data.aihubmix_models.m19.models[0].model_id}\" }\n")
+	w := newWorkspace(t, server, config.String())
+	w.environment = slices.DeleteFunc(w.environment, func(variable string) bool { return strings.HasPrefix(variable, "AIHUBMIX_MANAGE_KEY=") })
+	expectWords(t, w.mustRun("plan"), "1000 generated-0999 generated-0019")
+	if count := len(server.Requests()); count != 1 {
+		t.Errorf("%d requests were made, not 1", count)
+	}
+}
+
+func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	entries, err := json.Marshal([]any{map[string]any{"model_id": "a"}, "b", map[string]any{"model_id": "c", "pricing": map[string]any{"input": -1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, newServer(t, aihubmixtest.WithCatalogueBody(`{"data":`+string(entries)+`}`)),
+		needProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"ids\" { value = data.aihubmix_models.all.models[*].model_id }")
+	said := w.mustRun("plan")
+	expectWords(t, said, "Warning: A part of the model catalogue cannot be understood", "2 of 3 entries are left out. The first that is wrong is entry 2")
+	expectNone(t, said, "json:", "Go value", `"c"`)
+}
+
+func TestModelsWarnOfWordsThatNoModelHas(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, newServer(t), needProvider+"data \"aihubmix_models\" \"none\" {\n type = \"lmm\"\n features = [\"tool\"]\n}")
+	said := w.mustRun("plan")
+	expectWords(t, said, "No model of the catalogue has such type", "No model of the catalogue has such features",
+		`"lmm" fits no model, so the list is empty. The catalogue has: embedding, image_generation, llm.`,
+		`"tool" fits no model`)
+}
+
+func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
+	t.Parallel()
+	const all = `data "aihubmix_models" "all" {}`
+	for name, test := range map[string]struct {
+		config   string
+		fault    aihubmixtest.Fault
+		body     string
+		says     []string
+		requests int
+	}{
+		"an order that does not exist":    {config: `data "aihubmix_models" "all" { sort_by = "price" }`, says: []string{"sort_by", `"price"`, "context_length"}},
+		"a direction that does not exist": {config: "data \"aihubmix_models\" \"all\" {\n sort_by = \"order\"\n sort_order = \"down\"\n}", says: []string{"sort_order", `"down"`}},
+		"a direction without an order":    {config: `data "aihubmix_models" "all" { sort_order = "desc" }`, says: []string{"sort_order", "sort_by"}},
+		"an empty set of features":        {config: `data "aihubmix_models" "all" { features = [] }`, says: []string{"features", "at least 1"}},
+		"an empty set of modalities":      {config: `data "aihubmix_models" "all" { modalities = [] }`, says: []string{"modalities", "at least 1"}},
+		"a null among the features":       {config: `data "aihubmix_models" "all" { features = [null] }`, says: []string{"features", "null"}},
+		"two words in one":                {config: `data "aihubmix_models" "all" { features = ["tools,web"] }`, says: []string{"must be one word without blanks and commas"}},
+		"an empty type":                   {config: `data "aihubmix_models" "all" { type = "" }`, says: []string{"type", "must be one word"}},
+		"a page of HTML":                  {config: all, fault: aihubmixtest.Fault{Status: 200, Body: "<html>"}, says: []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"}, requests: 1},
+		"a truncated body of 600 KB":      {config: all, fault: aihubmixtest.Fault{Truncate: 600_000}, says: []string{"no answer came", "the answer was cut off", "5 attempts"}, requests: 5},
+		"an object as data":               {config: all, body: `{"success":true,"data":{"gpt-5":{}}}`, says: []string{"the answer's data is not an array"}, requests: 1},
+		"a gateway that asks for a login": {config: all, fault: aihubmixtest.Fault{Status: http.StatusUnauthorized}, says: []string{"the service reports a failure", "does not show its catalogue without a login"}, requests: 1},
+		"a gateway without a catalogue":   {config: all, fault: aihubmixtest.Fault{Status: http.StatusNotFound}, says: []string{"the gateway does not know this request"}, requests: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)), aihubmixtest.WithCatalogueBody(test.body))
+			if test.fault.Status != 0 || test.fault.Truncate != 0 {
+				server.Inject(test.fault)
+			}
+			said := applyError(t, withoutKey(server), test.config)
+			expectWords(t, said, test.says...)
+			expectNone(t, said, "basetypes", "target type", "The key came from")
+			if count := len(server.Requests()); said != "" && count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+		})
+	}
+}
