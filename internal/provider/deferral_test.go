@@ -115,6 +115,31 @@ func TestAllowFailureDoesNotSoftenAnUnknownProviderConfiguration(t *testing.T) {
 	}
 }
 
+// What needs no key is read while the key is not known, elsewhere than with a
+// CLI that can defer.
+func TestModelsAreReadWhileTheKeyIsUnknown(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	s := serve(t, reaching(server))
+	if errors := s.configure(map[string]any{"manage_key": tftypes.UnknownValue, "allowed_usernames": tftypes.UnknownValue}, false); errors != nil {
+		t.Fatalf("the provider cannot be configured: %v", errors)
+	}
+	outcomes := s.readAll(false)
+	if found := summaries(outcomes["data source aihubmix_models"].diagnostics); found != nil {
+		t.Errorf("the models cannot be read: %v", found)
+	}
+	for _, object := range []string{"data source aihubmix_user", "data source aihubmix_available_models", "ephemeral resource aihubmix_user"} {
+		if found := summaries(outcomes[object].diagnostics); len(found) != 1 || found[0] != "The provider's configuration is not known yet" {
+			t.Errorf("%s: %v", object, found)
+		}
+	}
+	for _, request := range server.Requests() {
+		if request.Path != "/api/v1/models" || request.Header.Get("Authorization") != "" {
+			t.Errorf("a request with a key, or of something else: %s", request.Path)
+		}
+	}
+}
+
 func TestFunctionsNeedNoProviderConfiguration(t *testing.T) {
 	t.Parallel()
 	s := serve(t, surroundings{})

@@ -128,9 +128,21 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 	for object, schema := range schemas {
 		for _, attribute := range schema.Block.Attributes {
-			if !strings.Contains(attribute.Description, "ull") {
-				t.Errorf("%s, %s: the description does not say what null means: %q", object, attribute.Name, attribute.Description)
-			}
+			expectDescribed(t, object, attribute)
 		}
+	}
+}
+
+func expectDescribed(t *testing.T, place string, attribute *tfprotov6.SchemaAttribute) {
+	t.Helper()
+	place += ", " + attribute.Name
+	if !strings.Contains(attribute.Description, "ull") {
+		t.Errorf("%s: the description does not say what null means: %q", place, attribute.Description)
+	}
+	if attribute.NestedType == nil {
+		return
+	}
+	for _, nested := range attribute.NestedType.Attributes {
+		expectDescribed(t, place, nested)
 	}
 }

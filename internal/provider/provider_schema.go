@@ -25,7 +25,7 @@ type providerModel struct {
 
 func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account of an AIHubMix gateway, so that plans can gate on its balance.",
+		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway, so that plans can gate on balance, price and ability.",
 		Attributes: map[string]schema.Attribute{
 			"manage_key": schema.StringAttribute{
 				Optional:  true,

@@ -8,26 +8,42 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 // The framework reports an attribute that only one of schema and model has when
 // the model is read from a value of the schema.
 
-func TestUserDataSourceSchemaAndModelAgree(t *testing.T) {
+func TestDataSourceSchemasAndModelsAgree(t *testing.T) {
 	t.Parallel()
-	var response datasource.SchemaResponse
-	newUserDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &response)
-	if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
-		t.Error(diags)
-	}
-	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
-	state := tfsdk.State{Schema: response.Schema, Raw: empty}
-	if diags := state.Set(t.Context(), &userDataSourceModel{}); diags.HasError() {
-		t.Error(diags)
-	}
-	var model userDataSourceModel
-	if diags := state.Get(t.Context(), &model); diags.HasError() {
-		t.Error(diags)
+	filled := newModelModel(aihubmix.Model{Pricing: &aihubmix.Pricing{}})
+	for name, test := range map[string]struct {
+		dataSource datasource.DataSource
+		// model and other are of the same type.
+		model, other any
+	}{
+		"user":             {newUserDataSource(), &userDataSourceModel{}, &userDataSourceModel{}},
+		"models":           {newModelsDataSource(), &modelsDataSourceModel{Models: []modelModel{filled}}, &modelsDataSourceModel{}},
+		"model":            {newModelDataSource(), &filled, &modelModel{}},
+		"available_models": {newAvailableModelsDataSource(), &availableModelsDataSourceModel{}, &availableModelsDataSourceModel{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var response datasource.SchemaResponse
+			test.dataSource.Schema(t.Context(), datasource.SchemaRequest{}, &response)
+			if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+				t.Error(diags)
+			}
+			empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
+			state := tfsdk.State{Schema: response.Schema, Raw: empty}
+			if diags := state.Set(t.Context(), test.model); diags.HasError() {
+				t.Error(diags)
+			}
+			if diags := state.Get(t.Context(), test.other); diags.HasError() {
+				t.Error(diags)
+			}
+		})
 	}
 }
 
