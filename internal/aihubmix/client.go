@@ -68,6 +68,9 @@ type Client struct {
 	user      sharedAnswer[User]
 	available sharedAnswer[AvailableModels]
 	catalogue catalogues
+	// apiKeys is a snapshot for those who read many keys.
+	apiKeys         sharedAnswer[[]APIKey]
+	apiKeyRefreshes atomic.Int32
 }
 
 // New returns a client. It makes no request.
@@ -103,6 +106,7 @@ func New(config Config) *Client {
 		client.transport = newTransport()
 	}
 	client.user = sharedAnswer[User]{clock: client.clock, keep: userKeptFor}
+	client.apiKeys = sharedAnswer[[]APIKey]{clock: client.clock, keep: apiKeysKeptFor}
 	client.available = sharedAnswer[AvailableModels]{clock: client.clock, keep: userKeptFor}
 	return client
 }

@@ -25,7 +25,7 @@ func (c *Client) content(call request, received *answer, bare func(object) bool)
 	data, enveloped := top["data"]
 	switch {
 	case enveloped && isNull(data):
-		return nil, c.answered(call, received, KindProtocol, "the answer's data is null")
+		return nil, c.answered(call, received, KindProtocol, reasonNullData)
 	case enveloped:
 		return data, nil
 	case bare(top):
@@ -119,3 +119,6 @@ func described(received *answer) string {
 	}
 	return fmt.Sprintf("its body of %d bytes is not JSON", len(received.body))
 }
+
+// reasonNullData is what some gateways say of a thing that does not exist.
+const reasonNullData = "the answer's data is null"

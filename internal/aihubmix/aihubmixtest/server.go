@@ -6,11 +6,14 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 )
 
 // ManageKey is the key that a [Server] accepts unless told otherwise.
 const ManageKey = "fd0123456789abcdef0123456789abcdef"
+
+const apiKeysPath = "/api/token/"
 
 // Server is the platform API of one account.
 type Server struct {
@@ -28,6 +31,10 @@ type Server struct {
 
 	catalogue                    []Model
 	catalogueBody, availableBody string
+
+	style     Style
+	keys      []APIKey
+	lastKeyID int64
 
 	requests []Request
 	faults   []*Fault
@@ -106,11 +113,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if id, found := strings.CutPrefix(r.URL.Path, apiKeysPath); found && id != "" && r.Method == http.MethodGet {
+		s.authenticated(s.serveAPIKey)(w, r)
+		return
+	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /api/user/self":
 		s.authenticated(s.serveUser)(w, r)
 	case "GET /api/user/available_models":
 		s.authenticated(s.serveAvailableModels)(w, r)
+	case "GET " + apiKeysPath:
+		s.authenticated(s.serveAPIKeys)(w, r)
 	case "GET /api/v1/models":
 		s.serveCatalogue(w, r)
 	default:

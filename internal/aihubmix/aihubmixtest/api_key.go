@@ -1,0 +1,187 @@
+package aihubmixtest
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Style is the way in which a gateway tells of API keys.
+type Style int
+
+const (
+	// StyleAIHubMix is the hosted service's: as many keys as are asked for, in no
+	// pages; secrets masked; numbers as text; an unknown ID gives {}.
+	StyleAIHubMix Style = iota
+	// StyleOneAPI is one-api's: 10 keys a page, counted from 0; secrets as they
+	// are, without "sk-"; an unknown ID is refused with status 200.
+	StyleOneAPI
+	// StyleFork is that of newer forks: {"items", "total"}, pages counted from 1,
+	// 100 keys at most.
+	StyleFork
+)
+
+// APIKey is a key for inference in the server's table.
+type APIKey struct {
+	ID          int64
+	UserID      int64
+	Name        string
+	Key         string // Without "sk-".
+	Status      int64
+	CreatedTime int64
+	AccessTime  int64
+	ExpiredTime int64 // -1 for never.
+	RemainQuota int64
+	Unlimited   bool
+	UsedQuota   int64
+	Models      string
+	Subnet      string
+}
+
+// WithStyle sets the style; the default is [StyleAIHubMix].
+func WithStyle(style Style) Option {
+	return func(s *Server) { s.style = style }
+}
+
+// WithAPIKeys sets the table of keys; the default is an empty one. A key without
+// ID, secret, status or times gets usual ones.
+func WithAPIKeys(keys ...APIKey) Option {
+	return func(s *Server) {
+		for _, key := range keys {
+			s.addAPIKey(key)
+		}
+	}
+}
+
+// GenerateAPIKeys makes that many keys named generated-0000 and so on.
+func GenerateAPIKeys(count int) []APIKey {
+	keys := make([]APIKey, count)
+	for i := range keys {
+		keys[i] = APIKey{Name: fmt.Sprintf("generated-%04d", i), Unlimited: true}
+	}
+	return keys
+}
+
+// APIKeys are all keys in the server's table, by their IDs.
+func (s *Server) APIKeys() []APIKey {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return slices.Clone(s.keys)
+}
+
+// ChangeAPIKey changes the key of that ID as something else than the API does,
+// such as its use, or a colleague in the console.
+func (s *Server) ChangeAPIKey(id int64, change func(*APIKey)) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if index := s.indexOfAPIKey(id); index >= 0 {
+		change(&s.keys[index])
+	}
+}
+
+// RemoveAPIKey removes a key as somebody in the console does.
+func (s *Server) RemoveAPIKey(id int64) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if index := s.indexOfAPIKey(id); index >= 0 {
+		s.keys = slices.Delete(s.keys, index, index+1)
+	}
+}
+
+// addAPIKey runs with the mutex held, or before the server starts.
+func (s *Server) addAPIKey(key APIKey) APIKey {
+	if key.ID == 0 {
+		s.lastKeyID++
+		key.ID = s.lastKeyID
+	}
+	s.lastKeyID = max(s.lastKeyID, key.ID)
+	key.UserID = cmp.Or(key.UserID, 42)
+	key.Status = cmp.Or(key.Status, 1)
+	key.CreatedTime = cmp.Or(key.CreatedTime, 1_790_000_000)
+	key.AccessTime = cmp.Or(key.AccessTime, key.CreatedTime)
+	key.ExpiredTime = cmp.Or(key.ExpiredTime, -1)
+	key.Key = cmp.Or(key.Key, fmt.Sprintf("TestKeyNumber%035d", key.ID))
+	s.keys = append(s.keys, key)
+	return key
+}
+
+func (s *Server) indexOfAPIKey(id int64) int {
+	return slices.IndexFunc(s.keys, func(key APIKey) bool { return key.ID == id })
+}
+
+// serveAPIKeys lists keys, the newest first.
+func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
+	keys := s.APIKeys()
+	slices.SortFunc(keys, func(a, b APIKey) int { return cmp.Compare(b.ID, a.ID) })
+	page, _ := strconv.Atoi(r.URL.Query().Get("p"))
+	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
+	var data any
+	switch s.style {
+	case StyleAIHubMix:
+		data = s.shownAPIKeys(keys[:min(cmp.Or(size, 10), len(keys))])
+	case StyleOneAPI:
+		data = s.shownAPIKeys(pageOf(keys, page, 10))
+	case StyleFork:
+		data = map[string]any{
+			"items": s.shownAPIKeys(pageOf(keys, max(page, 1)-1, 100)),
+			"total": len(keys), "page": max(page, 1), "page_size": 100,
+		}
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": data})
+}
+
+func pageOf(keys []APIKey, page, size int) []APIKey {
+	page = max(page, 0)
+	begin := min(page*size, len(keys))
+	return keys[begin:min(begin+size, len(keys))]
+}
+
+func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
+	for _, key := range s.APIKeys() {
+		if err == nil && key.ID == id {
+			writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.shownAPIKey(key)})
+			return
+		}
+	}
+	if s.style == StyleAIHubMix {
+		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
+		return
+	}
+	writeJSON(w, http.StatusOK, refusal("record not found"))
+}
+
+func (s *Server) shownAPIKeys(keys []APIKey) []any {
+	shown := make([]any, len(keys))
+	for i, key := range keys {
+		shown[i] = s.shownAPIKey(key)
+	}
+	return shown
+}
+
+// shownAPIKey is a key as an answer has it.
+func (s *Server) shownAPIKey(key APIKey) map[string]any {
+	shown := map[string]any{
+		"id": key.ID, "user_id": key.UserID, "key": key.Key, "status": key.Status, "name": key.Name,
+		"created_time": key.CreatedTime, "accessed_time": key.AccessTime, "expired_time": key.ExpiredTime,
+		"remain_quota": key.RemainQuota, "unlimited_quota": key.Unlimited, "used_quota": key.UsedQuota,
+		"models": key.Models, "subnet": key.Subnet,
+	}
+	switch s.style {
+	case StyleAIHubMix:
+		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
+		shown["expired_time"], shown["remain_quota"] = strconv.FormatInt(key.ExpiredTime, 10), strconv.FormatInt(key.RemainQuota, 10)
+		if key.Models != "" {
+			shown["models"] = strings.Split(key.Models, ",")
+		}
+	case StyleOneAPI:
+		if key.Models == "" {
+			shown["models"] = nil
+		}
+	case StyleFork:
+	}
+	return shown
+}

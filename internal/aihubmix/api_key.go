@@ -1,0 +1,127 @@
+package aihubmix
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// APIKeyStatus is the state of an API key.
+type APIKeyStatus int64
+
+// The states of an API key. The service's documentation has 0 for disabled, but
+// the gateway takes 0 for "leave unchanged".
+const (
+	APIKeyEnabled  APIKeyStatus = 1
+	APIKeyDisabled APIKeyStatus = 2
+	// APIKeyExpired and APIKeyExhausted are set by the gateway itself, when a
+	// key that ran out is used.
+	APIKeyExpired   APIKeyStatus = 3
+	APIKeyExhausted APIKeyStatus = 4
+)
+
+// neverExpires is the expired_time of a key that does not expire. 0 is read as
+// the same: one-api makes -1 of it.
+const neverExpires = -1
+
+// keyPrefix is what a key for inference starts with; the one-api family leaves
+// it out where it tells a key.
+const keyPrefix = "sk-"
+
+// APIKey is a key for inference, as GET /api/token/ tells it. A nil field was
+// absent or null.
+type APIKey struct {
+	// ID identifies the key. Gateways give small numbers again after a restore.
+	ID int64
+	// UserID is the account that the key belongs to.
+	UserID *int64
+	// Name is not unique.
+	Name string
+	// Key is the secret with "sk-" before it, nil where the service shows it
+	// masked or not at all.
+	Key *Secret
+	// Last4 are the last characters of the key, "" where none are shown.
+	Last4 string
+	// Status is nil where it is not told.
+	Status *APIKeyStatus
+	// CreatedTime and AccessedTime are in seconds since 1970-01-01 UTC.
+	CreatedTime, AccessedTime *int64
+	// ExpiredTime is in seconds since 1970-01-01 UTC, nil where the key never expires.
+	ExpiredTime *int64
+	// Unlimited: the key has no cap of its own.
+	Unlimited bool
+	// RemainQuota is what is left of the cap, in quota units; it can be
+	// negative. It means nothing where the key is unlimited.
+	RemainQuota *int64
+	// UsedQuota is what was used, in quota units. The one-api family does not
+	// count the use of unlimited keys.
+	UsedQuota *int64
+	// Models are what the key may call, Subnets from where; empty for any.
+	Models, Subnets []string
+}
+
+// Cap is the cap over the whole life of the key in quota units: what remains and
+// what was used, whose sum stays as the key is used. It is nil for an unlimited
+// key, and where the service does not tell what remains.
+func (k APIKey) Cap() *int64 {
+	if k.Unlimited || k.RemainQuota == nil {
+		return nil
+	}
+	limit := *k.RemainQuota
+	if k.UsedQuota != nil {
+		limit += *k.UsedQuota
+	}
+	return &limit
+}
+
+func decodeAPIKey(data json.RawMessage) (APIKey, error) {
+	values, err := parseObject(data)
+	if err != nil {
+		return APIKey{}, errors.New("a key that is no object")
+	}
+	f := &fields{values: values}
+	id, name := f.integer("id"), f.text("name")
+	key := APIKey{
+		UserID:       f.integer("user_id"),
+		Status:       (*APIKeyStatus)(f.integer("status")),
+		CreatedTime:  f.integer("created_time"),
+		AccessedTime: f.integer("accessed_time"),
+		ExpiredTime:  f.integer("expired_time"),
+		RemainQuota:  f.integer("remain_quota"),
+		UsedQuota:    f.integer("used_quota"),
+		Models:       f.list("models"),
+		Subnets:      f.list("subnet"),
+	}
+	unlimited := f.boolean("unlimited_quota")
+	key.setSecret(f.words("full_key"), f.words("key"))
+	switch {
+	case f.err != nil:
+		return APIKey{}, f.err
+	case id == nil:
+		return APIKey{}, errors.New("a key without an ID")
+	}
+	key.ID = *id
+	if name != nil {
+		key.Name = *name
+	}
+	key.Unlimited = unlimited != nil && *unlimited
+	if key.ExpiredTime != nil && (*key.ExpiredTime == neverExpires || *key.ExpiredTime == 0) {
+		key.ExpiredTime = nil
+	}
+	return key, nil
+}
+
+// setSecret takes the first text that is no mask, such as "sk-abcd****wxyz".
+func (k *APIKey) setSecret(texts ...*string) {
+	for _, text := range texts {
+		if text == nil {
+			continue
+		}
+		if k.Last4 == "" && len(*text) >= 12 {
+			k.Last4 = strings.TrimLeft((*text)[len(*text)-4:], "*.…")
+		}
+		if k.Key == nil && !strings.ContainsAny(*text, "*…") && !strings.Contains(*text, "..") {
+			k.Key = new(NewSecret(keyPrefix + strings.TrimPrefix(*text, keyPrefix)))
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package aihubmix
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
+
+const apiKeysPath = "/api/token/"
+
+const (
+	// apiKeysPage is how many keys are asked for at once. The hosted service
+	// honours it; one-api gives 10, whatever is asked for.
+	apiKeysPage = 1000
+	// apiKeysPageLimit is the most that is asked for at once, where pages cannot
+	// be turned.
+	apiKeysPageLimit = 1_000_000
+	// apiKeysPages bounds the pages of a list that never ends.
+	apiKeysPages = 20_000
+)
+
+// APIKeys reads all keys of the account, in the order of the service, each once.
+// The error is an [*Error] or the context's; a list that cannot be shown to be
+// whole is one, too.
+//
+// There are three styles: the hosted service gives as many as are asked for; the
+// one-api family gives 10 and counts pages from 0; newer forks count from 1 and
+// tell the total.
+func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
+	if failure := c.needManageKey(apiKeysPath); failure != nil {
+		return nil, failure
+	}
+	for size := apiKeysPage; ; size *= 10 {
+		list := &apiKeyList{client: c, size: size, seen: map[int64]bool{}}
+		whole, err := list.read(ctx)
+		switch {
+		case err != nil:
+			return nil, err
+		case whole:
+			return list.keys, nil
+		case size >= apiKeysPageLimit || list.firstPage < size:
+			return nil, c.failure(request{method: http.MethodGet, path: apiKeysPath}, c.origins[0], KindProtocol,
+				fmt.Sprintf("the gateway does not turn the pages of its list, and gives no more than %d keys at once, so the list may not be whole", list.firstPage))
+		}
+	}
+}
+
+// apiKeyList is one pass over the pages.
+type apiKeyList struct {
+	client *Client
+	size   int
+	keys   []APIKey
+	seen   map[int64]bool
+	// firstPage is how many keys the first page had.
+	firstPage int
+	// total is how many there are in all, nil where it is not told.
+	total *int64
+}
+
+// read reports whether the list is whole.
+func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
+	idle := 0
+	for page := range apiKeysPages {
+		count, added, err := l.readPage(ctx, page)
+		if err != nil {
+			return false, err
+		}
+		if page == 0 {
+			l.firstPage = count
+		}
+		switch {
+		case l.total != nil && int64(len(l.keys)) >= *l.total:
+			return true, nil
+		case count == 0:
+			// A page past the end; where pages are counted from 1, page 0 may be one.
+			if page > 0 || l.total == nil {
+				return l.isComplete(), nil
+			}
+		case added > 0:
+			idle = 0
+			continue
+		}
+		// Page 1 may be page 0 again, where pages are counted from 1.
+		if idle++; idle == 2 {
+			return l.isComplete() && l.firstPage < l.size, nil
+		}
+	}
+	return false, nil
+}
+
+// isComplete holds unless the gateway tells of more than came.
+func (l *apiKeyList) isComplete() bool {
+	return l.total == nil || int64(len(l.keys)) >= *l.total
+}
+
+func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
+	call := request{method: http.MethodGet, path: apiKeysPath, query: fmt.Sprintf("num=%d&p=%d", l.size, page)}
+	received, err := l.client.get(ctx, call)
+	if err != nil {
+		return 0, 0, err
+	}
+	data, err := l.client.content(call, received, func(values object) bool { return values["items"] != nil })
+	if err != nil {
+		return 0, 0, refusedAccount(err)
+	}
+	entries, total, err := pageOf(data)
+	if err != nil {
+		return 0, 0, l.client.answered(call, received, KindProtocol, err.Error())
+	}
+	l.total = total
+	for _, entry := range entries {
+		key, err := decodeAPIKey(entry)
+		if err != nil {
+			return 0, 0, l.client.answered(call, received, KindProtocol, err.Error())
+		}
+		if !l.seen[key.ID] {
+			l.seen[key.ID] = true
+			l.keys = append(l.keys, key)
+			added++
+		}
+	}
+	return len(entries), added, nil
+}
+
+// pageOf reads an array, or an object with "items" and "total".
+func pageOf(data json.RawMessage) (entries []json.RawMessage, total *int64, err error) {
+	if json.Unmarshal(data, &entries) == nil {
+		return entries, nil, nil
+	}
+	values, err := parseObject(data)
+	if err != nil || values["items"] == nil {
+		return nil, nil, fmt.Errorf("the answer's data is no list of keys")
+	}
+	f := &fields{values: values}
+	total = f.integer("total")
+	if f.err != nil {
+		return nil, nil, f.err
+	}
+	if isNull(values["items"]) {
+		return nil, total, nil
+	}
+	if err := json.Unmarshal(values["items"], &entries); err != nil {
+		return nil, nil, fmt.Errorf("field \"items\": an array is expected")
+	}
+	return entries, total, nil
+}

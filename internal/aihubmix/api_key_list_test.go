@@ -1,0 +1,98 @@
+package aihubmix_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const apiKeysPath = "/api/token/"
+
+var styles = map[string]aihubmixtest.Style{
+	"the hosted service": aihubmixtest.StyleAIHubMix,
+	"one-api":            aihubmixtest.StyleOneAPI,
+	"a newer fork":       aihubmixtest.StyleFork,
+}
+
+// Each list comes whole, in at most so many requests.
+func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
+	for name, style := range styles {
+		for count, requests := range map[int]map[aihubmixtest.Style]int{
+			0:    {aihubmixtest.StyleAIHubMix: 1, aihubmixtest.StyleOneAPI: 1, aihubmixtest.StyleFork: 1},
+			1:    {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 1},
+			10:   {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 1},
+			101:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 12, aihubmixtest.StyleFork: 3},
+			999:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 11},
+			1000: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 11},
+			1001: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 102, aihubmixtest.StyleFork: 12},
+		} {
+			t.Run(fmt.Sprintf("%s with %d keys", name, count), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, gateway gateway) {
+					keys, err := gateway.client().APIKeys(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					seen := map[int64]bool{}
+					for _, key := range keys {
+						seen[key.ID] = true
+					}
+					equal(t, "keys", len(keys), count)
+					equal(t, "different keys", len(seen), count)
+					if made := len(gateway.Requests()); made > requests[style] {
+						t.Errorf("%d requests were made, expected at most %d", made, requests[style])
+					}
+				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+			})
+		}
+	}
+}
+
+func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
+	for name, test := range map[string]struct{ body, says string }{
+		"fewer than the total that is told": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may not be whole"},
+		"an entry without an ID":            {`{"data":[{"name":"a"}]}`, "a key without an ID"},
+		"an entry that is no object":        {`{"data":["a"]}`, "a key that is no object"},
+		"an entry with a broken field":      {`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`},
+		"an object without items":           {`{"data":{"total":2}}`, "the answer's data is no list of keys"},
+		"items that are no array":           {`{"data":{"items":"a"}}`, "an array is expected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: 200, Body: test.body})
+				_, err := gateway.client().APIKeys(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, aihubmix.KindProtocol)
+				contains(t, failure.Reason, test.says)
+				lacks(t, failure.Error(), "num=")
+			})
+		})
+	}
+}
+
+func TestAPIKeysReadsThePageOfARunningOneAPI(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: 200, Body: sample(t, "one_api_keys_page.json"), Times: 1})
+		keys, err := gateway.client().APIKeys(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "keys", len(keys), 10)
+		equal(t, "the first one's name", keys[0].Name, "page-01")
+		equal(t, "its secret", keys[0].Key.Reveal(), "sk-94JChmtBDsB1pPPSB4748831DaBb44C4A1DeA979871a483d")
+		equal(t, "its cap", *keys[0].Cap(), 10)
+	}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+}
+
+func TestAPIKeysNeedTheManageKey(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		for _, secret := range []aihubmix.Secret{{}, aihubmix.NewSecret("fd-wrong")} {
+			client := gateway.client(func(config *aihubmix.Config) { config.ManageKey = secret })
+			_, err := client.APIKeys(t.Context())
+			equal(t, "kind of the list", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
+			_, err = client.APIKey(t.Context(), 1)
+			equal(t, "kind of the single read", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
+		}
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+}

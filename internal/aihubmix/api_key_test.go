@@ -1,0 +1,133 @@
+package aihubmix_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				key, err := gateway.client().APIKey(t.Context(), 7)
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "requests", len(gateway.Requests()), 1)
+				equal(t, "name", key.Name, "capped")
+				equal(t, "owner", *key.UserID, 42)
+				equal(t, "status", *key.Status, aihubmix.APIKeyDisabled)
+				equal(t, "cap", *key.Cap(), 100_000)
+				equal(t, "remaining", *key.RemainQuota, 92_500)
+				equal(t, "used", *key.UsedQuota, 7_500)
+				equal(t, "expiry", *key.ExpiredTime, 1_800_000_000)
+				equal(t, "last characters", key.Last4, "wxyz")
+				equal(t, "secret is told", key.Key != nil, style != aihubmixtest.StyleAIHubMix)
+				if key.Key != nil {
+					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
+				}
+				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) || !slices.Equal(key.Subnets, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
+					t.Errorf("models %v, subnets %v", key.Models, key.Subnets)
+				}
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
+				ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
+				ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
+			}))
+		})
+	}
+}
+
+func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				key, err := gateway.client().APIKey(t.Context(), 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if key.Cap() != nil || key.ExpiredTime != nil || len(key.Models)+len(key.Subnets) != 0 {
+					t.Errorf("got %+v", key)
+				}
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3}))
+		})
+	}
+}
+
+// An unknown ID is settled by the list; trouble of another kind is told as it is.
+func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				_, err := gateway.client().APIKey(t.Context(), 99)
+				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNotFound)
+				if gateway.Count("GET", apiKeysPath) == 0 {
+					t.Error("the list was not asked")
+				}
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+		})
+	}
+}
+
+func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault aihubmixtest.Fault
+		// kind is "" where the list has the key.
+		kind aihubmix.Kind
+	}{
+		"a refusal in words while the list has it": {fault: aihubmixtest.Fault{Status: 200, Body: `{"success":false,"message":"record not found"}`}},
+		"status 404 while the list has it":         {fault: aihubmixtest.Fault{Status: 404}},
+		"status 400 while the list has it":         {fault: aihubmixtest.Fault{Status: 400}},
+		"null while the list has it":               {fault: aihubmixtest.Fault{Status: 200, Body: `{"success":true,"data":null}`}},
+		"status 401":                               {fault: aihubmixtest.Fault{Status: 401}, kind: aihubmix.KindUnauthorized},
+		"status 500":                               {fault: aihubmixtest.Fault{Status: 500}, kind: aihubmix.KindServer},
+		"a page of HTML":                           {fault: aihubmixtest.Fault{Status: 200, Body: "<html>"}, kind: aihubmix.KindProtocol},
+		"another key":                              {fault: aihubmixtest.Fault{Status: 200, Body: `{"data":{"id":2,"name":"b"}}`}, kind: aihubmix.KindProtocol},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				test.fault.Path = apiKeysPath + "1"
+				gateway.Inject(test.fault)
+				key, err := gateway.client().APIKey(t.Context(), 1)
+				if test.kind == "" {
+					if err != nil {
+						t.Fatal(err)
+					}
+					equal(t, "name", key.Name, "a")
+					return
+				}
+				equal(t, "kind", failureOf(t, err).Kind, test.kind)
+			}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+		})
+	}
+}
+
+func TestAPIKeySecretIsTakenUnlessItIsMasked(t *testing.T) {
+	for fields, expected := range map[string]string{
+		`"key":"abcdefghijklmnop"`:    "sk-abcdefghijklmnop",
+		`"key":"sk-abcdefghijklmnop"`: "sk-abcdefghijklmnop",
+		`"key":"sk-abcd****mnop"`:     "",
+		`"key":"sk-abcd...mnop"`:      "",
+		`"key":"sk-abcd…mnop"`:        "",
+		`"key":""`:                    "",
+		`"key":null`:                  "",
+		`"key":"sk-abcd****mnop","full_key":"sk-abcdefghijklmnop"`: "sk-abcdefghijklmnop",
+	} {
+		t.Run(fields, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
+				key, err := gateway.client().APIKey(t.Context(), 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found := ""
+				if key.Key != nil {
+					found = key.Key.Reveal()
+				}
+				equal(t, "secret", found, expected)
+			})
+		})
+	}
+}
