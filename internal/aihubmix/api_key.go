@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 )
 
 // APIKeyStatus is the state of an API key.
@@ -124,4 +125,16 @@ func (k *APIKey) setSecret(texts ...*string) {
 			k.Key = new(NewSecret(keyPrefix + strings.TrimPrefix(*text, keyPrefix)))
 		}
 	}
+}
+
+// IsExpired reports whether the key has expired at that time, by its time or as
+// the gateway says.
+func (k APIKey) IsExpired(now time.Time) bool {
+	return k.Status != nil && *k.Status == APIKeyExpired || k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix()
+}
+
+// IsExhausted reports whether nothing remains of the key's cap, or the gateway
+// says so.
+func (k APIKey) IsExhausted() bool {
+	return k.Status != nil && *k.Status == APIKeyExhausted || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
 }

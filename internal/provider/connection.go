@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -20,6 +21,8 @@ type connection struct {
 	unusable *accountFailure
 	// unreachable is why nothing can be done at all, nil where something can.
 	unreachable diag.Diagnostic
+	// clock is nil for the system's.
+	clock aihubmix.Clock
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 }
@@ -53,19 +56,37 @@ func (c *connection) models(ctx context.Context, query aihubmix.CatalogueQuery) 
 
 // availableModels reads what the account may call, if it is one that may be used.
 func (c *connection) availableModels(ctx context.Context) (aihubmix.AvailableModels, diag.Diagnostic) {
-	if c.unusable != nil {
-		return aihubmix.AvailableModels{}, c.unusable.diagnostic
-	}
-	if c.allowedUsernames != nil {
-		if _, failure := c.user(ctx); failure != nil {
-			return aihubmix.AvailableModels{}, failure.diagnostic
-		}
+	if refusal := c.refusal(ctx); refusal != nil {
+		return aihubmix.AvailableModels{}, refusal
 	}
 	available, err := c.client.AvailableModels(ctx)
 	if err != nil {
 		return aihubmix.AvailableModels{}, requestFailed("Cannot read the models that the AIHubMix account may call", err, c.keySource)
 	}
 	return available, nil
+}
+
+// refusal is why nothing may be done with the key, nil where it may: before the
+// first use, the account is one that is allowed.
+func (c *connection) refusal(ctx context.Context) diag.Diagnostic {
+	if c.unusable != nil {
+		return c.unusable.diagnostic
+	}
+	if c.allowedUsernames == nil {
+		return nil
+	}
+	if _, failure := c.user(ctx); failure != nil {
+		return failure.diagnostic
+	}
+	return nil
+}
+
+// now is the time by the client's clock.
+func (c *connection) now() time.Time {
+	if c.clock == nil {
+		return time.Now()
+	}
+	return c.clock.Now()
 }
 
 // refuseOtherAccount also refuses an account whose name is not told: a check

@@ -43,6 +43,12 @@ func examples(t *testing.T) map[string]string {
 	return found
 }
 
+// exampleAPIKeys are the keys that examples look for.
+var exampleAPIKeys = aihubmixtest.WithAPIKeys(
+	aihubmixtest.APIKey{Name: "production", RemainQuota: 5_000_000},
+	aihubmixtest.APIKey{Name: "laptop", Unlimited: true},
+)
+
 // exampleWorkspace is a workspace with an example as it stands, and with the
 // modules where it expects them.
 func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
@@ -77,7 +83,7 @@ func TestEveryExampleRunsAsItStands(t *testing.T) {
 	for name, config := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			exampleWorkspace(t, newServer(t), config).mustRun("apply", "-auto-approve")
+			exampleWorkspace(t, newServer(t, exampleAPIKeys), config).mustRun("apply", "-auto-approve")
 		})
 	}
 }
@@ -141,7 +147,7 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 		for name, config := range examples(t) {
 			t.Run(account+" in "+name, func(t *testing.T) {
 				t.Parallel()
-				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body)), config)
+				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body), exampleAPIKeys), config)
 				message, gate := test.gates[filepath.Base(name)]
 				if !gate {
 					w.mustRun("apply", "-auto-approve")

@@ -137,6 +137,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 			Logger:         newClientLogger(settings.key.secret),
 			Clock:          p.clock,
 		}),
+		clock:            p.clock,
 		keySource:        settings.key.source,
 		allowedUsernames: settings.allowedUsernames,
 	}
@@ -164,6 +165,8 @@ func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.Data
 		newModelsDataSource,
 		newModelDataSource,
 		newAvailableModelsDataSource,
+		newAPIKeyDataSource,
+		newAPIKeysDataSource,
 	}
 }
 

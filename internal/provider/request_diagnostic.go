@@ -88,3 +88,9 @@ func advice(failure *aihubmix.Error, keySource string) string {
 	}
 	return "Try again later. If it goes on, tell the service's support the request and the time."
 }
+
+// isNotFound tells that the service does not have what was asked for.
+func isNotFound(err error) bool {
+	var failure *aihubmix.Error
+	return errors.As(err, &failure) && failure.Kind == aihubmix.KindNotFound
+}

@@ -27,6 +27,8 @@ func TestDataSourceSchemasAndModelsAgree(t *testing.T) {
 		"models":           {newModelsDataSource(), &modelsDataSourceModel{Models: []modelModel{filled}}, &modelsDataSourceModel{}},
 		"model":            {newModelDataSource(), &filled, &modelModel{}},
 		"available_models": {newAvailableModelsDataSource(), &availableModelsDataSourceModel{}, &availableModelsDataSourceModel{}},
+		"api_key":          {newAPIKeyDataSource(), &apiKeyModel{}, &apiKeyModel{}},
+		"api_keys":         {newAPIKeysDataSource(), &apiKeysDataSourceModel{Keys: []apiKeyModel{{}}}, &apiKeysDataSourceModel{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

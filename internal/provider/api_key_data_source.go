@@ -1,0 +1,121 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+var _ datasource.DataSourceWithConfigure = (*apiKeyDataSource)(nil)
+
+type apiKeyDataSource struct {
+	connection *connection
+}
+
+func newAPIKeyDataSource() datasource.DataSource { return &apiKeyDataSource{} }
+
+func (d *apiKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_api_key"
+}
+
+func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := apiKeyAttributes()
+	attributes["id"] = schema.Int64Attribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: apiKeyIDDescription + " Give this or `name`; null where `name` is to find it.",
+		Validators: []validator.Int64{
+			int64validator.AtLeast(1),
+			int64validator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		},
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: apiKeyNameDescription + " Give this or `id`; it is compared exactly, and several keys of that name are an error. Null where `id` is to find it.",
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one API key of the account, by its ID or exact name: its limits, its use and its state, but not the secret.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *apiKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model apiKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if refusal := d.connection.refusal(ctx); refusal != nil {
+		resp.Diagnostics.Append(refusal)
+		return
+	}
+	find := d.byID
+	if model.ID.IsNull() {
+		find = d.byName
+	}
+	key, problem := find(ctx, model)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	model = newAPIKeyModel(key, d.connection.now())
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+func (d *apiKeyDataSource) byID(ctx context.Context, model apiKeyModel) (aihubmix.APIKey, diag.Diagnostic) {
+	id := model.ID.ValueInt64()
+	key, err := d.connection.client.RefreshAPIKey(ctx, id)
+	if isNotFound(err) {
+		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
+			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may be another account's: it came from %s.", id, d.connection.keySource))
+	}
+	if err != nil {
+		return key, requestFailed("Cannot read the API key", err, d.connection.keySource)
+	}
+	return key, nil
+}
+
+func (d *apiKeyDataSource) byName(ctx context.Context, model apiKeyModel) (aihubmix.APIKey, diag.Diagnostic) {
+	keys, err := d.connection.client.RecentAPIKeys(ctx)
+	if err != nil {
+		return aihubmix.APIKey{}, requestFailed("Cannot list the API keys", err, d.connection.keySource)
+	}
+	name := model.Name.ValueString()
+	var names, ids []string
+	var found aihubmix.APIKey
+	for _, key := range keys {
+		names = append(names, key.Name)
+		if key.Name == name {
+			found, ids = key, append(ids, fmt.Sprint(key.ID))
+		}
+	}
+	switch len(ids) {
+	case 0:
+		detail := fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys), name)
+		slices.Sort(names)
+		if similar := closeNames(name, slices.Compact(names)); len(similar) > 0 {
+			detail += " Did you mean " + strings.Join(similar, ", ") + "?"
+		}
+		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist", detail)
+	case 1:
+		return found, nil
+	}
+	slices.Sort(ids)
+	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
+		fmt.Sprintf("The name %q is that of the keys with the IDs %s. Give the id of one.", name, strings.Join(ids, ", ")))
+}

@@ -1,0 +1,121 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+var styles = map[string]aihubmixtest.Style{
+	"the hosted service": aihubmixtest.StyleAIHubMix,
+	"one-api":            aihubmixtest.StyleOneAPI,
+	"a newer fork":       aihubmixtest.StyleFork,
+}
+
+var cappedKey = aihubmixtest.APIKey{
+	ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", RemainQuota: 92_500, UsedQuota: 7_500,
+	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
+	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
+}
+
+func TestAPIKeyTellsTheSameInEveryStyle(t *testing.T) {
+	t.Parallel()
+	expected := map[string]knownvalue.Check{
+		"id": knownvalue.Int64Exact(7), "name": knownvalue.StringExact("capped"), "user_id": knownvalue.Int64Exact(42),
+		"key_last4": knownvalue.StringExact("wxyz"), "status": knownvalue.Int64Exact(1),
+		"enabled": knownvalue.Bool(true), "expired": knownvalue.Bool(false), "exhausted": knownvalue.Bool(false),
+		"spend_limit_usd": knownvalue.Float64Exact(0.2), "remain_quota": knownvalue.Int64Exact(92_500), "remaining_usd": knownvalue.Float64Exact(0.185),
+		"used_quota": knownvalue.Int64Exact(7_500), "used_usd": knownvalue.Float64Exact(0.015),
+		"issued_at": knownvalue.StringExact("2026-09-21T14:13:20Z"), "last_used_at": knownvalue.StringExact("2026-09-21T15:13:20Z"), "expires_at": knownvalue.StringExact("2096-10-02T07:06:40Z"),
+		"allowed_models": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("gpt-5"), knownvalue.StringExact("gpt-5-nano")}),
+		"allowed_cidrs":  knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("10.0.0.0/8")}),
+	}
+	for name, style := range styles {
+		for by, selector := range map[string]string{"its ID": "id = 7", "its name": `name = "capped"`} {
+			t.Run(name+" by "+by, func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey, aihubmixtest.APIKey{Name: "capped2"}))
+				var checks []statecheck.StateCheck
+				for attributeName, check := range expected {
+					checks = append(checks, statecheck.ExpectKnownValue("data.aihubmix_api_key.one", attribute(attributeName), check))
+				}
+				var state string
+				resource.Test(t, resource.TestCase{
+					ProtoV6ProviderFactories: reaching(server).factories(),
+					Steps:                    []resource.TestStep{{Config: "data \"aihubmix_api_key\" \"one\" {\n" + selector + "\n}", ConfigStateChecks: append(checks, wholeState{&state})}},
+				})
+				expectNone(t, state, "abcdefghijklmnop")
+			})
+		}
+	}
+}
+
+func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1}))
+			var checks []resource.TestCheckFunc
+			for _, null := range []string{"spend_limit_usd", "remain_quota", "remaining_usd", "expires_at", "allowed_models.#", "allowed_cidrs.#"} {
+				checks = append(checks, resource.TestCheckNoResourceAttr("data.aihubmix_api_key.one", null))
+			}
+			apply(t, reaching(server), `data "aihubmix_api_key" "one" { id = 1 }`, append(checks, resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "exhausted", "false"))...)
+		})
+	}
+}
+
+func TestAPIKeyThatRanOutSaysSo(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		key                         aihubmixtest.APIKey
+		enabled, expired, exhausted string
+	}{
+		"disabled":                       {aihubmixtest.APIKey{Status: 2, Unlimited: true}, "false", "false", "false"},
+		"expired, as the gateway says":   {aihubmixtest.APIKey{Status: 3, Unlimited: true}, "false", "true", "false"},
+		"exhausted, as the gateway says": {aihubmixtest.APIKey{Status: 4, Unlimited: true}, "false", "false", "true"},
+		"expired, but not used since":    {aihubmixtest.APIKey{ExpiredTime: 1_000_000_000, Unlimited: true}, "true", "true", "false"},
+		"used up, but not noticed since": {aihubmixtest.APIKey{RemainQuota: 0, UsedQuota: 10}, "true", "false", "true"},
+		"used for more than the limit":   {aihubmixtest.APIKey{RemainQuota: -5, UsedQuota: 10}, "true", "false", "true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.key.Name = "a"
+			apply(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(test.key))), `data "aihubmix_api_key" "one" { id = 1 }`,
+				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "enabled", test.enabled),
+				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "expired", test.expired),
+				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "exhausted", test.exhausted),
+			)
+		})
+	}
+}
+
+func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		says   []string
+	}{
+		"two selectors":     {"data \"aihubmix_api_key\" \"one\" {\n id = 1\n name = \"a\"\n}", []string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"}},
+		"no selector":       {`data "aihubmix_api_key" "one" {}`, []string{"id", "name", "No attribute specified"}},
+		"an ID of zero":     {`data "aihubmix_api_key" "one" { id = 0 }`, []string{"id", "at least 1"}},
+		"an unknown ID":     {`data "aihubmix_api_key" "one" { id = 99 }`, []string{"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY"}},
+		"an unknown name":   {`data "aihubmix_api_key" "one" { name = "twinn" }`, []string{"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean twin?`}},
+		"an ambiguous name": {`data "aihubmix_api_key" "one" { name = "twin" }`, []string{"Several API keys have this name", `that of the keys with the IDs 1, 2. Give the id of one.`}},
+		"another account":   {"provider \"aihubmix\" { allowed_usernames = [\"eve\"] }\ndata \"aihubmix_api_key\" \"one\" { id = 1 }", []string{"belongs to an account that is not allowed"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			twin := aihubmixtest.APIKey{Name: "twin"}
+			server := newServer(t, aihubmixtest.WithAPIKeys(twin, twin, aihubmixtest.APIKey{Name: "else"}))
+			expectWords(t, applyError(t, reaching(server), test.config), test.says...)
+			if count := server.Count("GET", "/api/token/1"); count > 0 {
+				t.Error("a key was read with a Manage Key that may not be used")
+			}
+		})
+	}
+}

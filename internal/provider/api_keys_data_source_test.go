@@ -1,0 +1,84 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ arguments, expected string }{
+		"all":                       {"", "1:app-a 2:app-b 3:App-c 4:other"},
+		"by the start of the name":  {`name_prefix = "app-"`, "1:app-a 2:app-b"},
+		"those that are enabled":    {"enabled = true", "1:app-a 3:App-c"},
+		"those that are not":        {"enabled = false", "2:app-b 4:other"},
+		"by both":                   {"enabled = true\nname_prefix = \"app-\"", "1:app-a"},
+		"by a name that no key has": {`name_prefix = "nobody"`, ""},
+	} {
+		for styleName, style := range styles {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(
+					aihubmixtest.APIKey{Name: "app-a"}, aihubmixtest.APIKey{Name: "app-b", Status: 2},
+					aihubmixtest.APIKey{Name: "App-c"}, aihubmixtest.APIKey{Name: "other", Status: 4},
+				))
+				apply(t, reaching(server), "data \"aihubmix_api_keys\" \"all\" {\n"+test.arguments+"\n}\n"+
+					`output "keys" { value = join(" ", [for key in data.aihubmix_api_keys.all.keys : "${key.id}:${key.name}"]) }`,
+					resource.TestCheckOutput("keys", test.expected))
+			})
+		}
+	}
+}
+
+// Keys each read by a block of its own, and lists of them besides.
+func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
+	t.Parallel()
+	const count = 200
+	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+	var config strings.Builder
+	fmt.Fprintf(&config, "%sdata \"aihubmix_api_key\" \"each\" {\n count = %d\n id = count.index + 1\n}\n", needProvider, count)
+	config.WriteString("data \"aihubmix_api_keys\" \"all\" { count = 20 }\ndata \"aihubmix_api_key\" \"named\" { name = \"generated-0042\" }\n")
+	w := newWorkspace(t, server, config.String())
+	w.mustRun("plan")
+	if made := len(server.Requests()); made > 6 {
+		t.Errorf("%d requests were made, expected at most 3 single reads and one list of 3", made)
+	}
+}
+
+func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
+	t.Parallel()
+	const all = `data "aihubmix_api_keys" "all" {}`
+	for name, test := range map[string]struct {
+		config string
+		body   string
+		key    string
+		says   []string
+	}{
+		"an empty prefix":        {config: `data "aihubmix_api_keys" "all" { name_prefix = "" }`, says: []string{"name_prefix", "at least 1"}},
+		"a refused key":          {config: all, key: "fd-wrong", says: []string{"Cannot list the API keys: the Manage Key was refused"}},
+		"a list that is cut off": {config: all, body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, says: []string{"Cannot list the API keys: the answer cannot be understood", "may not be whole"}},
+		"no key":                 {config: all, key: "-", says: []string{"No Manage Key is set"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			if test.body != "" {
+				server.Inject(aihubmixtest.Fault{Status: 200, Body: test.body})
+			}
+			around := reaching(server)
+			switch test.key {
+			case "-":
+				delete(around.variables, "AIHUBMIX_MANAGE_KEY")
+			case "":
+			default:
+				around.variables["AIHUBMIX_MANAGE_KEY"] = test.key
+			}
+			expectWords(t, applyError(t, around, test.config), test.says...)
+		})
+	}
+}
