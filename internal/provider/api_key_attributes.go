@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	apiKeyIDDescription   = "Number that identifies the key."
-	apiKeyNameDescription = "Name of the key. Names are not unique."
+	idOfKeyDescription   = "Number that identifies the key."
+	nameOfKeyDescription = "Name of the key. Names are not unique."
 )
 
 // apiKeyAttributes mirror an entry of GET /api/token/ with what is derived from

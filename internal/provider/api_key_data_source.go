@@ -33,7 +33,7 @@ func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := apiKeyAttributes()
 	attributes["id"] = schema.Int64Attribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: apiKeyIDDescription + " Give this or `name`; null where `name` is to find it.",
+		MarkdownDescription: idOfKeyDescription + " Give this or `name`; null where `name` is to find it.",
 		Validators: []validator.Int64{
 			int64validator.AtLeast(1),
 			int64validator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
@@ -41,7 +41,7 @@ func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: apiKeyNameDescription + " Give this or `id`; it is compared exactly, and several keys of that name are an error. Null where `id` is to find it.",
+		MarkdownDescription: nameOfKeyDescription + " Give this or `id`; it is compared exactly, and several keys of that name are an error. Null where `id` is to find it.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{

@@ -29,8 +29,8 @@ func (d *apiKeysDataSource) Metadata(_ context.Context, req datasource.MetadataR
 
 func (d *apiKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	listed := apiKeyAttributes()
-	listed["id"] = schema.Int64Attribute{Computed: true, MarkdownDescription: apiKeyIDDescription + " Never null."}
-	listed["name"] = schema.StringAttribute{Computed: true, MarkdownDescription: apiKeyNameDescription + " Never null."}
+	listed["id"] = schema.Int64Attribute{Computed: true, MarkdownDescription: idOfKeyDescription + " Never null."}
+	listed["name"] = schema.StringAttribute{Computed: true, MarkdownDescription: nameOfKeyDescription + " Never null."}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the API keys of the account: their limits, their use and their state, but not the secrets. All blocks of one plan share one list.",
 		Attributes: map[string]schema.Attribute{
