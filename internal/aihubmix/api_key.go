@@ -138,3 +138,9 @@ func (k APIKey) IsExpired(now time.Time) bool {
 func (k APIKey) IsExhausted() bool {
 	return k.Status != nil && *k.Status == APIKeyExhausted || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
 }
+
+// ranOut reports whether the key cannot be used whatever its status: enabling it
+// would be refused, or undone by the gateway.
+func (k APIKey) ranOut(now time.Time) bool {
+	return k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix() || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
+}

@@ -71,6 +71,13 @@ type Client struct {
 	// apiKeys is a snapshot for those who read many keys.
 	apiKeys         sharedAnswer[[]APIKey]
 	apiKeyRefreshes atomic.Int32
+	// apiKeyNames are the names of the keys that are being made.
+	apiKeyNames keyedLock
+	// ownAPIKeys are the IDs of the keys that this client has made.
+	ownAPIKeys idSet
+	// serverAhead is by how many nanoseconds the server's clock is ahead of the
+	// client's, going by the last answer's Date.
+	serverAhead atomic.Int64
 }
 
 // New returns a client. It makes no request.

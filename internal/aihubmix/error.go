@@ -45,6 +45,8 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long the server asked to wait, 0 where it did not.
 	RetryAfter time.Duration
+	// Ambiguous is set where a write may have been done although it failed.
+	Ambiguous bool
 	// Attempts is how many requests were sent.
 	Attempts int
 

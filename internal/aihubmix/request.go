@@ -35,6 +35,8 @@ type request struct {
 	method, path string
 	// query is what follows the path, without "?"; "" for none.
 	query string
+	// body is JSON, nil for none.
+	body []byte
 	// public: the call needs no Manage Key, and does not get it.
 	public bool
 }
@@ -54,7 +56,7 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 	attempt, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
 	defer cancel()
 
-	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.target(), nil)
+	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.target(), bytes.NewReader(call.body))
 	if err != nil {
 		return nil, c.failure(call, origin, KindProtocol, "the request cannot be made from this base URL")
 	}
@@ -77,6 +79,7 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 		}
 		return nil, c.unanswered(call, origin, err)
 	}
+	c.noteDate(received.header)
 	c.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",
 		slog.String("method", call.method), slog.String("path", call.path), slog.String("origin", origin),
 		slog.Int("status", received.status), slog.Int("bytes", len(received.body)),

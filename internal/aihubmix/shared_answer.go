@@ -67,6 +67,14 @@ func (s *sharedAnswer[T]) start(ctx context.Context, read func(context.Context) 
 	return current
 }
 
+// drop forgets what is kept, and lets nobody join the running read, which may
+// have begun before what is being written.
+func (s *sharedAnswer[T]) drop() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.kept, s.running = nil, nil
+}
+
 func (s *sharedAnswer[T]) finish(current *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

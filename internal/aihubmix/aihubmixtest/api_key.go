@@ -72,6 +72,21 @@ func (s *Server) APIKeys() []APIKey {
 	return slices.Clone(s.keys)
 }
 
+// AddAPIKey adds a key as somebody in the console does.
+func (s *Server) AddAPIKey(key APIKey) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.addAPIKey(key)
+}
+
+// OnAPIKeyWrite has a function change a key right before each update of it, as
+// its use meanwhile does.
+func (s *Server) OnAPIKeyWrite(change func(*APIKey)) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.onKeyWrite = change
+}
+
 // ChangeAPIKey changes the key of that ID as something else than the API does,
 // such as its use, or a colleague in the console.
 func (s *Server) ChangeAPIKey(id int64, change func(*APIKey)) {

@@ -32,9 +32,10 @@ type Server struct {
 	catalogue                    []Model
 	catalogueBody, availableBody string
 
-	style     Style
-	keys      []APIKey
-	lastKeyID int64
+	style      Style
+	keys       []APIKey
+	lastKeyID  int64
+	onKeyWrite func(*APIKey)
 
 	requests []Request
 	faults   []*Fault
@@ -113,8 +114,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	if id, found := strings.CutPrefix(r.URL.Path, apiKeysPath); found && id != "" && r.Method == http.MethodGet {
-		s.authenticated(s.serveAPIKey)(w, r)
+	if id, found := strings.CutPrefix(r.URL.Path, apiKeysPath); found && id != "" {
+		s.authenticated(s.serveOneAPIKey)(w, r)
 		return
 	}
 	switch r.Method + " " + r.URL.Path {
@@ -124,6 +125,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.authenticated(s.serveAvailableModels)(w, r)
 	case "GET " + apiKeysPath:
 		s.authenticated(s.serveAPIKeys)(w, r)
+	case "POST " + apiKeysPath:
+		s.authenticated(s.createAPIKey)(w, r)
+	case "PUT " + apiKeysPath:
+		s.authenticated(s.updateAPIKey)(w, r)
 	case "GET /api/v1/models":
 		s.serveCatalogue(w, r)
 	default:

@@ -1,0 +1,148 @@
+package aihubmixtest
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// MessageNameTooLong is what the one-api family says to a name of more than 30 bytes.
+const MessageNameTooLong = "参数错误：令牌名称过长"
+
+// writtenAPIKey is the body of a write. What is absent becomes zero, as it does
+// at the gateways; numbers as text are refused.
+type writtenAPIKey struct {
+	ID             int64  `json:"id"`
+	Name           string `json:"name"`
+	Status         int64  `json:"status"`
+	ExpiredTime    int64  `json:"expired_time"`
+	RemainQuota    int64  `json:"remain_quota"`
+	UnlimitedQuota bool   `json:"unlimited_quota"`
+	Models         string `json:"models"`
+	Subnet         string `json:"subnet"`
+}
+
+// readAPIKey reads the body, and answers where it is refused.
+func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written writtenAPIKey, ok bool) {
+	if err := json.NewDecoder(r.Body).Decode(&written); err != nil {
+		writeJSON(w, http.StatusOK, refusal("invalid parameter: "+err.Error()))
+		return written, false
+	}
+	if s.style != StyleAIHubMix {
+		if len(written.Name) > 30 {
+			writeJSON(w, http.StatusOK, refusal(MessageNameTooLong))
+			return written, false
+		}
+		for subnet := range strings.SplitSeq(written.Subnet, ",") {
+			if _, _, err := net.ParseCIDR(subnet); subnet != "" && err != nil {
+				writeJSON(w, http.StatusOK, refusal("无效的网段："+err.Error()))
+				return written, false
+			}
+		}
+	}
+	return written, true
+}
+
+func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
+	written, ok := s.readAPIKey(w, r)
+	if !ok {
+		return
+	}
+	s.mutex.Lock()
+	made := s.addAPIKey(APIKey{
+		Name: written.Name, CreatedTime: time.Now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
+		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: written.Models, Subnet: written.Subnet,
+	})
+	s.mutex.Unlock()
+	if s.style == StyleFork {
+		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": ""})
+		return
+	}
+	shown := s.shownAPIKey(made)
+	if s.style == StyleAIHubMix {
+		shown["full_key"] = "sk-" + made.Key
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
+}
+
+func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
+	written, ok := s.readAPIKey(w, r)
+	if !ok {
+		return
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	index := s.indexOfAPIKey(written.ID)
+	if index < 0 {
+		writeJSON(w, http.StatusOK, refusal("record not found"))
+		return
+	}
+	key := &s.keys[index]
+	if s.onKeyWrite != nil {
+		s.onKeyWrite(key)
+	}
+	if message := refusedStatus(*key, written.Status); s.style != StyleAIHubMix && message != "" {
+		writeJSON(w, http.StatusOK, refusal(message))
+		return
+	}
+	statusOnly := s.style != StyleAIHubMix && r.URL.Query().Get("status_only") != ""
+	if statusOnly || s.style == StyleAIHubMix && written.Status != 0 {
+		key.Status = written.Status
+	}
+	if !statusOnly {
+		key.Name, key.ExpiredTime, key.RemainQuota = written.Name, written.ExpiredTime, written.RemainQuota
+		key.Unlimited, key.Models, key.Subnet = written.UnlimitedQuota, written.Models, written.Subnet
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.updatedAPIKey(*key)})
+}
+
+// refusedStatus is why a key that ran out is not enabled, going by what it has
+// before the write.
+func refusedStatus(key APIKey, status int64) string {
+	switch {
+	case status != 1:
+	case key.Status == 3 && key.ExpiredTime != -1 && key.ExpiredTime <= time.Now().Unix():
+		return "令牌已过期，无法启用，请先修改令牌过期时间，或者设置为永不过期"
+	case key.Status == 4 && key.RemainQuota <= 0 && !key.Unlimited:
+		return "令牌可用额度已用尽，无法启用，请先修改令牌剩余额度，或者设置为无限额度"
+	}
+	return ""
+}
+
+// updatedAPIKey is what an update answers with: the key, or nothing.
+func (s *Server) updatedAPIKey(key APIKey) any {
+	if s.style == StyleFork {
+		return nil
+	}
+	return s.shownAPIKey(key)
+}
+
+func (s *Server) serveOneAPIKey(w http.ResponseWriter, r *http.Request) {
+	switch r.Method {
+	case http.MethodGet:
+		s.serveAPIKey(w, r)
+	case http.MethodDelete:
+		s.deleteAPIKey(w, r)
+	default:
+		writeJSON(w, http.StatusNotFound, refusal(fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path)))
+	}
+}
+
+func (s *Server) deleteAPIKey(w http.ResponseWriter, r *http.Request) {
+	id, _ := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	index := s.indexOfAPIKey(id)
+	if index < 0 {
+		writeJSON(w, http.StatusOK, refusal("record not found"))
+		return
+	}
+	s.keys = slices.Delete(s.keys, index, index+1)
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
+}

@@ -1,0 +1,108 @@
+package aihubmix
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+// capCorrections is how often a cap is set right that spending has moved
+// between reading and writing.
+const capCorrections = 3
+
+// UpdateAPIKey gives a key these settings and returns it as it is then. The error
+// is an [*Error], of KindNotFound where there is no such key, or the context's.
+func (c *Client) UpdateAPIKey(ctx context.Context, id int64, settings APIKeySettings) (APIKey, error) {
+	key, err := c.APIKey(ctx, id)
+	if err != nil {
+		return APIKey{}, err
+	}
+	for range capCorrections {
+		key, err = c.updateSettings(ctx, key, settings)
+		if err != nil {
+			return APIKey{}, err
+		}
+		// The write sets what remains: what was spent meanwhile would be given back.
+		if settings.Cap == nil || key.Cap() == nil || *key.Cap() == *settings.Cap {
+			break
+		}
+	}
+	return c.updateStatus(ctx, key, settings)
+}
+
+// updateSettings writes all but a change of the status that the one-api family
+// would refuse: a key that ran out cannot be enabled in the same step.
+func (c *Client) updateSettings(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
+	status := settings.wantedStatus()
+	if key.Status != nil && (*key.Status == APIKeyExpired || *key.Status == APIKeyExhausted) {
+		status = *key.Status
+	}
+	written, err := c.writeAPIKey(ctx, key, settings, status, "")
+	if err != nil {
+		return APIKey{}, err
+	}
+	if !written.agreesWith(settings) {
+		return APIKey{}, c.failure(request{method: http.MethodPut, path: apiKeysPath}, c.origins[0], KindServer,
+			fmt.Sprintf("the service accepted the change of the key %d, but has not made it", key.ID))
+	}
+	return written, nil
+}
+
+// updateStatus makes the status what it should be, where the gateway did not
+// with the rest.
+func (c *Client) updateStatus(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
+	wanted := settings.wantedStatus()
+	if key.Status == nil || *key.Status == wanted || !settings.Disabled && key.ranOut(c.clock.Now()) {
+		return key, nil
+	}
+	return c.writeAPIKey(ctx, key, settings, wanted, "status_only=true")
+}
+
+func (s APIKeySettings) wantedStatus() APIKeyStatus {
+	if s.Disabled {
+		return APIKeyDisabled
+	}
+	return APIKeyEnabled
+}
+
+// writeAPIKey writes a whole key and reads it back. What became of a write with
+// a lost answer is seen by reading, too.
+func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string) (APIKey, error) {
+	call := request{method: http.MethodPut, path: apiKeysPath, query: query, body: settings.body(key.ID, status, settings.remaining(key.UsedQuota))}
+	received, err := c.write(ctx, call)
+	if err == nil {
+		err = c.refusedWrite(call, received)
+	}
+	var failure *Error
+	if err != nil && (!errors.As(err, &failure) || !failure.Ambiguous) {
+		return APIKey{}, err
+	}
+	written, readErr := c.APIKey(ctx, key.ID)
+	switch {
+	case readErr != nil:
+		return APIKey{}, readErr
+	case failure != nil && (!written.agreesWith(settings) || written.Status == nil || *written.Status != status):
+		return APIKey{}, failure
+	}
+	return written, nil
+}
+
+// agreesWith compares all but cap and status, which change by themselves; of the
+// cap, whether there is one.
+func (k APIKey) agreesWith(settings APIKeySettings) bool {
+	return k.Name == settings.Name &&
+		k.Unlimited == (settings.Cap == nil) &&
+		equalIfSet(k.ExpiredTime, settings.ExpiredTime) &&
+		sameElements(k.Models, settings.Models) &&
+		sameElements(k.Subnets, settings.Subnets)
+}
+
+func equalIfSet(a, b *int64) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+func sameElements(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
