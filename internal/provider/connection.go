@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,6 +26,9 @@ type connection struct {
 	clock aihubmix.Clock
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
+
+	usernameMutex sync.Mutex
+	knownUsername *string
 }
 
 // user reads the account, and refuses one that may not be used.
@@ -79,6 +83,21 @@ func (c *connection) refusal(ctx context.Context) diag.Diagnostic {
 		return failure.diagnostic
 	}
 	return nil
+}
+
+// username is the name of the account that the key belongs to, nil where the
+// service does not tell it. It is asked for once: it is the account's identity.
+func (c *connection) username(ctx context.Context) (*string, diag.Diagnostic) {
+	c.usernameMutex.Lock()
+	defer c.usernameMutex.Unlock()
+	if c.knownUsername == nil {
+		user, failure := c.user(ctx)
+		if failure != nil {
+			return nil, failure.diagnostic
+		}
+		c.knownUsername = user.Username
+	}
+	return c.knownUsername, nil
 }
 
 // now is the time by the client's clock.

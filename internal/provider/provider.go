@@ -150,6 +150,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 func (p *aihubmixProvider) hand(connection *connection, resp *provider.ConfigureResponse) {
 	resp.DataSourceData = connection
 	resp.EphemeralResourceData = connection
+	resp.ResourceData = connection
 }
 
 func userAgent(terraformVersion, version string) string {
@@ -179,7 +180,7 @@ func (p *aihubmixProvider) Functions(context.Context) []func() function.Function
 }
 
 func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {
-	return nil
+	return []func() resource.Resource{newAPIKeyResource}
 }
 
 // configured takes the connection out of what an object's Configure is given.
