@@ -1,14 +1,24 @@
 variable "research_manage_key" {
-  type      = string
-  sensitive = true
-  default   = null # Then the environment is looked at.
+  description = "Manage Key of the research account; that of production is in the environment."
+  type        = string
+  sensitive   = true
+  nullable    = false
 }
 
-provider "aihubmix" {}
+variable "accounts" {
+  description = "Usernames of the accounts."
+  type        = object({ production = string, research = string })
+  default     = { production = "ada", research = "grace" }
+}
 
 provider "aihubmix" {
-  alias      = "research"
-  manage_key = var.research_manage_key
+  allowed_usernames = [var.accounts.production]
+}
+
+provider "aihubmix" {
+  alias             = "research"
+  manage_key        = var.research_manage_key
+  allowed_usernames = [var.accounts.research]
 }
 
 data "aihubmix_user" "production" {

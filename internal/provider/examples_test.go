@@ -43,6 +43,11 @@ func examples(t *testing.T) map[string]string {
 	return found
 }
 
+// researchKey is the Manage Key of a second account.
+const researchKey = "fd-research"
+
+var withResearchAccount = aihubmixtest.WithFurtherAccount(researchKey, aihubmixtest.Account{"username": "grace", "quota": 500_000})
+
 // exampleAPIKeys are the keys that examples look for.
 var exampleAPIKeys = aihubmixtest.WithAPIKeys(
 	aihubmixtest.APIKey{Name: "production", RemainQuota: 5_000_000},
@@ -63,6 +68,9 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 		config = needProvider + config
 	}
 	w := newWorkspace(t, server, config)
+	if strings.Contains(config, `"research_manage_key"`) {
+		w.environment = append(w.environment, "TF_VAR_research_manage_key="+researchKey)
+	}
 	if strings.Contains(config, "module ") {
 		w.copyModules()
 		w.mustRun("get")
@@ -83,7 +91,7 @@ func TestEveryExampleRunsAsItStands(t *testing.T) {
 	for name, config := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			exampleWorkspace(t, newServer(t, exampleAPIKeys), config).mustRun("apply", "-auto-approve")
+			exampleWorkspace(t, newServer(t, exampleAPIKeys, withResearchAccount), config).mustRun("apply", "-auto-approve")
 		})
 	}
 }
@@ -129,6 +137,7 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not tell the balance",
 				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not tell the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
 				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
 			},
 		},
@@ -140,6 +149,7 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"balance_gate.tf":        "The AIHubMix balance is 0.788688 USD, but at least 20 USD are required. Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
 				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 			},
 		},
@@ -147,7 +157,7 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 		for name, config := range examples(t) {
 			t.Run(account+" in "+name, func(t *testing.T) {
 				t.Parallel()
-				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body), exampleAPIKeys), config)
+				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body), exampleAPIKeys, withResearchAccount), config)
 				message, gate := test.gates[filepath.Base(name)]
 				if !gate {
 					w.mustRun("apply", "-auto-approve")

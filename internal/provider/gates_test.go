@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -153,6 +154,42 @@ func TestSavedPlanIsJudgedWith(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Without create_before_destroy the old deployment is gone before the gate is met.
+func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
+	t.Parallel()
+	for name, example := range map[string]string{
+		"with a minimum":      "ephemeral-resources/aihubmix_user/ephemeral-resource.tf",
+		"with a precondition": "ephemeral-resources/aihubmix_user/own_message.tf",
+	} {
+		for lifecycle, destroyed := range map[string]bool{"create_before_destroy = true": false, "create_before_destroy = false": true} {
+			t.Run(name+" and "+lifecycle, func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t)
+				config := strings.ReplaceAll(examples(t)[example], "create_before_destroy = true", lifecycle)
+				w := exampleWorkspace(t, server, config)
+				w.mustRun("apply", "-auto-approve")
+				w.mustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
+				server.SetAccountField("quota", little)
+				said, exit := w.run("apply", "saved.tfplan")
+				expectExit(t, exit, 1, said)
+				if found := strings.Contains(said, "Destruction complete"); found != destroyed {
+					t.Errorf("the deployment was destroyed: %t: %s", found, said)
+				}
+			})
+		}
+	}
+}
+
+// In such a run a failed postcondition is a warning, so the outputs must tell.
+func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := exampleWorkspace(t, server, "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}\noutput \"passed\" { value = module.gate.passed }")
+	expectWords(t, w.mustRun("apply", "-auto-approve"), "passed = true")
+	server.SetAccountField("quota", little)
+	expectWords(t, w.mustRun("apply", "-refresh-only", "-auto-approve"), "Warning: Resource postcondition failed", "passed = false")
 }
 
 // Without depends_on what the gate should have stopped is made. Terraform fails

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -17,16 +18,23 @@ var jqExpression = regexp.MustCompile(`jq --exit-status '([^']*)' plan.json`)
 
 func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 	t.Parallel()
+	named := func(config string) string {
+		return strings.ReplaceAll(config, `check "balance"`, `check "aihubmix_account"`)
+	}
+	const later = "check \"later\" {\n assert {\n condition = terraform_data.deployment.output == \"deployed\"\n error_message = \"Not deployed.\"\n }\n}\n"
 	for name, test := range map[string]struct {
-		config string
-		key    string
-		status string
+		config  string
+		command []string
+		key     string
+		status  string
 	}{
-		"a check that holds":                {config: topLevelCheck, status: "pass"},
-		"a check that fails":                {config: readUser + "\ncheck \"balance\" {\n assert {\n condition = data.aihubmix_user.current.balance_usd >= 100\n error_message = \"Too low.\"\n }\n}", status: "fail"},
-		"a refused key inside of a check":   {config: nestedCheck, key: "fd-another", status: "fail"},
-		"no check, but a precondition":      {config: readUser + deployment(preconditionOnData)},
-		"a check that is known after apply": {config: deployment("") + "check \"later\" {\n assert {\n condition = terraform_data.deployment.output == \"deployed\"\n error_message = \"Not deployed.\"\n }\n}", status: "unknown"},
+		"a check that holds":                   {config: named(topLevelCheck), status: "pass"},
+		"a check that fails":                   {config: named(strings.ReplaceAll(topLevelCheck, "20", "100")), status: "fail"},
+		"a refused key inside of a check":      {config: named(nestedCheck), key: "fd-another", status: "fail"},
+		"a check of another name":              {config: topLevelCheck},
+		"no check, but a precondition":         {config: readUser + deployment(preconditionOnData)},
+		"another check that is not known yet":  {config: named(topLevelCheck) + deployment("") + later, status: "pass"},
+		"a plan to destroy, which judges none": {config: named(topLevelCheck), command: []string{"-destroy"}, status: "unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -35,23 +43,23 @@ func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 				options = append(options, aihubmixtest.WithManageKey(test.key))
 			}
 			w := newWorkspace(t, newServer(t, options...), needProvider+test.config)
-			w.mustRun("plan", "-out=saved.tfplan")
+			w.mustRun(append([]string{"plan", "-out=saved.tfplan"}, test.command...)...)
 			plan := w.output("show", "-json", "saved.tfplan")
 			w.write("plan.json", string(plan))
 			if found := checkStatus(t, plan); found != test.status {
 				t.Errorf("the status of the check is %q, not %q", found, test.status)
 			}
-			w.expectJobFilesToPass(test.status == "" || test.status == "pass")
+			w.expectJobFilesToPass(test.status == "pass")
 		})
 	}
 }
 
-// checkStatus is the status of the plan's check, "" where it has none.
+// checkStatus is the status of the check that the job files name, "" where there is none.
 func checkStatus(t *testing.T, plan []byte) string {
 	t.Helper()
 	var content struct {
 		Checks []struct {
-			Address struct{ Kind string }
+			Address struct{ Kind, Name string }
 			Status  string
 		}
 	}
@@ -59,7 +67,7 @@ func checkStatus(t *testing.T, plan []byte) string {
 		t.Fatal(err)
 	}
 	for _, check := range content.Checks {
-		if check.Address.Kind == "check" {
+		if check.Address.Kind == "check" && check.Address.Name == "aihubmix_account" {
 			return check.Status
 		}
 	}

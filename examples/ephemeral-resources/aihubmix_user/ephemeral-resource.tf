@@ -9,4 +9,9 @@ resource "terraform_data" "deployment" {
 
   # Without this the deployment would not wait for the account to be read.
   depends_on = [ephemeral.aihubmix_user.gate]
+
+  # Without this a replacement would destroy first, and meet the gate afterwards.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -5,5 +5,5 @@ output "balance_usd" {
 
 output "passed" {
   description = "Whether the balance was read and is high enough; false where a tolerated failure let the run go on without it."
-  value       = data.aihubmix_user.current.available
+  value       = try(data.aihubmix_user.current.balance_usd >= var.minimum_balance_usd, false)
 }

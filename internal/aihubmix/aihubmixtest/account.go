@@ -41,9 +41,23 @@ func (s *Server) SetUserBody(body string) {
 	s.userBody = body
 }
 
-func (s *Server) serveUser(w http.ResponseWriter, _ *http.Request) {
+// WithFurtherAccount adds an account of another key. The rest of the API is the
+// first account's whichever key is used.
+func WithFurtherAccount(key string, account Account) Option {
+	return func(s *Server) {
+		if s.further == nil {
+			s.further = map[string]Account{}
+		}
+		s.further[key] = maps.Clone(account)
+	}
+}
+
+func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	account, body := s.account, s.userBody
+	if further, found := s.further[givenKey(r)]; found {
+		account, body = further, ""
+	}
 	s.mutex.Unlock()
 	if body != "" {
 		writeBody(w, body)

@@ -18,16 +18,21 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.mutex.Lock()
 		expected := s.manageKey
+		_, further := s.further[givenKey(r)]
 		s.mutex.Unlock()
-		switch given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "); given {
-		case expected:
+		switch given := givenKey(r); {
+		case given == expected || further:
 			next(w, r)
-		case "":
+		case given == "":
 			writeJSON(w, http.StatusUnauthorized, refusal(MessageNoKey))
 		default:
 			writeJSON(w, http.StatusOK, refusal(MessageWrongKey))
 		}
 	}
+}
+
+func givenKey(r *http.Request) string {
+	return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 
 func refusal(message string) map[string]any {

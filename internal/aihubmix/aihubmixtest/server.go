@@ -28,6 +28,7 @@ type Server struct {
 	manageKey string
 	account   Account
 	userBody  string
+	further   map[string]Account
 
 	catalogue                    []Model
 	catalogueBody, availableBody string
