@@ -31,6 +31,18 @@ func (s protocolServer) readAll(deferralAllowed bool) map[string]outcome {
 		}
 		outcomes["data source "+name] = outcome{reason(response.Deferred), response.Diagnostics}
 	}
+	for name, schema := range s.schema.ResourceSchemas {
+		state := s.configuration(schema, map[string]any{"id": 1})
+		response, err := s.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
+			TypeName:           name,
+			CurrentState:       state,
+			ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{DeferralAllowed: deferralAllowed},
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		outcomes["resource "+name] = outcome{reason(response.Deferred), response.Diagnostics}
+	}
 	for name, schema := range s.schema.EphemeralResourceSchemas {
 		response, err := s.OpenEphemeralResource(s.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
 			TypeName:           name,

@@ -113,7 +113,7 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	}
 	for _, heading := range headings {
 		action, kind, composed := strings.Cut(heading[1], ": ")
-		if !strings.Contains(source.String(), `"`+action) || (composed && !strings.Contains(source.String(), `"`+kind+`"`)) {
+		if !strings.Contains(source.String(), `"`+action) || (composed && !strings.Contains(source.String(), `"`+kind+`"`) && !strings.Contains(source.String(), `": `+kind+`"`)) {
 			t.Errorf("the provider does not say %q", heading[1])
 		}
 	}

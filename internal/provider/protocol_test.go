@@ -123,6 +123,9 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	for name, schema := range s.schema.DataSourceSchemas {
 		schemas["data source "+name] = schema
 	}
+	for name, schema := range s.schema.ResourceSchemas {
+		schemas["resource "+name] = schema
+	}
 	for name, schema := range s.schema.EphemeralResourceSchemas {
 		schemas["ephemeral resource "+name] = schema
 	}
