@@ -172,7 +172,7 @@ func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.Data
 }
 
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newUserEphemeralResource}
+	return []func() ephemeral.EphemeralResource{newUserEphemeralResource, newAPIKeyEphemeralResource}
 }
 
 func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {

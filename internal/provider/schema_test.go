@@ -6,7 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -49,20 +51,51 @@ func TestDataSourceSchemasAndModelsAgree(t *testing.T) {
 	}
 }
 
-func TestUserEphemeralResourceSchemaAndModelAgree(t *testing.T) {
+func TestEphemeralResourceSchemasAndModelsAgree(t *testing.T) {
 	t.Parallel()
-	var response ephemeral.SchemaResponse
-	newUserEphemeralResource().Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
+	noTexts := types.SetNull(types.StringType)
+	for name, test := range map[string]struct {
+		resource ephemeral.EphemeralResource
+		// model and other are of the same type.
+		model, other any
+	}{
+		"user":    {newUserEphemeralResource(), &userEphemeralResourceModel{}, &userEphemeralResourceModel{}},
+		"api_key": {newAPIKeyEphemeralResource(), &apiKeyEphemeralModel{AllowedModels: noTexts, AllowedCIDRs: noTexts}, &apiKeyEphemeralModel{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var response ephemeral.SchemaResponse
+			test.resource.Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
+			if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+				t.Error(diags)
+			}
+			empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
+			result := tfsdk.EphemeralResultData{Schema: response.Schema, Raw: empty}
+			if diags := result.Set(t.Context(), test.model); diags.HasError() {
+				t.Error(diags)
+			}
+			if diags := result.Get(t.Context(), test.other); diags.HasError() {
+				t.Error(diags)
+			}
+		})
+	}
+}
+
+func TestResourceSchemasAndModelsAgree(t *testing.T) {
+	t.Parallel()
+	var response resource.SchemaResponse
+	newAPIKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
 	if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
 		t.Error(diags)
 	}
 	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
-	result := tfsdk.EphemeralResultData{Schema: response.Schema, Raw: empty}
-	if diags := result.Set(t.Context(), &userEphemeralResourceModel{}); diags.HasError() {
+	state := tfsdk.State{Schema: response.Schema, Raw: empty}
+	noTexts := types.SetNull(types.StringType)
+	model := apiKeyResourceModel{AllowedModels: noTexts, AllowedCIDRs: noTexts, RotateWhenChanged: types.MapNull(types.StringType)}
+	if diags := state.Set(t.Context(), &model); diags.HasError() {
 		t.Error(diags)
 	}
-	var model userEphemeralResourceModel
-	if diags := result.Get(t.Context(), &model); diags.HasError() {
+	if diags := state.Get(t.Context(), &model); diags.HasError() {
 		t.Error(diags)
 	}
 }
