@@ -4,15 +4,12 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 var _ datasource.DataSourceWithConfigure = (*apiKeysDataSource)(nil)
@@ -36,12 +33,12 @@ func (d *apiKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		Attributes: map[string]schema.Attribute{
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only keys whose name starts with this, upper and lower case apart. When null: all.",
+				MarkdownDescription: namePrefixDescription,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only keys whose `status` is 1 (`true`), or is not (`false`). When null: all.",
+				MarkdownDescription: enabledFilterDescription,
 			},
 			"keys": schema.ListNestedAttribute{
 				Computed:            true,
@@ -56,11 +53,6 @@ type apiKeysDataSourceModel struct {
 	NamePrefix types.String  `tfsdk:"name_prefix"`
 	Enabled    types.Bool    `tfsdk:"enabled"`
 	Keys       []apiKeyModel `tfsdk:"keys"`
-}
-
-func (m apiKeysDataSourceModel) matches(key aihubmix.APIKey) bool {
-	enabled := key.Status != nil && *key.Status == aihubmix.APIKeyEnabled
-	return strings.HasPrefix(key.Name, m.NamePrefix.ValueString()) && (m.Enabled.IsNull() || m.Enabled.ValueBool() == enabled)
 }
 
 func (d *apiKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -82,9 +74,10 @@ func (d *apiKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(requestFailed("Cannot list the API keys", err, d.connection.keySource))
 		return
 	}
+	filter := apiKeyFilter{namePrefix: model.NamePrefix, enabled: model.Enabled}
 	model.Keys = []apiKeyModel{}
 	for _, key := range keys {
-		if model.matches(key) {
+		if filter.matches(key) {
 			model.Keys = append(model.Keys, newAPIKeyModel(key, d.connection.now()))
 		}
 	}

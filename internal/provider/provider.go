@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,6 +23,7 @@ var (
 	_ provider.ProviderWithValidateConfig     = (*aihubmixProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*aihubmixProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithListResources      = (*aihubmixProvider)(nil)
 )
 
 type aihubmixProvider struct {
@@ -151,6 +153,7 @@ func (p *aihubmixProvider) hand(connection *connection, resp *provider.Configure
 	resp.DataSourceData = connection
 	resp.EphemeralResourceData = connection
 	resp.ResourceData = connection
+	resp.ListResourceData = connection
 }
 
 func userAgent(terraformVersion, version string) string {
@@ -173,6 +176,10 @@ func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.Data
 
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newUserEphemeralResource, newAPIKeyEphemeralResource}
+}
+
+func (p *aihubmixProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newAPIKeyListResource}
 }
 
 func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {
