@@ -64,6 +64,9 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 	if strings.Contains(config, "ephemeral") {
 		needsEphemeralResources(t)
 	}
+	if strings.Contains(config, "import {\n  for_each") {
+		needsCLI(t, "1.7", "1.7")
+	}
 	if !strings.Contains(config, "required_providers") {
 		config = needProvider + config
 	}

@@ -1,0 +1,30 @@
+output "unlimited" {
+  description = "Enabled keys without a spend limit."
+  value       = [for key in local.keys : { id = key.id, name = key.name } if key.spend_limit_usd == null]
+}
+
+output "never_expiring" {
+  description = "Enabled keys that never expire."
+  value       = [for key in local.keys : { id = key.id, name = key.name } if key.expires_at == null]
+}
+
+output "idle" {
+  description = "Enabled keys that have not been used for `idle_days`. A time that the service does not tell counts as idle."
+  value = [
+    for key in local.keys : { id = key.id, name = key.name, last_used_at = key.last_used_at }
+    if try(timecmp(key.last_used_at, local.idle_since) < 0, true)
+  ]
+}
+
+output "above_balance" {
+  description = "Enabled keys that may spend more than the account has. A balance that the service does not tell counts as 0."
+  value = [
+    for key in local.keys : { id = key.id, name = key.name, remaining_usd = key.remaining_usd }
+    if try(key.remaining_usd > coalesce(data.aihubmix_user.current.balance_usd, 0), false)
+  ]
+}
+
+output "not_managed" {
+  description = "Enabled keys that are not among `managed_ids`."
+  value       = [for key in local.keys : { id = key.id, name = key.name } if !contains(var.managed_ids, key.id)]
+}

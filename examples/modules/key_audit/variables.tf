@@ -1,0 +1,13 @@
+variable "managed_ids" {
+  description = "IDs of the keys that are managed here."
+  type        = set(number)
+  default     = []
+  nullable    = false
+}
+
+variable "idle_days" {
+  description = "After how many days without use a key counts as idle."
+  type        = number
+  default     = 90
+  nullable    = false
+}

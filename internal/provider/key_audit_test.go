@@ -1,0 +1,43 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// The module's findings over a real table of keys, in every style.
+func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
+	t.Parallel()
+	now := time.Now().Unix()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(
+				aihubmixtest.APIKey{Name: "tidy", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now},
+				aihubmixtest.APIKey{Name: "unlimited", Unlimited: true, ExpiredTime: 4_000_000_000, AccessTime: now},
+				aihubmixtest.APIKey{Name: "eternal", RemainQuota: 500_000, AccessTime: now},
+				aihubmixtest.APIKey{Name: "idle", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now - 31*24*3600},
+				aihubmixtest.APIKey{Name: "dear", RemainQuota: 500_000_000, ExpiredTime: 4_000_000_000, AccessTime: now},
+				aihubmixtest.APIKey{Name: "disabled", Status: 2, Unlimited: true},
+			))
+			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [1, 2, 3, 4]\n idle_days = 30\n}\n"+
+				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", \"above_balance\", \"not_managed\"] : finding => join(\" \", module.audit[finding][*].name) }\n}")
+			said := w.mustRun("apply", "-auto-approve")
+			expectWords(t, said, "Warning: Check block assertion failed", "These AIHubMix keys have no spend limit: unlimited (2).", "These AIHubMix keys never expire: eternal (3).")
+			var found map[string]string
+			if err := json.Unmarshal(w.output("output", "-json", "found"), &found); err != nil {
+				t.Fatal(err)
+			}
+			for finding, expected := range map[string]string{
+				"unlimited": "unlimited", "never_expiring": "eternal", "idle": "idle", "above_balance": "dear", "not_managed": "dear",
+			} {
+				if found[finding] != expected {
+					t.Errorf("%s: %q, not %q", finding, found[finding], expected)
+				}
+			}
+		})
+	}
+}
