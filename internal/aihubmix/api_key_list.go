@@ -54,8 +54,10 @@ type apiKeyList struct {
 	seen   map[int64]bool
 	// firstPage is how many keys the first page had.
 	firstPage int
-	// total is how many there are in all, nil where it is not told.
-	total *int64
+	// total is how many there are in all, nil where it is not told; leastTotal is
+	// the least that was told. Keys that are made meanwhile come first in the list,
+	// and push others to later pages: these are seen twice, but none is missed.
+	total, leastTotal *int64
 }
 
 // read reports whether the list is whole.
@@ -89,9 +91,9 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 	return false, nil
 }
 
-// isComplete holds unless the gateway tells of more than came.
+// isComplete holds unless the gateway has told of more than came all the time.
 func (l *apiKeyList) isComplete() bool {
-	return l.total == nil || int64(len(l.keys)) >= *l.total
+	return l.leastTotal == nil || int64(len(l.keys)) >= *l.leastTotal
 }
 
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
@@ -109,6 +111,9 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 		return 0, 0, l.client.answered(call, received, KindProtocol, err.Error())
 	}
 	l.total = total
+	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
+		l.leastTotal = total
+	}
 	for _, entry := range entries {
 		key, err := decodeAPIKey(entry)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // ManageKey is the key that a [Server] accepts unless told otherwise.
@@ -29,6 +30,10 @@ type Server struct {
 	account   Account
 	userBody  string
 	further   map[string]Account
+
+	rateLimit  int
+	ratePeriod time.Duration
+	counted    []time.Time
 
 	catalogue                    []Model
 	catalogueBody, availableBody string
@@ -107,6 +112,9 @@ func (s *Server) Close() {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	number := s.record(r)
 	w.Header().Set("X-Request-Id", "test-request-"+strconv.Itoa(number))
+	if s.limited(w) {
+		return
+	}
 	if fault := s.takeFault(r); fault != nil {
 		fault.serve(w, r, http.HandlerFunc(s.route))
 		return

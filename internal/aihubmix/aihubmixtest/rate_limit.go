@@ -1,0 +1,31 @@
+package aihubmixtest
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// WithRateLimit allows so many requests in any period of that length, as the
+// one-api family does: beyond that it answers 429 with no body and no
+// Retry-After, before it looks at the key. Refused requests do not count.
+func WithRateLimit(requests int, period time.Duration) Option {
+	return func(s *Server) { s.rateLimit, s.ratePeriod = requests, period }
+}
+
+// limited counts a request, and answers it where there were too many.
+func (s *Server) limited(w http.ResponseWriter) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.rateLimit == 0 {
+		return false
+	}
+	now := time.Now()
+	s.counted = slices.DeleteFunc(s.counted, func(at time.Time) bool { return now.Sub(at) >= s.ratePeriod })
+	if len(s.counted) >= s.rateLimit {
+		w.WriteHeader(http.StatusTooManyRequests)
+		return true
+	}
+	s.counted = append(s.counted, now)
+	return false
+}

@@ -1,0 +1,62 @@
+package aihubmix_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// inParallel does so many things, ten at a time as Terraform does.
+func inParallel(count int, do func(i int)) {
+	var group sync.WaitGroup
+	turns := make(chan struct{}, 10)
+	for i := range count {
+		group.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			do(i)
+		})
+	}
+	group.Wait()
+}
+
+// The known limiter of the one-api family: 480 requests in 3 minutes. What needs
+// more takes longer, but ends without an error, and nothing is made twice.
+func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		client := gateway.client(random(1))
+		begun := time.Now()
+		inParallel(100, func(i int) {
+			_, lost, err := client.CreateAPIKey(t.Context(), aihubmix.APIKeySettings{Name: fmt.Sprintf("app-%d", i), Cap: new(int64(1))})
+			if err != nil || lost != nil {
+				t.Error(err, lost)
+			}
+		})
+		for range 3 {
+			inParallel(1000, func(i int) {
+				if _, err := client.RefreshAPIKey(t.Context(), int64(i+1)); err != nil {
+					t.Error(err)
+				}
+			})
+			inParallel(120, func(i int) {
+				if _, err := client.APIKey(t.Context(), int64(i+1)); err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(10 * time.Second) //nolint:forbidigo // Inside of a synctest bubble.
+		}
+		names := map[string]bool{}
+		for _, key := range gateway.APIKeys() {
+			names[key.Name] = true
+		}
+		equal(t, "keys", len(gateway.APIKeys()), 1000)
+		equal(t, "names", len(names), 1000)
+		if took := time.Since(begun); took < time.Minute {
+			t.Errorf("it took %s: the limit was never met", took)
+		}
+	}, aihubmixtest.WithRateLimit(480, 3*time.Minute), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(900)...))
+}
