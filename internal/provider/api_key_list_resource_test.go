@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -122,4 +124,20 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where the CLI is new enough.
+func TestQueryListsAPIKeys(t *testing.T) {
+	t.Parallel()
+	needsCLI(t, "1.14", "1000")
+	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app-a"}, aihubmixtest.APIKey{Name: "other"}))
+	w := newWorkspace(t, server, needProvider)
+	query, err := os.ReadFile(filepath.Join(examplesFolder, "list-resources", "aihubmix_api_key", "list-resource.tfquery.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write("keys.tfquery.hcl", string(query))
+	said := w.mustRun("query")
+	expectWords(t, said, "app-a")
+	expectNone(t, said, "other")
 }

@@ -126,6 +126,9 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	for name, schema := range s.schema.ResourceSchemas {
 		schemas["resource "+name] = schema
 	}
+	for name, schema := range s.schema.ListResourceSchemas {
+		schemas["list resource "+name] = schema
+	}
 	for name, schema := range s.schema.EphemeralResourceSchemas {
 		schemas["ephemeral resource "+name] = schema
 	}
