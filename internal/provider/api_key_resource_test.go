@@ -117,6 +117,18 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 						Config: apiKey(strings.ReplaceAll(full, "0.2\n", "100 / 3\n")),
 						Check:  serverHas(server, "1 app status=1 remain=16659166 used=7500 unlimited=false "+limits),
 					},
+					{
+						Config: apiKey(strings.ReplaceAll(full, `"gpt-5-nano", `, "")),
+						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5 subnet=10.0.0.0/8,192.0.2.1/32"),
+					},
+					{
+						Config: apiKey(strings.ReplaceAll(full, `"192.0.2.1"`, `"2001:db8::1/48"`)),
+						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,2001:db8::1/48"),
+					},
+					{
+						Config: apiKey(strings.ReplaceAll(full, "2096-10-02T07:06:40Z", "2096-10-02T07:06:41Z")),
+						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000001 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"),
+					},
 					{Config: apiKey(full + "enabled = false"), Check: serverHas(server, "1 app status=2 remain=92500 used=7500 unlimited=false "+limits)},
 					{Config: apiKey(full), Check: serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false "+limits)},
 					// Used up, then raised.
@@ -314,6 +326,31 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 			if keys := server.APIKeys(); len(keys) > 0 {
 				t.Errorf("the server has %v", keys)
 			}
+		})
+	}
+}
+
+// The command, too: what it has imported is planned without a change.
+func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{ID: 7, Name: "app", RemainQuota: 400, UsedQuota: 100}))
+	w := newWorkspace(t, server, needProvider+apiKey("name = \"app\"\nspend_limit_usd = 0.001"))
+	w.mustRun("import", appKey, "7")
+	said, exit := w.run("plan", "-detailed-exitcode")
+	expectExit(t, exit, 0, said)
+}
+
+// Removed by somebody else, and not noticed: deleting it is no error.
+func TestDestroyOfAKeyThatIsGoneIsNoError(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(style))
+			w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
+			w.mustRun("apply", "-auto-approve")
+			server.RemoveAPIKey(1)
+			expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
 		})
 	}
 }
