@@ -44,8 +44,7 @@ func (c *Client) updateSettings(ctx context.Context, key APIKey, settings APIKey
 		return APIKey{}, err
 	}
 	if !written.agreesWith(settings) {
-		return APIKey{}, c.failure(request{method: http.MethodPut, path: apiKeysPath}, c.origins[0], KindServer,
-			fmt.Sprintf("the service accepted the change of the key %d, but has not made it", key.ID))
+		return APIKey{}, c.notMade(key.ID)
 	}
 	return written, nil
 }
@@ -57,7 +56,21 @@ func (c *Client) updateStatus(ctx context.Context, key APIKey, settings APIKeySe
 	if key.Status == nil || *key.Status == wanted || !settings.Disabled && key.ranOut(c.clock.Now()) {
 		return key, nil
 	}
-	return c.writeAPIKey(ctx, key, settings, wanted, "status_only=true")
+	written, err := c.writeAPIKey(ctx, key, settings, wanted, "status_only=true")
+	if err != nil {
+		return APIKey{}, err
+	}
+	if written.Status != nil && *written.Status != wanted && (settings.Disabled || !written.ranOut(c.clock.Now())) {
+		return APIKey{}, c.notMade(key.ID)
+	}
+	return written, nil
+}
+
+// notMade is the error for a change that the service accepted and did not make:
+// a key that should be disabled must not be taken for one.
+func (c *Client) notMade(id int64) *Error {
+	return c.failure(request{method: http.MethodPut, path: apiKeysPath}, c.origins[0], KindServer,
+		fmt.Sprintf("the service accepted the change of the key %d, but has not made it", id))
 }
 
 func (s APIKeySettings) wantedStatus() APIKeyStatus {

@@ -86,20 +86,19 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (cre
 	begun := c.clock.Now()
 	call := request{method: http.MethodPost, path: apiKeysPath, body: settings.body(0, APIKeyEnabled, settings.remaining(nil))}
 	received, err := c.write(ctx, call)
+	if err == nil {
+		created, err = c.createdAPIKey(call, received)
+	}
 	var failure *Error
 	switch {
 	case err == nil:
-		created, failure, err = c.createdAPIKey(call, received)
 	case isInterruptedWrite(err):
 		// What was made is looked for all the same, for a moment, lest it be orphaned.
-		failure, err = c.failure(call, c.origins[0], KindNetwork, "the run was interrupted while the answer was waited for"), nil
+		failure = c.failure(call, c.origins[0], KindNetwork, "the run was interrupted while the answer was waited for")
 		settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleInterruptedFor)
 		defer cancel()
 		ctx = settling
-	case errors.As(err, &failure) && failure.Ambiguous:
-		err = nil
-	}
-	if err != nil {
+	case !errors.As(err, &failure) || !failure.Ambiguous:
 		return APIKey{}, nil, err
 	}
 	if created.ID == 0 {
@@ -114,27 +113,22 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (cre
 
 // createdAPIKey reads the answer to a create. A key with ID 0 and no error is to
 // be looked up: some gateways answer with success alone.
-func (c *Client) createdAPIKey(call request, received *answer) (APIKey, *Error, error) {
-	top, err := parseObject(received.body)
-	if err != nil {
-		failure := c.answered(call, received, KindProtocol, "the answer is not one of the platform API ("+described(received)+")")
-		failure.Ambiguous = true
-		return APIKey{}, failure, nil
+func (c *Client) createdAPIKey(call request, received *answer) (APIKey, error) {
+	if err := c.refusedWrite(call, received); err != nil {
+		return APIKey{}, err
 	}
-	if refusal := c.refusal(call, received, top); refusal != nil {
-		return APIKey{}, nil, refusal
-	}
+	top, _ := parseObject(received.body) // It is one: refusedWrite has looked.
 	data := top["data"]
 	if values, _ := parseObject(data); isNull(values["id"]) {
-		return APIKey{}, nil, nil
+		return APIKey{}, nil
 	}
 	key, err := decodeAPIKey(data)
 	if err != nil {
 		failure := c.answered(call, received, KindProtocol, err.Error())
 		failure.Ambiguous = true
-		return APIKey{}, failure, nil
+		return APIKey{}, failure
 	}
-	return key, nil, nil
+	return key, nil
 }
 
 // AmbiguousKeysError is that after a create whose answer was lost more than one
@@ -163,6 +157,10 @@ func (e *AmbiguousKeysError) Unwrap() error {
 // findCreated looks for the key that a create may have made.
 func (c *Client) findCreated(ctx context.Context, settings APIKeySettings, begun time.Time, lost *Error) (APIKey, error) {
 	keys, err := c.APIKeys(ctx)
+	var unread *Error
+	if errors.As(err, &unread) {
+		unread.Ambiguous = true // Whether the key was made stays open.
+	}
 	if err != nil {
 		return APIKey{}, err
 	}

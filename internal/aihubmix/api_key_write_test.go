@@ -313,3 +313,30 @@ func TestInterruptedCreateIsLookedFor(t *testing.T) {
 		equal(t, "lists that were read", gateway.Count("GET", apiKeysPath) > 0, true)
 	})
 }
+
+// A gateway that accepts a change and does not make it must not be believed.
+func TestChangeThatIsNotMadeIsAnError(t *testing.T) {
+	for name, settings := range map[string]aihubmix.APIKeySettings{
+		"of the status": {Name: "app", Disabled: true},
+		"of the name":   {Name: "renamed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
+				_, err := gateway.client().UpdateAPIKey(t.Context(), 1, settings)
+				contains(t, failureOf(t, err).Reason, "accepted the change of the key 1, but has not made it")
+			}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true, RemainQuota: -1}))
+		})
+	}
+}
+
+// Where the list cannot be read either, the error says that it stays open.
+func TestLostCreateThatCannotBeSettledStaysOpen(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed})
+		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 401})
+		_, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
+		equal(t, "it stays open", failureOf(t, err).Ambiguous, true)
+		equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 1)
+	})
+}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -54,7 +53,6 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateOwner, owner)...)
 	if key.Key == nil {
-		model.Key = types.StringNull()
 		reason := "The service did not tell it."
 		if lost != nil {
 			reason = "The answer with it was lost: " + firstOf(lost.Message, lost.Reason) + "."

@@ -234,6 +234,13 @@ func TestAPIKeyWithALostAnswer(t *testing.T) {
 			t.Errorf("%d creates were sent, and %d keys made", sent, len(server.APIKeys()))
 		}
 	})
+	t.Run("is an error that says what is not known where the list cannot be read", func(t *testing.T) {
+		t.Parallel()
+		server := newServer(t)
+		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed})
+		server.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
+		expectWords(t, applyError(t, reaching(server), apiKey(full)), "Cannot create the API key", "It is not known whether this was done all the same: look in the service's console.")
+	})
 	t.Run("is one of five of one name", func(t *testing.T) {
 		t.Parallel()
 		server := newServer(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))

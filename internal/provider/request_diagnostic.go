@@ -23,6 +23,9 @@ func requestFailed(action string, err error, keySource string) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(action+": no time left", "The run ended while the answer was waited for.")
 	}
 	paragraphs := []string{serverWords(failure), identification(failure), advice(failure, keySource)}
+	if failure.Ambiguous {
+		paragraphs = append(paragraphs, "It is not known whether this was done all the same: look in the service's console.")
+	}
 	return diag.NewErrorDiagnostic(action+": "+kindSummary(failure.Kind), strings.Join(paragraphs, "\n\n"))
 }
 
