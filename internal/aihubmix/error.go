@@ -50,7 +50,9 @@ type Error struct {
 	// Attempts is how many requests were sent.
 	Attempts int
 
-	cause error
+	// unsent: the request provably never reached a server.
+	unsent bool
+	cause  error
 }
 
 // Error implements error in one line.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 )
 
@@ -56,7 +57,10 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 	attempt, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
 	defer cancel()
 
-	wire, err := http.NewRequestWithContext(attempt, call.method, origin+call.target(), bytes.NewReader(call.body))
+	unsent := true
+	// From when it has a connection the request may be on its way.
+	traced := httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { unsent = false }})
+	wire, err := http.NewRequestWithContext(traced, call.method, origin+call.target(), bytes.NewReader(call.body))
 	if err != nil {
 		return nil, c.failure(call, origin, KindProtocol, "the request cannot be made from this base URL")
 	}
@@ -71,13 +75,15 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 	begun := c.clock.Now()
 	received, err := c.receive(wire, origin)
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return nil, interruption(call, unsent, ctx.Err())
 	}
 	if err != nil {
 		if errors.Is(attempt.Err(), context.DeadlineExceeded) {
 			err = context.Cause(attempt)
 		}
-		return nil, c.unanswered(call, origin, err)
+		failure := c.unanswered(call, origin, err)
+		failure.unsent = unsent
+		return nil, failure
 	}
 	c.noteDate(received.header)
 	c.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",

@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	// readLimit is when a read ends at the latest, waits for a rate limit apart.
-	readLimit = 2 * time.Minute
-	// rateLimitLimit is how long one read waits for a rate limit in all. The
+	// exchangeLimit is when a read ends at the latest, waits for a rate limit
+	// apart, and a write that reaches no server.
+	exchangeLimit = 2 * time.Minute
+	// rateLimitLimit is how long one exchange waits for a rate limit in all. The
 	// one-api family's limiter counts over 3 minutes.
 	rateLimitLimit = 4 * time.Minute
 	// maxRetryAfter is the longest Retry-After that is waited for.
