@@ -1,7 +1,6 @@
 package aihubmix
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -75,9 +74,9 @@ func (k APIKey) Cap() *int64 {
 	return &limit
 }
 
-func decodeAPIKey(data json.RawMessage) (APIKey, error) {
-	values, err := parseObject(data)
-	if err != nil {
+func decodeAPIKey(data any) (APIKey, error) {
+	values, isObject := data.(object)
+	if !isObject {
 		return APIKey{}, errors.New("a key that is no object")
 	}
 	f := &fields{values: values}

@@ -2,7 +2,7 @@ package aihubmix
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -102,7 +102,7 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	if err != nil {
 		return 0, 0, err
 	}
-	data, err := l.client.content(call, received, func(values object) bool { return values["items"] != nil })
+	data, err := l.client.content(call, received, hasItems)
 	if err != nil {
 		return 0, 0, refusedAccount(err)
 	}
@@ -129,24 +129,28 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 }
 
 // pageOf reads an array, or an object with "items" and "total".
-func pageOf(data json.RawMessage) (entries []json.RawMessage, total *int64, err error) {
-	if json.Unmarshal(data, &entries) == nil {
+func pageOf(data any) (entries []any, total *int64, err error) {
+	if entries, isArray := data.([]any); isArray {
 		return entries, nil, nil
 	}
-	values, err := parseObject(data)
-	if err != nil || values["items"] == nil {
-		return nil, nil, fmt.Errorf("the answer's data is no list of keys")
+	values, isObject := data.(object)
+	if !isObject || !hasItems(values) {
+		return nil, nil, errors.New("the answer's data is no list of keys")
 	}
 	f := &fields{values: values}
 	total = f.integer("total")
 	if f.err != nil {
 		return nil, nil, f.err
 	}
-	if isNull(values["items"]) {
-		return nil, total, nil
-	}
-	if err := json.Unmarshal(values["items"], &entries); err != nil {
-		return nil, nil, fmt.Errorf("field \"items\": an array is expected")
+	entries, isArray := values["items"].([]any)
+	if !isArray && values["items"] != nil {
+		return nil, nil, errors.New("field \"items\": an array is expected")
 	}
 	return entries, total, nil
+}
+
+// hasItems also holds where they are null, as an empty list is in Go servers.
+func hasItems(values object) bool {
+	_, has := values["items"]
+	return has
 }

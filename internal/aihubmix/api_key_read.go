@@ -28,7 +28,7 @@ func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
 	if err != nil {
 		return c.settleAPIKey(ctx, id, err)
 	}
-	if values, err := parseObject(data); err == nil && isNull(values["id"]) {
+	if values, isObject := data.(object); isObject && values["id"] == nil {
 		return c.settleAPIKey(ctx, id, c.answered(call, received, KindNotFound, "the answer is empty"))
 	}
 	key, err := decodeAPIKey(data)

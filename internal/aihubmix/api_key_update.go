@@ -86,7 +86,7 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 	call := request{method: http.MethodPut, path: apiKeysPath, query: query, body: settings.body(key.ID, status, settings.remaining(key.UsedQuota))}
 	received, err := c.write(ctx, call)
 	if err == nil {
-		err = c.refusedWrite(call, received)
+		_, err = c.acknowledgement(call, received)
 	}
 	var failure *Error
 	if err != nil && (!errors.As(err, &failure) || !failure.Ambiguous) {

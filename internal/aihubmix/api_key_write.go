@@ -114,15 +114,14 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (cre
 // createdAPIKey reads the answer to a create. A key with ID 0 and no error is to
 // be looked up: some gateways answer with success alone.
 func (c *Client) createdAPIKey(call request, received *answer) (APIKey, error) {
-	if err := c.refusedWrite(call, received); err != nil {
+	top, err := c.acknowledgement(call, received)
+	if err != nil {
 		return APIKey{}, err
 	}
-	top, _ := parseObject(received.body) // It is one: refusedWrite has looked.
-	data := top["data"]
-	if values, _ := parseObject(data); isNull(values["id"]) {
+	if values, _ := top["data"].(object); values["id"] == nil {
 		return APIKey{}, nil
 	}
-	key, err := decodeAPIKey(data)
+	key, err := decodeAPIKey(top["data"])
 	if err != nil {
 		failure := c.answered(call, received, KindProtocol, err.Error())
 		failure.Ambiguous = true
@@ -200,7 +199,7 @@ func (c *Client) DeleteAPIKey(ctx context.Context, id int64) error {
 	call := request{method: http.MethodDelete, path: path}
 	received, err := c.write(ctx, call)
 	if err == nil {
-		err = c.refusedWrite(call, received)
+		_, err = c.acknowledgement(call, received)
 	}
 	var failure *Error
 	if err == nil || !errors.As(err, &failure) {
@@ -218,18 +217,13 @@ func (c *Client) DeleteAPIKey(ctx context.Context, id int64) error {
 	return failure
 }
 
-// refusedWrite is the refusal in an answer to a write with a status of success.
-// An answer that is none of the platform API is ambiguous.
-func (c *Client) refusedWrite(call request, received *answer) error {
-	top, err := parseObject(received.body)
-	if err != nil {
-		failure := c.answered(call, received, KindProtocol, "the answer is not one of the platform API ("+described(received)+")")
-		failure.Ambiguous = true
-		return failure
+// acknowledgement is the object of an answer to a write, which reports no
+// failure. An answer that is none of the platform API is an ambiguous error.
+func (c *Client) acknowledgement(call request, received *answer) (object, error) {
+	top, err := c.envelope(call, received)
+	var failure *Error
+	if errors.As(err, &failure) {
+		failure.Ambiguous = failure.leavesOpen()
 	}
-	refusal := c.refusal(call, received, top)
-	if refusal == nil {
-		return nil // Not refusal: a nil *Error is no nil error.
-	}
-	return refusal
+	return top, err
 }

@@ -2,7 +2,6 @@ package aihubmix
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -55,13 +54,10 @@ func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, erro
 	return available, nil
 }
 
-func decodeAvailableModel(data json.RawMessage) (string, error) {
-	values := object{"model": data}
-	if len(data) > 0 && data[0] == '{' {
-		var err error
-		if values, err = parseObject(data); err != nil {
-			return "", err
-		}
+func decodeAvailableModel(data any) (string, error) {
+	values, isObject := data.(object)
+	if !isObject {
+		values = object{"model": data}
 	}
 	f := &fields{values: values}
 	id := f.words("model")

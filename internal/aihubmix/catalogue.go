@@ -2,7 +2,6 @@ package aihubmix
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -102,13 +101,13 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 }
 
 // array is the data of an answer that must be an array.
-func (c *Client) array(call request, received *answer) ([]json.RawMessage, error) {
+func (c *Client) array(call request, received *answer) ([]any, error) {
 	data, err := c.content(call, received, func(object) bool { return false })
 	if err != nil {
 		return nil, err
 	}
-	var entries []json.RawMessage
-	if err := json.Unmarshal(data, &entries); err != nil {
+	entries, isArray := data.([]any)
+	if !isArray {
 		return nil, c.answered(call, received, KindProtocol, "the answer's data is not an array")
 	}
 	return entries, nil

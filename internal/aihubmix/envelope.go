@@ -13,25 +13,35 @@ import (
 // {"error": {…}}.
 //
 // bare tells whether an object without an envelope is the data itself.
-func (c *Client) content(call request, received *answer, bare func(object) bool) (json.RawMessage, error) {
-	top, err := parseObject(received.body)
+func (c *Client) content(call request, received *answer, bare func(object) bool) (any, error) {
+	top, err := c.envelope(call, received)
 	if err != nil {
-		return nil, c.answered(call, received, KindProtocol,
-			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", described(received)))
-	}
-	if failure := c.refusal(call, received, top); failure != nil {
-		return nil, failure
+		return nil, err
 	}
 	data, enveloped := top["data"]
 	switch {
-	case enveloped && isNull(data):
+	case enveloped && data == nil:
 		return nil, c.answered(call, received, KindProtocol, reasonNullData)
 	case enveloped:
 		return data, nil
 	case bare(top):
-		return received.body, nil
+		return top, nil
 	}
 	return nil, c.answered(call, received, KindProtocol, "the answer has no data")
+}
+
+// envelope is an answer's object, which reports no failure.
+func (c *Client) envelope(call request, received *answer) (object, error) {
+	value, err := parse(received.body)
+	top, isObject := value.(object)
+	if err != nil || !isObject {
+		return nil, c.answered(call, received, KindProtocol,
+			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", described(received)))
+	}
+	if failure := c.refusal(call, received, top); failure != nil {
+		return nil, failure // Only here: a nil *Error is no nil error.
+	}
+	return top, nil
 }
 
 // refusal is the failure that a body reports, nil where it reports none.
@@ -64,8 +74,9 @@ type said struct {
 
 // saidBy finds a server's words in a body that may be anything.
 func saidBy(body []byte) said {
-	top, err := parseObject(body)
-	if err != nil {
+	value, err := parse(body)
+	top, isObject := value.(object)
+	if err != nil || !isObject {
 		return said{}
 	}
 	return saidIn(top)
@@ -74,15 +85,15 @@ func saidBy(body []byte) said {
 // saidIn reads {"message": …} as well as {"error": "…"} and {"error": {"message", "type", "code", "request_id", "hint"}}.
 func saidIn(top object) said {
 	words := said{message: looseText(top["message"])}
-	raw := top["error"]
-	switch {
-	case isNull(raw), string(raw) == "false", string(raw) == `""`:
+	reported := top["error"]
+	switch reported {
+	case nil, false, "":
 		return words
 	}
 	words.failed = true
-	failure, err := parseObject(raw)
-	if err != nil {
-		if text := looseText(raw); text != "" {
+	failure, isObject := reported.(object)
+	if !isObject {
+		if text := looseText(reported); text != "" {
 			words.message = text
 		}
 		return words

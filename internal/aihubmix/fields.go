@@ -5,25 +5,30 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// object is a JSON object whose values are decoded one by one, by their exact names.
-type object map[string]json.RawMessage
+// object is a JSON object whose values are decoded one by one, by their exact
+// names. A value is nil, a bool, [json.Number], string, []any or object.
+type object = map[string]any
 
-// parseObject does without a byte order mark, which some servers put before a body.
-func parseObject(data []byte) (object, error) {
-	var parsed object
-	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &parsed); err != nil {
+// parse makes the one pass over a body; all decoding goes on from the values
+// that it gives. A byte order mark, which some servers put before a body, is dropped.
+func parse(body []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+	decoder.UseNumber() // A float64 is not exact past 2^53.
+	var value any
+	if err := decoder.Decode(&value); err != nil {
 		return nil, err
 	}
-	if parsed == nil {
-		return nil, errors.New("null is no object")
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more follows the value")
 	}
-	return parsed, nil
+	return value, nil
 }
 
 // fields decodes the values of an object tolerantly: numbers, booleans and
@@ -82,30 +87,25 @@ func (f *fields) secret(name string) *Secret {
 }
 
 // opaqueSecret is a secret of which not even the type is known: what is not a
-// text is kept as JSON.
+// text is kept as JSON, in one line with the names sorted.
 func (f *fields) opaqueSecret(name string) *Secret {
-	raw := f.values[name]
-	if isNull(raw) {
-		return nil
+	if _, known := scalarText(f.values[name]); known {
+		return f.secret(name)
 	}
-	if raw[0] == '{' || raw[0] == '[' {
-		secret := NewSecret(string(raw))
-		return &secret
-	}
-	return f.secret(name)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(f.values[name]) // What came from JSON can be encoded.
+	secret := NewSecret(strings.TrimSuffix(text.String(), "\n"))
+	return &secret
 }
 
-func field[T any](f *fields, name string, decode func(json.RawMessage) (*T, error)) *T {
+func field[T any](f *fields, name string, decode func(any) (*T, error)) *T {
 	value, err := decode(f.values[name])
 	if err != nil && f.err == nil {
 		f.err = fmt.Errorf("field %q: %w", name, err)
 	}
 	return value
-}
-
-// isNull also holds for what is absent.
-func isNull(raw json.RawMessage) bool {
-	return len(raw) == 0 || bytes.Equal(raw, []byte("null"))
 }
 
 // decimal is JSON's grammar of numbers, a little wider: a plus sign and leading zeros.
@@ -115,79 +115,76 @@ var decimal = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$
 const maxNumber = 64
 
 // decodeInteger accepts whole numbers in any notation, as text too, exactly.
-func decodeInteger(raw json.RawMessage) (*int64, error) {
-	text, known := scalarText(raw)
+func decodeInteger(value any) (*int64, error) {
+	text, known := scalarText(value)
 	if !known {
-		return nil, typeError(raw, "a whole number is expected")
+		return nil, typeError(value, "a whole number is expected")
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil, nil //nolint:nilnil // Nil is the value for "not said".
 	}
-	if value, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return &value, nil
+	if integer, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return &integer, nil
 	}
 	// A long exponent would make the exact number huge; none that fits has one.
 	if len(text) > maxNumber || !decimal.MatchString(text) {
-		return nil, fmt.Errorf("%s is not a whole number", shown(raw))
+		return nil, fmt.Errorf("%s is not a whole number", shown(value))
 	}
 	exact, ok := new(big.Rat).SetString(text)
 	switch {
 	case !ok || !exact.IsInt():
-		return nil, fmt.Errorf("%s is not a whole number", shown(raw))
+		return nil, fmt.Errorf("%s is not a whole number", shown(value))
 	case !exact.Num().IsInt64():
-		return nil, fmt.Errorf("%s is beyond the range of 64-bit integers", shown(raw))
+		return nil, fmt.Errorf("%s is beyond the range of 64-bit integers", shown(value))
 	}
-	value := exact.Num().Int64()
-	return &value, nil
+	return new(exact.Num().Int64()), nil
 }
 
 // decodeBool accepts true, 1 and either as text, and the same for false.
-func decodeBool(raw json.RawMessage) (*bool, error) {
-	text, known := scalarText(raw)
+func decodeBool(value any) (*bool, error) {
+	text, known := scalarText(value)
 	if !known {
-		return nil, typeError(raw, "true or false is expected")
+		return nil, typeError(value, "true or false is expected")
 	}
-	var value bool
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "":
 		return nil, nil //nolint:nilnil // Nil is the value for "not said".
 	case "true", "1":
-		value = true
+		return new(true), nil
 	case "false", "0":
-	default:
-		return nil, fmt.Errorf("%s is neither true nor false", shown(raw))
+		return new(false), nil
 	}
-	return &value, nil
+	return nil, fmt.Errorf("%s is neither true nor false", shown(value))
 }
 
 // decodeText accepts numbers and booleans as they are written.
-func decodeText(raw json.RawMessage) (*string, error) {
-	if isNull(raw) {
+func decodeText(value any) (*string, error) {
+	if value == nil {
 		return nil, nil //nolint:nilnil // Nil is the value for "not said".
 	}
-	text, known := scalarText(raw)
+	text, known := scalarText(value)
 	if !known {
-		return nil, typeError(raw, "text is expected")
+		return nil, typeError(value, "text is expected")
 	}
 	return &text, nil
 }
 
 // looseText is a text where there is one, else "".
-func looseText(raw json.RawMessage) string {
-	text, _ := scalarText(raw)
+func looseText(value any) string {
+	text, _ := scalarText(value)
 	return text
 }
 
 // decodeList drops blanks around the elements, and elements that are blank.
-func decodeList(raw json.RawMessage) (*[]string, error) {
+func decodeList(value any) (*[]string, error) {
 	var elements []string
-	if text, known := scalarText(raw); known {
+	if text, known := scalarText(value); known {
 		elements = strings.Split(text, ",")
 	} else {
-		var parts []json.RawMessage
-		if err := json.Unmarshal(raw, &parts); err != nil {
-			return nil, typeError(raw, "a list of texts is expected")
+		parts, isArray := value.([]any)
+		if !isArray {
+			return nil, typeError(value, "a list of texts is expected")
 		}
 		for _, part := range parts {
 			text, known := scalarText(part)
@@ -208,57 +205,59 @@ func decodeList(raw json.RawMessage) (*[]string, error) {
 
 // decodePrice accepts numbers as text too, and refuses one below zero: it would
 // pass every comparison with a limit.
-func decodePrice(raw json.RawMessage) (*big.Rat, error) {
-	text, known := scalarText(raw)
+func decodePrice(value any) (*big.Rat, error) {
+	text, known := scalarText(value)
 	if !known {
-		return nil, typeError(raw, "a number is expected")
+		return nil, typeError(value, "a number is expected")
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil, nil //nolint:nilnil // Nil is the value for "not said".
 	}
 	if len(text) > maxNumber || !decimal.MatchString(text) {
-		return nil, fmt.Errorf("%s is not a number", shown(raw))
+		return nil, fmt.Errorf("%s is not a number", shown(value))
 	}
 	price, ok := new(big.Rat).SetString(text)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%s is not a number", shown(raw))
+		return nil, fmt.Errorf("%s is not a number", shown(value))
 	case price.Sign() < 0:
-		return nil, fmt.Errorf("%s is below zero", shown(raw))
+		return nil, fmt.Errorf("%s is below zero", shown(value))
 	}
 	return price, nil
 }
 
 // scalarText is a text, number or boolean as text and "" for null; known is
 // false for objects and arrays.
-func scalarText(raw json.RawMessage) (text string, known bool) {
-	if isNull(raw) {
+func scalarText(value any) (text string, known bool) {
+	switch value := value.(type) {
+	case nil:
 		return "", true
+	case string:
+		return value, true
+	case json.Number:
+		return value.String(), true
+	case bool:
+		return strconv.FormatBool(value), true
 	}
-	switch raw[0] {
-	case '{', '[':
-		return "", false
-	case '"':
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return "", false
-		}
-		return text, true
-	}
-	return string(raw), true
+	return "", false
 }
 
-func typeError(raw json.RawMessage, expected string) error {
-	if raw[0] == '[' {
+func typeError(value any, expected string) error {
+	if _, isArray := value.([]any); isArray {
 		return fmt.Errorf("an array, where %s", expected)
 	}
 	return fmt.Errorf("an object, where %s", expected)
 }
 
-// shown is a value as it may stand in an error: not too long.
-func shown(raw json.RawMessage) string {
-	if len(raw) > maxNumber {
-		return "a value of " + strconv.Itoa(len(raw)) + " characters"
+// shown is a scalar as it may stand in an error: not too long.
+func shown(value any) string {
+	text, _ := scalarText(value)
+	if len(text) > maxNumber {
+		return "a value of " + strconv.Itoa(len(text)) + " characters"
 	}
-	return string(raw)
+	if _, quoted := value.(string); quoted {
+		return `"` + text + `"`
+	}
+	return text
 }

@@ -186,7 +186,7 @@ func TestBlankValuesAreNotSaid(t *testing.T) {
 
 func TestOpaqueSecretsAreKeptWhateverTheyAre(t *testing.T) {
 	for notation, expected := range map[string]string{
-		`"text"`: "text", `5`: "5", `true`: "true", `{"a": [1]}`: `{"a": [1]}`, `["a"]`: `["a"]`,
+		`"text"`: "text", `5`: "5", `true`: "true", `{"b": "<", "a": [1.50]}`: `{"a":[1.50],"b":"<"}`, `["a"]`: `["a"]`,
 	} {
 		t.Run(notation, func(t *testing.T) {
 			user, err := readField(t, "ext", notation)

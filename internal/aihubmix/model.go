@@ -1,7 +1,6 @@
 package aihubmix
 
 import (
-	"encoding/json"
 	"errors"
 	"math/big"
 )
@@ -44,9 +43,9 @@ type Pricing struct {
 	Input, Output, CacheRead, CacheWrite *big.Rat
 }
 
-func decodeModel(data json.RawMessage) (Model, error) {
-	values, err := parseObject(data)
-	if err != nil {
+func decodeModel(data any) (Model, error) {
+	values, isObject := data.(object)
+	if !isObject {
 		return Model{}, errors.New("it is not an object")
 	}
 	f := &fields{values: values}
@@ -74,16 +73,17 @@ func decodeModel(data json.RawMessage) (Model, error) {
 		return Model{}, f.err
 	}
 	model.ModelID = *id
+	var err error
 	model.Pricing, err = decodePricing(values["pricing"])
 	return model, err
 }
 
-func decodePricing(data json.RawMessage) (*Pricing, error) {
-	if isNull(data) {
+func decodePricing(data any) (*Pricing, error) {
+	if data == nil {
 		return nil, nil //nolint:nilnil // Nil is the value for "not priced".
 	}
-	values, err := parseObject(data)
-	if err != nil {
+	values, isObject := data.(object)
+	if !isObject {
 		return nil, errors.New(`field "pricing": an object is expected`)
 	}
 	f := &fields{values: values}

@@ -25,11 +25,12 @@ func newRedactor(key Secret) redactor {
 }
 
 // anyEscaping matches a text each of whose characters may be escaped as in JSON
-// or in a URL. Encoders do not agree on which ones to escape, nor on upper case.
+// or in a URL, once or again. Encoders do not agree on which ones to escape, nor
+// on upper case.
 func anyEscaping(text string) *regexp.Regexp {
 	var pattern strings.Builder
 	for _, char := range text {
-		fmt.Fprintf(&pattern, `(?:\\?%s|%%(?i:%02x)|\\u(?i:%04x))`, regexp.QuoteMeta(string(char)), char, char)
+		fmt.Fprintf(&pattern, `(?:\\*%s|%%(?:25)*(?i:%02x)|\\+u(?i:%04x))`, regexp.QuoteMeta(string(char)), char, char)
 	}
 	return regexp.MustCompile(pattern.String())
 }

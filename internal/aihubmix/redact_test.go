@@ -44,6 +44,8 @@ func echoes(key string) map[string]string {
 		"escaped for JSON with slashes":      strings.ReplaceAll(encoded(key), "/", `\/`),
 		"escaped for JSON to the last sign":  percents(`\u%04x`),
 		"escaped for JSON in upper case":     percents(`\u%04X`),
+		"escaped for a query again":          url.QueryEscape(url.QueryEscape(key)),
+		"escaped for JSON again":             encoded(encoded(key)),
 		"twice":                              key + key,
 	}
 }

@@ -2,7 +2,6 @@ package aihubmix
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -122,9 +121,9 @@ func refusedAccount(err error) error {
 	return err
 }
 
-func decodeUser(data json.RawMessage) (User, error) {
-	values, err := parseObject(data)
-	if err != nil {
+func decodeUser(data any) (User, error) {
+	values, isObject := data.(object)
+	if !isObject {
 		return User{}, errors.New("the answer's data is not an object")
 	}
 	if !describesUser(values) {
@@ -166,7 +165,7 @@ func decodeUser(data json.RawMessage) (User, error) {
 // describesUser tells an account from any other object, such as {} or an error.
 func describesUser(values object) bool {
 	for _, name := range []string{"id", "username", "email", "quota", "used_quota"} {
-		if !isNull(values[name]) {
+		if values[name] != nil {
 			return true
 		}
 	}
