@@ -116,8 +116,8 @@ func TestCreateWithALostAnswerIsNeverSentAgain(t *testing.T) {
 		fault aihubmixtest.Fault
 		made  bool
 	}{
-		"reset after it was done":   {aihubmixtest.Fault{Reset: aihubmixtest.ResetProcessed}, true},
-		"reset before it was done":  {aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed}, false},
+		"reset after it was done":   {aihubmixtest.Fault{Reset: true, Processed: true}, true},
+		"reset before it was done":  {aihubmixtest.Fault{Reset: true}, false},
 		"no answer in time":         {aihubmixtest.Fault{Hang: true}, false},
 		"status 502":                {aihubmixtest.Fault{Status: 502}, false},
 		"a page of HTML":            {aihubmixtest.Fault{Status: 200, Body: "<html>"}, false},
@@ -148,7 +148,7 @@ func TestCreateWithALostAnswerIsNeverSentAgain(t *testing.T) {
 
 func TestFiveKeysOfOneNameWithOneLostAnswerAreFiveKeys(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		client := gateway.client()
 		ids := make([]int64, 5)
 		var group sync.WaitGroup
@@ -190,7 +190,7 @@ func TestLostKeyIsToldFromOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				now(gateway, change)
-				gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+				gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 				created, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
 				if err != nil {
 					t.Fatal(err)
@@ -202,7 +202,7 @@ func TestLostKeyIsToldFromOthers(t *testing.T) {
 	t.Run("the same in all", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			now(gateway, func(*aihubmixtest.APIKey) {})
-			gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+			gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 			_, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
 			var ambiguous *aihubmix.AmbiguousKeysError
 			if !errors.As(err, &ambiguous) || len(ambiguous.IDs) != 2 {
@@ -265,15 +265,15 @@ func TestSpendingDuringAChangeIsNotGivenBack(t *testing.T) {
 
 func TestDeleteWithALostAnswerIsSettledByReading(t *testing.T) {
 	for name, test := range map[string]struct {
-		reset aihubmixtest.Reset
-		left  int
+		processed bool
+		left      int
 	}{
-		"it was done":     {aihubmixtest.ResetProcessed, 0},
-		"it was not done": {aihubmixtest.ResetUnprocessed, 1},
+		"it was done":     {true, 0},
+		"it was not done": {false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Reset: test.reset, Times: 1})
+				gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Reset: true, Processed: test.processed, Times: 1})
 				err := gateway.client().DeleteAPIKey(t.Context(), 1)
 				equal(t, "failed", err != nil, test.left == 1)
 				equal(t, "keys left", len(gateway.APIKeys()), test.left)
@@ -305,13 +305,25 @@ func TestWriteDropsWhatIsKept(t *testing.T) {
 
 // An interrupted create is looked for, so that the key is not orphaned.
 func TestInterruptedCreateIsLookedFor(t *testing.T) {
-	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Delay: 10 * time.Second, Times: 1})
-		gateway.AddAPIKey(aihubmixtest.APIKey{Name: "other"})
-		_, _, err := gateway.client().CreateAPIKey(cancelledAfter(t, 5*time.Second), capped)
-		contains(t, failureOf(t, err).Reason, "interrupted")
-		equal(t, "lists that were read", gateway.Count("GET", apiKeysPath) > 0, true)
-	})
+	for name, made := range map[string]bool{"it was made": true, "it was not made": false} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.AddAPIKey(aihubmixtest.APIKey{Name: "other"})
+				gateway.Inject(aihubmixtest.Fault{Method: "POST", Hang: true, Processed: made, Times: 1})
+				created, lost, err := gateway.client().CreateAPIKey(cancelledAfter(t, 5*time.Second), capped)
+				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 1)
+				if !made {
+					contains(t, failureOf(t, err).Reason, "interrupted")
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "ID", created.ID, 2)
+				contains(t, lost.Reason, "interrupted")
+			})
+		})
+	}
 }
 
 // A gateway that accepts a change and does not make it must not be believed.
@@ -333,7 +345,7 @@ func TestChangeThatIsNotMadeIsAnError(t *testing.T) {
 // Where the list cannot be read either, the error says that it stays open.
 func TestLostCreateThatCannotBeSettledStaysOpen(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed})
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true})
 		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 401})
 		_, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
 		equal(t, "it stays open", failureOf(t, err).Ambiguous, true)

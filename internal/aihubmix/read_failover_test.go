@@ -50,7 +50,7 @@ func TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes(t *testing.T) {
 		expected string
 	}{
 		"the answer is cut off":    {aihubmixtest.Fault{Truncate: 20, Times: 1}, "0s"},
-		"the connection is closed": {aihubmixtest.Fault{Reset: aihubmixtest.ResetProcessed, Times: 1}, "0s"},
+		"the connection is closed": {aihubmixtest.Fault{Reset: true, Processed: true, Times: 1}, "0s"},
 		"the server hangs":         {aihubmixtest.Fault{Hang: true, Times: 1}, "30s"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -67,7 +67,7 @@ func TestNoRetriesMeansOneAttempt(t *testing.T) {
 		"a rate limit":                       {Status: http.StatusTooManyRequests},
 		"a rate limit with a time":           {Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"5"}}},
 		"a rate limit with a long time":      {Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"3600"}}},
-		"a closed connection":                {Reset: aihubmixtest.ResetUnprocessed},
+		"a closed connection":                {Reset: true},
 		"an answer cut off":                  {Truncate: 20},
 		"an answer that cannot be read":      {Status: http.StatusOK, Body: "<html>"},
 		"a rate limit with a time in a past": {Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"Sat, 01 Jan 2000 00:00:00 GMT"}}},

@@ -87,8 +87,8 @@ func TestAnswerThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
 	}{
 		"cut after a few bytes":         {aihubmixtest.Fault{Truncate: 20}, "the answer was cut off"},
 		"cut within the last bytes":     {aihubmixtest.Fault{Status: http.StatusOK, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off"},
-		"reset before it was processed": {aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed}, "the connection was closed without an answer"},
-		"reset after it was processed":  {aihubmixtest.Fault{Reset: aihubmixtest.ResetProcessed}, "the connection was closed without an answer"},
+		"reset before it was processed": {aihubmixtest.Fault{Reset: true}, "the connection was closed without an answer"},
+		"reset after it was processed":  {aihubmixtest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer"},
 		"not compressed as announced": {
 			aihubmixtest.Fault{Status: http.StatusOK, Body: "no gzip at all", Header: http.Header{"Content-Encoding": {"gzip"}}}, "gzip: invalid header",
 		},

@@ -82,7 +82,7 @@ func TestFailureIsNeverKept(t *testing.T) {
 		"a refusal with status 200":   {Status: http.StatusOK, Body: `{"success":false}`, Times: 1},
 		"an answer that is no answer": {Status: http.StatusOK, Body: `<html>`, Times: 1},
 		"a failure of the server":     {Status: http.StatusBadGateway, Times: 1},
-		"a closed connection":         {Reset: aihubmixtest.ResetProcessed, Times: 1},
+		"a closed connection":         {Reset: true, Processed: true, Times: 1},
 		"a rate limit":                {Status: http.StatusTooManyRequests, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			failure: "The service reports a failure: closed for today.",
 		},
 		"a connection that is cut": {
-			fault:   aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed},
+			fault:   aihubmixtest.Fault{Reset: true},
 			kind:    "network",
 			failure: "No answer came: ",
 		},
@@ -85,7 +85,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithUserBody(test.body))
-			if test.fault.Status != 0 || test.fault.Reset != aihubmixtest.NoReset {
+			if test.fault.Status != 0 || test.fault.Reset {
 				server.Inject(test.fault)
 			}
 			around := reaching(server)

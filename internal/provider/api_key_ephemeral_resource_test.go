@@ -97,7 +97,7 @@ func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 func TestEphemeralAPIKeyWithALostAnswerIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+	server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 	w := exampleWorkspace(t, server, runKey(""))
 	w.mustRun("plan")
 	if made := len(sent(t, server)); made != 2 || len(server.APIKeys()) != 0 {

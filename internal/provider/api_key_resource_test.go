@@ -208,7 +208,7 @@ func TestAPIKeyWithALostAnswer(t *testing.T) {
 	t.Run("is tainted where its secret is lost, and replaced", func(t *testing.T) {
 		t.Parallel()
 		server := newServer(t)
-		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		w := newWorkspace(t, server, needProvider+apiKey(full))
 		said, exit := w.run("apply", "-auto-approve")
 		expectExit(t, exit, 1, said)
@@ -221,7 +221,7 @@ func TestAPIKeyWithALostAnswer(t *testing.T) {
 	t.Run("is whole where the gateway shows secrets", func(t *testing.T) {
 		t.Parallel()
 		server := newServer(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
-		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		apply(t, reaching(server), apiKey(full), resource.TestCheckResourceAttr(appKey, "key", fmt.Sprintf("sk-TestKeyNumber%035d", 1)))
 	})
 	t.Run("is an error where nothing was made", func(t *testing.T) {
@@ -237,14 +237,14 @@ func TestAPIKeyWithALostAnswer(t *testing.T) {
 	t.Run("is an error that says what is not known where the list cannot be read", func(t *testing.T) {
 		t.Parallel()
 		server := newServer(t)
-		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed})
+		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true})
 		server.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
 		expectWords(t, applyError(t, reaching(server), apiKey(full)), "Cannot create the API key", "It is not known whether this was done all the same: look in the service's console.")
 	})
 	t.Run("is one of five of one name", func(t *testing.T) {
 		t.Parallel()
 		server := newServer(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
-		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: aihubmixtest.ResetProcessed, Times: 1})
+		server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		resource.Test(t, resource.TestCase{
 			ProtoV6ProviderFactories: reaching(server).factories(),
 			CheckDestroy:             serverHas(server),

@@ -1,6 +1,7 @@
 package aihubmixtest
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net"
@@ -9,19 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-)
-
-// Reset says when a connection is reset in place of an answer.
-type Reset int
-
-// The moments of a reset.
-const (
-	// NoReset: the connection stays.
-	NoReset Reset = iota
-	// ResetUnprocessed: the request was read, but nothing was done.
-	ResetUnprocessed
-	// ResetProcessed: what was asked for was done, and the answer lost.
-	ResetProcessed
 )
 
 // Fault is a rule by which the server misbehaves. Its parts combine: a delay can
@@ -34,15 +22,20 @@ type Fault struct {
 
 	// Delay is waited for before the answer.
 	Delay time.Duration
+	// Processed: what was asked for is done, although the answer is another or none.
+	Processed bool
 	// Hang never answers; it ends when the client gives up.
 	Hang bool
 	// Reset closes the connection in place of an answer.
-	Reset Reset
+	Reset bool
 	// Status, where not 0, makes an answer of Status, Header and Body in place
-	// of the API's own; nothing is done then of what was asked for.
+	// of the API's own.
 	Status int
+	// Header is set in any answer, the API's own included.
 	Header http.Header
 	Body   string
+	// Drip, where not 0, is the pause before each byte of the body.
+	Drip time.Duration
 	// Filler is the number of bytes of blanks that follow the Body.
 	Filler int64
 	// Truncate, where not 0, ends the connection after that many bytes of a
@@ -84,54 +77,85 @@ func (s *Server) takeFault(r *http.Request) *Fault {
 }
 
 func (f *Fault) serve(w http.ResponseWriter, r *http.Request, api http.Handler) {
+	own := httptest.NewRecorder()
+	if f.Processed {
+		api.ServeHTTP(own, r)
+	}
 	if f.Hang {
 		<-r.Context().Done()
 		return
 	}
-	if f.Delay > 0 {
-		timer := time.NewTimer(f.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return
-		}
+	if !wait(r.Context(), f.Delay) {
+		return
+	}
+	if f.Reset {
+		reset(w)
+		return
+	}
+	if f.Status == 0 && !f.Processed {
+		api.ServeHTTP(own, r)
 	}
 	switch {
-	case f.Reset == ResetUnprocessed:
-		reset(w)
-	case f.Reset == ResetProcessed:
-		api.ServeHTTP(httptest.NewRecorder(), r)
-		reset(w)
 	case f.Truncate > 0:
-		f.serveTruncated(w, r, api)
-	case f.Status != 0:
-		f.answer(w)
+		f.answerTruncated(w, own)
+	case f.Drip > 0:
+		f.answerInDrips(r.Context(), w, own)
 	default:
-		api.ServeHTTP(w, r)
+		f.begin(w, own)
+		_, _ = io.WriteString(w, f.body(own))
+		_, _ = io.CopyN(w, blanks{}, f.Filler)
 	}
 }
 
-func (f *Fault) answer(w http.ResponseWriter) {
+// begin sends status and headers: the fault's, or else the API's own.
+func (f *Fault) begin(w http.ResponseWriter, own *httptest.ResponseRecorder) {
+	status := f.Status
+	if status == 0 {
+		status = own.Code
+		maps.Copy(w.Header(), own.Header())
+	}
 	maps.Copy(w.Header(), f.Header)
-	w.WriteHeader(f.Status)
-	_, _ = io.WriteString(w, f.Body)
-	_, _ = io.CopyN(w, blanks{}, f.Filler)
+	w.WriteHeader(status)
 }
 
-func (f *Fault) serveTruncated(w http.ResponseWriter, r *http.Request, api http.Handler) {
-	recorder := httptest.NewRecorder()
-	if f.Status != 0 {
-		f.answer(recorder)
-	} else {
-		api.ServeHTTP(recorder, r)
+// body is the fault's, or else the API's own.
+func (f *Fault) body(own *httptest.ResponseRecorder) string {
+	if f.Status == 0 {
+		return own.Body.String()
 	}
-	maps.Copy(w.Header(), recorder.Header())
-	w.Header().Set("Content-Length", strconv.Itoa(recorder.Body.Len()))
-	w.WriteHeader(recorder.Code)
-	_, _ = w.Write(recorder.Body.Bytes()[:min(f.Truncate, recorder.Body.Len())])
+	return f.Body
+}
+
+func (f *Fault) answerTruncated(w http.ResponseWriter, own *httptest.ResponseRecorder) {
+	body := f.body(own)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	f.begin(w, own)
+	_, _ = io.WriteString(w, body[:min(f.Truncate, len(body))])
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
+}
+
+func (f *Fault) answerInDrips(ctx context.Context, w http.ResponseWriter, own *httptest.ResponseRecorder) {
+	f.begin(w, own)
+	for _, drop := range []byte(f.body(own)) {
+		if !wait(ctx, f.Drip) {
+			return
+		}
+		_, _ = w.Write([]byte{drop})
+		_ = http.NewResponseController(w).Flush()
+	}
+}
+
+// wait reports false where the client gave up meanwhile.
+func wait(ctx context.Context, duration time.Duration) bool {
+	timer := time.NewTimer(duration)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // reset ends the connection, over TCP with a reset rather than an orderly close.

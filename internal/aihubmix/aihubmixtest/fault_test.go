@@ -3,6 +3,7 @@ package aihubmixtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -70,6 +71,50 @@ func TestFaultyAnswerIsAsToldAndNothingElseIsDone(t *testing.T) {
 	})
 }
 
+// What was asked for is done once where the fault says so, whatever it answers.
+func TestProcessedRequestIsDone(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"and reset":             {Reset: true},
+		"and answered as usual": {},
+		"and answered wrongly":  {Status: 502},
+		"and cut off":           {Truncate: 3},
+		"and answered late":     {Delay: time.Minute},
+		"and told slowly":       {Drip: time.Second},
+	} {
+		for _, processed := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, processed %t", name, processed), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+					server.AddAPIKey(aihubmixtest.APIKey{Name: "app"})
+					fault.Processed = processed
+					server.Inject(fault)
+					_, _ = send("DELETE", "/api/token/1")
+					done := processed || !fault.Reset && fault.Status == 0
+					equal(t, "key is deleted", len(server.APIKeys()) == 0, done)
+				})
+			})
+		}
+	}
+}
+
+func TestFaultsHeaderIsSetInTheAPIsOwnAnswer(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		server.Inject(aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}})
+		received := mustSend(t, send, "GET", userPath)
+		equal(t, "status", received.status, 200)
+		equal(t, "Content-Type", received.header.Get("Content-Type"), "text/html")
+		equal(t, "body", received.body[:8], `{"data":`)
+	})
+}
+
+func TestDripComesByteByByte(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		server.Inject(aihubmixtest.Fault{Status: 200, Body: "slow", Drip: 3 * time.Second})
+		begun := time.Now()
+		equal(t, "body", mustSend(t, send, "GET", userPath).body, "slow")
+		equal(t, "time", time.Since(begun), 12*time.Second)
+	})
+}
+
 func TestDelayComesBeforeTheAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    aihubmixtest.Fault
@@ -134,10 +179,10 @@ func TestTruncatedAnswerEndsTooEarly(t *testing.T) {
 }
 
 func TestResetClosesTheConnection(t *testing.T) {
-	for name, reset := range map[string]aihubmixtest.Reset{"before": aihubmixtest.ResetUnprocessed, "after": aihubmixtest.ResetProcessed} {
+	for name, processed := range map[string]bool{"before it was done": false, "after it was done": true} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-				server.Inject(aihubmixtest.Fault{Reset: reset, Times: 1})
+				server.Inject(aihubmixtest.Fault{Reset: true, Processed: processed, Times: 1})
 				if _, err := send("GET", userPath); !errors.Is(err, io.EOF) {
 					t.Errorf("error is %v, expected %v", err, io.EOF)
 				}
@@ -151,7 +196,7 @@ func TestResetClosesTheConnection(t *testing.T) {
 func TestResetOverANetworkIsOne(t *testing.T) {
 	server := aihubmixtest.NewServer()
 	defer server.Close()
-	server.Inject(aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed})
+	server.Inject(aihubmixtest.Fault{Reset: true})
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
 	_, err := send(t.Context(), transport, server.URL, "GET", userPath, "")

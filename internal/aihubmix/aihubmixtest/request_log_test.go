@@ -11,7 +11,7 @@ import (
 
 func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Reset: aihubmixtest.ResetUnprocessed, Path: "/reset"})
+		server.Inject(aihubmixtest.Fault{Reset: true, Path: "/reset"})
 		server.Inject(aihubmixtest.Fault{Status: http.StatusTeapot, Path: "/teapot"})
 		mustSend(t, send, "GET", userPath)
 		if _, err := send("DELETE", "/reset"); err == nil {
