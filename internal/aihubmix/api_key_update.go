@@ -94,9 +94,12 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 	}
 	written, readErr := c.APIKey(ctx, key.ID)
 	switch {
+	case readErr != nil && failure != nil:
+		return APIKey{}, leftOpen(readErr)
 	case readErr != nil:
 		return APIKey{}, readErr
 	case failure != nil && (!written.agreesWith(settings) || written.Status == nil || *written.Status != status):
+		failure.Ambiguous = false // Reading has settled it: nothing was changed.
 		return APIKey{}, failure
 	}
 	return written, nil

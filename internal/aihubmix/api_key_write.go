@@ -156,12 +156,8 @@ func (e *AmbiguousKeysError) Unwrap() error {
 // findCreated looks for the key that a create may have made.
 func (c *Client) findCreated(ctx context.Context, settings APIKeySettings, begun time.Time, lost *Error) (APIKey, error) {
 	keys, err := c.APIKeys(ctx)
-	var unread *Error
-	if errors.As(err, &unread) {
-		unread.Ambiguous = true // Whether the key was made stays open.
-	}
 	if err != nil {
-		return APIKey{}, err
+		return APIKey{}, leftOpen(err)
 	}
 	notBefore := begun.Add(time.Duration(c.serverAhead.Load())).Unix()
 	var found []APIKey
@@ -211,9 +207,12 @@ func (c *Client) DeleteAPIKey(ctx context.Context, id int64) error {
 	switch {
 	case errors.As(readErr, &read) && read.Kind == KindNotFound:
 		return nil
+	case readErr != nil && failure.Ambiguous:
+		return leftOpen(readErr)
 	case readErr != nil:
 		return readErr
 	}
+	failure.Ambiguous = false // Reading has settled it: the key is still there.
 	return failure
 }
 

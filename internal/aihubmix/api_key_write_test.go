@@ -3,6 +3,7 @@ package aihubmix_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -342,13 +343,28 @@ func TestChangeThatIsNotMadeIsAnError(t *testing.T) {
 	}
 }
 
-// Where the list cannot be read either, the error says that it stays open.
-func TestLostCreateThatCannotBeSettledStaysOpen(t *testing.T) {
-	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true})
-		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 401})
-		_, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
-		equal(t, "it stays open", failureOf(t, err).Ambiguous, true)
-		equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 1)
-	})
+// Where it cannot be read what became of a write, the error says that it stays open.
+func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
+	for _, call := range suiteCalls {
+		if call.write == nil {
+			continue
+		}
+		t.Run(call.name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(aihubmixtest.Fault{Method: call.method, Reset: true, Processed: true})
+				written := false
+				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+					if written && request.Method == "GET" {
+						return nil, refused("192.0.2.1")
+					}
+					written = written || request.Method == call.method
+					return gateway.transport.RoundTrip(request)
+				})
+				failure := failureOf(t, call.write(t.Context(), gateway.client(through(way))))
+				equal(t, "method", failure.Method, "GET")
+				equal(t, "it stays open", failure.Ambiguous, true)
+				equal(t, "writes that were sent", gateway.Count(call.method, call.path), 1)
+			}, aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
 }

@@ -3,6 +3,7 @@ package aihubmix
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -46,6 +47,10 @@ func (c *Client) exchange(ctx context.Context, call request) (*answer, error) {
 			return nil, err
 		}
 		failure.Attempts = e.attempts
+		if failure.mayPass() && failure.RetryAfter > maxRetryAfter {
+			failure.Reason = fmt.Sprintf("the server asks to wait for %s, which is longer than the %s that are waited at most", failure.RetryAfter, maxRetryAfter)
+			return nil, failure
+		}
 		if !e.mayRepeat(failure) {
 			return nil, failure
 		}
@@ -105,7 +110,7 @@ func (e *exchange) mayRepeat(failure *Error) bool {
 	if e.isWrite() {
 		return failure.Kind == KindRateLimited || failure.unsent
 	}
-	return failure.Kind == KindRateLimited || failure.retryable()
+	return failure.mayPass()
 }
 
 // unreachable joins the failures of a round in which no origin answered.

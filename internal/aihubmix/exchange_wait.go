@@ -10,9 +10,6 @@ import (
 // prepareRetry waits for the next round, or returns the error to end with.
 func (e *exchange) prepareRetry(ctx context.Context, failure *Error) error {
 	switch {
-	case failure.RetryAfter > maxRetryAfter:
-		failure.Reason = fmt.Sprintf("the server asks to wait for %s, which is longer than the %s that are waited at most", failure.RetryAfter, maxRetryAfter)
-		return failure
 	case e.client.maxRetries == 0:
 		return failure
 	case failure.Kind == KindRateLimited:

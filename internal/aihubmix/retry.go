@@ -34,9 +34,9 @@ var retriedStatuses = []int{
 	statusConnectionTimedOut, statusTimeoutOccurred,
 }
 
-// retryable reports whether a read that failed so may succeed when repeated.
-func (e *Error) retryable() bool {
-	return e.Kind == KindNetwork || slices.Contains(retriedStatuses, e.Status)
+// mayPass reports whether a read that failed so may succeed when repeated.
+func (e *Error) mayPass() bool {
+	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
 }
 
 // backoff is the wait before the retry of that number, from 1: exponential with

@@ -33,6 +33,15 @@ func (e *Error) leavesOpen() bool {
 	return e.Kind == KindNetwork || e.Kind == KindProtocol || slices.Contains(retriedStatuses, e.Status) || e.Status >= http.StatusInternalServerError
 }
 
+// leftOpen marks the failure of a read that was to settle what became of a write.
+func leftOpen(err error) error {
+	var failure *Error
+	if errors.As(err, &failure) {
+		failure.Ambiguous = true
+	}
+	return err
+}
+
 // interruptedWriteError is a context's error after a write that may have been done.
 type interruptedWriteError struct{ error }
 

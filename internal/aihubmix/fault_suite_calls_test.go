@@ -1,0 +1,76 @@
+package aihubmix_test
+
+import (
+	"context"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// suiteCall is one call of the client. Its endpoint is where it meets trouble.
+type suiteCall struct {
+	name, method, path string
+	// read gives a value, or else write changes something.
+	read  func(context.Context, *aihubmix.Client) (any, error)
+	write func(context.Context, *aihubmix.Client) error
+	// after is the server's table after the write.
+	after []string
+	// refused is the kind of a refusal with a status of success.
+	refused aihubmix.Kind
+	// settles: what may mean "not found" is settled by the list of keys.
+	settles bool
+}
+
+// suiteKey is the one key that the server has before each call.
+var suiteKey = aihubmixtest.APIKey{Name: "app", RemainQuota: 90_000, UsedQuota: 10_000}
+
+const (
+	suiteTable   = "1 app status=1 remain=90000 used=10000 unlimited=false expires=-1 models= subnet="
+	suiteCreated = "2 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8"
+	suiteUpdated = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models=gpt-5 subnet="
+)
+
+var suiteCalls = []suiteCall{
+	{
+		name: "the account", method: "GET", path: userPath, refused: aihubmix.KindUnauthorized,
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.User(ctx) },
+	},
+	{
+		name: "the catalogue", method: "GET", path: "/api/v1/models", refused: aihubmix.KindServer,
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) {
+			return client.Models(ctx, aihubmix.CatalogueQuery{})
+		},
+	},
+	{
+		name: "the available models", method: "GET", path: "/api/user/available_models", refused: aihubmix.KindUnauthorized,
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.AvailableModels(ctx) },
+	},
+	{
+		name: "the list of keys", method: "GET", path: apiKeysPath, refused: aihubmix.KindUnauthorized,
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKeys(ctx) },
+	},
+	{
+		name: "one key", method: "GET", path: apiKeysPath + "1", settles: true, refused: aihubmix.KindServer,
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKey(ctx, 1) },
+	},
+	{
+		name: "the making of a key", method: "POST", path: apiKeysPath, refused: aihubmix.KindServer,
+		after: []string{suiteTable, suiteCreated},
+		write: func(ctx context.Context, client *aihubmix.Client) error {
+			_, _, err := client.CreateAPIKey(ctx, capped)
+			return err
+		},
+	},
+	{
+		name: "the change of a key", method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
+		after: []string{suiteUpdated},
+		write: func(ctx context.Context, client *aihubmix.Client) error {
+			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000)), Models: []string{"gpt-5"}})
+			return err
+		},
+	},
+	{
+		name: "the deletion of a key", method: "DELETE", path: apiKeysPath + "1", refused: aihubmix.KindServer,
+		write: func(ctx context.Context, client *aihubmix.Client) error { return client.DeleteAPIKey(ctx, 1) },
+	},
+}

@@ -1,0 +1,165 @@
+package aihubmix_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// trouble is something that goes wrong, and what must come of it.
+type trouble struct {
+	name string
+	// connect fails before a server is reached, or else fault is what the server
+	// does, and damage what happens to its answer on the way.
+	connect func(ctx context.Context, protocol, address string) (net.Conn, error)
+	fault   aihubmixtest.Fault
+	damage  func(*http.Response)
+
+	// harmless: the answer is taken all the same.
+	harmless bool
+	// retried: a read is sent again.
+	retried bool
+	// refusal: the request was refused in so many words, so it was not done.
+	refusal bool
+	// mayMeanNotFound: a key is looked up in the list.
+	mayMeanNotFound bool
+	// onlyReads: for a write this is no trouble that could be noticed.
+	onlyReads bool
+	// kind is what a lasting trouble is told as, and says a part of the reason.
+	kind aihubmix.Kind
+	says string
+	// lastingAttempts is how often a read is sent; 0 stands for 5, the first and
+	// four further ones.
+	lastingAttempts int
+}
+
+// mayBeSentAgain: not even a write was done.
+func (t trouble) mayBeSentAgain() bool {
+	return t.retried && (t.connect != nil || t.kind == aihubmix.KindRateLimited)
+}
+
+// leavesOpen: a write may have been done.
+func (t trouble) leavesOpen() bool {
+	return t.connect == nil && !t.harmless && !t.refusal && t.kind != aihubmix.KindRateLimited
+}
+
+func (t trouble) attempts() int {
+	if t.lastingAttempts != 0 {
+		return t.lastingAttempts
+	}
+	return 1 + aihubmix.DefaultMaxRetries
+}
+
+// timeLimit is 2 minutes, and 4 for a rate limit.
+func (t trouble) timeLimit() time.Duration {
+	if t.kind == aihubmix.KindRateLimited {
+		return 4 * time.Minute
+	}
+	return 2 * time.Minute
+}
+
+func troubles(t *testing.T) []trouble {
+	t.Helper()
+	const (
+		network     = aihubmix.KindNetwork
+		protocol    = aihubmix.KindProtocol
+		server      = aihubmix.KindServer
+		rateLimited = aihubmix.KindRateLimited
+		good        = `{"success":true,"message":"","data":{"id":1}}`
+	)
+	fails := func(err error) func(context.Context, string, string) (net.Conn, error) {
+		return func(context.Context, string, string) (net.Conn, error) { return nil, err }
+	}
+	answer := func(status int, body string, header ...string) aihubmixtest.Fault {
+		fault := aihubmixtest.Fault{Status: status, Body: body, Header: http.Header{}}
+		for i := 0; i < len(header); i += 2 {
+			fault.Header.Set(header[i], header[i+1])
+		}
+		return fault
+	}
+	page := "<html><body>Sign in</body></html>"
+	bomb := compressed(t, 33<<20)
+
+	return []trouble{
+		// Nothing reaches a server.
+		{name: "refused", connect: fails(refused("192.0.2.1")), retried: true, kind: network, says: "connection refused"},
+		{name: "no such host", connect: fails(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "gateway.example", IsNotFound: true}}), retried: true, kind: network, says: "no such host"},
+		{name: "a failure of the name server", connect: fails(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "gateway.example", IsTemporary: true}}), retried: true, kind: network, says: "server misbehaving"},
+		{name: "a certificate of nobody known", connect: fails(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), retried: true, kind: network, says: "certificate signed by unknown authority"},
+		{name: "plain http in place of TLS", connect: fails(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte([]byte("HTTP/"))}), retried: true, kind: network, says: "speaks plain http"},
+		{name: "no connection in time", connect: notInTime, retried: true, kind: network, says: "i/o timeout"},
+
+		// No whole answer comes.
+		{name: "reset in place of an answer", fault: aihubmixtest.Fault{Reset: true}, retried: true, kind: network, says: "closed without an answer"},
+		{name: "reset in the body", fault: answer(200, good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
+		{name: "a body cut off", fault: aihubmixtest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true, kind: network, says: "the answer was cut off"},
+		{name: "a body that comes too slowly", fault: aihubmixtest.Fault{Status: 200, Body: good, Drip: 10 * time.Second}, retried: true, kind: network, says: "no whole answer came within", lastingAttempts: 4},
+		{name: "no answer", fault: aihubmixtest.Fault{Hang: true}, retried: true, kind: network, says: "no whole answer came within", lastingAttempts: 4},
+
+		// An answer comes that is none of the API, with a status of success.
+		{name: "an empty body", fault: answer(200, ""), kind: protocol, says: "its body is empty"},
+		{name: "an empty body without content", fault: answer(204, ""), kind: protocol, says: "its body is empty"},
+		{name: "a page", fault: answer(200, page, "Content-Type", "text/html"), kind: protocol, says: "HTML"},
+		{name: "half of the JSON", fault: answer(200, good[:len(good)-1]), kind: protocol, says: "broken or cut off"},
+		{name: "two answers in one", fault: answer(200, good+good), kind: protocol, says: "not one of the platform API"},
+		{name: "an array", fault: answer(200, `[`+good+`]`), kind: protocol, says: "its body is JSON, but no object"},
+		{name: "a gzip bomb", fault: answer(200, bomb, "Content-Encoding", "gzip"), kind: protocol, says: "longer than 32 MiB"},
+		{name: "600 MiB", fault: aihubmixtest.Fault{Status: 200, Body: good, Filler: 600 << 20}, kind: protocol, says: "longer than 32 MiB"},
+		{name: "a success that is neither", fault: answer(200, `{"success":"perhaps","data":{"id":1}}`), kind: protocol, says: "neither true nor false"},
+		{name: "a number for data", fault: answer(200, `{"success":true,"data":7}`), onlyReads: true, kind: protocol},
+		{name: "null for data", fault: answer(200, `{"success":true,"data":null}`), onlyReads: true, mayMeanNotFound: true, kind: protocol, says: "data is null"},
+		{name: "a redirect to another host", fault: answer(302, "", "Location", "https://elsewhere.example/login"), kind: protocol, says: "https://elsewhere.example/login, which is not followed"},
+		{name: "a redirect to the same host", fault: answer(307, "", "Location", "/login"), kind: protocol, says: "/login, which is not followed"},
+
+		// The service refuses, or fails.
+		{name: "success is false", fault: answer(200, `{"success":false,"message":"系统繁忙"}`), refusal: true, mayMeanNotFound: true, says: "系统繁忙"},
+		{name: "an error object", fault: answer(200, `{"error":{"message":"overloaded","type":"busy"}}`), refusal: true, mayMeanNotFound: true, says: "overloaded [type: busy]"},
+		{name: "500 in JSON", fault: answer(500, `{"error":{"message":"panic"}}`), retried: true, kind: server, says: "panic"},
+		{name: "502 with a page", fault: answer(502, page), retried: true, kind: server, says: "HTML"},
+		{name: "502 with a gzip bomb", fault: answer(502, bomb, "Content-Encoding", "gzip"), retried: true, kind: server, says: "the server gave no reason"},
+		{name: "503 for some seconds", fault: answer(503, "", "Retry-After", "5"), retried: true, kind: server, says: "its body is empty"},
+		{name: "503 until a moment that is past", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), retried: true, kind: server, says: "its body is empty"},
+		{name: "503 until the far future", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 2100 23:00:00 GMT"), kind: server, says: "asks to wait for"},
+		{name: "503 for an hour", fault: answer(503, "", "Retry-After", "3600"), kind: server, says: "asks to wait for 1h0m0s"},
+		{name: "429 with nothing", fault: answer(429, ""), retried: true, kind: rateLimited, says: "went on for the 4m0s", lastingAttempts: 16},
+		{name: "429 for a minute", fault: answer(429, "", "Retry-After", "60"), retried: true, kind: rateLimited, says: "went on for the 4m0s", lastingAttempts: 5},
+		{name: "429 for an hour", fault: answer(429, "", "Retry-After", "3600"), kind: rateLimited, says: "asks to wait for 1h0m0s"},
+
+		// The answer is right, for all that is odd.
+		{name: "a wrong type of content", fault: aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}}, harmless: true},
+		{name: "a body that comes slowly", fault: aihubmixtest.Fault{Drip: time.Millisecond}, harmless: true},
+		{name: "an answer that comes late", fault: aihubmixtest.Fault{Delay: 20 * time.Second}, harmless: true},
+	}
+}
+
+// notInTime is a dial that runs into its own timeout.
+func notInTime(ctx context.Context, _, _ string) (net.Conn, error) {
+	select {
+	case <-time.After(10 * time.Second):
+	case <-ctx.Done():
+	}
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}
+}
+
+// resetInBody has the connection reset after a few bytes of the body.
+func resetInBody(response *http.Response) {
+	start := io.LimitReader(response.Body, 20)
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(start, failingReader{&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}), response.Body}
+}
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
