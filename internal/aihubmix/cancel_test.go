@@ -1,0 +1,175 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
+	const moment = 1300 * time.Millisecond
+	for name, test := range map[string]struct {
+		fault    aihubmixtest.Fault
+		requests int
+	}{
+		"in a hanging request":                {aihubmixtest.Fault{Hang: true}, 1},
+		"in a request that takes long":        {aihubmixtest.Fault{Delay: time.Minute}, 1},
+		"in the back-off":                     {aihubmixtest.Fault{Status: http.StatusBadGateway}, 3},
+		"in the wait that a server asked for": {aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}}, 1},
+		"in the cool-down":                    {aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(test.fault)
+				begun := time.Now()
+				_, err := gateway.client().User(cancelledAfter(t, moment))
+				equal(t, "time", time.Since(begun), moment)
+				expectCancelled(t, err)
+
+				// Nothing goes on behind the caller's back.
+				pass(10 * time.Minute)
+				synctest.Wait()
+				equal(t, "requests", len(gateway.Requests()), test.requests)
+			})
+		})
+	}
+}
+
+// The waits of calls that are made of several requests, or wait for another call.
+// All end at the moment of the cancellation, with no time between.
+func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
+	const moment = 1300 * time.Millisecond
+	slow := aihubmixtest.Fault{Delay: time.Minute}
+	list := func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKeys(ctx); return err }
+	create := func(ctx context.Context, client *aihubmix.Client) error {
+		_, _, err := client.CreateAPIKey(ctx, capped)
+		return err
+	}
+	update := func(ctx context.Context, client *aihubmix.Client) error {
+		_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "renamed"})
+		return err
+	}
+	remove := func(ctx context.Context, client *aihubmix.Client) error { return client.DeleteAPIKey(ctx, 1) }
+	refresh := func(ctx context.Context, client *aihubmix.Client) error {
+		_, err := client.RefreshAPIKey(ctx, 1)
+		return err
+	}
+	for name, test := range map[string]struct {
+		fault aihubmixtest.Fault
+		// before runs until the call waits for it.
+		before func(context.Context, *aihubmix.Client) error
+		call   func(context.Context, *aihubmix.Client) error
+	}{
+		"for the models": {slow, nil, func(ctx context.Context, client *aihubmix.Client) error {
+			_, err := client.Models(ctx, aihubmix.CatalogueQuery{})
+			return err
+		}},
+		"for the available models": {slow, nil, func(ctx context.Context, client *aihubmix.Client) error {
+			_, err := client.AvailableModels(ctx)
+			return err
+		}},
+		"for a key":                       {slow, nil, refresh},
+		"for a list":                      {slow, nil, list},
+		"for a list, trying again":        {aihubmixtest.Fault{Status: http.StatusBadGateway}, nil, list},
+		"for the list that settles":       {aihubmixtest.Fault{Path: apiKeysPath, Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err }},
+		"for another one's account":       {slow, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }},
+		"for another create of that name": {aihubmixtest.Fault{Method: "POST", Delay: time.Minute}, create, create},
+		"for a create's cool-down":        {aihubmixtest.Fault{Method: "POST", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, nil, create},
+		"for the answer to an update":     {aihubmixtest.Fault{Method: "PUT", Delay: time.Minute}, nil, update},
+		"for the key before an update":    {aihubmixtest.Fault{Method: "GET", Delay: time.Minute}, nil, update},
+		"for an update's cool-down":       {aihubmixtest.Fault{Method: "PUT", Status: http.StatusTooManyRequests}, nil, update},
+		"for the answer to a delete":      {aihubmixtest.Fault{Method: "DELETE", Delay: time.Minute}, nil, remove},
+		"for what became of a delete":     {aihubmixtest.Fault{Method: "GET", Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error { return client.DeleteAPIKey(ctx, 7) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(test.fault)
+				client := gateway.client()
+				if test.before != nil {
+					var group sync.WaitGroup
+					defer group.Wait()
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					group.Go(func() { _ = test.before(ctx, client) })
+					synctest.Wait()
+				}
+				begun := time.Now()
+				err := test.call(cancelledAfter(t, moment), client)
+				equal(t, "time", time.Since(begun), moment)
+				expectCancelled(t, err)
+			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}
+
+// The one exception: what an interrupted create has made is looked for, lest it
+// be lost, but only for a while.
+func TestInterruptedCreateEndsWithinTenSeconds(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		begun := time.Now()
+		if _, _, err := gateway.client().CreateAPIKey(cancelledAfter(t, time.Second), capped); err == nil {
+			t.Error("no error")
+		}
+		equal(t, "time", time.Since(begun), 11*time.Second)
+	})
+}
+
+func expectCancelled(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v, expected %v", err, context.Canceled)
+	}
+	var failure *aihubmix.Error
+	if errors.As(err, &failure) {
+		t.Errorf("a cancelled read is told as a failure of the service: %v", err)
+	}
+}
+
+func TestCallersDeadlineEndsARead(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		begun := time.Now()
+		_, err := gateway.client().User(ctx)
+		equal(t, "time", time.Since(begun), 5*time.Second)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error is %v, expected %v", err, context.DeadlineExceeded)
+		}
+	})
+}
+
+func TestCancelledReadAsksNoOtherOrigin(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		_, err := gateway.client(twoOrigins(network)).User(cancelledAfter(t, time.Second))
+		expectCancelled(t, err)
+		synctest.Wait()
+		network.expectAsked(t, "primary.example at 0s")
+	})
+}
+
+// The request itself must end, or it would hold its connection until its timeout.
+func TestCancellationEndsTheRequestItself(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		ended := make(chan time.Time, 1)
+		hanging := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			ended <- time.Now()
+			return nil, request.Context().Err()
+		})
+		begun := time.Now()
+		_, err := gateway.client(through(hanging)).User(cancelledAfter(t, time.Second))
+		expectCancelled(t, err)
+		equal(t, "time until the request ended", (<-ended).Sub(begun), time.Second)
+	})
+}

@@ -1,0 +1,85 @@
+package aihubmix_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Two hundred reads and writes at the same time, far more than the limiter lets
+// through at once, some of them with a lost answer or a failing server: each
+// succeeds, and the server has each write once.
+func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
+	const (
+		each      = 40
+		changed   = 1              // to each: keys that are changed
+		deleted   = changed + each // and so on: keys that are deleted
+		untouched = deleted + each
+	)
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		client := gateway.client()
+		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: http.StatusServiceUnavailable, Times: 5})
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 3})
+		gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: http.StatusBadGateway, Processed: true, Times: 3})
+		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Path: fmt.Sprint(apiKeysPath, deleted), Hang: true, Processed: true, Times: 1})
+
+		var group sync.WaitGroup
+		begin := make(chan struct{})
+		do := func(what string, work func(ctx context.Context) error) {
+			group.Go(func() {
+				<-begin
+				if err := work(t.Context()); err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+			})
+		}
+		for i := range each {
+			do("create", func(ctx context.Context) error {
+				// Of four each there is one name.
+				_, _, err := client.CreateAPIKey(ctx, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), Cap: new(int64(i))})
+				return err
+			})
+			do("update", func(ctx context.Context) error {
+				_, err := client.UpdateAPIKey(ctx, int64(changed+i), aihubmix.APIKeySettings{Name: fmt.Sprintf("changed-%d", i)})
+				return err
+			})
+			do("delete", func(ctx context.Context) error { return client.DeleteAPIKey(ctx, int64(deleted+i)) })
+			do("read a key", func(ctx context.Context) error {
+				_, err := client.RefreshAPIKey(ctx, int64(untouched+i))
+				return err
+			})
+			do("read the account, or the models", func(ctx context.Context) error {
+				if i%2 == 0 {
+					_, err := client.User(ctx)
+					return err
+				}
+				_, err := client.Models(ctx, aihubmix.CatalogueQuery{})
+				return err
+			})
+		}
+		begun := time.Now()
+		close(begin)
+		group.Wait()
+
+		names := map[string]int{}
+		for _, key := range gateway.APIKeys() {
+			names[key.Name]++
+		}
+		for i := range each {
+			equal(t, "keys that were made of one name", names[fmt.Sprintf("made-%d", i/4)], 4)
+			equal(t, "keys that were changed", names[fmt.Sprintf("changed-%d", i)], 1)
+			equal(t, "keys that were deleted", names[fmt.Sprintf("generated-%04d", deleted+i-1)], 0)
+			equal(t, "keys that were left alone", names[fmt.Sprintf("generated-%04d", untouched+i-1)], 1)
+		}
+		equal(t, "keys", len(gateway.APIKeys()), 3*each)
+		if took := time.Since(begun); took < time.Minute {
+			t.Errorf("it took %s: the limit was never met", took)
+		}
+	}, aihubmixtest.WithRateLimit(200, time.Minute), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(3*each)...))
+}
