@@ -117,11 +117,12 @@ func (k *APIKey) setSecret(texts ...*string) {
 		if text == nil {
 			continue
 		}
-		if k.Last4 == "" && len(*text) >= 12 {
-			k.Last4 = strings.TrimLeft((*text)[len(*text)-4:], "*.…")
+		if chars := []rune(*text); k.Last4 == "" && len(chars) >= 12 {
+			k.Last4 = strings.TrimLeft(string(chars[len(chars)-4:]), "*.…")
 		}
-		if k.Key == nil && !strings.ContainsAny(*text, "*…") && !strings.Contains(*text, "..") {
-			k.Key = new(NewSecret(keyPrefix + strings.TrimPrefix(*text, keyPrefix)))
+		bare := strings.TrimPrefix(*text, keyPrefix)
+		if k.Key == nil && bare != "" && !strings.ContainsAny(bare, "*…") && !strings.Contains(bare, "..") {
+			k.Key = new(NewSecret(keyPrefix + bare))
 		}
 	}
 }

@@ -23,6 +23,8 @@ func expirySeconds(text types.String) (*int64, error) {
 		return nil, fmt.Errorf("%q has a fraction of a second, which the service does not keep", text.ValueString())
 	case moment.Unix() <= 0:
 		return nil, fmt.Errorf("%q is before 1970", text.ValueString())
+	case moment.UTC().Year() > 9999: // RFC 3339 has four digits for it.
+		return nil, fmt.Errorf("%q is after the year 9999. Leave the argument out for a key that never expires", text.ValueString())
 	}
 	return new(moment.Unix()), nil
 }

@@ -1,0 +1,84 @@
+package aihubmix_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// crashVariable has the test's own process, started again, panic with a value of
+// that name.
+const crashVariable = "AIHUBMIX_TEST_CRASH"
+
+// crashValues are what a bug could panic with, while a request with the key is
+// under way in another goroutine.
+func crashValues(client *aihubmix.Client, config aihubmix.Config, user aihubmix.User, key aihubmix.APIKey, err error) map[string]any {
+	return map[string]any{
+		"the client":        client,
+		"the configuration": config,
+		"the account":       user,
+		"an API key":        key,
+		"a failure":         err,
+		"their text":        fmt.Sprintf("%+v %#v %+v %#v %+v %+v", config, config, user, key, client, err),
+	}
+}
+
+// TestCrash is not a test but what TestCrashOutputHoldsNoSecret starts.
+func TestCrash(t *testing.T) {
+	name := os.Getenv(crashVariable)
+	if name == "" {
+		t.Skip("this is the process that crashes")
+	}
+	server := aihubmixtest.NewServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app"}))
+	underWay := make(chan struct{})
+	transport := server.Transport()
+	config := aihubmix.Config{
+		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL},
+		Transport: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+			if request.URL.Path == apiKeysPath+"2" {
+				close(underWay)
+				<-request.Context().Done()
+			}
+			return transport.RoundTrip(request)
+		}),
+	}
+	client := aihubmix.New(config)
+	user, err := client.User(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := client.APIKey(t.Context(), 1)
+	if err != nil || key.Key == nil {
+		t.Fatal("the secret of the key is not told", err)
+	}
+	server.Inject(aihubmixtest.Fault{Status: 401, Body: `{"message":"` + aihubmixtest.ManageKey + `"}`})
+	_, err = client.APIKey(t.Context(), 1)
+	value := crashValues(client, config, user, key, err)[name]
+	go func() { _, _ = client.APIKey(t.Context(), 2) }()
+	<-underWay
+	// In a goroutine of its own, or the test would catch it.
+	go func() { panic(value) }()
+	select {}
+}
+
+func TestCrashOutputHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	for name := range crashValues(aihubmix.New(aihubmix.Config{}), aihubmix.Config{}, aihubmix.User{}, aihubmix.APIKey{}, nil) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			crash := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrash$")
+			crash.Env = append(os.Environ(), crashVariable+"="+name, "GOTRACEBACK=all")
+			output, err := crash.CombinedOutput()
+			if err == nil || !strings.Contains(string(output), "panic: ") || !strings.Contains(string(output), "APIKey(") {
+				t.Fatalf("the process did not crash in a request: %v\n%s", err, output)
+			}
+			lacks(t, string(output), aihubmixtest.ManageKey, "TestKeyNumber", "account-password", "account-verification-code", "account-access-token", "account-ext")
+		})
+	}
+}

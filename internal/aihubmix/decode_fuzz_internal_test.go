@@ -1,0 +1,205 @@
+package aihubmix
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// fuzzDecoder holds of any body: decoding it does not panic; what is accepted is
+// the same when it is written as the API does and read again, and integers are
+// exact. The fields that are integers are compared with a parser of their own.
+func fuzzDecoder[T any](f *testing.F, decode func(any) (T, error), encode func(T) map[string]any, integers ...string) {
+	f.Fuzz(func(t *testing.T, body []byte) {
+		value, err := parse(body)
+		if err != nil {
+			return
+		}
+		decoded, err := decode(value)
+		if err != nil {
+			if !utf8.ValidString(err.Error()) || len(err.Error()) > 1000 {
+				t.Errorf("the error is not fit to be shown: %q", err)
+			}
+			return
+		}
+		written := encode(decoded)
+		expectExact(t, body, written, integers)
+
+		encoded, err := json.Marshal(written)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err = parse(encoded)
+		if err != nil {
+			t.Fatalf("%s: %s", encoded, err)
+		}
+		again, err := decode(value)
+		if err != nil {
+			t.Fatalf("%s: %s", encoded, err)
+		}
+		if !reflect.DeepEqual(revealed(decoded), revealed(again)) {
+			t.Errorf("%+v is read again as %+v", revealed(decoded), revealed(again))
+		}
+	})
+}
+
+// revealed is a value in a form in which secrets are compared, too.
+func revealed(value any) any {
+	switch value := value.(type) {
+	case User:
+		return string(mustEncode(encodeUser(value)))
+	case APIKey:
+		value.Last4 = "" // Goes by how the secret was written.
+		return string(mustEncode(encodeAPIKey(value)))
+	}
+	return value
+}
+
+func mustEncode(value any) []byte {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return encoded
+}
+
+// expectExact compares integers with the numbers in the body.
+func expectExact(t *testing.T, body []byte, written map[string]any, integers []string) {
+	t.Helper()
+	var raw map[string]json.RawMessage
+	if json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &raw) != nil {
+		return
+	}
+	for _, name := range integers {
+		integer, _ := written[name].(*int64)
+		text := strings.Trim(string(raw[name]), "\"\n\r\t ")
+		number, isNumber := new(big.Rat).SetString(text)
+		if integer == nil || !isNumber || len(text) > maxNumber {
+			continue // Not told, or in a notation that is read elsewhere.
+		}
+		if number.Cmp(new(big.Rat).SetInt64(*integer)) != 0 {
+			t.Errorf("%s became %d", raw[name], *integer)
+		}
+	}
+}
+
+func shownSecret(secret *Secret) any {
+	if secret == nil {
+		return nil
+	}
+	return secret.Reveal()
+}
+
+func encodeUser(user User) map[string]any {
+	written := map[string]any{
+		"id": user.ID, "username": user.Username, "password": shownSecret(user.Password), "display_name": user.DisplayName, "role": user.Role,
+		"status": user.Status, "email": user.Email, "github_id": user.GithubID, "google_id": user.GoogleID, "wechat_id": user.WechatID,
+		"lark_id": user.LarkID, "oidc_id": user.OidcID, "clerk_id": user.ClerkID, "migrated_at": user.MigratedAt,
+		"verification_code": shownSecret(user.VerificationCode), "access_token": shownSecret(user.AccessToken), "quota": user.Quota,
+		"used_quota": user.UsedQuota, "request_count": user.RequestCount, "group": user.Group, "aff_code": user.AffCode,
+		"inviter_id": user.InviterID, "created_at": user.CreatedAt, "notify": user.Notify, "quota_remind_threshold": user.QuotaRemindThreshold,
+		"notify_email": user.NotifyEmail, "ext": shownSecret(user.Ext),
+	}
+	if user.NotifyEmailAddress != nil {
+		written["notify_email"] = user.NotifyEmailAddress
+	}
+	return written
+}
+
+func FuzzUser(f *testing.F) {
+	decode := func(value any) (User, error) {
+		user, err := decodeUser(value)
+		// A blank text tells of nothing, but is one of the fields that make an account.
+		if err == nil && user.ID == nil && user.Username == nil && user.Email == nil && user.Quota == nil && user.UsedQuota == nil {
+			user.Username = new("")
+		}
+		return user, err
+	}
+	fuzzDecoder(f, decode, encodeUser, "id", "role", "status", "quota", "used_quota", "request_count", "inviter_id", "created_at", "quota_remind_threshold")
+}
+
+func encodeAPIKey(key APIKey) map[string]any {
+	// What is shown of a secret is told by a mask, before the secret itself.
+	mask := "************" + key.Last4
+	return map[string]any{
+		"id": new(key.ID), "user_id": key.UserID, "name": key.Name, "full_key": mask, "key": shownSecret(key.Key), "status": (*int64)(key.Status),
+		"created_time": key.CreatedTime, "accessed_time": key.AccessedTime, "expired_time": key.ExpiredTime, "unlimited_quota": key.Unlimited,
+		"remain_quota": key.RemainQuota, "used_quota": key.UsedQuota, "models": key.Models, "subnet": key.Subnets,
+	}
+}
+
+func FuzzAPIKey(f *testing.F) {
+	decode := func(value any) (APIKey, error) {
+		key, err := decodeAPIKey(value)
+		if !utf8.ValidString(key.Last4) || utf8.RuneCountInString(key.Last4) > 4 {
+			panic(fmt.Sprintf("the end of the key is %q", key.Last4))
+		}
+		return key, err
+	}
+	fuzzDecoder(f, decode, encodeAPIKey, "id", "user_id", "status", "created_time", "accessed_time", "expired_time", "remain_quota", "used_quota")
+}
+
+func encodeModel(model Model) map[string]any {
+	written := map[string]any{
+		"model_id": model.ModelID, "model_name": model.ModelName, "developer_id": model.DeveloperID, "desc": model.Description,
+		"types": model.Types, "features": model.Features, "input_modalities": model.InputModalities, "output_modalities": model.OutputModalities,
+		"endpoints": model.Endpoints, "context_length": model.ContextLength, "max_output": model.MaxOutput, "retire_stage": model.RetireStage,
+		"deprecated_at": model.DeprecatedAt, "retired_at": model.RetiredAt, "successor_model": model.SuccessorModel,
+	}
+	if model.Pricing != nil {
+		written["pricing"] = map[string]any{
+			"input": plain(model.Pricing.Input), "output": plain(model.Pricing.Output),
+			"cache_read": plain(model.Pricing.CacheRead), "cache_write": plain(model.Pricing.CacheWrite),
+		}
+	}
+	return written
+}
+
+// plain writes a price out, where it has not too many digits to be read again.
+func plain(price *big.Rat) any {
+	if price == nil {
+		return nil
+	}
+	decimals, _ := price.FloatPrec()
+	return json.Number(price.FloatString(decimals))
+}
+
+func FuzzModel(f *testing.F) {
+	decode := func(value any) (Model, error) {
+		model, err := decodeModel(value)
+		if model.Pricing != nil {
+			for _, price := range []*big.Rat{model.Pricing.Input, model.Pricing.Output, model.Pricing.CacheRead, model.Pricing.CacheWrite} {
+				if price != nil && len(string(plain(price).(json.Number))) > maxNumber {
+					return Model{}, fmt.Errorf("such a price is not written again")
+				}
+			}
+		}
+		return model, err
+	}
+	fuzzDecoder(f, decode, encodeModel, "developer_id", "context_length", "max_output")
+}
+
+func FuzzAvailableModel(f *testing.F) {
+	fuzzDecoder(f, decodeAvailableModel, func(id string) map[string]any { return map[string]any{"model": id} })
+}
+
+// FuzzAPIKeyPage: the entries of a page are those in the body, in their order.
+func FuzzAPIKeyPage(f *testing.F) {
+	type page struct {
+		Entries []any
+		Total   *int64
+	}
+	decode := func(value any) (page, error) {
+		entries, total, err := pageOf(value)
+		if len(entries) == 0 {
+			entries = []any{}
+		}
+		return page{Entries: entries, Total: total}, err
+	}
+	fuzzDecoder(f, decode, func(p page) map[string]any { return map[string]any{"items": p.Entries, "total": p.Total} }, "total")
+}
