@@ -354,7 +354,7 @@ func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
 				gateway.Inject(aihubmixtest.Fault{Method: call.method, Reset: true, Processed: true})
 				written := false
 				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
-					if written && request.Method == "GET" {
+					if written && request.Method == http.MethodGet {
 						return nil, refused("192.0.2.1")
 					}
 					written = written || request.Method == call.method

@@ -15,8 +15,13 @@ var (
 	ErrManageKeyLineBreak    = errors.New("has a line break inside")
 	ErrManageKeySpace        = errors.New("has a space inside")
 	ErrManageKeyControl      = errors.New("has a control character inside")
+	ErrManageKeyTooLong      = errors.New("is longer than 1024 characters: it may be the content of a file of another kind")
 	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic quote or an ellipsis")
 )
+
+// maxManageKey is far more than any key has that was seen; how long they can be is
+// not documented.
+const maxManageKey = 1024
 
 // ParseManageKey frees a pasted Manage Key of surrounding blanks, quotes and a
 // leading "Bearer ", in any order, and refuses what cannot be one with one of
@@ -28,6 +33,8 @@ func ParseManageKey(text string) (Secret, error) {
 		return Secret{}, ErrManageKeyEmpty
 	case strings.HasPrefix(key, "sk-"):
 		return Secret{}, ErrManageKeyInference
+	case len(key) > maxManageKey:
+		return Secret{}, ErrManageKeyTooLong
 	case strings.ContainsAny(key, "\r\n\u0085\u2028\u2029"):
 		return Secret{}, ErrManageKeyLineBreak
 	case strings.ContainsFunc(key, unicode.IsSpace):

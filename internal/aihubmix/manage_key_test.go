@@ -2,6 +2,7 @@ package aihubmix_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -40,8 +41,8 @@ func TestParseManageKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
 }
 
 func TestParseManageKeyKeepsWhatBelongsToTheKey(t *testing.T) {
-	for _, key := range []string{"bearerfd01", "fd-sk-01", "fd+/=01", `fd"01`, `"fd01`, "fd01'", "bearer-fd01"} {
-		t.Run(key, func(t *testing.T) {
+	for _, key := range []string{strings.Repeat("x", 1024), "bearerfd01", "fd-sk-01", "fd+/=01", `fd"01`, `"fd01`, "fd01'", "bearer-fd01"} {
+		t.Run(key[:min(len(key), 20)], func(t *testing.T) {
 			parsed, err := aihubmix.ParseManageKey(key)
 			if err != nil {
 				t.Fatal(err)
@@ -64,6 +65,7 @@ func TestParseManageKeyRefusesWhatCannotBeOne(t *testing.T) {
 		"an inference key":                             {"sk-secret-part", aihubmix.ErrManageKeyInference},
 		"a quoted inference key":                       {`"sk-secret-part"`, aihubmix.ErrManageKeyInference},
 		"an inference key after the scheme":            {"Bearer sk-secret-part", aihubmix.ErrManageKeyInference},
+		"another kind of file":                         {"fd-secret" + strings.Repeat("x", 1016), aihubmix.ErrManageKeyTooLong},
 		"two lines":                                    {"fd-secret\npart", aihubmix.ErrManageKeyLineBreak},
 		"two lines ended by a carriage return":         {"fd-secret\rpart", aihubmix.ErrManageKeyLineBreak},
 		"two lines ended as on mainframes":             {"fd-secret\u0085part", aihubmix.ErrManageKeyLineBreak},

@@ -63,7 +63,8 @@ func FuzzOrigin(f *testing.F) {
 		}
 		address, err := netip.ParseAddr(request.URL.Hostname())
 		loopback := strings.EqualFold(request.URL.Hostname(), "localhost") || err == nil && address.Unmap().IsLoopback()
-		if request.URL.Scheme != "https" && !(request.URL.Scheme == "http" && (allowInsecure || loopback)) {
+		plain := request.URL.Scheme == "http" && (allowInsecure || loopback)
+		if request.URL.Scheme != "https" && !plain {
 			t.Errorf("%q sends the key over %s", text, request.URL.Scheme)
 		}
 	})

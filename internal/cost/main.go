@@ -18,8 +18,8 @@ const starts = 21
 
 func main() {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	for _, print := range []func(io.Writer) error{printRequests, printCatalogue, printProcess} {
-		if err := print(table); err != nil {
+	for _, measure := range []func(io.Writer) error{printRequests, printCatalogue, printProcess} {
+		if err := measure(table); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -18,7 +18,7 @@ func build(folder string) (executable string, err error) {
 	if runtime.GOOS == "windows" {
 		executable += ".exe"
 	}
-	command := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix")
+	command := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix") //nolint:gosec // A folder of our own.
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if printed, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, printed)

@@ -204,8 +204,12 @@ func TestNoSecretLeaksWhereAllGoesWell(t *testing.T) {
 			t.Parallel()
 			l := newLeakSuite(t, key)
 			for _, arguments := range [][]string{
-				{"validate"}, {"plan", "-out=saved.tfplan"}, {"apply", "saved.tfplan"}, {"plan", "-var=name=renamed", "-out=second.tfplan"},
-				{"apply", "second.tfplan"}, {"plan", "-out=third.tfplan"},
+				{"validate"},
+				{"plan", "-out=saved.tfplan"},
+				{"apply", "saved.tfplan"},
+				{"plan", "-var=name=renamed", "-out=second.tfplan"},
+				{"apply", "second.tfplan"},
+				{"plan", "-out=third.tfplan"},
 			} {
 				if exitCode := l.do(arguments...); exitCode != 0 {
 					t.Fatalf("%v: %s", arguments, l.said[len(l.said)-1])
@@ -269,7 +273,7 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 			switch test.fault.Method {
 			case "":
 				command = []string{"plan"}
-			case "PUT", "DELETE":
+			case http.MethodPut, http.MethodDelete:
 				if exitCode := l.do("apply", "-auto-approve"); exitCode != 0 {
 					t.Fatal(l.said)
 				}
