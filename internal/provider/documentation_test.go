@@ -22,7 +22,7 @@ func pages(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join("..", "..")
 	found := map[string]string{}
-	for _, start := range []string{"README.md", "docs"} {
+	for _, start := range []string{"README.md", "SECURITY.md", "docs"} {
 		err := filepath.WalkDir(filepath.Join(root, start), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -124,6 +124,43 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	for _, summary := range summaries {
 		if !strings.Contains(string(guide), "### `Cannot read the AIHubMix account: "+summary[1]+"`") {
 			t.Errorf("the guide has nothing on %q", summary[1])
+		}
+	}
+}
+
+// A claim without a test is only hoped.
+func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..")
+	policy, err := os.ReadFile(filepath.Join(root, "SECURITY.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	err = filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		tests.Write(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)`").FindAllStringSubmatch(string(policy), -1)
+	if len(named) < 30 {
+		t.Errorf("only %d tests are named", len(named))
+	}
+	for _, name := range named {
+		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
+			t.Errorf("there is no test %s", name[1])
+		}
+	}
+	for line := range strings.SplitSeq(string(policy), "\n") {
+		isClaim := strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| claim") && !strings.HasPrefix(line, "| ---")
+		if isClaim && !strings.Contains(line, "`Test") && !strings.Contains(line, "`Fuzz") {
+			t.Errorf("a claim names no test: %s", line)
 		}
 	}
 }
