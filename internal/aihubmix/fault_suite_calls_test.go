@@ -15,6 +15,8 @@ type suiteCall struct {
 	write func(context.Context, *aihubmix.Client) error
 	// after is the server's table after the write.
 	after []string
+	// hasStyles: gateways differ in it.
+	hasStyles bool
 	// refused is the kind of a refusal with a status of success.
 	refused aihubmix.Kind
 	// settles: what may mean "not found" is settled by the list of keys.
@@ -46,15 +48,15 @@ var suiteCalls = []suiteCall{
 		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.AvailableModels(ctx) },
 	},
 	{
-		name: "the list of keys", method: "GET", path: apiKeysPath, refused: aihubmix.KindUnauthorized,
+		name: "the list of keys", hasStyles: true, method: "GET", path: apiKeysPath, refused: aihubmix.KindUnauthorized,
 		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKeys(ctx) },
 	},
 	{
-		name: "one key", method: "GET", path: apiKeysPath + "1", settles: true, refused: aihubmix.KindServer,
+		name: "one key", hasStyles: true, method: "GET", path: apiKeysPath + "1", settles: true, refused: aihubmix.KindServer,
 		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKey(ctx, 1) },
 	},
 	{
-		name: "the making of a key", method: "POST", path: apiKeysPath, refused: aihubmix.KindServer,
+		name: "the making of a key", hasStyles: true, method: "POST", path: apiKeysPath, refused: aihubmix.KindServer,
 		after: []string{suiteTable, suiteCreated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
 			_, _, err := client.CreateAPIKey(ctx, capped)
@@ -62,7 +64,7 @@ var suiteCalls = []suiteCall{
 		},
 	},
 	{
-		name: "the change of a key", method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
+		name: "the change of a key", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
 		after: []string{suiteUpdated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
 			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000)), Models: []string{"gpt-5"}})
@@ -70,7 +72,7 @@ var suiteCalls = []suiteCall{
 		},
 	},
 	{
-		name: "the deletion of a key", method: "DELETE", path: apiKeysPath + "1", refused: aihubmix.KindServer,
+		name: "the deletion of a key", hasStyles: true, method: "DELETE", path: apiKeysPath + "1", refused: aihubmix.KindServer,
 		write: func(ctx context.Context, client *aihubmix.Client) error { return client.DeleteAPIKey(ctx, 1) },
 	},
 }
