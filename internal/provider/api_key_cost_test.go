@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -42,10 +43,13 @@ resource "aihubmix_api_key" "each" {
 `, test.count+1))
 			expectWords(t, w.mustRun("apply", "-auto-approve"), fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", test.count))
 			server.ForgetRequests()
+			begun := time.Now()
 			said, exit := w.run("plan", "-detailed-exitcode")
 			expectExit(t, exit, 0, said)
-			if made := len(server.Requests()); made > test.most {
-				t.Errorf("%d requests were made, expected at most %d", made, test.most)
+			// A list serves for ten seconds; on a busy machine the plan takes longer.
+			most := test.most * (1 + int(time.Since(begun)/(10*time.Second)))
+			if made := len(server.Requests()); made > most {
+				t.Errorf("%d requests were made, expected at most %d", made, most)
 			}
 		})
 	}
