@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// session is one run against one service.
+type session struct {
+	client   *aihubmix.Client
+	recorder *recorder
+	out      io.Writer
+	failures int
+}
+
+func newSession(variable func(name string) string, out io.Writer) (*session, error) {
+	key, err := aihubmix.ParseManageKey(variable(variableManageKey))
+	if err != nil {
+		return nil, fmt.Errorf("the Manage Key in %s %w", variableManageKey, err)
+	}
+	origins := aihubmix.DefaultOrigins()
+	if chain := aihubmix.SplitOrigins(variable(variableBaseURLs)); len(chain) > 0 {
+		origins = nil
+		for _, element := range chain {
+			origin, err := aihubmix.ParseOrigin(element, false)
+			if err != nil {
+				return nil, fmt.Errorf("%s cannot be used: %w", variableBaseURLs, err)
+			}
+			origins = append(origins, origin)
+		}
+	}
+	recorder := &recorder{next: http.DefaultTransport}
+	fmt.Fprintln(out, "The platform API at", strings.Join(origins, ", "))
+	return &session{
+		client: aihubmix.New(aihubmix.Config{
+			ManageKey:  key,
+			Origins:    origins,
+			UserAgent:  "terraform-provider-aihubmix/smoke",
+			MaxRetries: aihubmix.DefaultMaxRetries,
+			Transport:  recorder,
+		}),
+		recorder: recorder,
+		out:      out,
+	}, nil
+}
+
+// begin starts a part of the run.
+func (s *session) begin(title string) {
+	s.recorder.forget()
+	fmt.Fprintf(s.out, "\n%s\n", title)
+}
+
+func (s *session) say(format string, arguments ...any) {
+	fmt.Fprintf(s.out, "  "+format+"\n", arguments...)
+}
+
+func (s *session) fail(format string, arguments ...any) {
+	s.failures++
+	s.say("FAILED: "+format, arguments...)
+}
+
+var fieldFailure = regexp.MustCompile(`(field "\w+"): .*`)
+
+// withoutValue is the client's error, without the value of a field that it
+// cannot read.
+func withoutValue(err error) string {
+	return fieldFailure.ReplaceAllString(err.Error(), "$1 cannot be read")
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+const (
+	// firstCap and secondCap are 0.01 and 0.02 USD.
+	firstCap  = aihubmix.QuotaPerUSD / 100
+	secondCap = aihubmix.QuotaPerUSD / 50
+	// keyLife ends the key where it cannot be deleted.
+	keyLife = time.Hour
+	// removalTimeout is how long an interrupted run takes to delete its key.
+	removalTimeout = time.Minute
+)
+
+// writeAPIKey makes, changes and deletes a key that can do little harm.
+func (s *session) writeAPIKey(ctx context.Context) {
+	s.begin("API key: create, update, delete")
+	now := time.Now()
+	settings := aihubmix.APIKeySettings{
+		// A name of this run alone, in no more than the 30 bytes that gateways allow.
+		Name:        "terraform-smoke-" + strconv.FormatInt(now.UnixNano(), 36),
+		Cap:         new(int64(firstCap)),
+		ExpiredTime: new(now.Add(keyLife).Unix()),
+	}
+	created, lost, err := s.client.CreateAPIKey(ctx, settings)
+	if err != nil {
+		s.notCreated(ctx, settings.Name, err)
+		return
+	}
+	defer s.remove(ctx, created.ID, settings.Name)
+	s.say("created %q, capped at 0.01 USD", settings.Name)
+	switch {
+	case lost != nil:
+		s.fail("the answer was lost: %s", withoutValue(lost))
+	case created.Key == nil:
+		s.fail("the answer does not tell the secret of the new key")
+	}
+	s.expect(created, settings)
+	s.change(ctx, created.ID, settings)
+	s.compareAPIKeys(ctx)
+}
+
+// change gives the key another cap and disables it.
+func (s *session) change(ctx context.Context, id int64, settings aihubmix.APIKeySettings) {
+	settings.Cap, settings.Disabled = new(int64(secondCap)), true
+	changed, err := s.client.UpdateAPIKey(ctx, id, settings)
+	if err != nil {
+		s.fail("it cannot be changed: %s", withoutValue(err))
+		return
+	}
+	s.say("changed: disabled, and capped at 0.02 USD")
+	s.expect(changed, settings)
+}
+
+// expect holds a key against what was asked for.
+func (s *session) expect(key aihubmix.APIKey, settings aihubmix.APIKeySettings) {
+	if key.Name != settings.Name {
+		s.fail("its name is not what was asked for")
+	}
+	if key.Cap() == nil || *key.Cap() != *settings.Cap {
+		s.fail("its cap is not what was asked for")
+	}
+	if key.ExpiredTime == nil || *key.ExpiredTime != *settings.ExpiredTime {
+		s.fail("its expiry is not what was asked for")
+	}
+	if key.Status != nil && (*key.Status == aihubmix.APIKeyDisabled) != settings.Disabled {
+		s.fail("its status is not what was asked for")
+	}
+}
+
+// compareAPIKeys compares all keys that came, whichever request told of them.
+func (s *session) compareAPIKeys(ctx context.Context) {
+	keys := slices.DeleteFunc(s.objects(), func(key object) bool { return key["id"] == nil })
+	if len(keys) > 0 {
+		s.compare(context.WithoutCancel(ctx), keys, apiKeyFields, refusesAPIKeyField)
+	}
+}
+
+// notCreated deletes what was made all the same, going by the answers that the
+// client could make nothing of.
+func (s *session) notCreated(ctx context.Context, name string, err error) {
+	s.fail("no key can be made: %s", withoutValue(err))
+	s.compareAPIKeys(ctx)
+	ids := map[int64]bool{}
+	for _, key := range s.objects() {
+		if id, err := strconv.ParseInt(unquoted(key["id"]), 10, 64); err == nil && unquoted(key["name"]) == name {
+			ids[id] = true
+		}
+	}
+	for id := range ids {
+		s.remove(ctx, id, name)
+	}
+	var failure *aihubmix.Error
+	if len(ids) == 0 && errors.As(err, &failure) && failure.Ambiguous {
+		s.say("it may have been made: look for the key %q in the console, and delete it", name)
+	}
+}
+
+func unquoted(value json.RawMessage) string { return strings.Trim(string(value), `"`) }
+
+// remove deletes the key whatever else has failed, an interruption included.
+func (s *session) remove(ctx context.Context, id int64, name string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTimeout)
+	defer cancel()
+	if err := s.client.DeleteAPIKey(ctx, id); err != nil {
+		s.fail("it cannot be deleted: %s", withoutValue(err))
+		s.say("delete the key %q, ID %d, in the console; it expires by itself within %s", name, id, keyLife)
+		return
+	}
+	_, err := s.client.APIKey(ctx, id)
+	var failure *aihubmix.Error
+	switch {
+	case errors.As(err, &failure) && failure.Kind == aihubmix.KindNotFound:
+		s.say("deleted")
+	case err == nil:
+		s.fail("the service reports that the key %q, ID %d, was deleted, but it is still there", name, id)
+	default:
+		s.fail("whether the key %q, ID %d, was deleted cannot be seen: %s", name, id, withoutValue(err))
+	}
+}
