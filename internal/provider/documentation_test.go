@@ -17,12 +17,12 @@ var (
 	notInAnAnchor       = regexp.MustCompile(`[^a-z0-9 _-]`)
 )
 
-// pages are the Markdown pages, by their paths.
+// pages are the Markdown pages for people, by their paths.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join("..", "..")
 	found := map[string]string{}
-	for _, start := range []string{"README.md", "SECURITY.md", "docs"} {
+	for _, start := range []string{"README.md", "README.zh-CN.md", "README.ja.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "docs"} {
 		err := filepath.WalkDir(filepath.Join(root, start), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
