@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -84,10 +85,9 @@ func hasAnchor(t *testing.T, path, anchor string) bool {
 	return false
 }
 
-// Whoever looks for an error's first line must find it: each heading is what the
-// provider says, word for word.
-func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
-	t.Parallel()
+// providerSource is the text of this package, but for its tests.
+func providerSource(t *testing.T) string {
+	t.Helper()
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +103,14 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 		}
 		source.Write(content)
 	}
+	return source.String()
+}
+
+// Whoever looks for an error's first line must find it: each heading is what the
+// provider says, word for word.
+func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
+	t.Parallel()
+	source := providerSource(t)
 	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "troubleshooting.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -113,11 +121,11 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	}
 	for _, heading := range headings {
 		action, kind, composed := strings.Cut(heading[1], ": ")
-		if !strings.Contains(source.String(), `"`+action) || (composed && !strings.Contains(source.String(), `"`+kind+`"`) && !strings.Contains(source.String(), `": `+kind+`"`)) {
+		if !strings.Contains(source, `"`+action) || (composed && !strings.Contains(source, `"`+kind+`"`) && !strings.Contains(source, `": `+kind+`"`)) {
 			t.Errorf("the provider does not say %q", heading[1])
 		}
 	}
-	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source.String()), -1)
+	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source), -1)
 	if len(summaries) != 6 {
 		t.Errorf("kindSummary has %d texts, not one for each of 6 kinds", len(summaries))
 	}
@@ -161,6 +169,30 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 		isClaim := strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| claim") && !strings.HasPrefix(line, "| ---")
 		if isClaim && !strings.Contains(line, "`Test") && !strings.Contains(line, "`Fuzz") {
 			t.Errorf("a claim names no test: %s", line)
+		}
+	}
+}
+
+// errorSummary is the first line of an error or warning where it is written out,
+// rather than composed.
+var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|requestFailed|(?:AddAttributeError|NewAttributeErrorDiagnostic)\(path[^,]*, ?|cannotCreateKey = )\(?"([^"]+)"`)
+
+func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "troubleshooting.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What no user can do anything about is a bug to report, as its detail says.
+	needless := []string{"The provider is broken", "The account of the API key cannot be kept", "The API key cannot be kept for the run", "The open API key is not known"}
+	found := errorSummary.FindAllStringSubmatch(providerSource(t), -1)
+	if len(found) < 20 {
+		t.Fatalf("only %d errors were found", len(found))
+	}
+	for _, summary := range found {
+		begins := "`" + strings.TrimSuffix(summary[1], " ")
+		if !slices.Contains(needless, summary[1]) && !strings.Contains(string(guide), begins) {
+			t.Errorf("the guide has nothing on %q", summary[1])
 		}
 	}
 }
