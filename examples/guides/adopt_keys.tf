@@ -1,5 +1,5 @@
 variable "existing_keys" {
-  description = "Names of keys that were made in the console, with their IDs."
+  description = "Names of keys that were created in the console, with their IDs."
   type        = map(string)
   default     = { production = "1", laptop = "2" }
 }

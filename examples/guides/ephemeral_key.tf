@@ -3,7 +3,7 @@
 variable "aihubmix_manage_key" {
   type      = string
   ephemeral = true
-  default   = null # Then the environment is looked at.
+  default   = null # Then the key comes from the environment.
 }
 
 provider "aihubmix" {

@@ -1,5 +1,5 @@
-# A self-hosted gateway may have another unit than 500000 to the US dollar: its
-# quotas are right all the same.
+# A self-hosted gateway may have another unit than 500000 to the US dollar; its
+# quotas are right in any case.
 data "aihubmix_user" "current" {}
 
 resource "terraform_data" "deployment" {

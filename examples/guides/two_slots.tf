@@ -5,7 +5,7 @@ variable "active_slot" {
 }
 
 variable "rotations" {
-  description = "Another value makes a new key in that slot: rotate the idle one, then switch."
+  description = "A new value creates a new key in that slot: rotate the idle one, then switch."
   type        = map(string)
   default     = { blue = "1", green = "1" }
 }

@@ -35,21 +35,21 @@ func apiKeyAttributes() map[string]schema.Attribute {
 	const uncounted = " Gateways of the one-api family do not count the use of keys without a limit."
 	return map[string]schema.Attribute{
 		"user_id":         integer("`id` of the account that the key belongs to." + unsaid),
-		"key_last4":       text("Last four characters of the secret. Null where the service shows none."),
-		"status":          integer("State of the key: 1 enabled, 2 disabled, 3 expired, 4 exhausted; the gateway sets the latter two itself when such a key is used." + unsaid),
-		"enabled":         boolean("Whether `status` is 1. Null where the service does not tell the status."),
+		"key_last4":       text("Last four characters of the secret. Null if the service does not show them."),
+		"status":          integer("Status of the key: 1 enabled, 2 disabled, 3 expired, 4 exhausted; the gateway sets the last two itself when such a key is used." + unsaid),
+		"enabled":         boolean("Whether `status` is 1. Null if the service does not report the status."),
 		"expired":         boolean("Whether the key has expired: `status` is 3, or `expires_at` has passed. Never null."),
-		"exhausted":       boolean("Whether the limit is used up: `status` is 4, or nothing remains of it. Never null."),
-		"spend_limit_usd": amount("Limit of what the key may spend over its whole life, in US dollars: what remains and what was used. Null where there is no limit."),
-		"remain_quota":    integer("What remains of the limit, in quota units, 500000 to the US dollar; can be negative. Null where there is no limit."),
-		"remaining_usd":   amount("What remains of the limit, in US dollars, exactly `remain_quota` / 500000. Null where there is no limit."),
+		"exhausted":       boolean("Whether the limit is used up: `status` is 4, or nothing of it remains. Never null."),
+		"spend_limit_usd": amount("Limit, in US dollars, of what the key may spend over its whole life: the sum of what remains and what was used. Null if there is no limit."),
+		"remain_quota":    integer("What remains of the limit, in quota units, 500000 to the US dollar; can be negative. Null if there is no limit."),
+		"remaining_usd":   amount("What remains of the limit, in US dollars, exactly `remain_quota` / 500000. Null if there is no limit."),
 		"used_quota":      integer("What was spent with the key, in quota units, 500000 to the US dollar." + uncounted + unsaid),
 		"used_usd":        amount("What was spent with the key, in US dollars, exactly `used_quota` / 500000." + uncounted + unsaid),
-		"issued_at":       text("When the key was made, in RFC 3339." + unsaid),
-		"last_used_at":    text("When the key was used last, or made where it was not, in RFC 3339." + unsaid),
-		"expires_at":      text("When the key expires, in RFC 3339. Null where it never does."),
-		"allowed_models":  texts("Models that the key may call. Null where it may call all."),
-		"allowed_cidrs":   texts("Addresses and networks from which the key may be used. Null where it may be used from all."),
+		"issued_at":       text("When the key was created, in RFC 3339." + unsaid),
+		"last_used_at":    text("When the key was last used, or created if it was never used, in RFC 3339." + unsaid),
+		"expires_at":      text("When the key expires, in RFC 3339. Null if it never does."),
+		"allowed_models":  texts("Models that the key may call. Null if it may call all."),
+		"allowed_cidrs":   texts("Addresses and networks from which the key may be used. Null if it may be used from anywhere."),
 	}
 }
 

@@ -33,7 +33,7 @@ func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := apiKeyAttributes()
 	attributes["id"] = schema.Int64Attribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: idOfKeyDescription + " Give this or `name`; null where `name` is to find it.",
+		MarkdownDescription: idOfKeyDescription + " Set either this or `name`. When null: the key is found by `name`.",
 		Validators: []validator.Int64{
 			int64validator.AtLeast(1),
 			int64validator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
@@ -41,11 +41,11 @@ func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: nameOfKeyDescription + " Give this or `id`; it is compared exactly, and several keys of that name are an error. Null where `id` is to find it.",
+		MarkdownDescription: nameOfKeyDescription + " Set either this or `id`. The name must match exactly, and more than one key with it is an error. When null: the key is found by `id`.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one API key of the account, by its ID or exact name: its limits, its use and its state, but not the secret.",
+		MarkdownDescription: "Reads one API key of the account, by its ID or exact name: its limits, use and status, but not its secret.",
 		Attributes:          attributes,
 	}
 }

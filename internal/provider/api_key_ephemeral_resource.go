@@ -36,18 +36,18 @@ func (e *apiKeyEphemeralResource) Metadata(_ context.Context, req ephemeral.Meta
 
 func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An API key for inference that lives as long as the run needs it: it is made when it is opened, and deleted when its last user in the run is done. " +
-			"Nothing of it is stored in plan or state. **Plan and apply each open one.**",
+		MarkdownDescription: "An API key for inference that lives as long as the run needs it: it is created when it is opened, and deleted when nothing in the run uses it any more. " +
+			"Nothing about it is stored in plan or state. **Plan and apply each create one.**",
 		Attributes: map[string]schema.Attribute{
 			"spend_limit_usd": schema.NumberAttribute{
 				Required:            true,
-				MarkdownDescription: "Limit of what the key may spend, in US dollars; zero or more, rounded down to whole quota units (0.000002 USD). Cannot be null.",
+				MarkdownDescription: "Limit, in US dollars, of what the key may spend; zero or more, rounded down to whole quota units (0.000002 USD). Cannot be null.",
 				Validators:          []validator.Number{spendLimitValidator{}},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long the key lives at most, should the run be killed before it deletes the key: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
-					"While the run lasts, the expiry is pushed on. When null: `\"1h\"`.",
+					"While the run lasts, the expiry is extended. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveValidator{}},
 			},
 			"allowed_models": schema.SetAttribute{
@@ -62,18 +62,18 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			},
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Start of the key's name, at most 18 bytes. When null: `\"tf-\"`.",
+				MarkdownDescription: "Prefix of the key's name, at most 18 bytes. When null: `\"tf-\"`.",
 				Validators:          []validator.String{stringvalidator.LengthBetween(1, maximumNamePrefix)},
 			},
 			"delete_on_close": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether the key is deleted when its last user in the run is done. `!terraform.applying` keeps the one that the apply has made, until it expires. " +
+				MarkdownDescription: "Whether the key is deleted when nothing in the run uses it any more. `!terraform.applying` keeps the one that the apply created until it expires. " +
 					"When null: `true`.",
 			},
 			"id":         schema.Int64Attribute{Computed: true, MarkdownDescription: idOfKeyDescription + " Never null."},
 			"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key, unique, at most 30 bytes. Never null."},
-			"key":        schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret, with `sk-` before it. Never null."},
-			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the key expires unless the run pushes that on, in RFC 3339. Never null."},
+			"key":        schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret, starting with `sk-`. Never null."},
+			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the key expires unless the run extends it, in RFC 3339. Never null."},
 		},
 	}
 }

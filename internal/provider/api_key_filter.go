@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	namePrefixDescription    = "Only keys whose name starts with this, upper and lower case apart. When null: all."
-	enabledFilterDescription = "Only keys whose `status` is 1 (`true`), or is not (`false`). When null: all."
+	namePrefixDescription    = "Only keys whose name starts with this; case-sensitive. When null: all."
+	enabledFilterDescription = "Only keys whose `status` is 1 (`true`) or is not 1 (`false`). When null: all."
 )
 
 // apiKeyFilter leaves the keys that a list asks for.

@@ -37,23 +37,23 @@ func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataReques
 
 func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An API key for inference, with a limit of what it may spend, an expiry, and what it may be used for. Its secret is stored in the state.",
+		MarkdownDescription: "An API key for inference, with a spend limit, an expiry, and the models and networks that it is restricted to. Its secret is stored in the state.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family take 30 bytes at most.",
+				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family accept at most 30 bytes.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 64)},
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Limit of what the key may spend over its **whole life**, not in a period, in US dollars; zero or more. It is what remains and what was used, so spending is no drift. " +
-					"Rounded down to whole quota units (0.000002 USD), and compared by these. When null: no limit.",
+				MarkdownDescription: "Limit, in US dollars, of what the key may spend over its **whole life**, not per period; zero or more. It is the sum of what remains and what was used, so using the key causes no drift. " +
+					"Rounded down to whole quota units (0.000002 USD), and compared in them. When null: no limit.",
 				Validators:    []validator.Number{spendLimitValidator{}},
 				PlanModifiers: []planmodifier.Number{keepSameLimit{}},
 			},
 			"expires_at": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as `2027-01-31T12:00:00Z`. The same moment in another offset is no change. A time that has passed is an error when the key is made. When null: never.",
+				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as `2027-01-31T12:00:00Z`. The same moment with another offset is not a change. A time in the past is an error when the key is created. When null: never.",
 				Validators:          []validator.String{momentValidator{}},
 				PlanModifiers:       []planmodifier.String{keepSameMoment{}},
 			},
@@ -64,20 +64,20 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"allowed_cidrs": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. An address and its network of one address are the same. When null: all.",
+				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. `192.0.2.1` and `192.0.2.1/32` are the same. When null: all.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), networksValidator{}},
 				PlanModifiers:       []planmodifier.Set{keepSameNetworks{}},
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Any values; a change of one replaces the key by a new one. The first that are given, as after an import, do not. When null: the key is not replaced on this account.",
+				MarkdownDescription: "Arbitrary values; when one changes, the key is replaced by a new one. Setting them for the first time, as after an import, does not replace it. When null: the key is never replaced for this reason.",
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
 					resp.RequiresReplace = !req.StateValue.IsNull()
 				}, "A change replaces the key.", "A change replaces the key.")},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether the key may be used. A key that has expired or is used up is not disabled by that. When null: `true`.",
+				MarkdownDescription: "Whether the key may be used. A key that has expired or used up its limit does not count as disabled. When null: `true`.",
 			},
 			"id": schema.Int64Attribute{
 				Computed: true, MarkdownDescription: idOfKeyDescription + " Never null.",
@@ -88,12 +88,12 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"issued_at": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the key was made, in RFC 3339." + unsaid,
+				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339." + unsaid,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "The secret, with `sk-` before it. Most gateways show it once, when the key is made. Null after an import, where the service shows it masked.",
+				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key is created. Null after an import if the service shows it masked.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 		},

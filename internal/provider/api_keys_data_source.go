@@ -29,7 +29,7 @@ func (d *apiKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	listed["id"] = schema.Int64Attribute{Computed: true, MarkdownDescription: idOfKeyDescription + " Never null."}
 	listed["name"] = schema.StringAttribute{Computed: true, MarkdownDescription: nameOfKeyDescription + " Never null."}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the API keys of the account: their limits, their use and their state, but not the secrets. All blocks of one plan share one list.",
+		MarkdownDescription: "Lists the API keys of the account: their limits, use and status, but not their secrets. All blocks of one plan share one list.",
 		Attributes: map[string]schema.Attribute{
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
@@ -42,7 +42,7 @@ func (d *apiKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			},
 			"keys": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The keys, sorted by `id`; empty where none fits, never null.",
+				MarkdownDescription: "The keys, sorted by `id`; empty if none matches, never null.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: listed},
 			},
 		},

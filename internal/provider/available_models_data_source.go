@@ -28,7 +28,7 @@ func (d *availableModelsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"model_ids": schema.ListAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "IDs of the models, sorted, each once. Empty where the account may call none; never null.",
+				MarkdownDescription: "IDs of the models, sorted and without duplicates. Empty if the account may call none; never null.",
 			},
 		},
 	}

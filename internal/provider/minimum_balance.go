@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const minimumBalanceDescription = "The balance in US dollars below which reading the account is an error that gives both figures, as is a balance that the service does not tell: " +
+const minimumBalanceDescription = "Smallest balance, in US dollars, with which the run may go on. Reading the account is an error if the balance is below it, or if the service does not report the balance: " +
 	"the shortest gate that fails closed. When null: any balance will do."
 
 // requireBalance is the error for a balance below the minimum or unknown, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const modelIDDescription = "What a request for inference names as its model."
+const modelIDDescription = "ID of the model, as a request for inference names it."
 
 // modelAttributes mirror an entry of GET /api/v1/models but for model_id, which
 // is given in one object and told in the other.
@@ -21,25 +21,25 @@ func modelAttributes() map[string]schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description + unsaid}
 	}
 	list := func(description string) schema.Attribute {
-		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description + " Empty where the service does not say; never null."}
+		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description + " Empty if the service does not report any; never null."}
 	}
 	price := func(description string) schema.Attribute {
-		return schema.NumberAttribute{Computed: true, MarkdownDescription: "US dollars per million tokens " + description + ", the exact decimal that the service sends. Null where the model has no such price."}
+		return schema.NumberAttribute{Computed: true, MarkdownDescription: "US dollars per million tokens " + description + ", as the exact decimal that the service sends. Null if the model has no such price."}
 	}
 	return map[string]schema.Attribute{
-		"model_name":        text("Name to show."),
+		"model_name":        text("Display name."),
 		"developer_id":      integer("Number that identifies who made the model."),
 		"description":       text("What the service writes about the model (`desc`)."),
 		"types":             list("What the model is for, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`."),
 		"features":          list("Abilities, such as `thinking`, `tools`, `function_calling`, `web`, `structured_outputs`."),
-		"input_modalities":  list("What it takes, such as `text` and `image`."),
-		"output_modalities": list("What it gives, such as `text`."),
-		"endpoints":         list("Ways to call it."),
-		"context_length":    integer("Length of the context, in tokens."),
+		"input_modalities":  list("What the model accepts, such as `text` and `image`."),
+		"output_modalities": list("What the model produces, such as `text`."),
+		"endpoints":         list("Endpoints through which the model can be called."),
+		"context_length":    integer("Context length, in tokens."),
 		"max_output":        integer("Largest output, in tokens."),
 		"pricing": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Prices. Null where the model is not priced.",
+			MarkdownDescription: "Prices. Null if the service reports none.",
 			Attributes: map[string]schema.Attribute{
 				"input_usd_per_million":       price("of input"),
 				"output_usd_per_million":      price("of output"),
@@ -47,10 +47,10 @@ func modelAttributes() map[string]schema.Attribute {
 				"cache_write_usd_per_million": price("written to the cache"),
 			},
 		},
-		"retire_stage":    text("Stage of the model's life; `active` for one with no end in sight."),
+		"retire_stage":    text("Stage of the model's life; `active` if no end is planned."),
 		"deprecated_at":   text("When the model is or was deprecated, as the service writes it; its format is not documented."),
 		"retired_at":      text("When the model is or was retired, as the service writes it; its format is not documented."),
-		"successor_model": text("Model to change to."),
+		"successor_model": text("Model to use instead."),
 	}
 }
 

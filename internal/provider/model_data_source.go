@@ -32,11 +32,11 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	attributes := modelAttributes()
 	attributes["model_id"] = schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: modelIDDescription + " Exact; cannot be null. One that the catalogue does not have is an error that gives names close to it.",
+		MarkdownDescription: modelIDDescription + " It must match exactly; cannot be null. An ID that the catalogue does not have is an error that lists similar ones.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one model of those that the service offers. **It needs no Manage Key.** All blocks of one plan share one request for the catalogue.",
+		MarkdownDescription: "Reads one of the models that the service offers. **It needs no Manage Key.** All blocks of one plan share one request for the catalogue.",
 		Attributes:          attributes,
 	}
 }

@@ -36,42 +36,42 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	words := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(oneWord)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the models that the service offers, filtered and sorted. **It needs no Manage Key.** " +
-			"All blocks of one plan share one request for the catalogue, but for those with `tag`, or sorted by the service. Filters are combined with “and”.",
+			"All blocks of one plan share one request for the catalogue, except those with `tag` or with an order that only the service knows. A model must match all filters.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only models for this, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`. A word that no model has is a warning. When null: all.",
+				MarkdownDescription: "Only models of this type, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`. A word that no model has causes a warning. When null: all.",
 				Validators:          []validator.String{oneWord},
 			},
 			"model": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only models with this in their ID or name, upper and lower case alike. When null: all.",
+				MarkdownDescription: "Only models whose ID or name contains this; case-insensitive. When null: all.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"modalities": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only models that have each of these among their input or output modalities, such as `text` and `image`; not empty. A word that no model has is a warning. When null: all.",
+				MarkdownDescription: "Only models that have all of these among their input or output modalities, such as `text` and `image`; not empty. A word that no model has causes a warning. When null: all.",
 				Validators:          words,
 			},
 			"features": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only models that have each of these features, such as `tools` and `thinking`; not empty. A word that no model has is a warning. When null: all.",
+				MarkdownDescription: "Only models that have all of these features, such as `tools` and `thinking`; not empty. A word that no model has causes a warning. When null: all.",
 				Validators:          words,
 			},
 			"tag": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only models to which the service gives this tag. It does not tell tags, so this asks it once more. When null: all.",
+				MarkdownDescription: "Only models with this tag. The service filters by tag but does not list tags, so this costs one more request. When null: all.",
 				Validators:          []validator.String{oneWord},
 			},
 			"sort_by": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Order of the list: `context_length` (by number; models that do not tell it come last), or `model_ratio`, `coding` or `order`, in which the service sorts. " +
-					"When null: as the service gives them.",
+				MarkdownDescription: "Order of the list: `context_length` (numeric; models without one come last), or `model_ratio`, `coding` or `order`, which are orders of the service. " +
+					"When null: the order in which the service lists them.",
 				Validators: []validator.String{stringvalidator.OneOf("model_ratio", sortByContextLength, "coding", "order")},
 			},
 			"sort_order": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for `context_length`, else as the service does.",
+				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for `context_length`, otherwise the service's default.",
 				Validators: []validator.String{
 					stringvalidator.OneOf("asc", sortDescending),
 					stringvalidator.AlsoRequires(path.MatchRoot("sort_by")),
@@ -79,7 +79,7 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"models": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The models; empty where none fits, never null.",
+				MarkdownDescription: "The models; empty if none matches, never null.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: listedModelAttributes()},
 			},
 		},

@@ -25,32 +25,32 @@ type providerModel struct {
 
 func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway, so that plans can gate on balance, price and ability.",
+		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so that a plan can stop on a low balance and choose models by price and ability.",
 		Attributes: map[string]schema.Attribute{
 			"manage_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over the account. " +
-					"Not the `sk-…` key for inference. Surrounding blanks, quotes and a leading `Bearer ` are taken off. " +
+					"Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
 					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN` and `AIHUBMIX_TOKEN` that is not empty, " +
-					"then `token` in `~/.aihubmix/config.json`. Without any, an error is given by the first object that needs the key.",
+					"then `token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
 			},
 			"base_urls": schema.ListAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is asked, **with the Manage Key**, when those before it cannot be reached; " +
-					"give one alone to switch that off. https, or http to a loopback address; a path prefix is kept. " +
+				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and **receives the Manage Key**, when those before it cannot be reached; " +
+					"give only one to switch that off. https, or http to a loopback address (to any host with `allow_insecure_http`); a path prefix is kept. " +
 					"When null: the comma-separated environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` if the key came from there, " +
 					"else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; above zero. " +
+				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; above zero. " +
 					"When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else `\"30s\"`.",
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How many further attempts follow a failed one, 0 to %d. 0 also switches off waiting for a rate limit to lift. ", aihubmix.MaxRetriesLimit) +
+				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also switches off waiting for a rate limit to lift. ", aihubmix.MaxRetriesLimit) +
 					fmt.Sprintf("When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.DefaultMaxRetries),
 				Validators: []validator.Int64{int64validator.Between(0, aihubmix.MaxRetriesLimit)},
 			},
@@ -62,7 +62,7 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"allowed_usernames": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. A key of any other account is refused, before anything else is done with it. " +
+				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key of any other account is refused before anything else is done with it. " +
 					"When null: any account.",
 			},
 		},

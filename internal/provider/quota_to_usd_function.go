@@ -25,7 +25,7 @@ func (quotaToUSDFunction) Metadata(_ context.Context, _ function.MetadataRequest
 func (quotaToUSDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Converts quota units to US dollars",
-		MarkdownDescription: fmt.Sprintf("Returns an amount of quota units in US dollars: the exact decimal `quota` / %d. ", aihubmix.QuotaPerUSD) +
+		MarkdownDescription: fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d. ", aihubmix.QuotaPerUSD) +
 			functionOfNull,
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:           "quota",

@@ -18,7 +18,7 @@ const numberPrecision = 512
 const plainExponent = 256
 
 // functionOfNull ends the description of both functions.
-const functionOfNull = "Null gives null in Terraform; OpenTofu, as of 1.12, fails to pass null to a provider's function. It needs no Manage Key and makes no request."
+const functionOfNull = "Null gives null in Terraform; OpenTofu, as of 1.12, cannot pass null to a provider's function. The function needs no Manage Key and makes no request."
 
 // usdNumber is an amount of quota units in US dollars, null for nil.
 func usdNumber(quota *int64) types.Number {

@@ -23,7 +23,7 @@ func (usdToQuotaFunction) Metadata(_ context.Context, _ function.MetadataRequest
 func (usdToQuotaFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Converts US dollars to quota units",
-		MarkdownDescription: fmt.Sprintf("Returns an amount of US dollars in quota units, %d to the US dollar, ", aihubmix.QuotaPerUSD) +
+		MarkdownDescription: fmt.Sprintf("Converts US dollars to quota units, %d to the US dollar, ", aihubmix.QuotaPerUSD) +
 			"**rounded to the nearest whole unit (0.000002 USD), a half away from zero**. " +
 			functionOfNull,
 		Parameters: []function.Parameter{function.NumberParameter{

@@ -26,17 +26,17 @@ type accountAttribute struct {
 }
 
 // unsaid is what null means unless the description says more.
-const unsaid = " Null where the service does not say."
+const unsaid = " Null if the service does not report it."
 
 // accountAttributes mirror the user object of GET /api/user/self, with what is
 // derived from it at the end.
 var accountAttributes = []accountAttribute{
 	{name: "id", kind: integerAttribute, description: "Number that identifies the account. Newer versions of the service leave it out." + unsaid},
-	{name: "username", kind: textAttribute, description: "Name to log in with." + unsaid},
-	{name: "password", kind: textAttribute, sensitive: true, description: "Password field of the account. The service documents it, but is not known to fill it. Null where it is empty or not given."},
+	{name: "username", kind: textAttribute, description: "Login name." + unsaid},
+	{name: "password", kind: textAttribute, sensitive: true, description: "Password field of the account. The service documents it, but has not been seen to fill it. Null if it is empty or missing."},
 	{name: "display_name", kind: textAttribute, description: "Name shown in the console." + unsaid},
-	{name: "role", kind: integerAttribute, description: "Rights of the account; a larger number has more. In the one-api family 1 is a common user, 10 an administrator, 100 root." + unsaid},
-	{name: "status", kind: integerAttribute, description: "State of the account; 1 is normal, in the one-api family 2 is disabled." + unsaid},
+	{name: "role", kind: integerAttribute, description: "Role of the account; a larger number has more rights. In the one-api family, 1 is an ordinary user, 10 an administrator and 100 root." + unsaid},
+	{name: "status", kind: integerAttribute, description: "Status of the account; 1 is normal. In the one-api family, 2 is disabled." + unsaid},
 	{name: "email", kind: textAttribute, description: "E-mail address of the account." + unsaid},
 	{name: "github_id", kind: textAttribute, description: "GitHub ID bound to the account." + unsaid},
 	{name: "google_id", kind: textAttribute, description: "Google ID bound to the account." + unsaid},
@@ -45,26 +45,26 @@ var accountAttributes = []accountAttribute{
 	{name: "oidc_id", kind: textAttribute, description: "OpenID Connect ID bound to the account." + unsaid},
 	{name: "clerk_id", kind: textAttribute, description: "Clerk ID bound to the account." + unsaid},
 	{name: "migrated_at", kind: textAttribute, description: "When the account was authenticated, as the service writes it; its format is not documented." + unsaid},
-	{name: "verification_code", kind: textAttribute, sensitive: true, description: "Verification code of the account. The service documents it, but is not known to fill it. Null where it is empty or not given."},
-	{name: "access_token", kind: textAttribute, sensitive: true, description: "The account's Manage Key. Most versions of the service leave it empty or out. Null where it is empty or not given."},
+	{name: "verification_code", kind: textAttribute, sensitive: true, description: "Verification code of the account. The service documents it, but has not been seen to fill it. Null if it is empty or missing."},
+	{name: "access_token", kind: textAttribute, sensitive: true, description: "The account's Manage Key. Most versions of the service leave it empty or omit it. Null if it is empty or missing."},
 	{name: "quota", kind: integerAttribute, description: "Balance in quota units, 500000 to the US dollar; can be negative. `balance_usd` is the same in US dollars." + unsaid},
-	{name: "used_quota", kind: integerAttribute, description: "What the account has spent in all, in quota units, 500000 to the US dollar." + unsaid},
-	{name: "request_count", kind: integerAttribute, description: "How many requests the account has made in all." + unsaid},
+	{name: "used_quota", kind: integerAttribute, description: "Total that the account has spent, in quota units, 500000 to the US dollar." + unsaid},
+	{name: "request_count", kind: integerAttribute, description: "Total number of requests that the account has made." + unsaid},
 	{name: "group", kind: textAttribute, description: "Group of the account." + unsaid},
 	{name: "aff_code", kind: textAttribute, description: "Invitation code of the account." + unsaid},
 	{name: "inviter_id", kind: integerAttribute, description: "`id` of the account that invited this one." + unsaid},
-	{name: "created_at", kind: integerAttribute, description: "When the account was made, in seconds since 1970-01-01 UTC." + unsaid},
-	{name: "notify", kind: booleanAttribute, description: "Whether an alert is wanted when the balance gets low." + unsaid},
+	{name: "created_at", kind: integerAttribute, description: "When the account was created, in seconds since 1970-01-01 UTC." + unsaid},
+	{name: "notify", kind: booleanAttribute, description: "Whether an alert is wanted when the balance is low." + unsaid},
 	{name: "quota_remind_threshold", kind: integerAttribute, description: "Balance below which the e-mail alert is sent, in quota units, 500000 to the US dollar." + unsaid},
-	{name: "notify_email", kind: booleanAttribute, description: "Whether the alert is sent by e-mail; true also where the service gives an address in its place." + unsaid},
-	{name: "ext", kind: textAttribute, sensitive: true, description: "Reserved by the service, its content unknown; JSON where it is not a text. Null where it is empty or not given."},
+	{name: "notify_email", kind: booleanAttribute, description: "Whether the alert is sent by e-mail; also true if the service gives an address instead." + unsaid},
+	{name: "ext", kind: textAttribute, sensitive: true, description: "Reserved by the service; its content is not documented. JSON if it is not a string. Null if it is empty or missing."},
 
-	{name: "notify_email_address", kind: textAttribute, description: "Address to which the alert is sent. Null where the service gives none."},
+	{name: "notify_email_address", kind: textAttribute, description: "Address to which the alert is sent. Null if the service gives none."},
 	{name: "balance_usd", kind: numberAttribute, description: "Balance in US dollars, exactly `quota` / 500000; can be negative." + unsaid},
-	{name: "used_usd", kind: numberAttribute, description: "What the account has spent in all, in US dollars, exactly `used_quota` / 500000." + unsaid},
+	{name: "used_usd", kind: numberAttribute, description: "Total that the account has spent, in US dollars, exactly `used_quota` / 500000." + unsaid},
 	{name: "quota_remind_threshold_usd", kind: numberAttribute, description: "Balance below which the e-mail alert is sent, in US dollars, exactly `quota_remind_threshold` / 500000." + unsaid},
 	{name: "active", kind: booleanAttribute, description: "Whether `status` is 1, that is, the account is in good standing." + unsaid},
-	{name: "below_remind_threshold", kind: booleanAttribute, description: "Whether `quota` is below `quota_remind_threshold`. Null where the service does not say both."},
+	{name: "below_remind_threshold", kind: booleanAttribute, description: "Whether `quota` is below `quota_remind_threshold`. Null if the service does not report both."},
 }
 
 // accountDataSourceAttributes are the account's attributes in a data source.

@@ -32,10 +32,10 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	attributes["allow_failure"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Set to `true` to go on, with a warning, where the account cannot be read: all attributes of the account are null then, and `available` is false. " +
+		MarkdownDescription: "Set to `true` to continue with a warning when the account cannot be read: all attributes of the account are then null, and `available` is `false`. " +
 			"**A gate must look at `available` and `failure_kind`**, or compare so that null does not pass. " +
-			"It covers a missing or refused key and an answer that cannot be understood, and a failed read with `minimum_balance_usd`; it does not cover invalid configuration, an account that `allowed_usernames` refuses, " +
-			"or a balance below `minimum_balance_usd`. When null: `false`.",
+			"It covers a missing or refused key, no answer, and an answer that cannot be understood, also together with `minimum_balance_usd`. It does not cover invalid configuration, an account that `allowed_usernames` refuses, " +
+			"or a balance that was read and does not satisfy `minimum_balance_usd`. When null: `false`.",
 	}
 	attributes["available"] = schema.BoolAttribute{
 		Computed:            true,
@@ -43,12 +43,12 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	attributes["failure"] = schema.StringAttribute{
 		Computed:            true,
-		MarkdownDescription: "Why the account could not be read, in one sentence without any secret. Null where it could be read.",
+		MarkdownDescription: "Why the account could not be read, in one sentence without any secret. Null if it could be read.",
 	}
 	attributes["failure_kind"] = schema.StringAttribute{
 		Computed: true,
-		MarkdownDescription: "What sort of failure it was: `unauthorized` (the key is missing, unusable or refused), `rate_limited` (the rate limit did not lift), `network` (no whole answer came), " +
-			"`server` (the service reports a failure) or `protocol` (the answer cannot be understood). Null where the account could be read.",
+		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), `rate_limited` (the rate limit did not lift), `network` (no complete answer came), " +
+			"`server` (the service reports a failure) or `protocol` (the answer cannot be understood). Null if the account could be read.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. " +

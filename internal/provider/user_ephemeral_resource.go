@@ -27,8 +27,8 @@ func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequ
 		MarkdownDescription: minimumBalanceDescription,
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account that the Manage Key belongs to, and stores nothing of it in plan or state. " +
-			"It is read when planning and again when applying, a saved plan too.",
+		MarkdownDescription: "Reads the account that the Manage Key belongs to, and stores nothing about it in plan or state. " +
+			"It is read when planning and again when applying, even when a saved plan is applied.",
 		Attributes: attributes,
 	}
 }

@@ -14,13 +14,13 @@ resource "terraform_data" "deployment" {
 
   lifecycle {
     precondition {
-      # A stage that the service does not tell counts as active.
+      # A stage that the service does not report counts as active.
       condition     = coalesce(data.aihubmix_model.chat.retire_stage, "active") == "active"
       error_message = "The model ${var.model_id} is ${coalesce(data.aihubmix_model.chat.retire_stage, "active")}. Its successor is ${coalesce(data.aihubmix_model.chat.successor_model, "not known")}."
     }
 
     precondition {
-      # try() makes a model that is not priced count as too dear.
+      # try() makes a model without a price count as too expensive.
       condition     = try(data.aihubmix_model.chat.pricing.output_usd_per_million <= 5, false)
       error_message = "A million tokens of ${var.model_id}'s output cost ${try(coalesce(data.aihubmix_model.chat.pricing.output_usd_per_million), "an unknown number of")} USD, but at most 5 USD are allowed."
     }

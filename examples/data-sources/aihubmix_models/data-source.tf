@@ -5,14 +5,14 @@ data "aihubmix_models" "capable" {
 }
 
 locals {
-  # try() leaves out models that are not priced or do not tell their context.
+  # try() leaves out models without prices or context length.
   prices = {
     for model in data.aihubmix_models.capable.models :
     model.model_id => model.pricing.input_usd_per_million + model.pricing.output_usd_per_million
     if try(model.context_length >= 200000 && model.pricing.input_usd_per_million + model.pricing.output_usd_per_million >= 0, false)
   }
 
-  # Null where no model fits.
+  # Null if no model matches.
   cheapest = try([for id, price in local.prices : id if price == min(values(local.prices)...)][0], null)
 }
 

@@ -5,8 +5,8 @@ data "aihubmix_user" "current" {
 locals {
   account = data.aihubmix_user.current
 
-  # Goes on where the network is down, and stops for all else: a refused key, a
-  # balance that is too low or not told.
+  # Goes on if the network is down, and stops for anything else: a refused key, a
+  # balance that is too low or not reported.
   may_deploy = local.account.available ? try(local.account.balance_usd >= 20, false) : local.account.failure_kind == "network"
 }
 

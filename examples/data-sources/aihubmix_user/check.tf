@@ -3,7 +3,7 @@ data "aihubmix_user" "current" {}
 # A failed check is a warning: it does not stop anything.
 check "aihubmix_account" {
   assert {
-    condition     = data.aihubmix_user.current.active == true # Not so where it is null.
+    condition     = data.aihubmix_user.current.active == true # False if it is null.
     error_message = "The AIHubMix account is not in good standing: its status is ${coalesce(data.aihubmix_user.current.status, "unknown")}."
   }
 

@@ -1,4 +1,4 @@
-# Reading the account is itself the gate: below 20 USD it is an error.
+# Reading the account is itself the gate: a balance below 20 USD is an error.
 data "aihubmix_user" "current" {
   minimum_balance_usd = 20
 }

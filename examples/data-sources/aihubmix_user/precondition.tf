@@ -6,13 +6,13 @@ variable "minimum_balance_usd" {
 
 data "aihubmix_user" "current" {}
 
-# Stands for whatever must not be created when the balance is too low.
+# Stands in for whatever must not be created when the balance is too low.
 resource "terraform_data" "deployment" {
   input = "deployed"
 
   lifecycle {
     precondition {
-      # try() makes a balance that the service does not tell count as too low.
+      # try() makes a balance that the service does not report count as too low.
       condition     = try(data.aihubmix_user.current.balance_usd >= var.minimum_balance_usd, false)
       error_message = "The AIHubMix balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD, but ${var.minimum_balance_usd} USD are needed."
     }

@@ -1,12 +1,12 @@
-# A key for what runs in this apply. It is deleted when its last user is done; the
-# one of the plan is, too.
+# A key for what runs in this apply. It is deleted when nothing uses it any more, and
+# so is the one of the plan.
 ephemeral "aihubmix_api_key" "run" {
   spend_limit_usd = 1
   ttl             = "30m"
   allowed_models  = ["gpt-5-nano"]
 }
 
-# Stands for what uses the key: a provider block, a provisioner, or a write-only
+# Stands in for what uses the key: a provider block, a provisioner, or a write-only
 # argument, such as that of a secret store.
 resource "terraform_data" "user" {
   depends_on = [ephemeral.aihubmix_api_key.run]

@@ -1,9 +1,9 @@
-# Read when planning, and again when applying, a saved plan too.
+# Read when planning and again when applying, even when a saved plan is applied.
 ephemeral "aihubmix_user" "gate" {
   minimum_balance_usd = 20
 }
 
-# Stands for whatever must not be created when the balance is too low.
+# Stands in for whatever must not be created when the balance is too low.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

@@ -9,7 +9,7 @@ resource "terraform_data" "deployment" {
 
     precondition {
       condition     = try(ephemeral.aihubmix_user.current.balance_usd >= 20, false)
-      error_message = "The AIHubMix balance is below 20 USD." # No ephemeral value in here.
+      error_message = "The AIHubMix balance is below 20 USD." # No ephemeral value here.
     }
   }
 }

@@ -3,7 +3,7 @@ data "aihubmix_user" "current" {
   omit_secrets  = true
 
   lifecycle {
-    # try() makes a balance that the service does not tell count as too low.
+    # try() makes a balance that the service does not report count as too low.
     postcondition {
       condition = (
         self.available

@@ -5,7 +5,7 @@ variable "minimum_balance_usd" {
 }
 
 variable "tolerated_failures" {
-  description = "Kinds of failure to read the account for which the gate is open all the same. By default none: the gate fails closed."
+  description = "Kinds of failure to read the account that leave the gate open. By default none: the gate fails closed."
   type        = set(string)
   default     = []
   nullable    = false
@@ -17,7 +17,7 @@ variable "tolerated_failures" {
 }
 
 variable "message" {
-  description = "What to do where the gate is closed; stands at the end of the error."
+  description = "What to do if the gate is closed; the end of the error message."
   type        = string
   default     = "Top up the AIHubMix account, then try again."
   nullable    = false

@@ -1,4 +1,4 @@
-# A key that was made in the console; the data source aihubmix_api_keys lists IDs.
+# A key that was created in the console; the data source aihubmix_api_keys lists IDs.
 import {
   to = aihubmix_api_key.production
   id = "1"

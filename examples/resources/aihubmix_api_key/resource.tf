@@ -1,4 +1,4 @@
-# The deployment's own key is made only when the account can pay for it.
+# The deployment's own key is created only if the account can pay for it.
 data "aihubmix_user" "current" {
   omit_secrets = true
 }

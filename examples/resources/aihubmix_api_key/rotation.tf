@@ -1,5 +1,5 @@
 variable "rotation" {
-  description = "Another value makes a new key."
+  description = "A new value creates a new key."
   type        = string
   default     = "2026-Q4"
 }
