@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -84,8 +85,8 @@ func troubles(t *testing.T) []trouble {
 	}
 	answer := func(status int, body string, header ...string) aihubmixtest.Fault {
 		fault := aihubmixtest.Fault{Status: status, Body: body, Header: http.Header{}}
-		for i := 0; i < len(header); i += 2 {
-			fault.Header.Set(header[i], header[i+1])
+		for pair := range slices.Chunk(header, 2) {
+			fault.Header.Set(pair[0], pair[len(pair)-1])
 		}
 		return fault
 	}
