@@ -50,7 +50,7 @@ func (quotaToUSDFunction) Run(ctx context.Context, req function.RunRequest, resp
 	units, accuracy := quota.ValueBigFloat().Int64()
 	if accuracy != big.Exact {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s is not a whole number from %d to %d, as an amount of quota units is",
-			decimalText(quota.ValueBigFloat()), math.MinInt64, math.MaxInt64))
+			decimalText(quota.ValueBigFloat()), int64(math.MinInt64), int64(math.MaxInt64)))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, usdNumber(&units))
