@@ -72,5 +72,5 @@ func (r release) fillMirror(folder string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, name), content, 0o600)
+	return os.WriteFile(filepath.Join(folder, name), content, 0o600) //nolint:gosec // The folder is made here.
 }
