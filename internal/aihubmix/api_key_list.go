@@ -16,8 +16,9 @@ const (
 	// apiKeysPageLimit is the most that is asked for at once, where pages cannot
 	// be turned.
 	apiKeysPageLimit = 1_000_000
-	// apiKeysPages bounds the pages of a list that never ends.
+	// apiKeysPages and apiKeysLimit bound a list that never ends.
 	apiKeysPages = 20_000
+	apiKeysLimit = 200_000
 )
 
 // APIKeys reads all keys of the account, in the order of the service, each once.
@@ -72,6 +73,9 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 			l.firstPage = count
 		}
 		switch {
+		case len(l.keys) > apiKeysLimit:
+			return false, l.client.failure(request{method: http.MethodGet, path: apiKeysPath}, l.client.origins[0], KindProtocol,
+				fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
 		case l.total != nil && int64(len(l.keys)) >= *l.total:
 			return true, nil
 		case count == 0:

@@ -2,6 +2,9 @@ package aihubmix_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -95,4 +98,23 @@ func TestAPIKeysNeedTheManageKey(t *testing.T) {
 			equal(t, "kind of the single read", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 		}
 	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+}
+
+// A gateway that has new keys on every page must not be read for ever.
+func TestListThatNeverEndsIsAnError(t *testing.T) {
+	next := 0
+	endless := roundTripperFunc(func(*http.Request) (*http.Response, error) {
+		var body strings.Builder
+		body.WriteString(`{"success":true,"data":[{"id":0}`)
+		for range 50_000 {
+			next++
+			fmt.Fprintf(&body, `,{"id":%d}`, next)
+		}
+		body.WriteString("]}")
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body.String()))}, nil
+	})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Transport: endless})
+	_, err := client.APIKeys(t.Context())
+	contains(t, failureOf(t, err).Reason, "the list has more than 200000 keys")
+	equal(t, "keys that were sent", next, 200_000)
 }

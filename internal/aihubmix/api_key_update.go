@@ -25,11 +25,11 @@ func (c *Client) UpdateAPIKey(ctx context.Context, id int64, settings APIKeySett
 			return APIKey{}, err
 		}
 		// The write sets what remains: what was spent meanwhile would be given back.
-		if settings.Cap == nil || key.Cap() == nil || *key.Cap() == *settings.Cap {
-			break
+		if key.hasCap(settings) {
+			return c.updateStatus(ctx, key, settings)
 		}
 	}
-	return c.updateStatus(ctx, key, settings)
+	return APIKey{}, c.notMade(key.ID)
 }
 
 // updateSettings writes all but a change of the status that the one-api family
@@ -43,7 +43,7 @@ func (c *Client) updateSettings(ctx context.Context, key APIKey, settings APIKey
 	if err != nil {
 		return APIKey{}, err
 	}
-	if !written.agreesWith(settings) {
+	if !written.wasGiven(settings, key) {
 		return APIKey{}, c.notMade(key.ID)
 	}
 	return written, nil
@@ -98,11 +98,29 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 		return APIKey{}, leftOpen(readErr)
 	case readErr != nil:
 		return APIKey{}, readErr
-	case failure != nil && (!written.agreesWith(settings) || written.Status == nil || *written.Status != status):
+	case failure != nil && (!written.wasGiven(settings, key) || written.Status == nil || *written.Status != status):
 		failure.Ambiguous = false // Reading has settled it: nothing was changed.
 		return APIKey{}, failure
 	}
 	return written, nil
+}
+
+// wasGiven reports whether a key that was read after a write has these settings.
+// A cap that is neither the wanted one nor that of before was given: spending
+// has moved it since.
+func (k APIKey) wasGiven(settings APIKeySettings, before APIKey) bool {
+	return k.agreesWith(settings) && (k.hasCap(settings) || !equalIfSet(k.Cap(), before.Cap()))
+}
+
+// hasCap also holds where the service does not tell what remains.
+func (k APIKey) hasCap(settings APIKeySettings) bool {
+	return settings.Cap == nil || k.Cap() == nil || *k.Cap() == *settings.Cap
+}
+
+// Has reports whether a key has these settings, but for the status, which changes
+// by itself.
+func (k APIKey) Has(settings APIKeySettings) bool {
+	return k.agreesWith(settings) && k.hasCap(settings)
 }
 
 // agreesWith compares all but cap and status, which change by themselves; of the

@@ -68,7 +68,8 @@ func (s APIKeySettings) remaining(used *int64) int64 {
 // CreateAPIKey makes a key. A key is never made twice: where the answer was lost,
 // the list of keys settles whether it was made.
 //
-// The key that is returned with a nil error exists. Its Key is nil where its
+// The key that is returned with a nil error exists; [APIKey.Has] tells whether a
+// gateway has made it as it was asked for. Its Key is nil where its
 // secret was lost with the answer, or is not told; lost is then the failure, nil
 // where the service just did not say. The error is an [*Error], the context's, or
 // an [*AmbiguousKeysError].
@@ -103,6 +104,9 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (cre
 	}
 	if created.ID == 0 {
 		created, err = c.findCreated(ctx, settings, begun, failure)
+		if err != nil && ctx.Err() != nil {
+			return APIKey{}, nil, c.unsettled(call, failure)
+		}
 		if err != nil {
 			return APIKey{}, nil, err
 		}
@@ -111,17 +115,36 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (cre
 	return created, failure, nil
 }
 
-// createdAPIKey reads the answer to a create. A key with ID 0 and no error is to
-// be looked up: some gateways answer with success alone.
+// unsettled is the error for a create of which the run's end came before it was
+// known whether it was done.
+func (c *Client) unsettled(call request, lost *Error) *Error {
+	if lost == nil {
+		lost = c.failure(call, c.origins[0], KindNetwork, "the run ended before the new key was found")
+	}
+	lost.Ambiguous = true
+	return lost
+}
+
+// createdAPIKey reads the answer to a create; what it leaves out is as it was asked
+// for. A key with ID 0 and no error is to be looked up: some gateways answer with
+// success alone.
 func (c *Client) createdAPIKey(call request, received *answer) (APIKey, error) {
 	top, err := c.acknowledgement(call, received)
 	if err != nil {
 		return APIKey{}, err
 	}
-	if values, _ := top["data"].(object); values["id"] == nil {
+	told, _ := top["data"].(object)
+	if told["id"] == nil {
 		return APIKey{}, nil
 	}
-	key, err := decodeAPIKey(top["data"])
+	asked, _ := parse(call.body)
+	values, _ := asked.(object)
+	for name, value := range told {
+		if value != nil {
+			values[name] = value
+		}
+	}
+	key, err := decodeAPIKey(values)
 	if err != nil {
 		failure := c.answered(call, received, KindProtocol, err.Error())
 		failure.Ambiguous = true

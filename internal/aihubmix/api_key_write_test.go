@@ -1,6 +1,7 @@
 package aihubmix_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -330,16 +331,108 @@ func TestInterruptedCreateIsLookedFor(t *testing.T) {
 // A gateway that accepts a change and does not make it must not be believed.
 func TestChangeThatIsNotMadeIsAnError(t *testing.T) {
 	for name, settings := range map[string]aihubmix.APIKeySettings{
-		"of the status": {Name: "app", Disabled: true},
-		"of the name":   {Name: "renamed"},
+		"of the status": {Name: "app", Cap: new(int64(100_000)), Disabled: true},
+		"of the name":   {Name: "renamed", Cap: new(int64(100_000))},
+		"of the cap":    {Name: "app", Cap: new(int64(10))},
+		"to no cap":     {Name: "app"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
 				_, err := gateway.client().UpdateAPIKey(t.Context(), 1, settings)
 				contains(t, failureOf(t, err).Reason, "accepted the change of the key 1, but has not made it")
-			}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true, RemainQuota: -1}))
+			}, aihubmixtest.WithAPIKeys(suiteKey))
 		})
+	}
+}
+
+// Spending that moves the cap again and again is not taken for the wanted cap.
+func TestCapThatCannotBeSetRightIsAnError(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		spent := int64(0)
+		gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
+			spent += 10
+			key.UsedQuota += spent
+		})
+		_, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(500))})
+		contains(t, failureOf(t, err).Reason, "has not made it")
+		equal(t, "changes that were sent", gateway.Count("PUT", apiKeysPath), 3)
+	}, aihubmixtest.WithAPIKeys(suiteKey))
+}
+
+// What the answer to a create leaves out is as it was asked for; what it tells counts.
+func TestAnswerToACreateIsComparedWithWhatWasAskedFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		told string
+		has  bool
+	}{
+		"nothing but the ID":   {`"id":7`, true},
+		"what was asked for":   {`"id":7,"name":"app","unlimited_quota":false,"remain_quota":100000,"models":"gpt-5-nano,gpt-5","subnet":null`, true},
+		"no cap":               {`"id":7,"unlimited_quota":true,"remain_quota":-1`, false},
+		"another cap":          {`"id":7,"remain_quota":5`, false},
+		"all models":           {`"id":7,"models":""`, false},
+		"all networks":         {`"id":7,"subnet":""`, false},
+		"no expiry":            {`"id":7,"expired_time":-1`, false},
+		"another name":         {`"id":7,"name":"other"`, false},
+		"a status of its own":  {`"id":7,"status":2`, true},
+		"a use before its use": {`"id":7,"remain_quota":90000,"used_quota":10000`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{` + test.told + `}}`})
+				created, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "ID", created.ID, 7)
+				equal(t, "it is as it was asked for", created.Has(capped), test.has)
+			})
+		})
+	}
+}
+
+// skewedClock is a clock that is wrong by a fixed time.
+type skewedClock struct{ by time.Duration }
+
+func (c skewedClock) Now() time.Time { return time.Now().Add(c.by) }
+
+func (c skewedClock) Sleep(ctx context.Context, duration time.Duration) error {
+	select {
+	case <-time.After(duration):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Whatever this machine's clock says, a lost key is found, and an older one of the
+// same settings is not taken for it.
+func TestLostKeyIsFoundWhateverTheClocksSay(t *testing.T) {
+	for _, skew := range []time.Duration{-time.Hour, -1500 * time.Millisecond, -500 * time.Millisecond, 0, 500 * time.Millisecond, time.Hour} {
+		for phase := time.Duration(0); phase < time.Second; phase += 200 * time.Millisecond {
+			for answered := time.Duration(0); answered < time.Second; answered += 200 * time.Millisecond {
+				t.Run(fmt.Sprint(skew, phase, answered), func(t *testing.T) {
+					inBubble(t, func(t *testing.T, gateway gateway) {
+						client := gateway.client(func(config *aihubmix.Config) { config.Clock = skewedClock{skew} })
+						other := gateway.client()
+						if _, _, err := other.CreateAPIKey(t.Context(), capped); err != nil {
+							t.Fatal(err)
+						}
+						pass(10*time.Second + phase)
+						gateway.Inject(aihubmixtest.Fault{Method: "POST", Processed: true, Delay: 3*time.Second + answered, Status: 504, Times: 1})
+						created, _, err := client.CreateAPIKey(t.Context(), capped)
+						if err != nil || created.ID != 2 {
+							t.Errorf("found %d, %v", created.ID, err)
+						}
+						gateway.RemoveAPIKey(2)
+						gateway.Inject(aihubmixtest.Fault{Method: "POST", Delay: 3*time.Second + answered, Status: 504, Times: 1})
+						if taken, _, err := client.CreateAPIKey(t.Context(), capped); err == nil {
+							t.Errorf("key %d is taken for a new one", taken.ID)
+						}
+					})
+				})
+			}
+		}
 	}
 }
 

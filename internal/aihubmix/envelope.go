@@ -3,6 +3,7 @@ package aihubmix
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -34,6 +35,9 @@ func (c *Client) content(call request, received *answer, bare func(object) bool)
 func (c *Client) envelope(call request, received *answer) (object, error) {
 	value, err := parse(received.body)
 	top, isObject := value.(object)
+	if errors.Is(err, errTooManyValues) {
+		return nil, c.answered(call, received, KindProtocol, err.Error())
+	}
 	if err != nil || !isObject {
 		return nil, c.answered(call, received, KindProtocol,
 			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", described(received)))

@@ -29,6 +29,7 @@ var suiteKey = aihubmixtest.APIKey{Name: "app", RemainQuota: 90_000, UsedQuota: 
 const (
 	suiteTable   = "1 app status=1 remain=90000 used=10000 unlimited=false expires=-1 models= subnet="
 	suiteCreated = "2 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8"
+	suiteCapped  = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models= subnet="
 	suiteUpdated = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models=gpt-5 subnet="
 )
 
@@ -68,6 +69,14 @@ var suiteCalls = []suiteCall{
 		after: []string{suiteUpdated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
 			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000)), Models: []string{"gpt-5"}})
+			return err
+		},
+	},
+	{
+		name: "the change of a cap alone", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
+		after: []string{suiteCapped},
+		write: func(ctx context.Context, client *aihubmix.Client) error {
+			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000))})
 			return err
 		},
 	},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -117,6 +118,8 @@ func troubles(t *testing.T) []trouble {
 		{name: "two answers in one", fault: answer(200, good+good), kind: protocol, says: "not one of the platform API"},
 		{name: "an array", fault: answer(200, `[`+good+`]`), kind: protocol, says: "its body is JSON, but no object"},
 		{name: "a gzip bomb", bulky: true, fault: answer(200, bomb, "Content-Encoding", "gzip"), kind: protocol, says: "longer than 32 MiB"},
+		{name: "more values than memory", bulky: true, fault: answer(200, `{"data":[`+strings.Repeat("0,", 1_000_000)+`0]}`), kind: protocol, says: "more than 1000000 values"},
+		{name: "a change of the protocol", fault: answer(200, good), damage: changesProtocol, kind: protocol, says: "changes to another protocol"},
 		{name: "600 MiB", bulky: true, fault: aihubmixtest.Fault{Status: 200, Body: good, Filler: 600 << 20}, kind: protocol, says: "longer than 32 MiB"},
 		{name: "a success that is neither", fault: answer(200, `{"success":"perhaps","data":{"id":1}}`), kind: protocol, says: "neither true nor false"},
 		{name: "a number for data", fault: answer(200, `{"success":true,"data":7}`), onlyReads: true, kind: protocol},
@@ -134,6 +137,7 @@ func troubles(t *testing.T) []trouble {
 		{name: "503 until a moment that is past", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), retried: true, kind: server, says: "its body is empty"},
 		{name: "503 until the far future", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 2100 23:00:00 GMT"), kind: server, says: "asks to wait for"},
 		{name: "503 for an hour", fault: answer(503, "", "Retry-After", "3600"), kind: server, says: "asks to wait for 1h0m0s"},
+		{name: "521, which may not pass", fault: answer(521, ""), kind: server, says: "its body is empty"},
 		{name: "429 with nothing", fault: answer(429, ""), retried: true, kind: rateLimited, says: "went on for the 4m0s", lastingAttempts: 16},
 		{name: "429 for a minute", fault: answer(429, "", "Retry-After", "60"), retried: true, kind: rateLimited, says: "went on for the 4m0s", lastingAttempts: 5},
 		{name: "429 for an hour", fault: answer(429, "", "Retry-After", "3600"), kind: rateLimited, says: "asks to wait for 1h0m0s"},
@@ -162,6 +166,20 @@ func resetInBody(response *http.Response) {
 		io.Closer
 	}{io.MultiReader(start, failingReader{&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}), response.Body}
 }
+
+// changesProtocol makes an answer one with a status of 101, whose body is the
+// connection itself: nothing that the client does ends a read of it.
+func changesProtocol(response *http.Response) {
+	response.StatusCode = http.StatusSwitchingProtocols
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{deafReader{}, response.Body}
+}
+
+type deafReader struct{}
+
+func (deafReader) Read([]byte) (int, error) { select {} }
 
 type failingReader struct{ err error }
 

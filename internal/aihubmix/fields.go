@@ -16,9 +16,18 @@ import (
 // names. A value is nil, a bool, [json.Number], string, []any or object.
 type object = map[string]any
 
+// maxValues is how many values a body may have. The model catalogue has some 15,000.
+const maxValues = 1_000_000
+
+var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
+
 // parse makes the one pass over a body; all decoding goes on from the values
 // that it gives. A byte order mark, which some servers put before a body, is dropped.
 func parse(body []byte) (any, error) {
+	// A value may take a hundred times the memory of its two characters.
+	if bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxValues {
+		return nil, errTooManyValues
+	}
 	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	decoder.UseNumber() // A float64 is not exact past 2^53.
 	var value any

@@ -20,6 +20,9 @@ func (c *Client) judge(call request, received *answer) error {
 		failure.RequestID = c.redact.text(said.requestID)
 	}
 	switch {
+	case received.status < 200:
+		failure.Kind = KindProtocol
+		failure.Reason = "the server changes to another protocol in place of an answer"
 	case received.status >= 300 && received.status < 400:
 		failure.Kind = KindProtocol
 		failure.Reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, for it would be given the Manage Key",

@@ -7,8 +7,12 @@ import (
 	"unicode"
 )
 
-// maxServerText is how many characters of a server's own words are kept.
-const maxServerText = 500
+const (
+	// maxServerText is how many characters of a server's own words are kept.
+	maxServerText = 500
+	// maxRedacted is how many bytes of them are looked at.
+	maxRedacted = 16 << 10
+)
 
 // inferenceKey matches what looks like an API key, or the start of one.
 var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
@@ -38,10 +42,15 @@ func anyEscaping(text string) *regexp.Regexp {
 // text makes a server's words fit to be shown: no secrets, no control
 // characters (those that turn the direction of writing included), not too long.
 func (r redactor) text(words string) string {
+	wereCut := len(words) > maxRedacted
+	words = words[:min(len(words), maxRedacted)]
 	if r.key != nil {
 		words = r.key.ReplaceAllString(words, hiddenSecret)
 	}
 	words = inferenceKey.ReplaceAllString(words, hiddenSecret)
+	if wereCut && len(words) < maxRedacted/2 {
+		return hiddenSecret // Little but secrets, of which the last may be cut in two.
+	}
 	words = strings.Map(func(char rune) rune {
 		if unicode.IsGraphic(char) {
 			return char

@@ -257,3 +257,12 @@ func TestClientWithoutAKeyHidesInferenceKeysOnly(t *testing.T) {
 	_, err := readBody(t, `{"success":false,"message":"`+inferenceKeyEcho+`"}`)
 	equal(t, "message", failureOf(t, err).Message, "(sensitive)")
 }
+
+// Of a long text only the beginning is looked at: no key must be cut in two there
+// and then be shown, though all before it was shortened.
+func TestTextOfLittleButKeysIsHidden(t *testing.T) {
+	for _, before := range []string{"", "x", "xy"} {
+		_, err := readBody(t, `{"success":false,"message":"`+before+strings.Repeat(aihubmixtest.ManageKey, 2000)+`"}`)
+		lacks(t, failureOf(t, err).Message, aihubmixtest.ManageKey[:8])
+	}
+}

@@ -74,10 +74,10 @@ func (c *Client) send(ctx context.Context, call request, origin string, timeout 
 
 	begun := c.clock.Now()
 	received, err := c.receive(wire, origin)
-	if ctx.Err() != nil {
-		return nil, interruption(call, unsent, ctx.Err())
-	}
 	if err != nil {
+		if ctx.Err() != nil {
+			return nil, interruption(call, unsent, ctx.Err())
+		}
 		if errors.Is(attempt.Err(), context.DeadlineExceeded) {
 			err = context.Cause(attempt)
 		}
@@ -107,6 +107,10 @@ func (c *Client) receive(wire *http.Request, origin string) (*answer, error) {
 	defer response.Body.Close()
 
 	received := &answer{origin: origin, status: response.StatusCode, header: response.Header}
+	if received.status < http.StatusOK {
+		// Of 101 the body is the raw connection, which no timeout ends.
+		return received, nil
+	}
 	if !received.ok() {
 		received.body, _ = io.ReadAll(io.LimitReader(response.Body, maxFailureBody))
 		return received, nil

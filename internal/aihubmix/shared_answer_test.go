@@ -192,3 +192,49 @@ func TestRequestGoesOnUntilItsLastReaderLeaves(t *testing.T) {
 		equal(t, "time until the request ended", (<-ended).Sub(begun), 3*time.Second)
 	})
 }
+
+// What was read before a write, or while it went on, is seen by no read after it.
+func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
+	names := func(t *testing.T, client *aihubmix.Client) string {
+		t.Helper()
+		keys, err := client.RecentAPIKeys(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return keys[0].Name
+	}
+	rename := aihubmix.APIKeySettings{Name: "after", Cap: new(int64(100_000))}
+	t.Run("though a list is still on its way", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			client := gateway.client()
+			// This list has the old name, and comes after the write is done.
+			gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: apiKeysPath, Processed: true, Delay: 10 * time.Second, Times: 1})
+			var group sync.WaitGroup
+			group.Go(func() { equal(t, "name before", names(t, client), "app") })
+			synctest.Wait()
+			if _, err := client.UpdateAPIKey(t.Context(), 1, rename); err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "name after", names(t, client), "after")
+			group.Wait()
+			equal(t, "name once the old list has come", names(t, client), "after")
+		}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(suiteKey))
+	})
+	t.Run("though a list was kept while it went on", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			client := gateway.client()
+			// The list is read after the write was sent, and before it is done.
+			gateway.Inject(aihubmixtest.Fault{Method: "PUT", Delay: 5 * time.Second, Times: 1})
+			var group sync.WaitGroup
+			group.Go(func() {
+				if _, err := client.UpdateAPIKey(t.Context(), 1, rename); err != nil {
+					t.Error(err)
+				}
+			})
+			pass(time.Second)
+			equal(t, "name before", names(t, client), "app")
+			group.Wait()
+			equal(t, "name after", names(t, client), "after")
+		}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(suiteKey))
+	})
+}

@@ -11,10 +11,9 @@ import (
 // for sending it again. A failure that leaves open whether it was done is an
 // [*Error] with Ambiguous set, to be settled by reading.
 //
-// What is kept of earlier answers is dropped before and after: no read that
-// starts after the write sees it.
+// What is kept of earlier answers is dropped after it, and nobody joins a read that
+// goes on: no read that starts after the write sees what was before.
 func (c *Client) write(ctx context.Context, call request) (*answer, error) {
-	c.dropAnswers()
 	defer c.dropAnswers()
 	return c.exchange(ctx, call)
 }
