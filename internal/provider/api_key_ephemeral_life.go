@@ -98,15 +98,33 @@ func (e *apiKeyEphemeralResource) create(ctx context.Context, opened *openKey) (
 	for range 2 {
 		var err error
 		key, _, err = e.connection.client.CreateAPIKey(ctx, opened.Settings)
-		if err != nil || key.Key != nil {
-			opened.ID = key.ID
+		opened.ID = key.ID
+		switch {
+		case err != nil:
 			return key, err
+		case key.Key != nil && key.Has(opened.Settings):
+			return key, nil
+		case key.Key != nil:
+			return key, e.settle(ctx, *opened)
 		}
 		if err := e.connection.client.DeleteAPIKey(ctx, key.ID); err != nil {
 			return key, err
 		}
 	}
 	return key, nil
+}
+
+// settle gives a key the settings that a gateway has not made it with, and leaves
+// none behind that has others.
+func (e *apiKeyEphemeralResource) settle(ctx context.Context, opened openKey) error {
+	_, err := e.connection.client.UpdateAPIKey(ctx, opened.ID, opened.Settings)
+	if err == nil {
+		return nil
+	}
+	if left := e.connection.client.DeleteAPIKey(ctx, opened.ID); left != nil {
+		return left
+	}
+	return err
 }
 
 // Renew pushes the expiry on.

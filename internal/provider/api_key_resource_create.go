@@ -61,9 +61,10 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 			fmt.Sprintf("The key with the ID %d exists, and cannot be used without its secret. %s It is in the state as tainted, so that the next apply replaces it.", key.ID, reason))
 		return
 	}
-	if settings.Disabled {
+	// A key is made enabled, and some gateways may make it otherwise than was asked for.
+	if settings.Disabled || !key.Has(settings) {
 		if _, err := r.connection.client.UpdateAPIKey(ctx, key.ID, settings); err != nil {
-			resp.Diagnostics.Append(requestFailed("Cannot disable the new API key", err, r.connection.keySource))
+			resp.Diagnostics.Append(requestFailed("Cannot give the new API key its settings", err, r.connection.keySource))
 		}
 	}
 }

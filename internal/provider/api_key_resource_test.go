@@ -268,11 +268,12 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		"in a plan":                    {"plan"},
 		"in a destroy":                 {"destroy", "-auto-approve"},
 		"in a destroy without refresh": {"destroy", "-auto-approve", "-refresh=false"},
+		"in a change without refresh":  {"apply", "-auto-approve", "-refresh=false", "-var=name=renamed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)
-			w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
+			w := newWorkspace(t, server, needProvider+"variable \"name\" {\n  default = \"app\"\n}\n"+apiKey(`name = var.name`))
 			w.mustRun("apply", "-auto-approve")
 			server.RemoveAPIKey(1)
 			server.SetAccountField("username", "eve")

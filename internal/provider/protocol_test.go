@@ -66,6 +66,15 @@ func (s protocolServer) configure(arguments map[string]any, deferralAllowed bool
 	return summaries(response.Diagnostics)
 }
 
+// texts is a set of strings, as an argument of configuration.
+func (s protocolServer) texts(elements ...string) []tftypes.Value {
+	var values []tftypes.Value
+	for _, element := range elements {
+		values = append(values, tftypes.NewValue(tftypes.String, element))
+	}
+	return values
+}
+
 func summaries(diagnostics []*tfprotov6.Diagnostic) []string {
 	var found []string
 	for _, diagnostic := range diagnostics {
