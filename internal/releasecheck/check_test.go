@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
@@ -29,9 +30,10 @@ func TestBadReleasesAreRefused(t *testing.T) {
 	r := release{version: testedVersion, targets: []target{thisMachine}}
 	binary := r.binary(thisMachine)
 	built := buildProgram(t, "-trimpath", "-tags=grpcnotrace")
-	repack := func(content map[string][]byte) func(files) {
+	whole := map[string][]byte{"LICENSE": nil, "README.md": nil, binary: built}
+	repack := func(content map[string][]byte, damage ...func(*zip.FileHeader)) func(files) {
 		return func(f files) {
-			f[r.archive(thisMachine)] = pack(t, time.Unix(1e9, 0), content)
+			f[r.archive(thisMachine)] = pack(t, content, damage...)
 			f.sum(r)
 		}
 	}
@@ -54,9 +56,15 @@ func TestBadReleasesAreRefused(t *testing.T) {
 		"no license":          {repack(map[string][]byte{"README.md": nil, binary: built}), "want [\"LICENSE\""},
 		"a build with paths":  {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-tags=grpcnotrace")}), `-trimpath="", want "true"`},
 		"a build with traces": {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-trimpath")}), `-tags="", want "grpcnotrace"`},
-		"no program":          {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: []byte("text")}), "unrecognized file format"},
+		"a file of another time": {repack(whole, func(header *zip.FileHeader) {
+			if header.Name == "LICENSE" {
+				header.Modified = header.Modified.Add(time.Hour)
+			}
+		}), "the time should be that of the commit"},
+		"a binary that cannot be run": {repack(whole, func(header *zip.FileHeader) { header.SetMode(0o644) }), binary + " has the mode -rw-r--r--"},
+		"no program":                  {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: []byte("text")}), "unrecognized file format"},
 		"a binary too large": {func(f files) {
-			f[r.archive(thisMachine)] = pack(t, time.Unix(1e9, 0), map[string][]byte{
+			f[r.archive(thisMachine)] = pack(t, map[string][]byte{
 				"LICENSE": nil, "README.md": nil, binary: append(bytes.Clone(built), make([]byte, 19*mebibyte)...),
 			})
 		}, "more than 19398656"},
@@ -85,7 +93,7 @@ func TestVersionOfTheBinaryIsThatOfTheRelease(t *testing.T) {
 		f[name] = content
 	}
 	r := release{version: "1.2.4", targets: []target{thisMachine}}
-	f[r.archive(thisMachine)] = pack(t, time.Unix(1e9, 0), map[string][]byte{r.binary(thisMachine): buildProgram(t)})
+	f[r.archive(thisMachine)] = pack(t, map[string][]byte{r.binary(thisMachine): buildProgram(t)})
 	r.folder = f.write(t)
 	if err := r.checkVersion(t.Context()); err == nil || !strings.Contains(err.Error(), "want the version 1.2.4") {
 		t.Errorf("the error is: %v", err)

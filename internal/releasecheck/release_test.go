@@ -27,7 +27,7 @@ func goodFiles(t *testing.T) files {
 		r.sbom(thisMachine): []byte(`{"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "documentNamespace": "https://example.com/sbom", "packages": [{"name": "example.com/dependency", "versionInfo": "v1.0.0"}]}`),
 		r.signature():       {},
 	}
-	f[r.archive(thisMachine)] = pack(t, time.Unix(1e9, 0), map[string][]byte{
+	f[r.archive(thisMachine)] = pack(t, map[string][]byte{
 		"LICENSE": nil, "README.md": nil, r.binary(thisMachine): buildProgram(t, "-trimpath", "-tags=grpcnotrace"),
 	})
 	f.sum(r)
@@ -54,16 +54,20 @@ func (f files) write(t *testing.T) string {
 	return folder
 }
 
-// pack makes an archive in which the binary alone is executable.
-func pack(t *testing.T, modified time.Time, content map[string][]byte) []byte {
+// pack makes an archive in which the binary alone is executable, and all is of one
+// time, but for what the damage does to a file's header.
+func pack(t *testing.T, content map[string][]byte, damage ...func(*zip.FileHeader)) []byte {
 	t.Helper()
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)
 	for name, bytes := range content {
-		header := &zip.FileHeader{Name: name, Modified: modified}
+		header := &zip.FileHeader{Name: name, Modified: time.Unix(1e9, 0)}
 		header.SetMode(0o644)
 		if name != "LICENSE" && name != "README.md" {
 			header.SetMode(0o755)
+		}
+		for _, change := range damage {
+			change(header)
 		}
 		file, err := archive.CreateHeader(header)
 		if err != nil {
