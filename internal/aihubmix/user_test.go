@@ -24,7 +24,7 @@ func TestUserReadsEveryKnownAnswer(t *testing.T) {
 		"user_self_docs_cn.json": {
 			Username: new("your_name"), DisplayName: new("your_name"), Role: new(int64(1)), Status: new(int64(1)),
 			Email: new("you@example.com"), Quota: new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)),
-			RequestCount: new(int64(614_422)), Group: new("default"), AffCode: new("XXXX"), Notify: new(true),
+			RequestCount: new(int64(614_422)), Group: new("default"), AffCode: new("K7Qp"), Notify: new(true),
 			QuotaRemindThreshold: new(int64(10_000_000)), NotifyEmail: new(true), NotifyEmailAddress: new("you@example.com"),
 		},
 		"user_self_live_style.json": {

@@ -59,3 +59,14 @@ func interruption(call request, unsent bool, err error) error {
 	}
 	return err
 }
+
+// acknowledgement is the object of an answer to a write, which reports no
+// failure. An answer that is none of the platform API is an ambiguous error.
+func (c *Client) acknowledgement(call request, received *answer) (object, error) {
+	top, err := c.envelope(call, received)
+	var failure *Error
+	if errors.As(err, &failure) {
+		failure.Ambiguous = failure.leavesOpen()
+	}
+	return top, err
+}

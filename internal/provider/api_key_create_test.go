@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -72,59 +71,5 @@ func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 				t.Errorf("%d changes were sent, and %v is left", changed, left)
 			}
 		})
-	}
-}
-
-// A change of the limit alone that a gateway accepts and does not make, or whose
-// answer is lost, is an error, and the state keeps what was before.
-func TestLimitThatIsNotChangedIsAnError(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]aihubmixtest.Fault{
-		"it is accepted and not made": {Method: "PUT", Status: 200, Body: `{"success":true}`},
-		"the answer is lost":          {Method: "PUT", Status: 502},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t)
-			w := newWorkspace(t, server, needProvider+apiKey("name = \"app\"\nspend_limit_usd = 1000"))
-			w.mustRun("apply", "-auto-approve")
-			w.write("main.tf", needProvider+apiKey("name = \"app\"\nspend_limit_usd = 1"))
-			server.Inject(fault)
-			said, exit := w.run("apply", "-auto-approve")
-			expectExit(t, exit, 1, said)
-			expectWords(t, said, "Cannot change the API key")
-			server.ClearFaults()
-			said, exit = w.run("plan", "-detailed-exitcode")
-			expectExit(t, exit, 2, said)
-			if sent := server.Count("PUT", "/api/token/"); sent != 1 {
-				t.Errorf("the change was sent %d times", sent)
-			}
-		})
-	}
-}
-
-// An account that is not allowed is refused by everything that needs the key,
-// with no request but the one for its name.
-func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
-	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(cappedKey))
-	s := serve(t, reaching(server))
-	s.configure(map[string]any{"allowed_usernames": s.texts("grace")}, false)
-	const refusal = "The Manage Key belongs to an account that is not allowed"
-	needNoKey := map[string]bool{"data source aihubmix_models": true, "data source aihubmix_model": true}
-	for name, outcome := range s.readAll(false) {
-		if refused := fmt.Sprint(summaries(outcome.diagnostics)) == "["+refusal+"]"; refused == needNoKey[name] {
-			t.Errorf("%s: %v", name, summaries(outcome.diagnostics))
-		}
-	}
-	for _, result := range s.list(nil, false, 10) {
-		if fmt.Sprint(summaries(result.Diagnostics)) != "["+refusal+"]" {
-			t.Errorf("the list resource: %v", summaries(result.Diagnostics))
-		}
-	}
-	for _, request := range server.Requests() {
-		if request.Path != "/api/user/self" && request.Path != "/api/v1/models" {
-			t.Errorf("%s %s was sent", request.Method, request.Path)
-		}
 	}
 }

@@ -83,36 +83,3 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 		})
 	}
 }
-
-func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		body string
-		says []string
-	}{
-		"an allowed account passes": {},
-		"another account": {
-			body: `{"data": {"username": "eve", "quota": 1}}`,
-			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows ada, bob only", "the environment variable AIHUBMIX_MANAGE_KEY"},
-		},
-		"an account whose name is not told": {
-			body: `{"data": {"quota": 1}}`,
-			says: []string{"the service does not tell the username of its account"},
-		},
-		"an account whose name differs in case": {
-			body: `{"data": {"username": "Ada"}}`,
-			says: []string{`it belongs to the account "Ada"`},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
-			config := `provider "aihubmix" { allowed_usernames = ["ada", "bob"] }`
-			if test.says == nil {
-				readsDefaultAccount(t, reaching(server), config)
-				return
-			}
-			expectWords(t, applyError(t, reaching(server), config+"\n"+readUser), test.says...)
-		})
-	}
-}

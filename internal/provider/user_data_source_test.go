@@ -50,7 +50,7 @@ func TestUserMirrorsEveryKnownAnswer(t *testing.T) {
 			body: sample(t, "user_self_docs_cn.json"),
 			expected: account{
 				"username": `"your_name"`, "display_name": `"your_name"`, "role": "1", "status": "1", "email": `"you@example.com"`,
-				"quota": "29071257", "used_quota": "286403484", "request_count": "614422", "group": `"default"`, "aff_code": `"XXXX"`,
+				"quota": "29071257", "used_quota": "286403484", "request_count": "614422", "group": `"default"`, "aff_code": `"K7Qp"`,
 				"notify": "true", "quota_remind_threshold": "10000000", "notify_email": "true", "notify_email_address": `"you@example.com"`,
 				"balance_usd": "58.142514", "used_usd": "572.806968", "quota_remind_threshold_usd": "20",
 				"active": "true", "below_remind_threshold": "false",

@@ -1,0 +1,67 @@
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// An account that is not allowed is refused by everything that needs the key,
+// with no request but the one for its name.
+func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithAPIKeys(cappedKey))
+	s := serve(t, reaching(server))
+	s.configure(map[string]any{"allowed_usernames": s.texts("grace")}, false)
+	const refusal = "The Manage Key belongs to an account that is not allowed"
+	needNoKey := map[string]bool{"data source aihubmix_models": true, "data source aihubmix_model": true}
+	for name, outcome := range s.readAll(false) {
+		if refused := fmt.Sprint(summaries(outcome.diagnostics)) == "["+refusal+"]"; refused == needNoKey[name] {
+			t.Errorf("%s: %v", name, summaries(outcome.diagnostics))
+		}
+	}
+	for _, result := range s.list(nil, false, 10) {
+		if fmt.Sprint(summaries(result.Diagnostics)) != "["+refusal+"]" {
+			t.Errorf("the list resource: %v", summaries(result.Diagnostics))
+		}
+	}
+	for _, request := range server.Requests() {
+		if request.Path != "/api/user/self" && request.Path != "/api/v1/models" {
+			t.Errorf("%s %s was sent", request.Method, request.Path)
+		}
+	}
+}
+
+func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body string
+		says []string
+	}{
+		"an allowed account passes": {},
+		"another account": {
+			body: `{"data": {"username": "eve", "quota": 1}}`,
+			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows ada, bob only", "the environment variable AIHUBMIX_MANAGE_KEY"},
+		},
+		"an account whose name is not told": {
+			body: `{"data": {"quota": 1}}`,
+			says: []string{"the service does not tell the username of its account"},
+		},
+		"an account whose name differs in case": {
+			body: `{"data": {"username": "Ada"}}`,
+			says: []string{`it belongs to the account "Ada"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			config := `provider "aihubmix" { allowed_usernames = ["ada", "bob"] }`
+			if test.says == nil {
+				readsDefaultAccount(t, reaching(server), config)
+				return
+			}
+			expectWords(t, applyError(t, reaching(server), config+"\n"+readUser), test.says...)
+		})
+	}
+}
