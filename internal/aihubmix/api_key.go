@@ -1,7 +1,9 @@
 package aihubmix
 
 import (
+	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,10 +27,10 @@ const (
 const neverExpires = -1
 
 // keyPrefix is what a key for inference starts with; the one-api family leaves
-// it out where it tells a key.
+// it out where it shows a key.
 const keyPrefix = "sk-"
 
-// APIKey is a key for inference, as GET /api/token/ tells it. A nil field was
+// APIKey is a key for inference, as GET /api/token/ reports it. A nil field was
 // absent or null.
 type APIKey struct {
 	// ID identifies the key. Gateways give small numbers again after a restore.
@@ -42,28 +44,28 @@ type APIKey struct {
 	Key *Secret
 	// Last4 are the last characters of the key, "" where none are shown.
 	Last4 string
-	// Status is nil where it is not told.
+	// Status is nil where it is not reported.
 	Status *APIKeyStatus
 	// CreatedTime and AccessedTime are in seconds since 1970-01-01 UTC.
 	CreatedTime, AccessedTime *int64
 	// ExpiredTime is in seconds since 1970-01-01 UTC, nil where the key never expires.
 	ExpiredTime *int64
-	// Unlimited: the key has no cap of its own.
+	// Unlimited: the key has no limit of its own.
 	Unlimited bool
-	// RemainQuota is what is left of the cap, in quota units; it can be
+	// RemainQuota is what is left of the limit, in quota units; it can be
 	// negative. It means nothing where the key is unlimited.
 	RemainQuota *int64
 	// UsedQuota is what was used, in quota units. The one-api family does not
 	// count the use of unlimited keys.
 	UsedQuota *int64
 	// Models are what the key may call, Subnets from where; empty for any.
-	Models, Subnets []string
+	Models, Networks []string
 }
 
-// Cap is the cap over the whole life of the key in quota units: what remains and
+// SpendLimit is the limit over the whole life of the key in quota units: what remains and
 // what was used, whose sum stays as the key is used. It is nil for an unlimited
-// key, and where the service does not tell what remains.
-func (k APIKey) Cap() *int64 {
+// key, and where the service does not report what remains.
+func (k APIKey) SpendLimit() *int64 {
 	if k.Unlimited || k.RemainQuota == nil {
 		return nil
 	}
@@ -90,7 +92,7 @@ func decodeAPIKey(data any) (APIKey, error) {
 		RemainQuota:  f.integer("remain_quota"),
 		UsedQuota:    f.integer("used_quota"),
 		Models:       f.list("models"),
-		Subnets:      f.list("subnet"),
+		Networks:     f.list("subnet"),
 	}
 	unlimited := f.boolean("unlimited_quota")
 	key.setSecret(f.words("full_key"), f.words("key"))
@@ -133,7 +135,7 @@ func (k APIKey) IsExpired(now time.Time) bool {
 	return k.Status != nil && *k.Status == APIKeyExpired || k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix()
 }
 
-// IsExhausted reports whether nothing remains of the key's cap, or the gateway
+// IsExhausted reports whether nothing remains of the key's limit, or the gateway
 // says so.
 func (k APIKey) IsExhausted() bool {
 	return k.Status != nil && *k.Status == APIKeyExhausted || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
@@ -143,4 +145,58 @@ func (k APIKey) IsExhausted() bool {
 // would be refused, or undone by the gateway.
 func (k APIKey) ranOut(now time.Time) bool {
 	return k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix() || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
+}
+
+// APIKeySettings are what can be chosen of an API key.
+type APIKeySettings struct {
+	Name string
+	// SpendLimit is the limit over the whole life of the key, in quota units; nil for none.
+	SpendLimit *int64
+	// ExpiredTime is in seconds since 1970-01-01 UTC, nil for never.
+	ExpiredTime *int64
+	// Models and Networks are empty for any. A network is in CIDR notation: the
+	// one-api family refuses a bare address.
+	Models, Networks []string
+	// Disabled is set for a key that cannot be used.
+	Disabled bool
+}
+
+// values is a whole key as the API takes it: what is left out of an update may be
+// reset. remaining is what is left of the limit.
+func (s APIKeySettings) values(id int64, status APIKeyStatus, remaining int64) object {
+	values := object{
+		"name":            s.Name,
+		"status":          number(int64(status)),
+		"expired_time":    number(neverExpires),
+		"unlimited_quota": s.SpendLimit == nil,
+		"remain_quota":    number(remaining),
+		"models":          strings.Join(s.Models, ","),
+		"subnet":          strings.Join(s.Networks, ","),
+	}
+	if s.ExpiredTime != nil {
+		values["expired_time"] = number(*s.ExpiredTime)
+	}
+	if id != 0 {
+		values["id"] = number(id)
+	}
+	return values
+}
+
+func number(integer int64) json.Number { return json.Number(strconv.FormatInt(integer, 10)) }
+
+func encoded(values object) []byte {
+	body, _ := json.Marshal(values) // Numbers, booleans and texts can be encoded.
+	return body
+}
+
+// remaining is what is left of the limit after so much was used; it may be
+// negative. An unlimited key has -1.
+func (s APIKeySettings) remaining(used *int64) int64 {
+	switch {
+	case s.SpendLimit == nil:
+		return -1
+	case used == nil:
+		return *s.SpendLimit
+	}
+	return *s.SpendLimit - *used
 }

@@ -105,7 +105,7 @@ func TestInterruptedCreateIsLookedFor(t *testing.T) {
 					t.Fatal(err)
 				}
 				equal(t, "ID", created.ID, 2)
-				contains(t, lost.Reason, "interrupted")
+				contains(t, failureOf(t, lost).Reason, "interrupted")
 			})
 		})
 	}

@@ -46,7 +46,7 @@ func TestLostKeyIsToldFromOthers(t *testing.T) {
 			now(gateway, func(*aihubmixtest.APIKey) {})
 			gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 			_, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
-			var ambiguous *aihubmix.AmbiguousKeysError
+			var ambiguous aihubmix.AmbiguousKeysError
 			if !errors.As(err, &ambiguous) || len(ambiguous.IDs) != 2 {
 				t.Errorf("error is %v", err)
 			}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 const apiKeysPath = "/api/token/"
@@ -22,16 +23,13 @@ const (
 )
 
 // APIKeys reads all keys of the account, in the order of the service, each once.
-// The error is an [*Error] or the context's; a list that cannot be shown to be
+// The error is an [Error] or the context's; a list that cannot be shown to be
 // whole is one, too.
 //
-// There are three styles: the hosted service gives as many as are asked for; the
-// one-api family gives 10 and counts pages from 0; newer forks count from 1 and
-// tell the total.
+// There are three styles: the hosted service returns as many as are asked for; the
+// one-api family returns 10 and counts pages from 0; newer forks count from 1 and
+// report the total.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
-	if failure := c.needManageKey(apiKeysPath); failure != nil {
-		return nil, failure
-	}
 	for size := apiKeysPage; ; size *= 10 {
 		list := &apiKeyList{client: c, size: size, seen: map[int64]bool{}}
 		whole, err := list.read(ctx)
@@ -41,8 +39,8 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		case whole:
 			return list.keys, nil
 		case size >= apiKeysPageLimit || list.firstPage < size:
-			return nil, c.failure(request{method: http.MethodGet, path: apiKeysPath}, c.origins[0], KindProtocol,
-				fmt.Sprintf("the gateway does not turn the pages of its list, and gives no more than %d keys at once, so the list may not be whole", list.firstPage))
+			return nil, list.answer.Fail(KindProtocol,
+				fmt.Sprintf("the gateway does not turn the pages of its list, and returns no more than %d keys at once, so the list may not be whole", list.firstPage))
 		}
 	}
 }
@@ -55,9 +53,11 @@ type apiKeyList struct {
 	seen   map[int64]bool
 	// firstPage is how many keys the first page had.
 	firstPage int
-	// total is how many there are in all, nil where it is not told; leastTotal is
-	// the least that was told. Keys that are made meanwhile come first in the list,
-	// and push others to later pages: these are seen twice, but none is missed.
+	// answer is the last page.
+	answer *transport.Answer
+	// total is how many there are in all, nil where it is not reported; leastTotal
+	// is the least that was reported. Keys that are created meanwhile come first in
+	// the list, and push others to later pages: these are seen twice, but none is missed.
 	total, leastTotal *int64
 }
 
@@ -74,8 +74,7 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 		}
 		switch {
 		case len(l.keys) > apiKeysLimit:
-			return false, l.client.failure(request{method: http.MethodGet, path: apiKeysPath}, l.client.origins[0], KindProtocol,
-				fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
+			return false, l.answer.Fail(KindProtocol, fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
 		case l.total != nil && int64(len(l.keys)) >= *l.total:
 			return true, nil
 		case count == 0:
@@ -95,24 +94,23 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 	return false, nil
 }
 
-// isComplete holds unless the gateway has told of more than came all the time.
+// isComplete holds unless the gateway has reported more than came all the time.
 func (l *apiKeyList) isComplete() bool {
 	return l.leastTotal == nil || int64(len(l.keys)) >= *l.leastTotal
 }
 
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
-	call := request{method: http.MethodGet, path: apiKeysPath, query: fmt.Sprintf("num=%d&p=%d", l.size, page)}
-	received, err := l.client.get(ctx, call)
+	l.answer, err = l.client.get(ctx, apiKeysPath, fmt.Sprintf("num=%d&p=%d", l.size, page))
 	if err != nil {
 		return 0, 0, err
 	}
-	data, err := l.client.content(call, received, hasItems)
+	data, err := l.answer.Data(hasItems)
 	if err != nil {
 		return 0, 0, refusedAccount(err)
 	}
 	entries, total, err := pageOf(data)
 	if err != nil {
-		return 0, 0, l.client.answered(call, received, KindProtocol, err.Error())
+		return 0, 0, l.answer.Fail(KindProtocol, err.Error())
 	}
 	l.total = total
 	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
@@ -121,7 +119,7 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	for _, entry := range entries {
 		key, err := decodeAPIKey(entry)
 		if err != nil {
-			return 0, 0, l.client.answered(call, received, KindProtocol, err.Error())
+			return 0, 0, l.answer.Fail(KindProtocol, err.Error())
 		}
 		if !l.seen[key.ID] {
 			l.seen[key.ID] = true

@@ -84,7 +84,7 @@ func TestAPIKeysReadsThePageOfARunningOneAPI(t *testing.T) {
 		equal(t, "keys", len(keys), 10)
 		equal(t, "the first one's name", keys[0].Name, "page-01")
 		equal(t, "its secret", keys[0].Key.Reveal(), "sk-94JChmtBDsB1pPPSB4748831DaBb44C4A1DeA979871a483d")
-		equal(t, "its cap", *keys[0].Cap(), 10)
+		equal(t, "its cap", *keys[0].SpendLimit(), 10)
 	}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
 }
 
@@ -113,7 +113,7 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 		body.WriteString("]}")
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body.String()))}, nil
 	})
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Transport: endless})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: endless})
 	_, err := client.APIKeys(t.Context())
 	contains(t, failureOf(t, err).Reason, "the list has more than 200000 keys")
 	equal(t, "keys that were sent", next, 200_000)

@@ -4,69 +4,113 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// APIKey reads one key. The error is an [*Error], of KindNotFound where the
+const (
+	// apiKeysReadSingly is how many keys are asked for one by one before the list
+	// of all answers: few keys cost a request each, many a few lists.
+	apiKeysReadSingly = 3
+	// missingReadSingly is how many keys that the list does not have are asked for
+	// one by one. Lists may lag behind, but not when so many are confirmed.
+	missingReadSingly = 5
+)
+
+// APIKey reads one key. The error is an [Error], of KindNotFound where the
 // account has no such key, or the context's.
 //
 // "Not found" is never taken from one answer: an unknown ID is refused with
 // status 200 or answered with an empty object, and so may be other trouble. The
 // list of all keys settles it.
 func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
-	path := apiKeysPath + strconv.FormatInt(id, 10)
-	if failure := c.needManageKey(path); failure != nil {
-		return APIKey{}, failure
-	}
-	call := request{method: http.MethodGet, path: path}
-	received, err := c.get(ctx, call)
+	answer, err := c.get(ctx, apiKeyPath(id), "")
 	if err != nil {
 		return c.settleAPIKey(ctx, id, err)
 	}
-	data, err := c.content(call, received, func(values object) bool { return values["id"] != nil })
+	data, err := answer.Data(func(values object) bool { return values["id"] != nil })
 	if err != nil {
 		return c.settleAPIKey(ctx, id, err)
 	}
 	if values, isObject := data.(object); isObject && values["id"] == nil {
-		return c.settleAPIKey(ctx, id, c.answered(call, received, KindNotFound, "the answer is empty"))
+		return c.settleAPIKey(ctx, id, answer.Fail(KindNotFound, "the answer is empty"))
 	}
 	key, err := decodeAPIKey(data)
 	if err != nil {
-		return APIKey{}, c.answered(call, received, KindProtocol, err.Error())
+		return APIKey{}, answer.Fail(KindProtocol, err.Error())
 	}
 	if key.ID != id {
-		return APIKey{}, c.answered(call, received, KindProtocol, fmt.Sprintf("the answer is another key's, that of ID %d", key.ID))
+		return APIKey{}, answer.Fail(KindProtocol, fmt.Sprintf("the answer is another key's, that of ID %d", key.ID))
 	}
 	return key, nil
 }
 
-// settleAPIKey looks a key up in the whole list after a single read failed. It
-// gives the failure itself where that has nothing to do with the key.
-func (c *Client) settleAPIKey(ctx context.Context, id int64, err error) (APIKey, error) {
-	var failure *Error
-	if !errors.As(err, &failure) || !failure.mayMeanNotFound() {
+func apiKeyPath(id int64) string { return apiKeysPath + strconv.FormatInt(id, 10) }
+
+// RefreshAPIKey reads one key of those that a whole plan needs: the first few
+// singly, then from the list of all. A key that the list does not have is asked for
+// singly, until several were confirmed to be gone. The error is that of [Client.APIKey].
+func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
+	if c.apiKeyRefreshes.Add(1) <= apiKeysReadSingly {
+		return c.APIKey(ctx, id)
+	}
+	keys, err := c.RecentAPIKeys(ctx)
+	if err != nil {
 		return APIKey{}, err
 	}
-	keys, listErr := c.APIKeys(ctx)
-	if listErr != nil {
-		return APIKey{}, listErr
+	if key, found := keyWithID(keys, id); found {
+		return key, nil
 	}
-	for _, key := range keys {
-		if key.ID == id {
-			return key, nil
-		}
+	if c.apiKeysMissing.Load() >= missingReadSingly {
+		return APIKey{}, transport.Failed(transport.Request{Method: transport.MethodGet, Path: apiKeysPath}, KindNotFound, noKeyWithID)
 	}
-	failure.Kind = KindNotFound
-	if failure.Message == "" {
-		failure.Reason = "the account has no key with this ID"
+	key, err := c.APIKey(ctx, id)
+	switch {
+	case err == nil:
+		c.apiKeysMissing.Store(0)
+	case isNotFound(err):
+		c.apiKeysMissing.Add(1)
 	}
-	return APIKey{}, failure
+	return key, err
 }
 
-// mayMeanNotFound: a refusal in words with a status of success or of a mistaken
-// request, which may as well be about the Manage Key.
-func (e *Error) mayMeanNotFound() bool {
-	return e.Kind == KindNotFound || e.Kind == KindServer && e.Status < 500 ||
-		e.Kind == KindProtocol && e.Reason == reasonNullData
+const noKeyWithID = "the account has no key with this ID"
+
+// settleAPIKey looks a key up in the list of all after a single read failed; all
+// that settle share one list. The error is the failure itself where that has nothing
+// to do with the key.
+func (c *Client) settleAPIKey(ctx context.Context, id int64, err error) (APIKey, error) {
+	failure, failed := errors.AsType[Error](err)
+	if !failed || !mayMeanNotFound(failure) {
+		return APIKey{}, err
+	}
+	keys, err := c.RecentAPIKeys(ctx)
+	if err != nil {
+		return APIKey{}, err
+	}
+	if key, found := keyWithID(keys, id); found {
+		return key, nil
+	}
+	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
+}
+
+// mayMeanNotFound holds for a refusal in words with a status of success or of a
+// mistaken request, which may as well be about the Manage Key.
+func mayMeanNotFound(failure Error) bool {
+	return failure.Kind == KindNotFound || failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
+}
+
+func isNotFound(err error) bool {
+	failure, failed := errors.AsType[Error](err)
+	return failed && failure.Kind == KindNotFound
+}
+
+func keyWithID(keys []APIKey, id int64) (APIKey, bool) {
+	for _, key := range keys {
+		if key.ID == id {
+			return key, true
+		}
+	}
+	return APIKey{}, false
 }

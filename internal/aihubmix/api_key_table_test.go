@@ -19,8 +19,8 @@ func inEveryStyle(t *testing.T, test func(t *testing.T, gateway gateway, style a
 }
 
 var capped = aihubmix.APIKeySettings{
-	Name: "app", Cap: new(int64(100_000)), ExpiredTime: new(int64(4_000_000_000)),
-	Models: []string{"gpt-5", "gpt-5-nano"}, Subnets: []string{"10.0.0.0/8"},
+	Name: "app", SpendLimit: new(int64(100_000)), ExpiredTime: new(int64(4_000_000_000)),
+	Models: []string{"gpt-5", "gpt-5-nano"}, Networks: []string{"10.0.0.0/8"},
 }
 
 // table is what the server has, in one line a key.

@@ -20,7 +20,7 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				equal(t, "name", key.Name, "capped")
 				equal(t, "owner", *key.UserID, 42)
 				equal(t, "status", *key.Status, aihubmix.APIKeyDisabled)
-				equal(t, "cap", *key.Cap(), 100_000)
+				equal(t, "cap", *key.SpendLimit(), 100_000)
 				equal(t, "remaining", *key.RemainQuota, 92_500)
 				equal(t, "used", *key.UsedQuota, 7_500)
 				equal(t, "expiry", *key.ExpiredTime, 1_800_000_000)
@@ -29,8 +29,8 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				if key.Key != nil {
 					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
 				}
-				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) || !slices.Equal(key.Subnets, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
-					t.Errorf("models %v, subnets %v", key.Models, key.Subnets)
+				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) || !slices.Equal(key.Networks, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
+					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
 			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
 				ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
@@ -48,7 +48,7 @@ func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if key.Cap() != nil || key.ExpiredTime != nil || len(key.Models)+len(key.Subnets) != 0 {
+				if key.SpendLimit() != nil || key.ExpiredTime != nil || len(key.Models)+len(key.Networks) != 0 {
 					t.Errorf("got %+v", key)
 				}
 			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3}))

@@ -4,32 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// capCorrections is how often a cap is set right that spending has moved
+// limitCorrections is how often a limit is set right that spending has moved
 // between reading and writing.
-const capCorrections = 3
+const limitCorrections = 3
 
 // UpdateAPIKey gives a key these settings and returns it as it is then. The error
-// is an [*Error], of KindNotFound where there is no such key, or the context's.
+// is an [Error], of KindNotFound where there is no such key, or the context's.
 func (c *Client) UpdateAPIKey(ctx context.Context, id int64, settings APIKeySettings) (APIKey, error) {
 	key, err := c.APIKey(ctx, id)
 	if err != nil {
 		return APIKey{}, err
 	}
-	for range capCorrections {
+	for range limitCorrections {
 		key, err = c.updateSettings(ctx, key, settings)
 		if err != nil {
 			return APIKey{}, err
 		}
 		// The write sets what remains: what was spent meanwhile would be given back.
-		if key.hasCap(settings) {
+		if key.hasSpendLimit(settings) {
 			return c.updateStatus(ctx, key, settings)
 		}
 	}
-	return APIKey{}, c.notMade(key.ID)
+	return APIKey{}, notDone(key.ID)
 }
 
 // updateSettings writes all but a change of the status that the one-api family
@@ -44,7 +45,7 @@ func (c *Client) updateSettings(ctx context.Context, key APIKey, settings APIKey
 		return APIKey{}, err
 	}
 	if !written.wasGiven(settings, key) {
-		return APIKey{}, c.notMade(key.ID)
+		return APIKey{}, notDone(key.ID)
 	}
 	return written, nil
 }
@@ -61,16 +62,16 @@ func (c *Client) updateStatus(ctx context.Context, key APIKey, settings APIKeySe
 		return APIKey{}, err
 	}
 	if written.Status != nil && *written.Status != wanted && (settings.Disabled || !written.ranOut(c.clock.Now())) {
-		return APIKey{}, c.notMade(key.ID)
+		return APIKey{}, notDone(key.ID)
 	}
 	return written, nil
 }
 
-// notMade is the error for a change that the service accepted and did not make:
-// a key that should be disabled must not be taken for one.
-func (c *Client) notMade(id int64) *Error {
-	return c.failure(request{method: http.MethodPut, path: apiKeysPath}, c.origins[0], KindServer,
-		fmt.Sprintf("the service accepted the change of the key %d, but has not made it", id))
+// notDone is the error for a change that the service accepted and did not do: a
+// key that should be disabled must not be taken for one.
+func notDone(id int64) error {
+	return transport.Failed(transport.Request{Method: transport.MethodPut, Path: apiKeysPath}, KindServer,
+		fmt.Sprintf("the service accepted the change of the key %d, but has not done it", id))
 }
 
 func (s APIKeySettings) wantedStatus() APIKeyStatus {
@@ -83,54 +84,50 @@ func (s APIKeySettings) wantedStatus() APIKeyStatus {
 // writeAPIKey writes a whole key and reads it back. What became of a write with
 // a lost answer is seen by reading, too.
 func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string) (APIKey, error) {
-	call := request{method: http.MethodPut, path: apiKeysPath, query: query, body: settings.body(key.ID, status, settings.remaining(key.UsedQuota))}
-	received, err := c.write(ctx, call)
-	if err == nil {
-		_, err = c.acknowledgement(call, received)
-	}
-	var failure *Error
-	if err != nil && (!errors.As(err, &failure) || !failure.Ambiguous) {
+	values := settings.values(key.ID, status, settings.remaining(key.UsedQuota))
+	_, _, err := c.write(ctx, transport.Request{Method: transport.MethodPut, Path: apiKeysPath, Query: query, Body: encoded(values)})
+	failure, failed := errors.AsType[Error](err)
+	if err != nil && (!failed || !failure.Ambiguous) {
 		return APIKey{}, err
 	}
 	written, readErr := c.APIKey(ctx, key.ID)
 	switch {
-	case readErr != nil && failure != nil:
-		return APIKey{}, leftOpen(readErr)
+	case readErr != nil && failed:
+		return APIKey{}, ambiguous(readErr)
 	case readErr != nil:
 		return APIKey{}, readErr
-	case failure != nil && (!written.wasGiven(settings, key) || written.Status == nil || *written.Status != status):
-		failure.Ambiguous = false // Reading has settled it: nothing was changed.
-		return APIKey{}, failure
+	case failed && (!written.wasGiven(settings, key) || written.Status == nil || *written.Status != status):
+		return APIKey{}, failure.AsSettled() // Reading has settled it: nothing was changed.
 	}
 	return written, nil
 }
 
 // wasGiven reports whether a key that was read after a write has these settings.
-// A cap that is neither the wanted one nor that of before was given: spending
+// A limit that is neither the wanted one nor that of before was given: spending
 // has moved it since.
 func (k APIKey) wasGiven(settings APIKeySettings, before APIKey) bool {
-	return k.agreesWith(settings) && (k.hasCap(settings) || !equalIfSet(k.Cap(), before.Cap()))
+	return k.agreesWith(settings) && (k.hasSpendLimit(settings) || !equalIfSet(k.SpendLimit(), before.SpendLimit()))
 }
 
-// hasCap also holds where the service does not tell what remains.
-func (k APIKey) hasCap(settings APIKeySettings) bool {
-	return settings.Cap == nil || k.Cap() == nil || *k.Cap() == *settings.Cap
+// hasSpendLimit also holds where the service does not report what remains.
+func (k APIKey) hasSpendLimit(settings APIKeySettings) bool {
+	return settings.SpendLimit == nil || k.SpendLimit() == nil || *k.SpendLimit() == *settings.SpendLimit
 }
 
 // Has reports whether a key has these settings, but for the status, which changes
 // by itself.
 func (k APIKey) Has(settings APIKeySettings) bool {
-	return k.agreesWith(settings) && k.hasCap(settings)
+	return k.agreesWith(settings) && k.hasSpendLimit(settings)
 }
 
-// agreesWith compares all but cap and status, which change by themselves; of the
-// cap, whether there is one.
+// agreesWith compares all but limit and status, which change by themselves; of the
+// limit, whether there is one.
 func (k APIKey) agreesWith(settings APIKeySettings) bool {
 	return k.Name == settings.Name &&
-		k.Unlimited == (settings.Cap == nil) &&
+		k.Unlimited == (settings.SpendLimit == nil) &&
 		equalIfSet(k.ExpiredTime, settings.ExpiredTime) &&
 		sameElements(k.Models, settings.Models) &&
-		sameElements(k.Subnets, settings.Subnets)
+		sameElements(k.Networks, settings.Networks)
 }
 
 func equalIfSet(a, b *int64) bool {
@@ -139,4 +136,25 @@ func equalIfSet(a, b *int64) bool {
 
 func sameElements(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// DeleteAPIKey deletes a key; one that does not exist is no error. The error is
+// an [Error] or the context's.
+func (c *Client) DeleteAPIKey(ctx context.Context, id int64) error {
+	_, _, err := c.write(ctx, transport.Request{Method: transport.MethodDelete, Path: apiKeyPath(id)})
+	failure, failed := errors.AsType[Error](err)
+	if !failed {
+		return err
+	}
+	// Whatever was said: what counts is whether the key is still there.
+	_, readErr := c.APIKey(ctx, id)
+	switch {
+	case isNotFound(readErr):
+		return nil
+	case readErr != nil && failure.Ambiguous:
+		return ambiguous(readErr)
+	case readErr != nil:
+		return readErr
+	}
+	return failure.AsSettled() // Reading has settled it: the key is still there.
 }

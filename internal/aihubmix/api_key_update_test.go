@@ -16,11 +16,11 @@ func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
 		settings aihubmix.APIKeySettings
 		expected string
 	}{
-		"by a higher cap":                  {exhausted, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(150_000))}, "1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"by a higher cap":                  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000))}, "1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
 		"by no cap":                        {exhausted, aihubmix.APIKeySettings{Name: "app"}, "1 app status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet="},
-		"not by a cap that is still used":  {exhausted, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(60_000))}, "1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"not by a cap that is still used":  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(60_000))}, "1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet="},
 		"by a later expiry":                {expired, aihubmix.APIKeySettings{Name: "app", ExpiredTime: new(int64(4_000_000_000))}, "1 app status=1 remain=-1 used=0 unlimited=true expires=4000000000 models= subnet="},
-		"into disabled, if that is wanted": {exhausted, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"into disabled, if that is wanted": {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
@@ -43,28 +43,28 @@ func TestSpendingDuringAChangeIsNotGivenBack(t *testing.T) {
 				key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10
 			}
 		})
-		updated, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(500))})
+		updated, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "cap", *updated.Cap(), 500)
+		equal(t, "cap", *updated.SpendLimit(), 500)
 		expectTable(t, gateway, "1 app status=1 remain=490 used=10 unlimited=false expires=-1 models= subnet=")
 	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
 // A gateway that accepts a change and does not make it must not be believed.
-func TestChangeThatIsNotMadeIsAnError(t *testing.T) {
+func TestChangeThatIsNotDoneIsAnError(t *testing.T) {
 	for name, settings := range map[string]aihubmix.APIKeySettings{
-		"of the status": {Name: "app", Cap: new(int64(100_000)), Disabled: true},
-		"of the name":   {Name: "renamed", Cap: new(int64(100_000))},
-		"of the cap":    {Name: "app", Cap: new(int64(10))},
+		"of the status": {Name: "app", SpendLimit: new(int64(100_000)), Disabled: true},
+		"of the name":   {Name: "renamed", SpendLimit: new(int64(100_000))},
+		"of the cap":    {Name: "app", SpendLimit: new(int64(10))},
 		"to no cap":     {Name: "app"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
 				_, err := gateway.client().UpdateAPIKey(t.Context(), 1, settings)
-				contains(t, failureOf(t, err).Reason, "accepted the change of the key 1, but has not made it")
+				contains(t, failureOf(t, err).Reason, "accepted the change of the key 1, but has not done it")
 			}, aihubmixtest.WithAPIKeys(suiteKey))
 		})
 	}
@@ -78,8 +78,8 @@ func TestCapThatCannotBeSetRightIsAnError(t *testing.T) {
 			spent += 10
 			key.UsedQuota += spent
 		})
-		_, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(500))})
-		contains(t, failureOf(t, err).Reason, "has not made it")
+		_, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
+		contains(t, failureOf(t, err).Reason, "has not done it")
 		equal(t, "changes that were sent", gateway.Count("PUT", apiKeysPath), 3)
 	}, aihubmixtest.WithAPIKeys(suiteKey))
 }

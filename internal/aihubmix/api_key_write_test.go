@@ -25,15 +25,15 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 
 		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = 92_500, 7_500 })
 		changed := capped
-		changed.Name, changed.Cap, changed.Disabled, changed.Models = "renamed", new(int64(50_000)), true, nil
+		changed.Name, changed.SpendLimit, changed.Disabled, changed.Models = "renamed", new(int64(50_000)), true, nil
 		updated, err := client.UpdateAPIKey(t.Context(), 1, changed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "cap", *updated.Cap(), 50_000)
+		equal(t, "cap", *updated.SpendLimit(), 50_000)
 		expectTable(t, gateway, "1 renamed status=2 remain=42500 used=7500 unlimited=false expires=4000000000 models= subnet=10.0.0.0/8")
 
-		changed.Disabled, changed.Cap, changed.ExpiredTime = false, nil, nil
+		changed.Disabled, changed.SpendLimit, changed.ExpiredTime = false, nil, nil
 		if _, err := client.UpdateAPIKey(t.Context(), 1, changed); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package aihubmix
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 )
 
@@ -17,26 +16,14 @@ type AvailableModels struct {
 	Malformed int
 }
 
-// AvailableModels reads what models the account may call. Its answer serves all
-// reads of the client for 30 seconds; callers must not write to it. The error is
-// an [*Error] or the context's.
-//
-// An entry is an object with "model" at the hosted service, and a text in the
-// one-api family.
-func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
-	if failure := c.needManageKey(availableModelsPath); failure != nil {
-		return AvailableModels{}, failure
-	}
-	return c.available.get(ctx, c.readAvailableModels)
-}
-
+// readAvailableModels accepts both forms of an entry: an object with "model" at the
+// hosted service, and a text in the one-api family.
 func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, error) {
-	call := request{method: http.MethodGet, path: availableModelsPath}
-	received, err := c.get(ctx, call)
+	answer, err := c.get(ctx, availableModelsPath, "")
 	if err != nil {
 		return AvailableModels{}, err
 	}
-	entries, err := c.array(call, received)
+	entries, err := answer.Array()
 	if err != nil {
 		return AvailableModels{}, refusedAccount(err)
 	}

@@ -4,17 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"sync"
-	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 const cataloguePath = "/api/v1/models"
-
-// catalogueKeptFor is how long the service lets its catalogue be kept
-// (Cache-Control of GET /api/v1/models).
-const catalogueKeptFor = 5 * time.Minute
 
 // Catalogue is what GET /api/v1/models tells of the models that the service offers.
 type Catalogue struct {
@@ -45,43 +40,14 @@ func (q CatalogueQuery) encoded() string {
 	return values.Encode()
 }
 
-// catalogues keeps one answer for each query.
-type catalogues struct {
-	mutex   sync.Mutex
-	answers map[CatalogueQuery]*sharedAnswer[Catalogue]
-}
-
-// Models reads the model catalogue. It is public: the Manage Key is neither
-// needed nor sent. Its answer serves all reads of the client with that query for
-// five minutes; callers must not write to it. The error is an [*Error] or the
-// context's.
-func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
-	return c.catalogueAnswer(query).get(ctx, func(ctx context.Context) (Catalogue, error) {
-		return c.readCatalogue(ctx, query)
-	})
-}
-
-func (c *Client) catalogueAnswer(query CatalogueQuery) *sharedAnswer[Catalogue] {
-	c.catalogue.mutex.Lock()
-	defer c.catalogue.mutex.Unlock()
-	if c.catalogue.answers == nil {
-		c.catalogue.answers = map[CatalogueQuery]*sharedAnswer[Catalogue]{}
-	}
-	found := c.catalogue.answers[query]
-	if found == nil {
-		found = &sharedAnswer[Catalogue]{clock: c.clock, keep: catalogueKeptFor}
-		c.catalogue.answers[query] = found
-	}
-	return found
-}
-
 func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
-	call := request{method: http.MethodGet, path: cataloguePath, query: query.encoded(), public: true}
-	received, err := c.get(ctx, call)
+	answer, err := c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: cataloguePath, Query: query.encoded(), Credential: transport.CredentialNone,
+	})
 	if err != nil {
 		return Catalogue{}, publicRefusal(err)
 	}
-	entries, err := c.array(call, received)
+	entries, err := answer.Array()
 	if err != nil {
 		return Catalogue{}, err
 	}
@@ -91,7 +57,7 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 		if err != nil {
 			catalogue.Malformed++
 			if catalogue.FirstMalformed == "" {
-				catalogue.FirstMalformed = c.redact.text(fmt.Sprintf("entry %d: %s", i+1, err))
+				catalogue.FirstMalformed = answer.Redact(fmt.Sprintf("entry %d: %s", i+1, err))
 			}
 			continue
 		}
@@ -100,27 +66,10 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 	return catalogue, nil
 }
 
-// array is the data of an answer that must be an array.
-func (c *Client) array(call request, received *answer) ([]any, error) {
-	data, err := c.content(call, received, func(object) bool { return false })
-	if err != nil {
-		return nil, err
-	}
-	entries, isArray := data.([]any)
-	if !isArray {
-		return nil, c.answered(call, received, KindProtocol, "the answer's data is not an array")
-	}
-	return entries, nil
-}
-
 // publicRefusal tells a refusal of a request without a key from one of the key.
 func publicRefusal(err error) error {
-	var failure *Error
-	if errors.As(err, &failure) && failure.Kind == KindUnauthorized {
-		failure.Kind = KindServer
-		if failure.Message == "" {
-			failure.Reason = "the gateway does not show its catalogue without a login"
-		}
+	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
+		return failure.WithKind(KindServer, "the gateway does not show its catalogue without a login")
 	}
 	return err
 }

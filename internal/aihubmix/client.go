@@ -1,119 +1,170 @@
+// Package aihubmix is a small SDK of the AIHubMix platform API: the account, its
+// API keys and the models, not the models' inference endpoints.
+//
+// It accepts every known variant of the service's answers and turns everything
+// else into an [Error]. Nothing it returns, logs or panics with holds the Manage
+// Key or another secret of the account, but what is a [Secret].
 package aihubmix
 
 import (
-	"log/slog"
-	"math/rand/v2"
-	"net/http"
+	"context"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// What a client does unless told otherwise.
+// What a caller needs of the way to the service, so that it imports this package alone.
+type (
+	// Config says how the service is reached.
+	Config = transport.Config
+	// Clock reports the time and waits.
+	Clock = transport.Clock
+	// Secret is a text that must not be shown.
+	Secret = transport.Secret
+	// Error is why a request failed.
+	Error = transport.Error
+	// Kind is the sort of failure that an [Error] stands for.
+	Kind = transport.Kind
+
+	object = transport.Object
+)
+
+// The kinds of failure, and the defaults and bounds of [Config].
 const (
-	DefaultRequestTimeout = 30 * time.Second
-	DefaultMaxRetries     = 4
-	// MaxRetriesLimit is the most further attempts a client may be told to make.
-	MaxRetriesLimit = 10
+	KindUnauthorized = transport.KindUnauthorized
+	KindNotFound     = transport.KindNotFound
+	KindRateLimited  = transport.KindRateLimited
+	KindServer       = transport.KindServer
+	KindNetwork      = transport.KindNetwork
+	KindProtocol     = transport.KindProtocol
+
+	DefaultRequestTimeout = transport.DefaultRequestTimeout
+	DefaultMaxRetries     = transport.DefaultMaxRetries
+	MaxRetriesLimit       = transport.MaxRetriesLimit
 )
 
-// userKeptFor is how long an answer about the account serves further reads, so
-// that all blocks of one plan agree.
-const userKeptFor = 30 * time.Second
+// ErrManageKeyEmpty is what [ParseManageKey] returns for a key of nothing but
+// blanks, quotes and "Bearer".
+var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
 
-// Config says how a [Client] reaches the service. The zero value of a field
-// stands for its default, but for MaxRetries, where zero means none.
-type Config struct {
-	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one
-	// only what is public can be read.
-	ManageKey Secret
-	// Origins are base URLs from [ParseOrigin], the primary one first; each is
-	// trusted with the key. Default: [DefaultOrigins].
-	Origins []string
-	// UserAgent is sent with every request.
-	UserAgent string
-	// RequestTimeout bounds one attempt. Default: [DefaultRequestTimeout].
-	RequestTimeout time.Duration
-	// MaxRetries is how many further attempts follow a failed one; zero also
-	// switches off waiting for a rate limit.
-	MaxRetries int
-	// Logger receives a line for each request and each change of course.
-	// Default: nothing is logged.
-	Logger *slog.Logger
-	// Clock is for tests. Default: the system's.
-	Clock Clock
-	// Random gives numbers in [0, 1) for jitter. Default: math/rand/v2.
-	Random func() float64
-	// Transport is for tests. Default: one with bounded phases.
-	Transport http.RoundTripper
+// DefaultOrigins are the origins of the hosted service, the primary one first.
+func DefaultOrigins() []string { return transport.DefaultOrigins() }
+
+// NewSecret hides text.
+func NewSecret(text string) Secret { return transport.NewSecret(text) }
+
+// ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
+func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }
+
+// ParseOrigin reads the base URL of a gateway; see [transport.ParseOrigin].
+func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
+	return transport.ParseOrigin(text, allowInsecureHTTP)
 }
 
-// Client reads the platform API. It is safe for concurrent use. All requests of
-// one client share a cool-down and the choice of the origin.
+// SplitOrigins splits a comma-separated chain of base URLs; see [transport.SplitOrigins].
+func SplitOrigins(chain string) []string { return transport.SplitOrigins(chain) }
+
+// How long answers serve further reads, from when they were complete.
+const (
+	// userKeptFor lets all blocks of one plan agree.
+	userKeptFor = 30 * time.Second
+	// apiKeysKeptFor is more than a plan over many keys takes to ask for them.
+	apiKeysKeptFor = 60 * time.Second
+	// catalogueKeptFor is how long the service lets its catalogue be kept
+	// (Cache-Control of GET /api/v1/models).
+	catalogueKeptFor = 5 * time.Minute
+)
+
+// Client reads and writes the objects of the platform API, and remembers answers
+// for a while. It is safe for concurrent use. Callers must not write to what it
+// returns, which others may have been given, too.
 type Client struct {
-	manageKey      Secret
-	origins        []string
-	userAgent      string
-	requestTimeout time.Duration
-	maxRetries     int
-	logger         *slog.Logger
-	clock          Clock
-	random         func() float64
-	transport      http.RoundTripper
-	redact         redactor
+	transport *transport.Transport
+	clock     Clock
 
-	cooldown cooldown
-	// preferred is the index of the origin that answered last.
-	preferred atomic.Int32
+	user      *sharedAnswer[User]
+	available *sharedAnswer[AvailableModels]
+	apiKeys   *sharedAnswer[[]APIKey]
 
-	user      sharedAnswer[User]
-	available sharedAnswer[AvailableModels]
-	catalogue catalogues
-	// apiKeys is a snapshot for those who read many keys.
-	apiKeys         sharedAnswer[[]APIKey]
-	apiKeyRefreshes atomic.Int32
-	// apiKeyNames are the names of the keys that are being made.
+	cataloguesMutex sync.Mutex
+	catalogues      map[CatalogueQuery]*sharedAnswer[Catalogue]
+
+	// apiKeyRefreshes counts the keys that were asked for by [Client.RefreshAPIKey],
+	// apiKeysMissing those of them that were confirmed not to exist.
+	apiKeyRefreshes, apiKeysMissing atomic.Int32
+	// apiKeyNames are the names of the keys that are being created.
 	apiKeyNames keyedLock
-	// ownAPIKeys are the IDs of the keys that this client has made.
+	// ownAPIKeys are the IDs of the keys that this client has created.
 	ownAPIKeys idSet
-	// serverAhead is by how many nanoseconds the server's clock is ahead of the
-	// client's, going by the last answer's Date.
-	serverAhead atomic.Int64
 }
 
 // New returns a client. It makes no request.
 func New(config Config) *Client {
-	client := &Client{
-		manageKey:      config.ManageKey,
-		origins:        config.Origins,
-		userAgent:      config.UserAgent,
-		requestTimeout: config.RequestTimeout,
-		maxRetries:     config.MaxRetries,
-		logger:         config.Logger,
-		clock:          config.Clock,
-		random:         config.Random,
-		transport:      config.Transport,
-		redact:         newRedactor(config.ManageKey),
-	}
-	if len(client.origins) == 0 {
-		client.origins = DefaultOrigins()
-	}
-	if client.requestTimeout == 0 {
-		client.requestTimeout = DefaultRequestTimeout
-	}
-	if client.logger == nil {
-		client.logger = slog.New(slog.DiscardHandler)
-	}
-	if client.clock == nil {
-		client.clock = systemClock{}
-	}
-	if client.random == nil {
-		client.random = rand.Float64
-	}
-	if client.transport == nil {
-		client.transport = newTransport()
-	}
-	client.user = sharedAnswer[User]{clock: client.clock, keep: userKeptFor}
-	client.apiKeys = sharedAnswer[[]APIKey]{clock: client.clock, keep: apiKeysKeptFor}
-	client.available = sharedAnswer[AvailableModels]{clock: client.clock, keep: userKeptFor}
+	way := transport.New(config)
+	client := &Client{transport: way, clock: way.Clock(), catalogues: map[CatalogueQuery]*sharedAnswer[Catalogue]{}}
+	client.user = newSharedAnswer(client.clock, userKeptFor, client.readUser)
+	client.available = newSharedAnswer(client.clock, userKeptFor, client.readAvailableModels)
+	client.apiKeys = newSharedAnswer(client.clock, apiKeysKeptFor, client.APIKeys)
 	return client
+}
+
+// User reads the account. Its answer serves all reads of the client for 30
+// seconds. The error is an [Error] or the context's.
+//
+// The only thing that this call can be refused for is the key or the account
+// behind it, so a refusal with a status of success is of KindUnauthorized: the
+// one-api family reports a wrong key with status 200.
+func (c *Client) User(ctx context.Context) (User, error) { return c.user.get(ctx) }
+
+// AvailableModels reads what models the account may call. Its answer serves all
+// reads of the client for 30 seconds. The error is an [Error] or the context's.
+func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
+	return c.available.get(ctx)
+}
+
+// RecentAPIKeys are all keys of the account, at most a minute old and never from
+// before a write of this client. The error is that of [Client.APIKeys].
+func (c *Client) RecentAPIKeys(ctx context.Context) ([]APIKey, error) { return c.apiKeys.get(ctx) }
+
+// Models reads the model catalogue. It is public: the Manage Key is neither
+// needed nor sent. Its answer serves all reads of the client with that query for
+// five minutes. The error is an [Error] or the context's.
+func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
+	c.cataloguesMutex.Lock()
+	catalogue := c.catalogues[query]
+	if catalogue == nil {
+		catalogue = newSharedAnswer(c.clock, catalogueKeptFor, func(ctx context.Context) (Catalogue, error) {
+			return c.readCatalogue(ctx, query)
+		})
+		c.catalogues[query] = catalogue
+	}
+	c.cataloguesMutex.Unlock()
+	return catalogue.get(ctx)
+}
+
+// get sends a request that changes nothing.
+func (c *Client) get(ctx context.Context, path, query string) (*transport.Answer, error) {
+	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Query: query})
+}
+
+// write sends a request that changes something, and returns the acknowledgement.
+// A failure that leaves open whether it was done is an [Error] with Ambiguous set,
+// to be settled by reading.
+//
+// What is kept of earlier answers is dropped after it, and nobody joins a read that
+// goes on: no read that starts after the write sees what was before.
+func (c *Client) write(ctx context.Context, request transport.Request) (*transport.Answer, object, error) {
+	defer func() {
+		c.user.drop()
+		c.available.drop()
+		c.apiKeys.drop()
+	}()
+	answer, err := c.transport.Send(ctx, request)
+	if err != nil {
+		return nil, nil, err
+	}
+	acknowledged, err := answer.Object()
+	return answer, acknowledged, err
 }

@@ -15,7 +15,7 @@ func TestNewClientMakesNoRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		aihubmix.New(aihubmix.Config{
 			ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey),
-			Transport: roundTripperFunc(func(*http.Request) (*http.Response, error) {
+			RoundTripper: roundTripperFunc(func(*http.Request) (*http.Response, error) {
 				t.Error("a request was made")
 				return nil, http.ErrHandlerTimeout
 			}),
@@ -31,7 +31,7 @@ func TestZeroConfigurationStandsForTheDefaults(t *testing.T) {
 		var asked []string
 		client := aihubmix.New(aihubmix.Config{
 			ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey),
-			Transport: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+			RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 				asked = append(asked, request.URL.String()+" at "+time.Since(begun).String())
 				<-request.Context().Done()
 				return nil, request.Context().Err()

@@ -40,7 +40,7 @@ func TestCrash(t *testing.T) {
 	transport := server.Transport()
 	config := aihubmix.Config{
 		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL},
-		Transport: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+		RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 			if request.URL.Path == apiKeysPath+"2" {
 				close(underWay)
 				<-request.Context().Done()

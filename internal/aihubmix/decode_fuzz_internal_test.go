@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 // fuzzDecoder holds of any body: decoding it does not panic; what is accepted is
@@ -48,6 +50,14 @@ func fuzzDecoder[T any](f *testing.F, decode func(any) (T, error), encode func(T
 	})
 }
 
+// parse reads a body as an answer's is read: with exact numbers.
+func parse(body []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	err = decoder.Decode(&value)
+	return value, err
+}
+
 // revealed is a value in a form in which secrets are compared, too.
 func revealed(value any) any {
 	switch value := value.(type) {
@@ -79,7 +89,7 @@ func expectExact(t *testing.T, body []byte, written map[string]any, integers []s
 		integer, _ := written[name].(*int64)
 		text := strings.Trim(string(raw[name]), "\"\n\r\t ")
 		number, isNumber := new(big.Rat).SetString(text)
-		if integer == nil || !isNumber || len(text) > maxNumber {
+		if integer == nil || !isNumber || len(text) > transport.MaxNumber {
 			continue // Not told, or in a notation that is read elsewhere.
 		}
 		if number.Cmp(new(big.Rat).SetInt64(*integer)) != 0 {
@@ -129,7 +139,7 @@ func encodeAPIKey(key APIKey) map[string]any {
 	return map[string]any{
 		"id": new(key.ID), "user_id": key.UserID, "name": key.Name, "full_key": mask, "key": shownSecret(key.Key), "status": (*int64)(key.Status),
 		"created_time": key.CreatedTime, "accessed_time": key.AccessedTime, "expired_time": key.ExpiredTime, "unlimited_quota": key.Unlimited,
-		"remain_quota": key.RemainQuota, "used_quota": key.UsedQuota, "models": key.Models, "subnet": key.Subnets,
+		"remain_quota": key.RemainQuota, "used_quota": key.UsedQuota, "models": key.Models, "subnet": key.Networks,
 	}
 }
 
@@ -174,7 +184,7 @@ func FuzzModel(f *testing.F) {
 		model, err := decodeModel(value)
 		if model.Pricing != nil {
 			for _, price := range []*big.Rat{model.Pricing.Input, model.Pricing.Output, model.Pricing.CacheRead, model.Pricing.CacheWrite} {
-				if price != nil && len(string(plain(price).(json.Number))) > maxNumber {
+				if price != nil && len(string(plain(price).(json.Number))) > transport.MaxNumber {
 					return Model{}, fmt.Errorf("such a price is not written again")
 				}
 			}

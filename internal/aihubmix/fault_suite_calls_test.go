@@ -68,7 +68,7 @@ var suiteCalls = []suiteCall{
 		name: "the change of a key", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
 		after: []string{suiteUpdated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000)), Models: []string{"gpt-5"}})
+			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000)), Models: []string{"gpt-5"}})
 			return err
 		},
 	},
@@ -76,7 +76,7 @@ var suiteCalls = []suiteCall{
 		name: "the change of a cap alone", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
 		after: []string{suiteCapped},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", Cap: new(int64(50_000))})
+			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000))})
 			return err
 		},
 	},

@@ -1,8 +1,11 @@
 package aihubmix_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -39,12 +42,12 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ..
 // which is always the middle.
 func (g gateway) client(changes ...func(*aihubmix.Config)) *aihubmix.Client {
 	config := aihubmix.Config{
-		ManageKey:  aihubmix.NewSecret(aihubmixtest.ManageKey),
-		Origins:    []string{g.URL},
-		UserAgent:  "test/1",
-		MaxRetries: aihubmix.DefaultMaxRetries,
-		Random:     always(0.5),
-		Transport:  g.transport,
+		ManageKey:    aihubmix.NewSecret(aihubmixtest.ManageKey),
+		Origins:      []string{g.URL},
+		UserAgent:    "test/1",
+		MaxRetries:   aihubmix.DefaultMaxRetries,
+		Random:       always(0.5),
+		RoundTripper: g.transport,
 	}
 	for _, change := range changes {
 		change(&config)
@@ -71,7 +74,44 @@ func origins(urls ...string) func(*aihubmix.Config) {
 }
 
 func through(transport http.RoundTripper) func(*aihubmix.Config) {
-	return func(config *aihubmix.Config) { config.Transport = transport }
+	return func(config *aihubmix.Config) { config.RoundTripper = transport }
+}
+
+// twoOrigins are a primary and a secondary host.
+func twoOrigins(network *network) func(*aihubmix.Config) {
+	return func(config *aihubmix.Config) {
+		config.Origins = []string{"http://primary.example", "http://secondary.example"}
+		config.RoundTripper = network
+	}
+}
+
+func loggingTo(output *bytes.Buffer) func(*aihubmix.Config) {
+	return func(config *aihubmix.Config) {
+		config.Logger = slog.New(slog.NewJSONHandler(output, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+}
+
+// rateLimit is an answer of 429.
+func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
+	fault := aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: times}
+	if retryAfter != "" {
+		fault.Header = http.Header{"Retry-After": {retryAfter}}
+	}
+	return fault
+}
+
+// compressed is a gzip stream of so many blanks.
+func compressed(t *testing.T, length int) string {
+	t.Helper()
+	var body bytes.Buffer
+	writer := gzip.NewWriter(&body)
+	if _, err := writer.Write(bytes.Repeat([]byte(" "), length)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return body.String()
 }
 
 // roundTripperFunc is a transport made of a function.
@@ -107,11 +147,11 @@ func sample(t *testing.T, name string) string {
 }
 
 // failureOf is the client's own error inside err.
-func failureOf(t *testing.T, err error) *aihubmix.Error {
+func failureOf(t *testing.T, err error) aihubmix.Error {
 	t.Helper()
-	var failure *aihubmix.Error
-	if !errors.As(err, &failure) {
-		t.Fatalf("error is %v (%T), expected an *aihubmix.Error", err, err)
+	failure, failed := errors.AsType[aihubmix.Error](err)
+	if !failed {
+		t.Fatalf("error is %v (%T), expected an aihubmix.Error", err, err)
 	}
 	return failure
 }

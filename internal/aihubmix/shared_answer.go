@@ -13,6 +13,7 @@ import (
 type sharedAnswer[T any] struct {
 	clock Clock
 	keep  time.Duration
+	read  func(context.Context) (T, error)
 
 	mutex     sync.Mutex
 	running   *flight[T]
@@ -20,6 +21,11 @@ type sharedAnswer[T any] struct {
 	keptUntil time.Time
 }
 
+func newSharedAnswer[T any](clock Clock, keep time.Duration, read func(context.Context) (T, error)) *sharedAnswer[T] {
+	return &sharedAnswer[T]{clock: clock, keep: keep, read: read}
+}
+
+// flight is a read that is under way.
 type flight[T any] struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
@@ -30,7 +36,7 @@ type flight[T any] struct {
 
 // get returns the kept answer, or that of the running read, or starts one. The
 // read outlives the caller's context as long as others wait for it.
-func (s *sharedAnswer[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+func (s *sharedAnswer[T]) get(ctx context.Context) (T, error) {
 	s.mutex.Lock()
 	if s.kept != nil && s.clock.Now().Before(s.keptUntil) {
 		defer s.mutex.Unlock()
@@ -38,7 +44,7 @@ func (s *sharedAnswer[T]) get(ctx context.Context, read func(context.Context) (T
 	}
 	current := s.running
 	if current == nil {
-		current = s.start(ctx, read)
+		current = s.start(ctx)
 	}
 	current.waiters++
 	s.mutex.Unlock()
@@ -54,13 +60,13 @@ func (s *sharedAnswer[T]) get(ctx context.Context, read func(context.Context) (T
 }
 
 // start runs with the mutex held.
-func (s *sharedAnswer[T]) start(ctx context.Context, read func(context.Context) (T, error)) *flight[T] {
+func (s *sharedAnswer[T]) start(ctx context.Context) *flight[T] {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	current := &flight[T]{done: make(chan struct{}), cancel: cancel}
 	s.running = current
 	go func() {
 		defer cancel()
-		current.value, current.err = read(ctx)
+		current.value, current.err = s.read(ctx)
 		s.finish(current)
 		close(current.done)
 	}()

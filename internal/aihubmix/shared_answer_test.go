@@ -203,7 +203,7 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 		}
 		return keys[0].Name
 	}
-	rename := aihubmix.APIKeySettings{Name: "after", Cap: new(int64(100_000))}
+	rename := aihubmix.APIKeySettings{Name: "after", SpendLimit: new(int64(100_000))}
 	t.Run("though a list is still on its way", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			client := gateway.client()

@@ -42,7 +42,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		for i := range each {
 			do("create", func(ctx context.Context) error {
 				// Of four each there is one name.
-				_, _, err := client.CreateAPIKey(ctx, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), Cap: new(int64(i))})
+				_, _, err := client.CreateAPIKey(ctx, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), SpendLimit: new(int64(i))})
 				return err
 			})
 			do("update", func(ctx context.Context) error {

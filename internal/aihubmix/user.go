@@ -3,7 +3,6 @@ package aihubmix
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 )
 
@@ -13,7 +12,7 @@ const userPath = "/api/user/self"
 const statusActive = 1
 
 // User is the account that the Manage Key belongs to, as GET /api/user/self
-// tells it. A nil field was absent or null: the hosted service has been seen to
+// reports it. A nil field was absent or null: the hosted service has been seen to
 // leave out most of them. Its documentation has two versions, and gateways of
 // the one-api family a third; this is the union.
 type User struct {
@@ -68,55 +67,26 @@ type User struct {
 	Ext *Secret
 }
 
-// errNoManageKey is the cause of the error for a client without a key.
-var errNoManageKey = errors.New("no Manage Key is set")
-
-// User reads the account. Its answer serves all reads of the client for 30
-// seconds; callers must not write through its pointers. The error is an
-// [*Error] or the context's.
-//
-// The only thing that this call can be refused for is the key or the account
-// behind it, so a refusal with a status of success is of KindUnauthorized: the
-// one-api family reports a wrong key with status 200.
-func (c *Client) User(ctx context.Context) (User, error) {
-	if failure := c.needManageKey(userPath); failure != nil {
-		return User{}, failure
-	}
-	return c.user.get(ctx, c.readUser)
-}
-
-// needManageKey is the error for a client without a key.
-func (c *Client) needManageKey(path string) error {
-	if !c.manageKey.IsEmpty() {
-		return nil
-	}
-	failure := c.failure(request{method: http.MethodGet, path: path}, c.origins[0], KindUnauthorized, errNoManageKey.Error())
-	failure.cause = errNoManageKey
-	return failure
-}
-
 func (c *Client) readUser(ctx context.Context) (User, error) {
-	call := request{method: http.MethodGet, path: userPath}
-	received, err := c.get(ctx, call)
+	answer, err := c.get(ctx, userPath, "")
 	if err != nil {
 		return User{}, err
 	}
-	data, err := c.content(call, received, describesUser)
+	data, err := answer.Data(describesUser)
 	if err != nil {
 		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
 	if err != nil {
-		return User{}, c.answered(call, received, KindProtocol, err.Error())
+		return User{}, answer.Fail(KindProtocol, err.Error())
 	}
 	return user, nil
 }
 
 // refusedAccount makes a refusal with a status of success one of the key.
 func refusedAccount(err error) error {
-	var failure *Error
-	if errors.As(err, &failure) && failure.Kind == KindServer {
-		failure.Kind = KindUnauthorized
+	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindServer {
+		return failure.WithKind(KindUnauthorized, "")
 	}
 	return err
 }
@@ -127,7 +97,7 @@ func decodeUser(data any) (User, error) {
 		return User{}, errors.New("the answer's data is not an object")
 	}
 	if !describesUser(values) {
-		return User{}, errors.New("the answer's data tells nothing of an account")
+		return User{}, errors.New("the answer's data describes no account")
 	}
 	f := &fields{values: values}
 	user := User{
@@ -162,7 +132,7 @@ func decodeUser(data any) (User, error) {
 	return user, f.err
 }
 
-// describesUser tells an account from any other object, such as {} or an error.
+// describesUser distinguishes an account from any other object, such as {} or an error.
 func describesUser(values object) bool {
 	for _, name := range []string{"id", "username", "email", "quota", "used_quota"} {
 		if values[name] != nil {

@@ -174,3 +174,35 @@ func TestUserIsBelowTheThresholdWithLessThanIt(t *testing.T) {
 	equal(t, "the same", *user(new(int64(5)), new(int64(5))).IsBelowRemindThreshold(), false)
 	equal(t, "more", *user(new(int64(6)), new(int64(5))).IsBelowRemindThreshold(), false)
 }
+
+// A refusal to read the account can only mean the key or the account.
+func TestRefusalToReadTheAccountIsOneOfTheKey(t *testing.T) {
+	for name, body := range map[string]string{
+		"in an envelope":     `{"success":false,"message":"no"}`,
+		"as an error object": `{"error":{"message":"no"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readBody(t, body)
+			failure := failureOf(t, err)
+			equal(t, "kind", failure.Kind, aihubmix.KindUnauthorized)
+			equal(t, "message", failure.Message, "no")
+		})
+	}
+}
+
+func TestDataThatIsNoAccountIsAnError(t *testing.T) {
+	for name, test := range map[string]struct{ body, expected string }{
+		"an array":                {`{"success":true,"data":[{"quota":7}]}`, "the answer's data is not an object"},
+		"a text":                  {`{"success":true,"data":"secret"}`, "the answer's data is not an object"},
+		"an empty object":         {`{"success":true,"data":{}}`, "the answer's data describes no account"},
+		"an object of other data": {`{"success":true,"data":{"items":[]}}`, "the answer's data describes no account"},
+		"nothing but nulls":       {`{"data":{"id":null,"quota":null}}`, "the answer's data describes no account"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readBody(t, test.body)
+			equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindProtocol)
+			contains(t, err.Error(), test.expected)
+			lacks(t, err.Error(), "secret")
+		})
+	}
+}

@@ -43,7 +43,7 @@ func catalogueBody(models int) (canned, error) {
 
 // readCatalogue reads the answer with a new client, which has kept nothing.
 func readCatalogue(body canned) (models int, err error) {
-	client := aihubmix.New(aihubmix.Config{Origins: []string{"http://localhost"}, Transport: body})
+	client := aihubmix.New(aihubmix.Config{Origins: []string{"http://localhost"}, RoundTripper: body})
 	catalogue, err := client.Models(context.Background(), aihubmix.CatalogueQuery{})
 	return len(catalogue.Models), err
 }

@@ -30,8 +30,8 @@ func keyFailure(problem diag.Diagnostic) *accountFailure {
 // service, and has no kind.
 func requestFailure(err error, keySource string) *accountFailure {
 	failed := &accountFailure{diagnostic: requestFailed("Cannot read the AIHubMix account", err, keySource)}
-	var failure *aihubmix.Error
-	if errors.Is(err, context.Canceled) || !errors.As(err, &failure) {
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	if errors.Is(err, context.Canceled) || !isFailure {
 		return failed
 	}
 	failed.kind = string(failure.Kind)

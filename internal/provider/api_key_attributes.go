@@ -84,14 +84,14 @@ func newAPIKeyModel(key aihubmix.APIKey, now time.Time) apiKeyModel {
 		Status:        types.Int64PointerValue((*int64)(key.Status)),
 		Expired:       types.BoolValue(key.IsExpired(now)),
 		Exhausted:     types.BoolValue(key.IsExhausted()),
-		SpendLimitUSD: usdNumber(key.Cap()),
+		SpendLimitUSD: usdNumber(key.SpendLimit()),
 		UsedQuota:     types.Int64PointerValue(key.UsedQuota),
 		UsedUSD:       usdNumber(key.UsedQuota),
 		IssuedAt:      timeText(key.CreatedTime),
 		LastUsedAt:    timeText(key.AccessedTime),
 		ExpiresAt:     timeText(key.ExpiredTime),
 		AllowedModels: nilWhenEmpty(key.Models),
-		AllowedCIDRs:  nilWhenEmpty(key.Subnets),
+		AllowedCIDRs:  nilWhenEmpty(key.Networks),
 	}
 	if key.Last4 != "" {
 		model.KeyLast4 = types.StringValue(key.Last4)

@@ -84,7 +84,7 @@ func (m apiKeyEphemeralModel) open() (openKey, diag.Diagnostic) {
 	slices.Sort(models)
 	return openKey{
 		Settings: aihubmix.APIKeySettings{
-			Name: prefix + hex.EncodeToString(random), Cap: limit, Models: models, Subnets: networks(m.AllowedCIDRs),
+			Name: prefix + hex.EncodeToString(random), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs),
 		},
 		TimeToLive: duration,
 		Delete:     m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),

@@ -37,12 +37,12 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	key, lost, err := r.connection.client.CreateAPIKey(ctx, settings)
-	var ambiguous *aihubmix.AmbiguousKeysError
+	several, isSeveral := errors.AsType[aihubmix.AmbiguousKeysError](err)
 	switch {
-	case errors.As(err, &ambiguous):
+	case isSeveral:
 		resp.Diagnostics.AddError(cannotCreateKey+": several keys could be it",
 			fmt.Sprintf("The answer of the service was lost. Each of the keys with the IDs %v has the name %q and these settings, and was made since. "+
-				"None is in the state. Delete the needless ones in the console, then try again.", ambiguous.IDs, settings.Name))
+				"None is in the state. Delete the needless ones in the console, then try again.", several.IDs, settings.Name))
 		return
 	case err != nil:
 		resp.Diagnostics.Append(requestFailed(cannotCreateKey, err, r.connection.keySource))
@@ -55,7 +55,10 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if key.Key == nil {
 		reason := "The service did not tell it."
 		if lost != nil {
-			reason = "The answer with it was lost: " + firstOf(lost.Message, lost.Reason) + "."
+			reason = "The answer with it was lost."
+			if failure, isFailure := errors.AsType[aihubmix.Error](lost); isFailure {
+				reason = "The answer with it was lost: " + firstOf(failure.Message, failure.Reason) + "."
+			}
 		}
 		resp.Diagnostics.AddError("The API key was made, but its secret is lost",
 			fmt.Sprintf("The key with the ID %d exists, and cannot be used without its secret. %s It is in the state as tainted, so that the next apply replaces it.", key.ID, reason))

@@ -40,10 +40,10 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 	slices.Sort(models)
 	return aihubmix.APIKeySettings{
 		Name:        m.Name.ValueString(),
-		Cap:         limit,
+		SpendLimit:  limit,
 		ExpiredTime: expiry,
 		Models:      models,
-		Subnets:     networks(m.AllowedCIDRs),
+		Networks:    networks(m.AllowedCIDRs),
 		Disabled:    !m.Enabled.ValueBool(),
 	}, nil
 }
@@ -53,7 +53,7 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 func (m *apiKeyResourceModel) follow(ctx context.Context, key aihubmix.APIKey) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.Name = types.StringValue(key.Name)
-	if limit := usdNumber(key.Cap()); !sameLimit(m.SpendLimitUSD, limit) {
+	if limit := usdNumber(key.SpendLimit()); !sameLimit(m.SpendLimitUSD, limit) {
 		m.SpendLimitUSD = limit
 	}
 	if expiry := timeText(key.ExpiredTime); !sameMoment(m.ExpiresAt, expiry) {
@@ -62,7 +62,7 @@ func (m *apiKeyResourceModel) follow(ctx context.Context, key aihubmix.APIKey) d
 	models, problems := types.SetValueFrom(ctx, types.StringType, nilWhenEmpty(key.Models))
 	diags.Append(problems...)
 	m.AllowedModels = models
-	subnets, problems := types.SetValueFrom(ctx, types.StringType, nilWhenEmpty(key.Subnets))
+	subnets, problems := types.SetValueFrom(ctx, types.StringType, nilWhenEmpty(key.Networks))
 	diags.Append(problems...)
 	if m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() || !slices.Equal(networks(m.AllowedCIDRs), networks(subnets)) {
 		m.AllowedCIDRs = subnets

@@ -93,7 +93,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		"no data":                  {body: `{"success": true}`, says: []string{"the answer has no data"}, requests: 1},
 		"null as data":             {body: `{"success": true, "data": null}`, says: []string{"the answer's data is null"}, requests: 1},
 		"an array as data":         {body: `{"success": true, "data": [{"quota": 1}]}`, says: []string{"the answer's data is not an object"}, requests: 1},
-		"an empty object as data":  {body: `{"success": true, "data": {}}`, says: []string{"the answer's data tells nothing of an account"}, requests: 1},
+		"an empty object as data":  {body: `{"success": true, "data": {}}`, says: []string{"the answer's data describes no account"}, requests: 1},
 		"a quota in words":         {body: `{"success": true, "data": {"quota": "lots"}}`, says: []string{`field "quota": "lots" is not a whole number`}, requests: 1},
 		"a broken quota":           {body: `{"success": true, "data": {"quota": 12.5}}`, says: []string{`field "quota": 12.5 is not a whole number`}, requests: 1},
 		"a quota beyond 64 bits":   {body: `{"success": true, "data": {"quota": 9223372036854775808}}`, says: []string{`field "quota": 9223372036854775808 is beyond the range of 64-bit integers`}, requests: 1},

@@ -15,11 +15,12 @@ import (
 // server's own words, what identifies the request, and what to do. action is the
 // start of the summary, such as "Cannot read the AIHubMix account".
 func requestFailed(action string, err error, keySource string) diag.Diagnostic {
-	var failure *aihubmix.Error
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
 	switch {
+	case isFailure:
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic(action+": interrupted", "The run was interrupted while the answer was waited for.")
-	case !errors.As(err, &failure):
+	default:
 		return diag.NewErrorDiagnostic(action+": no time left", "The run ended while the answer was waited for.")
 	}
 	paragraphs := []string{serverWords(failure), identification(failure), advice(failure, keySource)}
@@ -46,7 +47,7 @@ func kindSummary(kind aihubmix.Kind) string {
 	return "the service reports a failure"
 }
 
-func serverWords(failure *aihubmix.Error) string {
+func serverWords(failure aihubmix.Error) string {
 	var sentences []string
 	if failure.Message != "" {
 		sentences = append(sentences, "The server said: "+failure.Message)
@@ -57,7 +58,7 @@ func serverWords(failure *aihubmix.Error) string {
 	return strings.Join(sentences, "\n")
 }
 
-func identification(failure *aihubmix.Error) string {
+func identification(failure aihubmix.Error) string {
 	facts := []string{fmt.Sprintf("Request: %s %s%s", failure.Method, failure.Origin, failure.Path)}
 	if failure.Status != 0 {
 		facts = append(facts, fmt.Sprintf("HTTP status %d", failure.Status))
@@ -72,7 +73,7 @@ func identification(failure *aihubmix.Error) string {
 }
 
 // advice is what to do next.
-func advice(failure *aihubmix.Error, keySource string) string {
+func advice(failure aihubmix.Error, keySource string) string {
 	switch failure.Kind {
 	case aihubmix.KindUnauthorized:
 		return fmt.Sprintf("The key came from %s. It may be wrong or revoked, or the account disabled. A key is made at %s; the sk-… key for inference does not work here.",
@@ -94,6 +95,6 @@ func advice(failure *aihubmix.Error, keySource string) string {
 
 // isNotFound tells that the service does not have what was asked for.
 func isNotFound(err error) bool {
-	var failure *aihubmix.Error
-	return errors.As(err, &failure) && failure.Kind == aihubmix.KindNotFound
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	return isFailure && failure.Kind == aihubmix.KindNotFound
 }

@@ -55,7 +55,7 @@ func answeredWith(data any) *aihubmix.Client {
 	if err != nil {
 		body = nil // Not reached: the parts were JSON before.
 	}
-	return aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret("none"), Transport: fixedAnswer(body)})
+	return aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret("none"), RoundTripper: fixedAnswer(body)})
 }
 
 type fixedAnswer []byte

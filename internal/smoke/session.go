@@ -38,11 +38,11 @@ func newSession(variable func(name string) string, out io.Writer) (*session, err
 	fmt.Fprintln(out, "The platform API at", strings.Join(origins, ", "))
 	return &session{
 		client: aihubmix.New(aihubmix.Config{
-			ManageKey:  key,
-			Origins:    origins,
-			UserAgent:  "terraform-provider-aihubmix/smoke",
-			MaxRetries: aihubmix.DefaultMaxRetries,
-			Transport:  recorder,
+			ManageKey:    key,
+			Origins:      origins,
+			UserAgent:    "terraform-provider-aihubmix/smoke",
+			MaxRetries:   aihubmix.DefaultMaxRetries,
+			RoundTripper: recorder,
 		}),
 		recorder: recorder,
 		out:      out,

@@ -29,7 +29,7 @@ func (s *session) writeAPIKey(ctx context.Context) {
 	settings := aihubmix.APIKeySettings{
 		// A name of this run alone, in no more than the 30 bytes that gateways allow.
 		Name:        "terraform-smoke-" + strconv.FormatInt(now.UnixNano(), 36),
-		Cap:         new(int64(firstCap)),
+		SpendLimit:  new(int64(firstCap)),
 		ExpiredTime: new(now.Add(keyLife).Unix()),
 	}
 	created, lost, err := s.client.CreateAPIKey(ctx, settings)
@@ -52,7 +52,7 @@ func (s *session) writeAPIKey(ctx context.Context) {
 
 // change gives the key another cap and disables it.
 func (s *session) change(ctx context.Context, id int64, settings aihubmix.APIKeySettings) {
-	settings.Cap, settings.Disabled = new(int64(secondCap)), true
+	settings.SpendLimit, settings.Disabled = new(int64(secondCap)), true
 	changed, err := s.client.UpdateAPIKey(ctx, id, settings)
 	if err != nil {
 		s.fail("it cannot be changed: %s", withoutValue(err))
@@ -67,7 +67,7 @@ func (s *session) expect(key aihubmix.APIKey, settings aihubmix.APIKeySettings) 
 	if key.Name != settings.Name {
 		s.fail("its name is not what was asked for")
 	}
-	if key.Cap() == nil || *key.Cap() != *settings.Cap {
+	if key.SpendLimit() == nil || *key.SpendLimit() != *settings.SpendLimit {
 		s.fail("its cap is not what was asked for")
 	}
 	if key.ExpiredTime == nil || *key.ExpiredTime != *settings.ExpiredTime {
@@ -100,8 +100,7 @@ func (s *session) notCreated(ctx context.Context, name string, err error) {
 	for id := range ids {
 		s.remove(ctx, id, name)
 	}
-	var failure *aihubmix.Error
-	if len(ids) == 0 && errors.As(err, &failure) && failure.Ambiguous {
+	if failure, failed := errors.AsType[aihubmix.Error](err); len(ids) == 0 && failed && failure.Ambiguous {
 		s.say("it may have been made: look for the key %q in the console, and delete it", name)
 	}
 }
@@ -118,9 +117,9 @@ func (s *session) remove(ctx context.Context, id int64, name string) {
 		return
 	}
 	_, err := s.client.APIKey(ctx, id)
-	var failure *aihubmix.Error
+	failure, failed := errors.AsType[aihubmix.Error](err)
 	switch {
-	case errors.As(err, &failure) && failure.Kind == aihubmix.KindNotFound:
+	case failed && failure.Kind == aihubmix.KindNotFound:
 		s.say("deleted")
 	case err == nil:
 		s.fail("the service reports that the key %q, ID %d, was deleted, but it is still there", name, id)

@@ -73,10 +73,10 @@ func (s *Server) APIKeys() []APIKey {
 }
 
 // AddAPIKey adds a key as somebody in the console does.
-func (s *Server) AddAPIKey(key APIKey) {
+func (s *Server) AddAPIKey(key APIKey) (id int64) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.addAPIKey(key)
+	return s.addAPIKey(key).ID
 }
 
 // OnAPIKeyWrite has a function change a key right before each update of it, as

@@ -1,0 +1,124 @@
+package aihubmix_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Refreshing a thousand keys costs a few lists where the gateway returns all keys
+// at once, and a hundred pages where it returns ten.
+func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
+	for name, style := range styles {
+		for count, most := range map[int]map[aihubmixtest.Style]int{
+			1:    {aihubmixtest.StyleAIHubMix: 1, aihubmixtest.StyleOneAPI: 1, aihubmixtest.StyleFork: 1},
+			3:    {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 3, aihubmixtest.StyleFork: 3},
+			1000: {aihubmixtest.StyleAIHubMix: 25, aihubmixtest.StyleOneAPI: 110, aihubmixtest.StyleFork: 25},
+		} {
+			t.Run(fmt.Sprintf("%s with %d keys", name, count), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, gateway gateway) {
+					client := gateway.client()
+					var group sync.WaitGroup
+					for id := range count {
+						group.Go(func() {
+							key, err := client.RefreshAPIKey(t.Context(), int64(id+1))
+							if err != nil {
+								t.Error(err)
+								return
+							}
+							equal(t, "ID", key.ID, int64(id+1))
+						})
+					}
+					group.Wait()
+					if made := len(gateway.Requests()); made > most[style] {
+						t.Errorf("%d requests were made, expected at most %d", made, most[style])
+					}
+				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+			})
+		}
+	}
+}
+
+func TestListOfAPIKeysServesForAMinute(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		clock := aihubmixtest.NewClock()
+		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
+		names := func() string {
+			keys, err := client.RecentAPIKeys(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return keys[0].Name
+		}
+		equal(t, "name", names(), "before")
+		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Name = "after" })
+		equal(t, "name at once", names(), "before")
+		if err := clock.Sleep(t.Context(), 59*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "name after most of a minute", names(), "before")
+		if err := clock.Sleep(t.Context(), time.Second); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "name after a minute", names(), "after")
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "before"}))
+}
+
+// A key that was created after the list is not gone.
+func TestAPIKeyThatTheListDoesNotHaveIsAskedForSingly(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		for range 4 {
+			if _, err := client.RefreshAPIKey(t.Context(), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ID = 2 })
+		if _, err := client.RefreshAPIKey(t.Context(), 2); err != nil {
+			t.Error(err)
+		}
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+}
+
+// Twenty keys of a state are gone from an account that has 200 others.
+func TestManyMissingAPIKeysShareOneList(t *testing.T) {
+	for name, most := range map[string]int{"the hosted service": 25, "one-api": 45, "a newer fork": 25} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				client := gateway.client()
+				inParallel(20, func(i int) {
+					_, err := client.RefreshAPIKey(t.Context(), int64(1000+i))
+					if kind := failureOf(t, err).Kind; kind != aihubmix.KindNotFound {
+						t.Errorf("the kind is %s", kind)
+					}
+				})
+				if count := len(gateway.Requests()); count > most {
+					t.Errorf("%d requests were sent, expected at most %d", count, most)
+				}
+			}, aihubmixtest.WithStyle(styles[name]), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(200)...))
+		})
+	}
+}
+
+// A list may lag behind. The keys that it does not have yet are asked for singly,
+// however many there are, as long as they are found.
+func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		for range 4 {
+			if _, err := client.RefreshAPIKey(t.Context(), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 30 {
+			id := gateway.AddAPIKey(aihubmixtest.APIKey{Name: "later"})
+			if _, err := client.RefreshAPIKey(t.Context(), id); err != nil {
+				t.Error(err)
+			}
+		}
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+}

@@ -1,0 +1,272 @@
+package aihubmix_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// oddKey has the characters that encoders escape, each in its own way.
+const oddKey = `fd+01/23="45&67<89\ab%cd'ef>?#`
+
+// inferenceKeyEcho is an API key that a server may echo as well.
+const inferenceKeyEcho = "sk-AbCdEf0123456789"
+
+// echoes are the ways in which a server may repeat a key.
+func echoes(key string) map[string]string {
+	percents := func(format string) string {
+		var text strings.Builder
+		for _, char := range []byte(key) {
+			fmt.Fprintf(&text, format, char)
+		}
+		return text.String()
+	}
+	return map[string]string{
+		"as it is":                           key,
+		"after the scheme":                   "Bearer " + key,
+		"escaped for a query":                url.QueryEscape(key),
+		"escaped for a query in lower case":  lowerEscapes(url.QueryEscape(key)),
+		"escaped for a path":                 url.PathEscape(key),
+		"escaped for a path in lower case":   lowerEscapes(url.PathEscape(key)),
+		"escaped for a URL to the last sign": percents("%%%02X"),
+		"escaped for JSON":                   encoded(key),
+		"escaped for JSON, no HTML":          strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key),
+		"escaped for JSON with slashes":      strings.ReplaceAll(encoded(key), "/", `\/`),
+		"escaped for JSON to the last sign":  percents(`\u%04x`),
+		"escaped for JSON in upper case":     percents(`\u%04X`),
+		"escaped for a query again":          url.QueryEscape(url.QueryEscape(key)),
+		"escaped for JSON again":             encoded(encoded(key)),
+		"twice":                              key + key,
+	}
+}
+
+func lowerEscapes(text string) string {
+	for i := 0; i+2 < len(text); i++ {
+		if text[i] == '%' {
+			text = text[:i] + strings.ToLower(text[i:i+3]) + text[i+3:]
+		}
+	}
+	return text
+}
+
+// encoded is a text as JSON without the quotes around it.
+func encoded(text string) string {
+	bytes, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	return string(bytes[1 : len(bytes)-1])
+}
+
+// places are where in an answer a server may put an echo.
+func places(echo string) map[string]aihubmixtest.Fault {
+	type fields map[string]any
+	body := func(content fields) string {
+		encoded, err := json.Marshal(content)
+		if err != nil {
+			panic(err)
+		}
+		return string(encoded)
+	}
+	return map[string]aihubmixtest.Fault{
+		"the message of a refusal": {Status: 200, Body: body(fields{"success": false, "message": "before " + echo + " after"})},
+		"the message of a failure": {Status: 500, Body: body(fields{"message": "before " + echo + " after"})},
+		"a retried message":        {Status: 503, Body: body(fields{"message": "before " + echo + " after"})},
+		"an error text":            {Status: 401, Body: body(fields{"error": "before " + echo + " after"})},
+		"an error's message":       {Status: 400, Body: body(fields{"error": fields{"message": "before " + echo}})},
+		"an error's type":          {Status: 400, Body: body(fields{"error": fields{"type": echo}})},
+		"an error's code":          {Status: 200, Body: body(fields{"error": fields{"code": echo}})},
+		"an error's hint":          {Status: 200, Body: body(fields{"error": fields{"message": "no", "hint": echo}})},
+		"an error's request ID":    {Status: 200, Header: http.Header{"X-Request-Id": nil}, Body: body(fields{"error": fields{"message": "no", "request_id": echo}})},
+		"a failure's request ID":   {Status: 400, Header: http.Header{"X-Request-Id": nil}, Body: body(fields{"error": fields{"request_id": echo}})},
+		"a request ID":             {Status: 403, Header: http.Header{"X-Request-Id": {echo}}},
+		"a family's request ID":    {Status: 403, Header: http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {echo}}},
+		"a number":                 {Status: 200, Body: body(fields{"data": fields{"quota": echo}})},
+		"a boolean":                {Status: 200, Body: body(fields{"data": fields{"id": 1, "notify": echo}})},
+		"the word for success":     {Status: 200, Body: body(fields{"success": echo, "data": fields{"id": 1}})},
+		"a redirect's path":        {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + echo + "/login"}}},
+		"a redirect's query":       {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?key=" + echo}}},
+		"a redirect's fragment":    {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login#" + echo}}},
+		"a redirect's user":        {Status: 302, Header: http.Header{"Location": {"https://" + echo + "@elsewhere.example/login"}}},
+		"a redirect to the echo":   {Status: 302, Header: http.Header{"Location": {echo}}},
+		"a page":                   {Status: 502, Body: "<html>" + echo},
+		"a page with success":      {Status: 200, Body: "<html>" + echo},
+		"the time to wait":         {Status: 429, Header: http.Header{"Retry-After": {echo}}},
+		"a header nobody asks for": {Status: 500, Header: http.Header{"X-Echo": {echo}}, Body: echo},
+		"data":                     {Status: 200, Body: body(fields{"data": echo})},
+		"an unknown name":          {Status: 200, Body: body(fields{echo: echo})},
+	}
+}
+
+// The key must not be readable in what is told, however it was echoed.
+func TestServersEchoOfAKeyIsNotTold(t *testing.T) {
+	for keyName, key := range map[string]string{"a plain Manage Key": aihubmixtest.ManageKey, "an odd Manage Key": oddKey} {
+		for echoName, echo := range echoes(key) {
+			for place, fault := range places(echo + " " + inferenceKeyEcho) {
+				t.Run(keyName+" "+echoName+" in "+place, func(t *testing.T) {
+					told := everythingTold(t, key, fault)
+					expectNoKey(t, told, key)
+					lacks(t, told, inferenceKeyEcho, "AbCdEf")
+				})
+			}
+		}
+	}
+}
+
+// everythingTold is all that a failed read lets out: the error in every form, the
+// client and the log.
+func everythingTold(t *testing.T, key string, fault aihubmixtest.Fault) string {
+	t.Helper()
+	var told bytes.Buffer
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(fault)
+		client := gateway.client(maxRetries(1), loggingTo(&told), func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) })
+		_, err := client.User(t.Context())
+		failure := failureOf(t, err)
+		fmt.Fprintf(&told, "\n%v\n%+v\n%#v\n%+v\n%#v\n%+v\n", err, err, err, failure, &failure, client)
+		if err := json.NewEncoder(&told).Encode(failure); err != nil {
+			t.Fatal(err)
+		}
+	}, aihubmixtest.WithManageKey(key))
+	return told.String()
+}
+
+// expectNoKey fails for a key in any of the forms of its echo, and for a form
+// within a form, such as a log line's JSON of a message's JSON.
+func expectNoKey(t *testing.T, told, key string) {
+	t.Helper()
+	for _, echo := range echoes(key) {
+		echo = strings.TrimPrefix(echo, "Bearer ")
+		lacks(t, told, echo, encoded(echo), strings.Trim(fmt.Sprintf("%q", echo), `"`))
+	}
+}
+
+func TestRedactedWordsStayReadable(t *testing.T) {
+	for name, test := range map[string]struct{ message, expected string }{
+		"the Manage Key":              {"key " + aihubmixtest.ManageKey + " is unknown", "key (sensitive) is unknown"},
+		"an inference key":            {"key " + inferenceKeyEcho + " is unknown", "key (sensitive) is unknown"},
+		"a project's inference key":   {"key sk-proj_0123-4567 is unknown", "key (sensitive) is unknown"},
+		"a masked inference key":      {"key sk-abcd****wxyz is unknown", "key sk-abcd****wxyz is unknown"},
+		"the start of one in words":   {"keys start with sk- here", "keys start with sk- here"},
+		"no key":                      {"无权进行此操作，access token 无效", "无权进行此操作，access token 无效"},
+		"letters of other alphabets":  {"Ключ — ungültig 🔑", "Ключ — ungültig 🔑"},
+		"blanks around the words":     {"  no \n", "no"},
+		"a line break":                {"first\r\nsecond", "first  second"},
+		"a null character":            {"a\x00b", "a b"},
+		"colours of a terminal":       {"\x1b[31mred\x1b[0m", "[31mred [0m"},
+		"a bell and a delete":         {"a\a\x7fb", "a  b"},
+		"a control character past 7F": {"a\u009bb", "a b"},
+		"another line break":          {"a\u2028b\u0085c", "a b c"},
+		"a turn of the direction":     {"a\u202eb\u2066c", "a b c"},
+		"an invisible character":      {"a\u200bb\ufeffc", "a b c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body, err := json.Marshal(map[string]any{"success": false, "message": test.message})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = readBody(t, string(body))
+			equal(t, "message", failureOf(t, err).Message, test.expected)
+		})
+	}
+}
+
+func TestServersWordsAreBounded(t *testing.T) {
+	long := strings.Repeat("长", 10_000)
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{
+			Status: http.StatusForbidden, Body: `{"message":"` + long + `"}`, Header: http.Header{"X-Request-Id": {strings.Repeat("r", 10_000)}},
+		})
+		_, err := gateway.client().User(t.Context())
+		failure := failureOf(t, err)
+		equal(t, "message", failure.Message, strings.Repeat("长", 500)+"…")
+		equal(t, "request ID", failure.RequestID, strings.Repeat("r", 500)+"…")
+	})
+}
+
+func TestKeyAtTheBoundOfTheWordsIsNotCutButHidden(t *testing.T) {
+	for length := 460; length <= 500; length++ {
+		_, err := readBody(t, `{"success":false,"message":"`+strings.Repeat("x", length)+aihubmixtest.ManageKey+`"}`)
+		lacks(t, err.Error(), aihubmixtest.ManageKey[:4])
+	}
+}
+
+func TestControlCharactersOfHeadersAreNotTold(t *testing.T) {
+	// HTTP itself refuses most of them; these it lets through.
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}}})
+		_, err := gateway.client().User(t.Context())
+		id := failureOf(t, err).RequestID
+		if strings.ContainsFunc(id, func(char rune) bool { return !unicode.IsGraphic(char) }) || !utf8.ValidString(id) {
+			t.Errorf("request ID is %q", id)
+		}
+	})
+}
+
+// A transport's error may quote what a server sent in place of an answer.
+func TestKeyInANetworkFailureIsNotTold(t *testing.T) {
+	var log bytes.Buffer
+	broken := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+		return nil, errors.New("malformed header line: " + request.Header.Get("Authorization") + " " + inferenceKeyEcho)
+	})
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client(through(broken), loggingTo(&log), origins("http://a.example", "http://b.example"))
+		_, err := client.User(t.Context())
+		fmt.Fprintf(&log, "\n%v\n%+v\n%#v\n", err, err, err)
+		contains(t, log.String(), "malformed header line: Bearer (sensitive) (sensitive)")
+		lacks(t, log.String(), aihubmixtest.ManageKey, inferenceKeyEcho)
+	})
+}
+
+func TestSuccessIsLoggedWithoutTheAccount(t *testing.T) {
+	var log bytes.Buffer
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		if _, err := gateway.client(loggingTo(&log)).User(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	contains(t, log.String(), `"level":"DEBUG"`, `"method":"GET"`, `"path":"/api/user/self"`, `"status":200`, `"request_id":"test-request-1"`)
+	lacks(t, log.String(), aihubmixtest.ManageKey, "Bearer", "ada", "account-", "29071257")
+}
+
+func TestRetriesAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+		gateway.Inject(rateLimit("7", 1))
+		if _, err := gateway.client(loggingTo(&log)).User(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	contains(t, log.String(),
+		`"level":"WARN","msg":"request failed, trying again"`, `"status":502`, `"wait":250000000`,
+		`"level":"WARN","msg":"rate limit met, all requests wait"`, `"wait":7000000000`)
+}
+
+func TestClientWithoutAKeyHidesInferenceKeysOnly(t *testing.T) {
+	_, err := readBody(t, `{"success":false,"message":"`+inferenceKeyEcho+`"}`)
+	equal(t, "message", failureOf(t, err).Message, "(sensitive)")
+}
+
+// Of a long text only the beginning is looked at: no key must be cut in two there
+// and then be shown, though all before it was shortened.
+func TestTextOfLittleButKeysIsHidden(t *testing.T) {
+	key := strings.Repeat("0123456789abcdef", 60)
+	for _, before := range []string{"", "x", "some words before"} {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`})
+			_, err := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) }).User(t.Context())
+			lacks(t, failureOf(t, err).Message, "0123456789")
+		})
+	}
+}

@@ -1,0 +1,164 @@
+package transport_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
+	for name, body := range map[string]string{
+		"a whole envelope":                `{"success":true,"message":"","data":{"quota":7}}`,
+		"no success":                      `{"message":"","data":{"quota":7}}`,
+		"no message":                      `{"success":true,"data":{"quota":7}}`,
+		"data alone":                      `{"data":{"quota":7}}`,
+		"an object with no envelope":      `{"quota":7}`,
+		"success as a number":             `{"success":1,"data":{"quota":7}}`,
+		"success as text":                 `{"success":"true","data":{"quota":7}}`,
+		"success that is null":            `{"success":null,"message":null,"data":{"quota":7}}`,
+		"success with a message":          `{"success":true,"message":"成功","data":{"quota":7}}`,
+		"an error that is null":           `{"success":true,"error":null,"data":{"quota":7}}`,
+		"an error that is empty":          `{"success":true,"error":"","data":{"quota":7}}`,
+		"an error that is false":          `{"success":true,"error":false,"data":{"quota":7}}`,
+		"more beside the data":            `{"success":true,"code":0,"data":{"quota":7},"trace":["a"]}`,
+		"a byte order mark":               "\ufeff" + `{"success":true,"data":{"quota":7}}`,
+		"a byte order mark, no envelope":  "\ufeff" + `{"quota":7}`,
+		"blanks and line breaks around":   " \r\n\t" + `{"success":true,"data":{"quota":7}}` + "\r\n",
+		"names in another order":          `{"data":{"quota":7},"success":true}`,
+		"the name of data in an envelope": `{"success":true,"data":{"quota":7,"data":{"quota":8}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, err := readBody(t, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "quota", fmt.Sprint(data["quota"]), "7")
+		})
+	}
+}
+
+func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
+	const silent = "the service reports a failure and gives no reason"
+	for name, test := range map[string]struct {
+		body            string
+		message, reason string
+		requestID       string
+	}{
+		"a wrong key, as one-api says it": {
+			body: sample(t, "one_api_wrong_key.json"), message: "无权进行此操作，access token 无效",
+		},
+		"a banned user": {
+			body: `{"message":"用户已被封禁","success":false}`, message: "用户已被封禁",
+		},
+		"no success beside data": {
+			body: `{"success":false,"message":"no","data":{"quota":7}}`, message: "no",
+		},
+		"no success, as a number":      {body: `{"success":0,"message":"no"}`, message: "no"},
+		"no success, as text":          {body: `{"success":"false","message":"no"}`, message: "no"},
+		"no success with a whole user": {body: `{"success":false,"message":"no","username":"ada","quota":7}`, message: "no"},
+		"no success and no message":    {body: `{"success":false}`, reason: silent},
+		"no success, an empty message": {body: `{"success":false,"message":"","data":{}}`, reason: silent},
+		"no success, a null message":   {body: `{"success":false,"message":null,"data":null}`, reason: silent},
+		"a message that is an object":  {body: `{"success":false,"message":{"zh":"不"}}`, reason: silent},
+		"an error object": {
+			body:    `{"error":{"message":"no access","type":"auth_error","code":"e7","param":"","hint":"make a new key"}}`,
+			message: "no access [type: auth_error] [code: e7] (make a new key)",
+		},
+		"an unknown path, as one-api says it": {
+			body: sample(t, "one_api_unknown_path.json"), message: "Invalid URL (GET /api/no-such-endpoint) [type: invalid_request_error]",
+		},
+		"an error object beside success and data": {
+			body: `{"success":true,"error":{"message":"no"},"data":{"quota":7}}`, message: "no",
+		},
+		"an error object beside a message": {
+			body: `{"message":"outer","error":{"message":"inner"}}`, message: "inner",
+		},
+		"an error object without a message, beside one": {
+			body: `{"message":"outer","error":{"code":7}}`, message: "outer [code: 7]",
+		},
+		"an error text":         {body: `{"error":"no"}`, message: "no"},
+		"an error of no object": {body: `{"error":[1]}`, reason: silent},
+		"an empty error object": {body: `{"error":{}}`, reason: silent},
+		"a byte order mark":     {body: "\ufeff" + `{"success":false,"message":"no"}`, message: "no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readBody(t, test.body)
+			failure := failureOf(t, err)
+			equal(t, "kind", failure.Kind, transport.KindServer)
+			equal(t, "status", failure.Status, http.StatusOK)
+			equal(t, "message", failure.Message, test.message)
+			equal(t, "reason", failure.Reason, test.reason)
+			equal(t, "request ID", failure.RequestID, "test-request-1")
+			equal(t, "attempts", failure.Attempts, 1)
+		})
+	}
+}
+
+func TestAnswersThatCannotBeUnderstoodAreErrors(t *testing.T) {
+	const page = "the base URL may belong to something else"
+	for name, test := range map[string]struct {
+		body     string
+		expected []string
+	}{
+		"an empty body":               {"", []string{"its body is empty", page}},
+		"blanks":                      {" \r\n ", []string{"its body is empty", page}},
+		"an HTML page":                {"<!doctype html><title>secret</title>", []string{"HTML page", page}},
+		"an HTML page after blanks":   {"\n  <html>secret</html>", []string{"HTML page", page}},
+		"plain text":                  {"secret words", []string{"its body of 12 bytes is not JSON", page}},
+		"an array":                    {`["secret"]`, []string{"its body is JSON, but no object", page}},
+		"a text":                      {`"secret"`, []string{"its body is JSON, but no object", page}},
+		"a number":                    {`7`, []string{"its body is JSON, but no object", page}},
+		"null":                        {`null`, []string{"its body is JSON, but no object", page}},
+		"an object that is cut off":   {`{"success":true,"data":{"secret":7`, []string{"its body of 34 bytes is JSON that is broken or cut off", page}},
+		"an object with more after":   {`{"data":{"quota":7}}secret`, []string{"is JSON that is broken or cut off", page}},
+		"two objects":                 {`{"data":{"quota":7}}{}`, []string{"is JSON that is broken or cut off", page}},
+		"a byte order mark alone":     {"\ufeff", []string{"the answer is not one of the platform API", page}},
+		"nesting without an end":      {nested(20_000), []string{"is JSON that is broken or cut off", page}},
+		"an object of something else": {`{"secret":"pong"}`, []string{"the answer has no data"}},
+		"an empty object":             {`{}`, []string{"the answer has no data"}},
+		"success alone":               {`{"success":true,"message":""}`, []string{"the answer has no data"}},
+		"data that is null":           {`{"success":true,"data":null}`, []string{"the answer's data is null"}},
+		"a success that is neither":   {`{"success":"maybe","data":{"quota":7}}`, []string{`field "success": "maybe" is neither true nor false`}},
+		"a success that is an object": {`{"success":{},"data":{"quota":7}}`, []string{`field "success": an object, where true or false is expected`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: test.body})
+				_, err := gateway.client().read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindProtocol)
+				equal(t, "status", failure.Status, http.StatusOK)
+				contains(t, err.Error(), test.expected...)
+				lacks(t, err.Error(), "secret")
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+func nested(depth int) string {
+	body := make([]byte, 0, 5*depth)
+	for range depth {
+		body = append(body, `{"a":`...)
+	}
+	return string(body)
+}
+
+func TestRequestIDComesFromTheBodyWhereNoHeaderHasIt(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a status of success": {Status: http.StatusOK, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
+		"a status of failure": {Status: http.StatusForbidden, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				fault.Header = http.Header{"X-Request-Id": nil}
+				gateway.Inject(fault)
+				_, err := gateway.client().read(t.Context())
+				equal(t, "request ID", failureOf(t, err).RequestID, "from-body")
+			})
+		})
+	}
+}

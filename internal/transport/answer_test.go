@@ -1,0 +1,184 @@
+package transport_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func TestStatusTellsTheKindOfAFailure(t *testing.T) {
+	for status, expected := range map[int]transport.Kind{
+		300: transport.KindProtocol, 304: transport.KindProtocol,
+		400: transport.KindServer, 401: transport.KindUnauthorized, 402: transport.KindServer, 403: transport.KindUnauthorized,
+		404: transport.KindNotFound, 409: transport.KindServer, 410: transport.KindServer, 429: transport.KindRateLimited,
+		500: transport.KindServer, 501: transport.KindServer, 503: transport.KindServer, 522: transport.KindServer, 999: transport.KindServer,
+	} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: status})
+				_, err := gateway.client(maxRetries(0)).read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, expected)
+				equal(t, "status", failure.Status, status)
+				equal(t, "method", failure.Method, "GET")
+				equal(t, "path", failure.Path, userPath)
+				equal(t, "origin", failure.Origin, gateway.URL)
+				equal(t, "request ID", failure.RequestID, "test-request-1")
+				equal(t, "attempts", failure.Attempts, 1)
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+// A body can make a success a failure, never the other way round.
+func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
+	const silent = "the server gave no reason "
+	for name, test := range map[string]struct{ body, message, reason string }{
+		"a message":               {`{"success":false,"message":"no"}`, "no", ""},
+		"a message after a mark":  {"\ufeff" + `{"success":false,"message":"no"}`, "no", ""},
+		"an error object":         {`{"error":{"message":"no","type":"t","code":"c"}}`, "no [type: t] [code: c]", ""},
+		"an error text":           {`{"error":"no"}`, "no", ""},
+		"success and data":        {`{"success":true,"message":"","data":{"quota":7}}`, "", silent + "(its body is a JSON object without words)"},
+		"nothing":                 {"", "", silent + "(its body is empty)"},
+		"an HTML page":            {"<html>secret</html>", "", silent + "(its body is an HTML page or other markup)"},
+		"plain text":              {"secret", "", silent + "(its body of 6 bytes is not JSON)"},
+		"an object cut off":       {`{"message":"secret`, "", silent + "(its body of 18 bytes is JSON that is broken or cut off)"},
+		"an array":                {`["secret"]`, "", silent + "(its body is JSON, but no object)"},
+		"a message of no meaning": {`{"message":["secret"]}`, "", silent + "(its body is a JSON object without words)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: http.StatusInternalServerError, Body: test.body})
+				_, err := gateway.client(maxRetries(0)).read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindServer)
+				equal(t, "message", failure.Message, test.message)
+				equal(t, "reason", failure.Reason, test.reason)
+				lacks(t, err.Error(), "secret")
+			})
+		})
+	}
+}
+
+func TestBodyOfAFailureIsReadToABound(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Body: "x", Filler: 1 << 40})
+		_, err := gateway.client().read(t.Context())
+		equal(t, "reason", failureOf(t, err).Reason, "the server gave no reason (its body of 65536 bytes is not JSON)")
+	})
+}
+
+func TestBodyOfAFailureThatCannotBeReadDoesNotMatter(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a bomb":              {Status: http.StatusForbidden, Body: compressed(t, 1<<20), Header: http.Header{"Content-Encoding": {"gzip"}}},
+		"a body that is cut":  {Status: http.StatusForbidden, Body: `{"message":"no"}`, Truncate: 5},
+		"a body of no gzip":   {Status: http.StatusForbidden, Body: "no gzip", Header: http.Header{"Content-Encoding": {"gzip"}}},
+		"an empty gzip body":  {Status: http.StatusForbidden, Header: http.Header{"Content-Encoding": {"gzip"}}},
+		"a gzip of no length": {Status: http.StatusForbidden, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(fault)
+				_, err := gateway.client().read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindUnauthorized)
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+// compressed is a gzip stream of that many blanks.
+func compressed(t *testing.T, length int) string {
+	t.Helper()
+	var body bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&body, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := writer.Write(bytes.Repeat([]byte(" "), length)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return body.String()
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				// The way leads to the same server, so it would see who follows.
+				gateway.Inject(aihubmixtest.Fault{Status: status, Header: http.Header{"Location": {"http://elsewhere.example/login"}}})
+				_, err := gateway.client(origins("http://a.example", "http://b.example")).read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindProtocol)
+				equal(t, "origin", failure.Origin, "http://a.example")
+				contains(t, failure.Reason, "a redirect to http://elsewhere.example/login, which is not followed")
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+func TestRedirectsTargetIsShownWithoutWhatMayBeSecret(t *testing.T) {
+	for name, test := range map[string]struct{ location, expected string }{
+		"a query":               {"https://elsewhere.example/login?token=secret", "a redirect to https://elsewhere.example/login, "},
+		"a fragment":            {"https://elsewhere.example/login#secret", "a redirect to https://elsewhere.example/login, "},
+		"user info":             {"https://ada:secret@elsewhere.example/", "a redirect to https://elsewhere.example/, "},
+		"a path alone":          {"/login?next=secret", "a redirect to /login, "},
+		"nothing":               {"", "a redirect to an unknown place, "},
+		"a place that is none":  {"https://elsewhere.example:secret/", "a redirect to an unknown place, "},
+		"an escape that is not": {"https://elsewhere.example/%zz?secret", "a redirect to an unknown place, "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {test.location}}})
+				_, err := gateway.client().read(t.Context())
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindProtocol)
+				equal(t, "status", failure.Status, http.StatusFound)
+				contains(t, failure.Reason, test.expected)
+				lacks(t, err.Error(), "secret")
+				equal(t, "requests", len(gateway.Requests()), 1)
+			})
+		})
+	}
+}
+
+func TestRedirectThatAsksToWaitIsStillARedirect(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{
+			Status: http.StatusFound, Header: http.Header{"Location": {"https://elsewhere.example/"}, "Retry-After": {"3600"}},
+		})
+		_, err := gateway.client().read(t.Context())
+		contains(t, failureOf(t, err).Reason, "a redirect to https://elsewhere.example/")
+	})
+}
+
+func TestRequestIDComesUnderEitherName(t *testing.T) {
+	for name, test := range map[string]struct {
+		header   http.Header
+		expected string
+	}{
+		"as at the hosted service":  {http.Header{"X-Request-Id": {"hosted"}}, "hosted"},
+		"as in the one-api family":  {http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {"family"}}, "family"},
+		"the service's goes before": {http.Header{"X-Request-Id": {"hosted"}, "X-Oneapi-Request-Id": {"family"}}, "hosted"},
+		"none":                      {http.Header{"X-Request-Id": nil}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Header: test.header})
+				_, err := gateway.client().read(t.Context())
+				equal(t, "request ID", failureOf(t, err).RequestID, test.expected)
+			})
+		})
+	}
+}

@@ -1,0 +1,157 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptrace"
+	"time"
+)
+
+const (
+	// maxBody is how much of an answer is read; the largest known one, the
+	// model catalogue, has 0.6 MB.
+	maxBody = 32 << 20
+	// maxFailureBody is how much is read of an answer that can only be an error.
+	maxFailureBody = 64 << 10
+)
+
+// The methods of the platform API.
+const (
+	MethodGet    = http.MethodGet
+	MethodPost   = http.MethodPost
+	MethodPut    = http.MethodPut
+	MethodDelete = http.MethodDelete
+)
+
+// Credential is what a request authenticates itself with.
+type Credential int
+
+// The credentials.
+const (
+	// CredentialManageKey is the account's Manage Key. A request that needs it is
+	// not sent where there is none.
+	CredentialManageKey Credential = iota
+	// CredentialNone is for what is public: no key is sent.
+	CredentialNone
+)
+
+// Request is one call of the API, however often it is sent.
+type Request struct {
+	// Method is one of the Method constants.
+	Method string
+	// Path begins with a slash, and follows the origin.
+	Path string
+	// Query is what follows the path, without "?"; "" for none.
+	Query string
+	// Body is JSON, nil for none.
+	Body []byte
+	// Credential is what the request authenticates itself with.
+	Credential Credential
+}
+
+// isWrite reports whether the request changes something.
+func (r Request) isWrite() bool { return r.Method != MethodGet }
+
+// target is the path with the query.
+func (r Request) target() string {
+	if r.Query == "" {
+		return r.Path
+	}
+	return r.Path + "?" + r.Query
+}
+
+// attempt asks one origin once. The error is an [Error] of KindNetwork where no
+// whole answer came and KindProtocol where it is too long, or the context's own.
+func (t *Transport) attempt(ctx context.Context, request Request, origin string, timeout time.Duration) (*Answer, error) {
+	bounded, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
+	defer cancel()
+
+	unsent := true
+	// From when it has a connection the request may be on its way.
+	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { unsent = false }})
+	wire, err := http.NewRequestWithContext(traced, request.Method, origin+request.target(), bytes.NewReader(request.Body))
+	if err != nil {
+		return nil, t.unanswered(request, origin, KindProtocol, "the request cannot be sent to this base URL", nil, false)
+	}
+	if request.Credential == CredentialManageKey {
+		wire.Header.Set("Authorization", "Bearer "+t.manageKey.Reveal())
+	}
+	wire.Header.Set("Accept", "application/json")
+	// The service's documentation asks for this on every request, bodiless ones included.
+	wire.Header.Set("Content-Type", "application/json")
+	wire.Header.Set("User-Agent", t.userAgent)
+
+	begun := t.clock.Now()
+	answer := &Answer{request: request, origin: origin, redact: t.redact}
+	err = answer.receive(t.roundTripper, wire)
+	answer.at = t.clock.Now()
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil, interrupted(ctx, request, origin, unsent)
+	case errors.Is(err, errTooLong):
+		return nil, t.unanswered(request, origin, KindProtocol, err.Error(), nil, false)
+	case errors.Is(bounded.Err(), context.DeadlineExceeded):
+		err = context.Cause(bounded)
+		return nil, t.unanswered(request, origin, KindNetwork, err.Error(), err, unsent)
+	default:
+		return nil, t.unanswered(request, origin, KindNetwork, networkReason(err), err, unsent)
+	}
+	t.noteDate(answer.header)
+	t.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",
+		slog.String("method", request.Method), slog.String("path", request.Path), slog.String("origin", origin),
+		slog.Int("status", answer.status), slog.Int("bytes", len(answer.body)),
+		slog.Duration("duration", answer.at.Sub(begun)), slog.String("request_id", answer.requestID()))
+	return answer, nil
+}
+
+var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
+
+// receive sends the request and reads the answer to its end or bound. Of an
+// answer that is an error by its status, the body only adds words, so trouble
+// with it does not matter. A redirect is an answer like any other: it goes past
+// http.Client, since following it would hand the Manage Key to wherever it points.
+func (a *Answer) receive(roundTripper http.RoundTripper, wire *http.Request) error {
+	response, err := roundTripper.RoundTrip(wire)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+
+	a.status, a.header = response.StatusCode, response.Header
+	switch {
+	case a.status < http.StatusOK:
+		// Of 101 the body is the raw connection, which no timeout ends.
+		return nil
+	case !a.succeeded():
+		a.body, _ = io.ReadAll(io.LimitReader(response.Body, maxFailureBody))
+		return nil
+	}
+	var buffer bytes.Buffer
+	read, err := buffer.ReadFrom(io.LimitReader(response.Body, maxBody+1))
+	if err == nil && read > maxBody {
+		err = errTooLong
+	}
+	a.body = buffer.Bytes()
+	return err
+}
+
+// networkReason puts into words what net/http says tersely.
+func networkReason(err error) string {
+	record, isRecord := errors.AsType[tls.RecordHeaderError](err)
+	switch {
+	case isRecord && string(record.RecordHeader[:]) == "HTTP/":
+		return "the server speaks plain http on a port that was asked for https"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the answer was cut off"
+	case errors.Is(err, io.EOF):
+		return "the connection was closed without an answer"
+	}
+	return err.Error()
+}

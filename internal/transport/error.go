@@ -1,0 +1,206 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind is the sort of failure that an [Error] stands for.
+type Kind string
+
+// The kinds of failure.
+const (
+	// KindUnauthorized: the service refuses the credential or the account.
+	KindUnauthorized Kind = "unauthorized"
+	// KindNotFound: the service does not know what was asked for.
+	KindNotFound Kind = "not_found"
+	// KindRateLimited: the service asks to wait for longer than a request does.
+	KindRateLimited Kind = "rate_limited"
+	// KindServer: the service answered that it failed, or refused the request.
+	KindServer Kind = "server"
+	// KindNetwork: no whole answer came.
+	KindNetwork Kind = "network"
+	// KindProtocol: a whole answer came that is not one of the platform API.
+	KindProtocol Kind = "protocol"
+)
+
+var (
+	// ErrNoManageKey is the cause of the error for a request that needs the
+	// Manage Key where none is set.
+	ErrNoManageKey = errors.New("no Manage Key is set")
+	// ErrNoData is the cause of the error for an answer whose data is null: some
+	// gateways say so of a thing that does not exist.
+	ErrNoData = errors.New("the answer's data is null")
+)
+
+// Error is why a request failed. It is a value: errors are created and marked in
+// this file alone, and a mark returns a copy, since those who wait for the same
+// read share its error. No field holds a secret or a body.
+type Error struct {
+	// Kind is the sort of failure.
+	Kind Kind
+	// Method and Path say what was asked, without the query.
+	Method, Path string
+	// Origin is the base URL that was asked last, "" where none was.
+	Origin string
+	// Status is the HTTP status of the answer, 0 where there was none.
+	Status int
+	// Message is what the server said, in its own words and language; "" where
+	// it said nothing.
+	Message string
+	// Reason is what was found wrong on this side, "" where Message says it all.
+	Reason string
+	// RequestID identifies the request to the service's support, "" where the
+	// answer had none.
+	RequestID string
+	// RetryAfter is how long the server asked to wait, 0 where it did not.
+	RetryAfter time.Duration
+	// Ambiguous is set where a write may have been done although it failed.
+	Ambiguous bool
+	// Attempts is how many requests were sent.
+	Attempts int
+
+	// unsent: the request provably never reached a server.
+	unsent bool
+	cause  error
+}
+
+// Error implements error in one line.
+func (e Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s", e.Method, e.Path)
+	if e.Origin != "" {
+		fmt.Fprintf(&text, " at %s", e.Origin)
+	}
+	if e.Status != 0 {
+		fmt.Fprintf(&text, ": HTTP status %d", e.Status)
+	}
+	if e.Reason != "" {
+		fmt.Fprintf(&text, ": %s", e.Reason)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&text, ": the server said: %s", e.Message)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&text, " (request ID %s)", e.RequestID)
+	}
+	return text.String()
+}
+
+// Unwrap returns the failure behind the error, if there is one.
+func (e Error) Unwrap() error { return e.cause }
+
+// WithKind is the same failure as one of another kind. The reason takes the place
+// of the one there is, unless it is "" or the server gave words of its own.
+func (e Error) WithKind(kind Kind, reason string) Error {
+	e.Kind = kind
+	if reason != "" && e.Message == "" {
+		e.Reason = reason
+	}
+	return e
+}
+
+// AsAmbiguous is the failure of a write that may have been done.
+func (e Error) AsAmbiguous() Error {
+	e.Ambiguous = true
+	return e
+}
+
+// AsSettled is the failure of a write that was not done, as reading has shown.
+func (e Error) AsSettled() Error {
+	e.Ambiguous = false
+	return e
+}
+
+func (e Error) withReason(reason string) Error {
+	e.Reason = reason
+	return e
+}
+
+func (e Error) withAttempts(attempts int) Error {
+	e.Attempts = attempts
+	return e
+}
+
+// ofWrite marks the failure of a write by whether it may have been done.
+func (e Error) ofWrite() Error {
+	e.Ambiguous = e.Kind == KindNetwork || e.Kind == KindProtocol || slices.Contains(retriedStatuses, e.Status) || e.Status >= 500
+	return e
+}
+
+// mayPass reports whether a read that failed so may succeed when repeated.
+func (e Error) mayPass() bool {
+	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
+}
+
+// missingManageKey is the error for a request that is not sent for want of a key.
+func missingManageKey(request Request) Error {
+	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: ErrNoManageKey.Error(), cause: ErrNoManageKey}
+}
+
+// Failed is the error for a request that was not done, as other answers have shown.
+func Failed(request Request, kind Kind, reason string) Error {
+	return Error{Kind: kind, Method: request.Method, Path: request.Path, Reason: reason}
+}
+
+// unanswered is the error for an attempt to which no usable answer came. The
+// reason may quote what a server sent.
+func (t *Transport) unanswered(request Request, origin string, kind Kind, reason string, cause error, unsent bool) Error {
+	return Error{
+		Kind: kind, Method: request.Method, Path: request.Path, Origin: origin,
+		Reason: t.redact.text(reason), cause: cause, unsent: unsent,
+	}
+}
+
+// interrupted is the error for an attempt that the end of the context ended: the
+// context's own, but for a write that may have been done.
+func interrupted(ctx context.Context, request Request, origin string, unsent bool) error {
+	if !request.isWrite() || unsent {
+		return ctx.Err()
+	}
+	return Error{
+		Kind: KindNetwork, Method: request.Method, Path: request.Path, Origin: origin,
+		Reason: "the run was interrupted while the answer was waited for", cause: ctx.Err(), Ambiguous: true,
+	}
+}
+
+// joined is the failure of a round in which no origin answered.
+func joined(failures []Error) Error {
+	last := failures[len(failures)-1]
+	if len(failures) == 1 {
+		return last
+	}
+	reasons := make([]string, len(failures))
+	for i, failure := range failures {
+		reasons[i] = failure.Origin + ": " + failure.Reason
+	}
+	return last.withReason("no origin answered: " + strings.Join(reasons, "; "))
+}
+
+// Fail is the error for an answer that came whole and cannot be used. The reason
+// may quote the answer: secrets are taken out of it.
+func (a *Answer) Fail(kind Kind, reason string) Error {
+	return a.failure(kind, reason, words{}, nil)
+}
+
+func (a *Answer) failure(kind Kind, reason string, said words, cause error) Error {
+	failure := Error{
+		Kind: kind, Method: a.request.Method, Path: a.request.Path, Origin: a.origin,
+		Status: a.status, Message: a.redact.text(said.message), Reason: a.redact.text(reason),
+		RequestID: a.requestID(), Attempts: a.attempts, cause: cause,
+	}
+	if failure.RequestID == "" {
+		failure.RequestID = a.redact.text(said.requestID)
+	}
+	if !a.succeeded() {
+		failure.RetryAfter = a.retryAfter()
+	}
+	if a.request.isWrite() {
+		return failure.ofWrite()
+	}
+	return failure
+}

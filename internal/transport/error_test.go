@@ -1,0 +1,54 @@
+package transport_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func TestErrorTellsInOneLineWhatIsKnown(t *testing.T) {
+	asked := transport.Error{Method: "GET", Path: userPath, Origin: "https://a.example/prefix"}
+	for name, test := range map[string]struct {
+		change   func(*transport.Error)
+		expected string
+	}{
+		"only what was asked": {
+			func(*transport.Error) {},
+			"GET /api/user/self at https://a.example/prefix",
+		},
+		"no answer": {
+			func(e *transport.Error) { e.Reason = "connection refused" },
+			"GET /api/user/self at https://a.example/prefix: connection refused",
+		},
+		"an answer in the server's words": {
+			func(e *transport.Error) { e.Status, e.Message, e.RequestID = 401, "no access", "r-1" },
+			"GET /api/user/self at https://a.example/prefix: HTTP status 401: the server said: no access (request ID r-1)",
+		},
+		"both the client's and the server's words": {
+			func(e *transport.Error) { e.Status, e.Reason, e.Message = 429, "too long a wait", "slow down" },
+			"GET /api/user/self at https://a.example/prefix: HTTP status 429: too long a wait: the server said: slow down",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			failure := asked
+			test.change(&failure)
+			equal(t, "text", failure.Error(), test.expected)
+		})
+	}
+}
+
+func TestErrorUnwrapsToTheNetworksFailure(t *testing.T) {
+	broken := errors.New("the cable is cut")
+	client := client{transport.New(transport.Config{
+		ManageKey:    transport.NewSecret("fd01"),
+		Origins:      []string{"https://a.example"},
+		RoundTripper: roundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, broken }),
+	})}
+	_, err := client.read(t.Context())
+	failure := failureOf(t, err)
+	equal(t, "kind", failure.Kind, transport.KindNetwork)
+	equal(t, "reason", failure.Reason, "the cable is cut")
+	equal(t, "wraps the cause", errors.Is(err, broken), true)
+}

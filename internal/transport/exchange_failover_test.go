@@ -1,0 +1,252 @@
+package transport_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+// twoOrigins are a primary and a secondary host.
+func twoOrigins(network *network) func(*transport.Config) {
+	return func(config *transport.Config) {
+		config.Origins = []string{"http://primary.example", "http://secondary.example"}
+		config.RoundTripper = network
+	}
+}
+
+func TestNextOriginIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
+	for name, err := range map[string]error{
+		"the connection is refused": refused("192.0.2.1"),
+		"there is no such host":     &net.DNSError{Err: "no such host", Name: "primary.example", IsNotFound: true},
+		"connecting takes too long": &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded},
+		"the network is not there":  errors.New("network is unreachable"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				network := newNetwork(gateway)
+				network.fail("primary.example", err)
+				if _, err := gateway.client(twoOrigins(network)).read(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+			})
+		})
+	}
+}
+
+func TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault    aihubmixtest.Fault
+		expected string
+	}{
+		"the answer is cut off":    {aihubmixtest.Fault{Truncate: 20, Times: 1}, "0s"},
+		"the connection is closed": {aihubmixtest.Fault{Reset: true, Processed: true, Times: 1}, "0s"},
+		"the server hangs":         {aihubmixtest.Fault{Hang: true, Times: 1}, "30s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				network := newNetwork(gateway)
+				gateway.Inject(test.fault)
+				if _, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				network.expectAsked(t, "primary.example at 0s", "secondary.example at "+test.expected)
+			})
+		})
+	}
+}
+
+func TestOriginThatAnsweredIsAskedFirstFromThenOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		client := gateway.client(twoOrigins(network))
+		read := func() {
+			t.Helper()
+			if _, err := client.read(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			pass(time.Minute)
+		}
+		network.fail("primary.example", refused("192.0.2.1"))
+		read()
+		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+		network.fail("primary.example", nil)
+		read()
+		network.expectAsked(t, "secondary.example at 1m0s")
+		network.fail("secondary.example", refused("192.0.2.2"))
+		read()
+		network.expectAsked(t, "secondary.example at 2m0s", "primary.example at 2m0s")
+		network.fail("secondary.example", nil)
+		read()
+		network.expectAsked(t, "primary.example at 3m0s")
+	})
+}
+
+func TestErrorIsAnAnswerTooAndItsOriginAskedFirstFromThenOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		client := gateway.client(twoOrigins(network), maxRetries(1))
+		network.fail("primary.example", refused("192.0.2.1"))
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+		if _, err := client.read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s", "secondary.example at 250ms")
+	})
+}
+
+func TestAnyAnswerIsFinalForTheRound(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a page":           {Status: http.StatusOK, Body: "<html>"},
+		"nothing":          {Status: http.StatusOK},
+		"a refusal":        {Status: http.StatusOK, Body: `{"success":false}`},
+		"no content":       {Status: http.StatusNoContent},
+		"a redirect":       {Status: http.StatusFound, Header: http.Header{"Location": {"http://elsewhere.example"}}},
+		"a bad redirect":   {Status: http.StatusFound, Header: http.Header{"Location": {"http://[elsewhere"}}},
+		"a cut off error":  {Status: http.StatusBadGateway, Body: "<html>", Truncate: 3},
+		"status 401":       {Status: http.StatusUnauthorized},
+		"status 404":       {Status: http.StatusNotFound},
+		"status 429":       {Status: http.StatusTooManyRequests},
+		"status 500":       {Status: http.StatusInternalServerError},
+		"status 503":       {Status: http.StatusServiceUnavailable},
+		"status 522":       {Status: 522},
+		"an unknown reply": {Status: 799},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				network := newNetwork(gateway)
+				gateway.Inject(fault)
+				_, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context())
+				equal(t, "origin", failureOf(t, err).Origin, "http://primary.example")
+				network.expectAsked(t, "primary.example at 0s")
+			})
+		})
+	}
+}
+
+func TestBackoffComesAfterAllOriginsHaveFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		network.fail("primary.example", refused("192.0.2.1"))
+		network.fail("secondary.example", refused("192.0.2.2"))
+		_, err := gateway.client(twoOrigins(network), maxRetries(2)).read(t.Context())
+		failure := failureOf(t, err)
+		equal(t, "kind", failure.Kind, transport.KindNetwork)
+		equal(t, "attempts", failure.Attempts, 6)
+		network.expectAsked(t,
+			"primary.example at 0s", "secondary.example at 0s",
+			"primary.example at 250ms", "secondary.example at 250ms",
+			"primary.example at 750ms", "secondary.example at 750ms")
+	})
+}
+
+func TestErrorNamesEveryOriginThatFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		network.fail("primary.example", refused("192.0.2.1"))
+		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example", IsNotFound: true})
+		_, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context())
+		contains(t, failureOf(t, err).Reason, "no origin answered: ",
+			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
+			"; http://secondary.example: lookup secondary.example: no such host")
+	})
+}
+
+func TestErrorOfTheOnlyOriginSaysNothingOfOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		network.fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
+		_, err := gateway.client(origins("http://primary.example"), maxRetries(0), through(network)).read(t.Context())
+		equal(t, "reason", failureOf(t, err).Reason, "dial tcp: i/o timeout")
+	})
+}
+
+func TestOriginThatIsNotWaitedForIsNotPreferred(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		client := gateway.client(twoOrigins(network))
+		network.fail("primary.example", refused("192.0.2.1"))
+		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		if _, err := client.read(cancelledAfter(t, time.Second)); err == nil {
+			t.Fatal("the read was cancelled, but has an answer")
+		}
+		synctest.Wait()
+		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+		network.fail("primary.example", nil)
+		if _, err := client.read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		network.expectAsked(t, "primary.example at 1s")
+	})
+}
+
+func TestGoingToAnotherOriginIsLogged(t *testing.T) {
+	const line = "origin unreachable, asking the next one"
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		var log bytes.Buffer
+		network := newNetwork(gateway)
+		client := gateway.client(twoOrigins(network), loggingTo(&log))
+		network.fail("primary.example", refused("192.0.2.1"))
+		if _, err := client.read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		contains(t, log.String(), `"level":"WARN"`, line, `"origin":"http://primary.example"`, `"next":"http://secondary.example"`, "connection refused")
+
+		log.Reset()
+		pass(time.Minute)
+		if _, err := client.read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		lacks(t, log.String(), line)
+		contains(t, log.String(), `"origin":"http://secondary.example"`)
+	})
+}
+
+func TestOriginThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		var log bytes.Buffer
+		network := newNetwork(gateway)
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		client := gateway.client(twoOrigins(network), loggingTo(&log), requestTimeout(time.Hour))
+		if _, err := client.read(t.Context()); err == nil {
+			t.Fatal("no error")
+		}
+		network.expectAsked(t, "primary.example at 0s")
+		lacks(t, log.String(), "asking the next one")
+	})
+}
+
+// loggingTo logs everything as JSON.
+func loggingTo(output *bytes.Buffer) func(*transport.Config) {
+	return func(config *transport.Config) {
+		config.Logger = slog.New(slog.NewJSONHandler(output, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+}
+
+func TestAllOriginsAreAskedInTheirOrder(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		var urls, expected []string
+		for _, letter := range "abcd" {
+			host := fmt.Sprintf("%c.example", letter)
+			urls, expected = append(urls, "http://"+host), append(expected, host+" at 0s")
+			if letter != 'd' {
+				network.fail(host, refused("192.0.2.1"))
+			}
+		}
+		if _, err := gateway.client(origins(urls...), through(network)).read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		network.expectAsked(t, expected...)
+	})
+}

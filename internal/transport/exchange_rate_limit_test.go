@@ -1,0 +1,133 @@
+package transport_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
+	fault := aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: times}
+	if retryAfter != "" {
+		fault.Header = http.Header{"Retry-After": {retryAfter}}
+	}
+	return fault
+}
+
+func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault  aihubmixtest.Fault
+		random float64
+	}{
+		"the shortest waits":     {rateLimit("", 0), 0},
+		"waits in the middle":    {rateLimit("", 0), 0.5},
+		"the longest waits":      {rateLimit("", 0), 1},
+		"waits it asks for":      {rateLimit("60", 0), 0},
+		"short ones it asks for": {rateLimit("1", 0), 0},
+		"waits of no seconds":    {rateLimit("0", 0), 0.5},
+		"an empty gzip body": {aihubmixtest.Fault{
+			Status: http.StatusTooManyRequests, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}},
+		}, 0.5},
+		"a gzip body of no byte": {aihubmixtest.Fault{
+			Status: http.StatusTooManyRequests, Header: http.Header{"Content-Encoding": {"gzip"}},
+		}, 0.5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(test.fault)
+				begun := time.Now()
+				_, err := gateway.client(maxRetries(1), random(test.random)).read(t.Context())
+				equal(t, "time", time.Since(begun), 4*time.Minute)
+				failure := failureOf(t, err)
+				equal(t, "kind", failure.Kind, transport.KindRateLimited)
+				equal(t, "status", failure.Status, http.StatusTooManyRequests)
+				equal(t, "attempts", failure.Attempts, len(gateway.Requests()))
+				contains(t, failure.Reason, "the rate limit went on for the 4m0s that it is waited for")
+			})
+		})
+	}
+}
+
+func TestRateLimitThatWouldGoOnForLongerIsNotWaitedFor(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(rateLimit("50", 0))
+		begun := time.Now()
+		_, err := gateway.client().read(t.Context())
+		equal(t, "time", time.Since(begun), 200*time.Second)
+		equal(t, "kind", failureOf(t, err).Kind, transport.KindRateLimited)
+	})
+}
+
+func TestWaitsForARateLimitDoubleUpToABound(t *testing.T) {
+	for name, test := range map[string]struct {
+		random   float64
+		expected []time.Duration
+	}{
+		"the shortest": {0, milliseconds(500, 1000, 2000, 4000, 8000, 15_000, 15_000)},
+		"the longest":  {1, milliseconds(1000, 2000, 4000, 8000, 16_000, 30_000, 30_000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				network := newNetwork(gateway)
+				gateway.Inject(rateLimit("", 7))
+				if _, err := gateway.client(random(test.random), through(network)).read(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if waits := network.waits(); !slices.Equal(waits, test.expected) {
+					t.Errorf("waits are %s, expected %s", waits, test.expected)
+				}
+			})
+		})
+	}
+}
+
+func TestRateLimitUsesUpNoRetry(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		for range 4 {
+			gateway.Inject(rateLimit("", 2))
+			gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+		}
+		if _, err := gateway.client(maxRetries(4)).read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "requests", len(gateway.Requests()), 13)
+	})
+}
+
+func TestRateLimitWaitsDoNotCountAgainstTheTwoMinutes(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(rateLimit("60", 3))
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		begun := time.Now()
+		_, err := gateway.client(maxRetries(10)).read(t.Context())
+		equal(t, "time", time.Since(begun), 3*time.Minute+2*time.Minute)
+		equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
+	})
+}
+
+func TestRateLimitIsNoReasonToAskAnotherOrigin(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		network := newNetwork(gateway)
+		gateway.Inject(rateLimit("10", 1))
+		if _, err := gateway.client(origins("http://a.example", "http://b.example"), through(network)).read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		network.expectAsked(t, "a.example at 0s", "a.example at 10s")
+	})
+}
+
+// Asking before the named time would be refused again, so the wait is not begun.
+func TestRetryAfterThatNoLongerFitsIsAnErrorThatNamesWhatIsLeft(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}})
+		_, err := gateway.client().read(t.Context())
+		failure := failureOf(t, err)
+		equal(t, "kind", failure.Kind, transport.KindRateLimited)
+		equal(t, "reason", failure.Reason, "the server asks to wait for another 50s, but of the 4m0s that a rate limit is waited for only 40s are left")
+		equal(t, "requests", len(gateway.Requests()), 5)
+	})
+}

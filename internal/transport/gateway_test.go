@@ -1,0 +1,169 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+const userPath = "/api/user/self"
+
+// gateway is a server in memory and the way to it.
+type gateway struct {
+	*aihubmixtest.Server
+	roundTripper *http.Transport
+}
+
+// client sends the request that is as good as any other: for the account.
+type client struct{ *transport.Transport }
+
+func (c client) read(ctx context.Context) (transport.Object, error) {
+	answer, err := c.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
+	if err != nil {
+		return nil, err
+	}
+	data, err := answer.Data(func(object transport.Object) bool { return object["quota"] != nil })
+	object, _ := data.(transport.Object)
+	return object, err
+}
+
+// inBubble runs a test on virtual time with a gateway that ends before the bubble.
+func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ...aihubmixtest.Option) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		server := aihubmixtest.NewMemoryServer(options...)
+		defer server.Close()
+		roundTripper := server.Transport()
+		defer roundTripper.CloseIdleConnections()
+		test(t, gateway{Server: server, roundTripper: roundTripper})
+	})
+}
+
+// client reaches the gateway as it would reach the service, but for the jitter,
+// which is always the middle.
+func (g gateway) client(changes ...func(*transport.Config)) client {
+	config := transport.Config{
+		ManageKey:    transport.NewSecret(aihubmixtest.ManageKey),
+		Origins:      []string{g.URL},
+		UserAgent:    "test/1",
+		MaxRetries:   transport.DefaultMaxRetries,
+		Random:       always(0.5),
+		RoundTripper: g.roundTripper,
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return client{transport.New(config)}
+}
+
+func always(number float64) func() float64 { return func() float64 { return number } }
+
+func maxRetries(count int) func(*transport.Config) {
+	return func(config *transport.Config) { config.MaxRetries = count }
+}
+
+func random(number float64) func(*transport.Config) {
+	return func(config *transport.Config) { config.Random = always(number) }
+}
+
+func requestTimeout(timeout time.Duration) func(*transport.Config) {
+	return func(config *transport.Config) { config.RequestTimeout = timeout }
+}
+
+func origins(urls ...string) func(*transport.Config) {
+	return func(config *transport.Config) { config.Origins = urls }
+}
+
+func through(roundTripper http.RoundTripper) func(*transport.Config) {
+	return func(config *transport.Config) { config.RoundTripper = roundTripper }
+}
+
+// roundTripperFunc is a transport made of a function.
+type roundTripperFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+// readBody reads the data of an answer with that body and status 200.
+func readBody(t *testing.T, body string) (data transport.Object, err error) {
+	t.Helper()
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: body})
+		data, err = gateway.client().read(t.Context())
+	})
+	return data, err
+}
+
+// sample is a documented or observed answer.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// failureOf is the client's own error inside err.
+func failureOf(t *testing.T, err error) transport.Error {
+	t.Helper()
+	failure, failed := errors.AsType[transport.Error](err)
+	if !failed {
+		t.Fatalf("error is %v (%T), expected a transport.Error", err, err)
+	}
+	return failure
+}
+
+func equal[T comparable](t *testing.T, what string, got, expected T) {
+	t.Helper()
+	if got != expected {
+		t.Errorf("%s: got %v, expected %v", what, got, expected)
+	}
+}
+
+func contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is missing from: %s", part, text)
+		}
+	}
+}
+
+func lacks(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			t.Errorf("%q must not be in: %s", part, text)
+		}
+	}
+}
+
+func expectCancelled(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v, expected that of the context", err)
+	}
+	if _, failed := errors.AsType[transport.Error](err); failed {
+		t.Errorf("a cancelled read is reported as a failure of the service: %v", err)
+	}
+}
+
+// cancelledAfter is a context that is cancelled as by Ctrl-C after a while.
+func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(wait, cancel)
+	return ctx
+}
+
+// pass lets virtual time go by.
+func pass(duration time.Duration) { <-time.After(duration) }

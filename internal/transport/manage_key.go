@@ -1,0 +1,85 @@
+package transport
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// What can be wrong with a Manage Key, as told by [ParseManageKey]. The texts
+// complete a sentence that begins with where the key came from, and never hold
+// any part of the key.
+var (
+	ErrManageKeyEmpty        = errors.New("is empty")
+	ErrManageKeyInference    = errors.New("starts with “sk-”: that is an API key for inference, which the platform API refuses")
+	ErrManageKeyLineBreak    = errors.New("has a line break inside")
+	ErrManageKeySpace        = errors.New("has a space inside")
+	ErrManageKeyControl      = errors.New("has a control character inside")
+	ErrManageKeyTooLong      = errors.New("is longer than 1024 characters: it may be the content of a file of another kind")
+	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic quote or an ellipsis")
+)
+
+// maxManageKey is far more than any key has that was seen; how long they can be is
+// not documented.
+const maxManageKey = 1024
+
+// ParseManageKey frees a pasted Manage Key of surrounding blanks, quotes and a
+// leading "Bearer ", in any order, and refuses what cannot be one with one of
+// the ErrManageKey errors.
+func ParseManageKey(text string) (Secret, error) {
+	key := cleanManageKey(text)
+	switch {
+	case key == "":
+		return Secret{}, ErrManageKeyEmpty
+	case strings.HasPrefix(key, "sk-"):
+		return Secret{}, ErrManageKeyInference
+	case len(key) > maxManageKey:
+		return Secret{}, ErrManageKeyTooLong
+	case strings.ContainsAny(key, "\r\n\u0085\u2028\u2029"):
+		return Secret{}, ErrManageKeyLineBreak
+	case strings.ContainsFunc(key, unicode.IsSpace):
+		return Secret{}, ErrManageKeySpace
+	case strings.ContainsFunc(key, unicode.IsControl):
+		return Secret{}, ErrManageKeyControl
+	case strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII }):
+		return Secret{}, ErrManageKeyNotPrintable
+	}
+	return NewSecret(key), nil
+}
+
+// cleanManageKey repeats until nothing more comes off, since people paste
+// `"Bearer fd…"` as well as `Bearer "fd…"`.
+func cleanManageKey(text string) string {
+	for {
+		key := strings.TrimSpace(text)
+		key = unquote(key)
+		key = trimBearer(key)
+		if key == text {
+			return key
+		}
+		text = key
+	}
+}
+
+func unquote(text string) string {
+	for _, quote := range []string{`"`, `'`, "`"} {
+		if len(text) >= 2 && strings.HasPrefix(text, quote) && strings.HasSuffix(text, quote) {
+			return text[1 : len(text)-1]
+		}
+	}
+	return text
+}
+
+// trimBearer removes the scheme of an Authorization header in any case; a text
+// that is the scheme alone leaves nothing.
+func trimBearer(text string) string {
+	const scheme = "bearer"
+	if len(text) < len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {
+		return text
+	}
+	rest := text[len(scheme):]
+	if rest == "" || unicode.IsSpace(rune(rest[0])) {
+		return rest
+	}
+	return text
+}

@@ -1,0 +1,83 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// DefaultOrigins are the origins of the hosted service, the primary one first.
+// Both lead to the same backend; the second is reachable in networks whose name
+// servers give wrong addresses for the first.
+func DefaultOrigins() []string {
+	return []string{"https://aihubmix.com", "https://api.inferera.com"}
+}
+
+// ParseOrigin checks the base URL of a gateway and returns it without trailing
+// slashes. A path prefix is kept.
+//
+// The scheme is https, or http where the host is a loopback address or
+// allowInsecureHTTP is set: the Manage Key travels in a header of every request.
+// The errors never hold the user info of the URL.
+func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", errors.New("the URL is empty")
+	}
+	parsed, err := url.Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("the URL cannot be parsed: %w", parseFailure(err))
+	}
+	host := parsed.Hostname()
+	switch {
+	case parsed.User != nil:
+		return "", errors.New("the URL holds a user name or password; the only credential is the Manage Key")
+	case parsed.Scheme != "https" && parsed.Scheme != "http":
+		return "", errors.New("the URL must start with https:// (or http:// for a gateway on this machine)")
+	case host == "":
+		return "", errors.New("the URL has no host")
+	case parsed.RawQuery != "" || parsed.ForceQuery:
+		return "", errors.New("the URL has a query")
+	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):
+		return "", errors.New("the URL has a fragment")
+	case parsed.Scheme == "http" && !allowInsecureHTTP && !isLoopback(host):
+		return "", fmt.Errorf("plain http to %s would send the Manage Key unencrypted; use https, or set allow_insecure_http if the network in between is trusted", host)
+	}
+	origin := url.URL{
+		Scheme:  parsed.Scheme,
+		Host:    strings.ToLower(parsed.Host),
+		Path:    strings.TrimRight(parsed.Path, "/"),
+		RawPath: strings.TrimRight(parsed.RawPath, "/"),
+	}
+	return origin.String(), nil
+}
+
+// SplitOrigins splits a comma-separated chain of base URLs as in the
+// environment variable AIHUBMIX_API_BASE. Blanks and empty elements are dropped.
+func SplitOrigins(chain string) []string {
+	var origins []string
+	for element := range strings.SplitSeq(chain, ",") {
+		if element = strings.TrimSpace(element); element != "" {
+			origins = append(origins, element)
+		}
+	}
+	return origins
+}
+
+// parseFailure is the reason without the URL, which may hold a password.
+func parseFailure(err error) error {
+	if failure, isURL := errors.AsType[*url.Error](err); isURL {
+		return errors.New(strings.SplitN(failure.Err.Error(), `"`, 2)[0])
+	}
+	return errors.New("it is malformed")
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}

@@ -1,0 +1,118 @@
+package transport_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func TestParseOriginAcceptsAndTidiesBaseURLs(t *testing.T) {
+	for name, test := range map[string]struct{ text, expected string }{
+		"the hosted service":                    {"https://aihubmix.com", "https://aihubmix.com"},
+		"a trailing slash is dropped":           {"https://aihubmix.com/", "https://aihubmix.com"},
+		"all trailing slashes are dropped":      {"https://aihubmix.com///", "https://aihubmix.com"},
+		"blanks around it are dropped":          {"  https://aihubmix.com\n", "https://aihubmix.com"},
+		"scheme and host get lower case":        {"HTTPS://AIHubMix.COM", "https://aihubmix.com"},
+		"a path prefix keeps its case":          {"https://proxy.example/AIHubMix/v1/", "https://proxy.example/AIHubMix/v1"},
+		"a path prefix keeps its escapes":       {"https://proxy.example/a%2Fb/", "https://proxy.example/a%2Fb"},
+		"a port is kept":                        {"https://proxy.example:8443", "https://proxy.example:8443"},
+		"plain http to localhost":               {"http://localhost:3000", "http://localhost:3000"},
+		"plain http to LOCALHOST":               {"http://LOCALHOST:3000", "http://localhost:3000"},
+		"plain http to a loopback address":      {"http://127.0.0.1:3000", "http://127.0.0.1:3000"},
+		"plain http to another of them":         {"http://127.8.9.10", "http://127.8.9.10"},
+		"plain http to IPv6's loopback address": {"http://[::1]:3000", "http://[::1]:3000"},
+		"plain http to IPv4's inside of IPv6":   {"http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			origin, err := transport.ParseOrigin(test.text, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "origin", origin, test.expected)
+		})
+	}
+}
+
+func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
+	for name, test := range map[string]struct{ text, expected string }{
+		"nothing":                                  {"", "empty"},
+		"blanks":                                   {"  ", "empty"},
+		"no scheme":                                {"aihubmix.com", "must start with https://"},
+		"a host and port with no scheme":           {"localhost:3000", "must start with https://"},
+		"an address and port with no scheme":       {"127.0.0.1:3000", "cannot be parsed"},
+		"another scheme":                           {"ftp://aihubmix.com", "must start with https://"},
+		"no host":                                  {"https://", "no host"},
+		"a port without a host":                    {"https://:443", "no host"},
+		"no slashes":                               {"https:aihubmix.com", "no host"},
+		"a query":                                  {"https://aihubmix.com?secret=1", "query"},
+		"an empty query":                           {"https://aihubmix.com?", "query"},
+		"a fragment":                               {"https://aihubmix.com#secret", "fragment"},
+		"an empty fragment":                        {"https://aihubmix.com#", "fragment"},
+		"a user name":                              {"https://secret@aihubmix.com", "user name or password"},
+		"a user name and a password":               {"https://ada:secret@aihubmix.com", "user name or password"},
+		"a password before a bad port":             {"https://ada:secret@aihubmix.com:port", "cannot be parsed"},
+		"a password before a bad host":             {"https://ada:secret@aihub mix.com", "cannot be parsed"},
+		"a password that breaks the URL":           {"https://ada:%secret@aihubmix.com", "cannot be parsed"},
+		"a slash in a password":                    {"https://ada:secret/@aihubmix.com", "cannot be parsed"},
+		"a control character":                      {"https://aihubmix.com/\x1b[0m", "cannot be parsed"},
+		"plain http to the world":                  {"http://aihubmix.com", "plain http to aihubmix.com would send the Manage Key unencrypted"},
+		"plain http to a private network":          {"http://10.0.0.1:3000", "unencrypted"},
+		"plain http to a name that begins alike":   {"http://localhost.example.com", "unencrypted"},
+		"plain http to an address that ends alike": {"http://127.0.0.1.example.com", "unencrypted"},
+		"plain http to all addresses":              {"http://0.0.0.0", "unencrypted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			origin, err := transport.ParseOrigin(test.text, false)
+			if err == nil {
+				t.Fatalf("%q was accepted as %q", test.text, origin)
+			}
+			contains(t, err.Error(), test.expected)
+			lacks(t, err.Error(), "secret")
+		})
+	}
+}
+
+func TestParseOriginAllowsPlainHTTPWhereToldTo(t *testing.T) {
+	origin, err := transport.ParseOrigin("http://10.0.0.1:3000/", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "origin", origin, "http://10.0.0.1:3000")
+
+	if origin, err := transport.ParseOrigin("ftp://10.0.0.1", true); err == nil {
+		t.Errorf("another scheme was accepted as %q", origin)
+	}
+}
+
+func TestSplitOriginsKeepsTheOrder(t *testing.T) {
+	for name, test := range map[string]struct {
+		chain    string
+		expected []string
+	}{
+		"nothing":                 {"", nil},
+		"blanks and commas":       {" , ,", nil},
+		"one":                     {"https://a.example", []string{"https://a.example"}},
+		"two":                     {"https://b.example,https://a.example", []string{"https://b.example", "https://a.example"}},
+		"blanks around them":      {" https://b.example , https://a.example\n", []string{"https://b.example", "https://a.example"}},
+		"an empty one in between": {"https://b.example,,https://a.example,", []string{"https://b.example", "https://a.example"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := transport.SplitOrigins(test.chain); !slices.Equal(got, test.expected) {
+				t.Errorf("got %q, expected %q", got, test.expected)
+			}
+		})
+	}
+}
+
+func TestDefaultOriginsAreAllowedAndTheCallersOwn(t *testing.T) {
+	for _, text := range transport.DefaultOrigins() {
+		origin, err := transport.ParseOrigin(text, false)
+		if err != nil {
+			t.Error(err)
+		}
+		equal(t, "origin", origin, text)
+	}
+	transport.DefaultOrigins()[0] = "https://changed.example"
+	equal(t, "primary origin", transport.DefaultOrigins()[0], "https://aihubmix.com")
+}

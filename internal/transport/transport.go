@@ -1,0 +1,125 @@
+// Package transport takes one request to an AIHubMix gateway, safely there and
+// back. It knows the way: credentials, origins, attempts, the cool-down that all
+// requests share, bounds, and what a failure is. It knows no object of the API.
+//
+// Nothing it returns, logs or panics with holds a credential.
+package transport
+
+import (
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// What a transport does unless configured otherwise.
+const (
+	DefaultRequestTimeout = 30 * time.Second
+	DefaultMaxRetries     = 4
+	// MaxRetriesLimit is the most further attempts that can be configured.
+	MaxRetriesLimit = 10
+)
+
+// Config says how the service is reached. The zero value of a field stands for
+// its default, but for MaxRetries, where zero means none.
+type Config struct {
+	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one
+	// only what is public can be read.
+	ManageKey Secret
+	// Origins are base URLs from [ParseOrigin], the primary one first; each is
+	// trusted with the key. Default: [DefaultOrigins].
+	Origins []string
+	// UserAgent is sent with every request.
+	UserAgent string
+	// RequestTimeout bounds one attempt. Default: [DefaultRequestTimeout].
+	RequestTimeout time.Duration
+	// MaxRetries is how many further attempts follow a failed one; zero also
+	// switches off waiting for a rate limit.
+	MaxRetries int
+	// Logger receives a line for each request and each change of course.
+	// Default: nothing is logged.
+	Logger *slog.Logger
+	// Clock is for tests. Default: the system's.
+	Clock Clock
+	// Random returns numbers in [0, 1) for jitter. Default: math/rand/v2.
+	Random func() float64
+	// RoundTripper is for tests. Default: one with bounded phases.
+	RoundTripper http.RoundTripper
+}
+
+// Transport sends requests. It is safe for concurrent use. All requests of one
+// transport share a cool-down and the choice of the origin.
+type Transport struct {
+	manageKey      Secret
+	origins        []string
+	userAgent      string
+	requestTimeout time.Duration
+	maxRetries     int
+	logger         *slog.Logger
+	clock          Clock
+	random         func() float64
+	roundTripper   http.RoundTripper
+	redact         redactor
+
+	cooldown cooldown
+	// preferred is the index of the origin that answered last.
+	preferred atomic.Int32
+	// serverAhead is by how many nanoseconds the server's clock is ahead of this
+	// one, going by the last answer's Date.
+	serverAhead atomic.Int64
+}
+
+// New returns a transport. It makes no request.
+func New(config Config) *Transport {
+	t := &Transport{
+		manageKey:      config.ManageKey,
+		origins:        config.Origins,
+		userAgent:      config.UserAgent,
+		requestTimeout: config.RequestTimeout,
+		maxRetries:     config.MaxRetries,
+		logger:         config.Logger,
+		clock:          config.Clock,
+		random:         config.Random,
+		roundTripper:   config.RoundTripper,
+		redact:         newRedactor(config.ManageKey),
+	}
+	if len(t.origins) == 0 {
+		t.origins = DefaultOrigins()
+	}
+	if t.requestTimeout == 0 {
+		t.requestTimeout = DefaultRequestTimeout
+	}
+	if t.logger == nil {
+		t.logger = slog.New(slog.DiscardHandler)
+	}
+	if t.clock == nil {
+		t.clock = systemClock{}
+	}
+	if t.random == nil {
+		t.random = rand.Float64
+	}
+	if t.roundTripper == nil {
+		t.roundTripper = newRoundTripper()
+	}
+	return t
+}
+
+// Clock is the clock by which the transport waits.
+func (t *Transport) Clock() Clock { return t.clock }
+
+// newRoundTripper bounds every phase before the answer's body; the attempt's own
+// timeout bounds the whole. Proxies are taken from the environment as usual.
+func newRoundTripper() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxIdleConnsPerHost:    10,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 1 << 20,
+	}
+}

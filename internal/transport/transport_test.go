@@ -1,0 +1,36 @@
+package transport_test
+
+import (
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+func TestOwnRoundTripperReachesAServer(t *testing.T) {
+	server := aihubmixtest.NewServer()
+	defer server.Close()
+	client := client{transport.New(transport.Config{
+		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
+		Origins:   []string{server.URL},
+		UserAgent: "test/1",
+	})}
+	if _, err := client.read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "requests", server.Count("GET", userPath), 1)
+}
+
+func TestOwnRoundTripperFindsTheNextOrigin(t *testing.T) {
+	gone := aihubmixtest.NewServer()
+	gone.Close()
+	server := aihubmixtest.NewServer()
+	defer server.Close()
+	client := client{transport.New(transport.Config{
+		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
+		Origins:   []string{gone.URL, server.URL},
+	})}
+	if _, err := client.read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}

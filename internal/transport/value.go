@@ -1,0 +1,96 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Object is a JSON object whose values are decoded one by one, by their exact
+// names. A value is nil, a bool, [json.Number], string, []any or Object.
+type Object = map[string]any
+
+// maxValues is how many values a body may have. The model catalogue has some 15,000.
+const maxValues = 1_000_000
+
+var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
+
+// parse is the one pass over a body; all decoding goes on from the values that it
+// returns. A byte order mark, which some servers put before a body, is dropped.
+func parse(body []byte) (any, error) {
+	// A value may take a hundred times the memory of its two characters.
+	if bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxValues {
+		return nil, errTooManyValues
+	}
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+	decoder.UseNumber() // A float64 is not exact past 2^53.
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more follows the value")
+	}
+	return value, nil
+}
+
+// Text is a text, number or boolean as text and "" for null; known is false for
+// objects and arrays.
+func Text(value any) (text string, known bool) {
+	switch value := value.(type) {
+	case nil:
+		return "", true
+	case string:
+		return value, true
+	case json.Number:
+		return value.String(), true
+	case bool:
+		return strconv.FormatBool(value), true
+	}
+	return "", false
+}
+
+// Bool accepts true, 1 and either as text, and the same for false. It is nil for
+// null and for a blank text.
+func Bool(value any) (*bool, error) {
+	text, known := Text(value)
+	if !known {
+		return nil, Unexpected(value, "true or false is expected")
+	}
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "":
+		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+	case "true", "1":
+		return new(true), nil
+	case "false", "0":
+		return new(false), nil
+	}
+	return nil, fmt.Errorf("%s is neither true nor false", Shown(value))
+}
+
+// Unexpected is the error for an object or array in the place of something else.
+func Unexpected(value any, expected string) error {
+	if _, isArray := value.([]any); isArray {
+		return fmt.Errorf("an array, where %s", expected)
+	}
+	return fmt.Errorf("an object, where %s", expected)
+}
+
+// MaxNumber is how many characters a number may have.
+const MaxNumber = 64
+
+// Shown is a scalar as it may stand in an error: not too long.
+func Shown(value any) string {
+	text, _ := Text(value)
+	if len(text) > MaxNumber {
+		return "a value of " + strconv.Itoa(len(text)) + " characters"
+	}
+	if _, quoted := value.(string); quoted {
+		return `"` + text + `"`
+	}
+	return text
+}
