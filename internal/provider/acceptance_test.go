@@ -15,7 +15,7 @@ import (
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func TestMain(m *testing.M) {

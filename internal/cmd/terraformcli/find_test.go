@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 const (

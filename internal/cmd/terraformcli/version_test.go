@@ -3,7 +3,7 @@ package terraformcli_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func TestAtLeastComparesWithTheVersionForThatCommand(t *testing.T) {

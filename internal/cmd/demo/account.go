@@ -31,7 +31,7 @@ func showAccount(ctx context.Context, w *workspace) error {
 		defer service.Close()
 		variables = reaching(service)
 	}
-	w.say("Applying internal/demo/account/main.tf ...")
+	w.say("Applying internal/cmd/demo/account/main.tf ...")
 	account, err := w.prepare(ctx, "account", variables)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-// Command providerschema prints the provider's schema as “terraform providers
+// Command schema prints the provider's schema as “terraform providers
 // schema -json” does. The documentation is made from it, so that nothing is
 // missing where the CLI at hand is too old to know an object of the provider.
 package main

@@ -11,7 +11,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func main() {

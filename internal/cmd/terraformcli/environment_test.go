@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func TestEnvironmentLeavesOutSettings(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 var (

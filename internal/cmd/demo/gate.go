@@ -18,7 +18,7 @@ const preconditionFailed = "Resource precondition failed"
 // showOpenGate shows a deployment whose balance suffices.
 func showOpenGate(ctx context.Context, w *workspace) error {
 	w.say("2. A gate that lets a deployment through")
-	w.say("Applying internal/demo/gate/main.tf, which requires 20 USD, to an example account with 58.142514 USD ...")
+	w.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, to an example account with 58.142514 USD ...")
 	service := aihubmixtest.NewServer()
 	defer service.Close()
 	gate, err := w.prepare(ctx, "gate", reaching(service))

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 //go:embed installation.tf

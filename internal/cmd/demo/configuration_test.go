@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func TestConfigurations(t *testing.T) {
