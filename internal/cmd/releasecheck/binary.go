@@ -26,12 +26,12 @@ func (r release) checkVersion(ctx context.Context) error {
 	if err := os.WriteFile(path, content, 0o700); err != nil { //nolint:gosec // It is to be run.
 		return err
 	}
-	said, err := exec.CommandContext(ctx, path, "--version").Output() //nolint:gosec // The binary that is inspected.
+	output, err := exec.CommandContext(ctx, path, "--version").Output() //nolint:gosec // The binary that is inspected.
 	if err != nil {
 		return fmt.Errorf("%s --version: %w", r.binary(thisMachine), err)
 	}
-	if !strings.HasPrefix(string(said), project+" "+r.version+" (commit ") || strings.Contains(string(said), "commit none") {
-		return fmt.Errorf("%s --version says %q, want the version %s and a commit", r.binary(thisMachine), said, r.version)
+	if !strings.HasPrefix(string(output), project+" "+r.version+" (commit ") || strings.Contains(string(output), "commit none") {
+		return fmt.Errorf("%s --version says %q, want the version %s and a commit", r.binary(thisMachine), output, r.version)
 	}
 	return nil
 }

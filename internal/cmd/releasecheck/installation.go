@@ -55,8 +55,8 @@ func (r release) checkInstallation(ctx context.Context) error {
 	} {
 		command := exec.CommandContext(ctx, cli.Path, append(arguments, "-no-color")...) //nolint:gosec // The CLI that was found.
 		command.Dir, command.Env = folder, environment
-		if said, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s %s (%s): %w\n%s", cli.Name(), arguments[0], cli.Version, err, said)
+		if output, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s %s (%s): %w\n%s", cli.Name(), arguments[0], cli.Version, err, output)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
-// Command releasecheck inspects a release before it is published: that the
-// registries can take it, that users get what it promises, and that it can be
-// installed. It is run on a local snapshot and on what was really uploaded:
+// Command releasecheck inspects a release before it is published, for what no
+// tool that made it reports: that the registries can take it, that users get what
+// it promises, and that it can be installed. It is run on a local snapshot and on
+// what was really uploaded, after .ci/check-sums:
 //
 //	releasecheck [-rebuilt FILE] FOLDER
 package main
@@ -39,12 +40,10 @@ func check(ctx context.Context, folder, rebuilt string, out io.Writer) error {
 	}
 	steps := []step{
 		{"the manifest asks for protocol 6.0", r.checkManifest},
-		{"the sums cover every file, and are right", r.checkSums},
-		{"the signature of the sums is good", func() error { return r.checkSignature(ctx) }},
 		{"each archive holds the binary for its target, built as it should be", r.checkArchives},
 		{"each SBOM is SPDX, and names the modules in the binary", r.checkSBOMs},
 		{"no binary is too large", func() error { return r.checkSizes(out) }},
-		{"the binary for this machine tells its version", func() error { return r.checkVersion(ctx) }},
+		{"the binary for this machine reports its version", func() error { return r.checkVersion(ctx) }},
 	}
 	if rebuilt != "" {
 		steps = append(steps, step{"a second build is the same", func() error { return r.checkRebuilt(rebuilt) }})
