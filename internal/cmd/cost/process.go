@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// build makes the executable as a release does, with what the GNUmakefile says.
+// build builds the executable as a release is built, as the GNUmakefile does.
 func build(folder string) (executable string, err error) {
 	executable = filepath.Join(folder, "terraform-provider-aihubmix")
 	if runtime.GOOS == "windows" {
@@ -20,15 +20,15 @@ func build(folder string) (executable string, err error) {
 	}
 	command := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix") //nolint:gosec // A folder of our own.
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if printed, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, printed)
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, output)
 	}
 	return executable, nil
 }
 
-// start runs the provider as a CLI does. It gives the time from its start to the
-// line with which it says where it serves, and its resident memory in KiB then, 0
-// where the system does not tell.
+// start runs the provider as a CLI does. It returns the time from its start to the
+// line with which it reports where it serves, and its resident memory in KiB then, 0
+// where the system does not report it.
 func start(executable string) (handshake time.Duration, residentKiB int64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -46,7 +46,7 @@ func start(executable string) (handshake time.Duration, residentKiB int64, err e
 	line, err := bufio.NewReader(output).ReadString('\n')
 	handshake = time.Since(begun)
 	if err != nil || !strings.HasPrefix(line, "1|6|") {
-		return 0, 0, fmt.Errorf("the provider did not say where it serves: %q, %w", line, err)
+		return 0, 0, fmt.Errorf("the provider did not report where it serves: %q, %w", line, err)
 	}
 	return handshake, resident(command.Process.Pid), nil
 }

@@ -18,7 +18,7 @@ var styles = []struct {
 	{"fork", aihubmixtest.StyleFork},
 }
 
-// accountRequests is how many requests so many reads of the account make.
+// accountRequests counts the requests of so many reads of the account.
 func accountRequests(reads int) (int, error) {
 	return requests(reads, func(client *aihubmix.Client, _ int) error {
 		_, err := client.User(context.Background())
@@ -26,7 +26,7 @@ func accountRequests(reads int) (int, error) {
 	})
 }
 
-// catalogueRequests is how many requests so many reads of the catalogue make.
+// catalogueRequests counts the requests of so many reads of the catalogue.
 func catalogueRequests(reads int) (int, error) {
 	return requests(reads, func(client *aihubmix.Client, _ int) error {
 		_, err := client.Models(context.Background(), aihubmix.CatalogueQuery{})
@@ -34,7 +34,7 @@ func catalogueRequests(reads int) (int, error) {
 	})
 }
 
-// refreshRequests is how many requests a refresh of so many keys makes.
+// refreshRequests counts the requests of a refresh of so many API keys.
 func refreshRequests(keys int, style aihubmixtest.Style) (int, error) {
 	return requests(keys, func(client *aihubmix.Client, i int) error {
 		_, err := client.RefreshAPIKey(context.Background(), int64(i+1))
@@ -42,7 +42,7 @@ func refreshRequests(keys int, style aihubmixtest.Style) (int, error) {
 	}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keys)...))
 }
 
-// requests counts what reading so many times makes, ten at a time as a CLI does.
+// requests counts the requests of so many reads, ten at a time as a CLI runs them.
 func requests(count int, read func(client *aihubmix.Client, i int) error, options ...aihubmixtest.Option) (int, error) {
 	server := aihubmixtest.NewMemoryServer(options...)
 	defer server.Close()
