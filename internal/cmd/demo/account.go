@@ -6,13 +6,11 @@ import (
 	"os"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
 // The variables by which the provider finds the user's own account.
-var (
-	keyVariables     = []string{"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_TOKEN"}
-	serviceVariables = []string{"AIHUBMIX_API_BASE", "AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES"}
-)
+var keyVariables, serviceVariables = provider.EnvironmentVariables()
 
 // showAccount reads the user's own account where there is a key for it, else an
 // example.
@@ -36,8 +34,8 @@ func showAccount(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	if said, err := account.apply(ctx); err != nil {
-		w.quote(said.errors)
+	if printed, err := account.apply(ctx); err != nil {
+		w.quote(printed.errors)
 		return errors.New(failure)
 	}
 	return account.showOutputs(ctx)

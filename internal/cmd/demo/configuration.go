@@ -30,7 +30,7 @@ func (w *workspace) prepare(ctx context.Context, name string, variables []string
 	}
 	folder, err := os.MkdirTemp(w.folder, name+"-")
 	if err != nil {
-		return nil, fmt.Errorf("no folder for a configuration can be made: %w", err)
+		return nil, fmt.Errorf("no folder for a configuration can be created: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "main.tf"), content, 0o600); err != nil {
 		return nil, fmt.Errorf("a configuration cannot be written: %w", err)
@@ -59,15 +59,15 @@ func (c *configuration) showOutputs(ctx context.Context) error {
 	return nil
 }
 
-// mustRun runs a command of the CLI that has no reason to fail, and prints what
-// it said where it does.
+// mustRun runs a command of the CLI that has no reason to fail, and shows what it
+// printed where it does.
 func (c *configuration) mustRun(ctx context.Context, arguments ...string) (printed, error) {
-	said, err := c.run(ctx, arguments...)
+	printed, err := c.run(ctx, arguments...)
 	if err != nil {
-		c.quote(said.all())
-		return said, fmt.Errorf("the command “%s %s” failed as printed above (%w)", c.cli.Name(), arguments[0], err)
+		c.quote(printed.all())
+		return printed, fmt.Errorf("the command “%s %s” failed as printed above (%w)", c.cli.Name(), arguments[0], err)
 	}
-	return said, nil
+	return printed, nil
 }
 
 func (c *configuration) run(ctx context.Context, arguments ...string) (printed, error) {

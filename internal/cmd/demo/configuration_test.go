@@ -8,7 +8,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
-func TestConfigurations(t *testing.T) {
+func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 	isolate(t)
 	service := aihubmixtest.NewServer()
 	defer service.Close()
@@ -26,16 +26,16 @@ func TestConfigurations(t *testing.T) {
 		t.Fatalf("%v, after:\n%s", err, out.String())
 	}
 	for _, name := range []string{"account", "gate", "own"} {
-		t.Run(name+" is formatted and can be applied", func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			c, err := w.prepare(t.Context(), name, reaching(service))
 			if err != nil {
 				t.Fatalf("%v, after:\n%s", err, out.String())
 			}
-			if said, err := c.run(t.Context(), "fmt", "-check", "-diff"); err != nil {
-				t.Errorf("it is not formatted: %s", said.all())
+			if printed, err := c.run(t.Context(), "fmt", "-check", "-diff"); err != nil {
+				t.Errorf("it is not formatted: %s", printed.all())
 			}
-			if said, err := c.apply(t.Context()); err != nil {
-				t.Errorf("it cannot be applied: %s", said.all())
+			if printed, err := c.apply(t.Context()); err != nil {
+				t.Errorf("it cannot be applied: %s", printed.all())
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 // lowQuota is 3.235 USD, less than the gate's default minimum.
 const lowQuota = 1617500
 
-// preconditionFailed is how both Terraform and OpenTofu begin to tell that a gate
+// preconditionFailed begins the error of both Terraform and OpenTofu when a gate
 // has stopped them.
 const preconditionFailed = "Resource precondition failed"
 
@@ -25,16 +25,16 @@ func showOpenGate(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	said, err := gate.apply(ctx)
+	printed, err := gate.apply(ctx)
 	if err != nil {
-		w.quote(said.errors)
+		w.quote(printed.errors)
 		return errors.New("the gate should have let the deployment through, but the run failed as printed above")
 	}
-	w.quote(afterPlan(said.output))
+	w.quote(afterPlan(printed.output))
 	return nil
 }
 
-// afterPlan is what the CLI says once it does what it planned; the plan is long.
+// afterPlan is what the CLI prints once it does what it planned; the plan is long.
 func afterPlan(output string) string {
 	return output[max(0, strings.Index(output, "\nterraform_data.deployment: ")):]
 }
@@ -50,12 +50,12 @@ func showClosedGate(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	said, err := gate.apply(ctx)
-	w.quote(said.errors)
+	printed, err := gate.apply(ctx)
+	w.quote(printed.errors)
 	switch {
 	case err == nil:
 		return errors.New("the gate should have stopped the deployment, but let it through")
-	case !strings.Contains(said.errors, preconditionFailed):
+	case !strings.Contains(printed.errors, preconditionFailed):
 		return errors.New("the run should have been stopped by the gate, but failed as printed above")
 	}
 	w.say("Stopped as it should be (%s): nothing was deployed.", err)

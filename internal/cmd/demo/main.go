@@ -1,4 +1,4 @@
-// Demo shows the provider at work to a newcomer: a real Terraform or OpenTofu
+// Command demo shows the provider at work to a newcomer: a real Terraform or OpenTofu
 // reads an account and gates a deployment on its balance, with nothing set up.
 package main
 

@@ -45,7 +45,7 @@ func (p program) run(ctx context.Context) (printed, error) {
 	command.Stdout, command.Stderr = &output, &complaints
 	err := command.Run()
 	if ctx.Err() != nil {
-		return printed{}, ctx.Err() // Who interrupts it does not want to read what it says to that.
+		return printed{}, ctx.Err() // Whoever interrupts it does not want to read what it prints then.
 	}
 	return printed{output: output.String(), errors: complaints.String()}, err
 }

@@ -29,7 +29,7 @@ type workspace struct {
 func newWorkspace(cli terraformcli.CLI, out io.Writer) (*workspace, error) {
 	folder, err := os.MkdirTemp("", "aihubmix-demo-")
 	if err != nil {
-		return nil, fmt.Errorf("no temporary folder can be made: %w", err)
+		return nil, fmt.Errorf("no temporary folder can be created: %w", err)
 	}
 	w := &workspace{cli: cli, folder: folder, out: out}
 	// A mirror as the only source makes init work offline, and without the
@@ -79,7 +79,7 @@ func (w *workspace) say(format string, arguments ...any) {
 	fmt.Fprintf(w.out, format+"\n", arguments...)
 }
 
-// quote prints what a command said, set off from the demo's own lines.
+// quote prints what a command printed, set off from the demo's own lines.
 func (w *workspace) quote(text string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return

@@ -13,7 +13,7 @@ import (
 // such as the key of a map, and is not shown.
 var plainName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,29}(\.[a-zA-Z][a-zA-Z0-9_]{0,29})?$`)
 
-// compare tells how the fields of objects differ from those that are known, and
+// compare prints how the fields of objects differ from those that are known, and
 // reports whether the client can read them all.
 func (s *session) compare(ctx context.Context, objects []object, known fields, refuses refuses) bool {
 	came, unknown, wrong := map[string]bool{}, map[string]bool{}, map[string]bool{}

@@ -11,7 +11,7 @@ import (
 
 // A field is read if the client minds what is in it. No field may hold an array
 // of objects.
-func TestTheClientReadsEveryFieldOfTheLists(t *testing.T) {
+func TestClientReadsEveryKnownField(t *testing.T) {
 	t.Parallel()
 	wrong := json.RawMessage(`[{}]`)
 	for object, test := range map[string]struct {
@@ -48,12 +48,12 @@ func TestTheClientReadsEveryFieldOfTheLists(t *testing.T) {
 
 // The client's types have a Go field for each field of the API, so one that is
 // new to the client is missed here until it is listed.
-func TestTheListsHaveEveryFieldOfTheClient(t *testing.T) {
+func TestEveryFieldOfTheClientIsKnown(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		kind reflect.Type
 		// listed is how many of the lists' fields it has, and derived how many
-		// Go fields tell what another one comes from.
+		// Go fields are made of another one.
 		listed, derived int
 	}{
 		{reflect.TypeFor[aihubmix.User](), len(accountFields.read), 1}, // NotifyEmailAddress
@@ -67,17 +67,17 @@ func TestTheListsHaveEveryFieldOfTheClient(t *testing.T) {
 }
 
 // The in-memory service fills every documented field.
-func TestNothingOfTheInMemoryServiceIsUnknownOrMissing(t *testing.T) {
+func TestNoFieldOfTheInMemoryServiceIsUnknownOrMissing(t *testing.T) {
 	t.Parallel()
-	said, err := smoke(t, newServer(t), map[string]string{variableWrite: "1"})
+	output, err := smoke(t, newServer(t), map[string]string{variableWrite: "1"})
 	if err != nil {
-		t.Errorf("%v after:\n%s", err, said)
+		t.Errorf("%v after:\n%s", err, output)
 	}
-	if strings.Contains(said, "not known") {
-		t.Errorf("a field is not known in:\n%s", said)
+	if strings.Contains(output, "not known") {
+		t.Errorf("a field is not known in:\n%s", output)
 	}
 	// The one that the default catalogue has as null.
-	if rest := strings.Replace(said, "known, but absent or null: pricing.cache_write\n", "", 1); strings.Contains(rest, "absent") {
-		t.Errorf("a field is missing in:\n%s", said)
+	if rest := strings.Replace(output, "known, but absent or null: pricing.cache_write\n", "", 1); strings.Contains(rest, "absent") {
+		t.Errorf("a field is missing in:\n%s", output)
 	}
 }

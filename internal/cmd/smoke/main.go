@@ -1,5 +1,5 @@
-// Smoke asks the real service what the provider asks it, and tells how the
-// answers differ from what the provider knows. It prints the names of fields,
+// Command smoke asks the real service what the provider asks it, and prints how
+// the answers differ from what the provider knows. It prints the names of fields,
 // never a value.
 package main
 
@@ -21,7 +21,7 @@ const (
 
 func main() {
 	// Whatever ends the run early, a closed terminal or pipe included, must leave
-	// it the time to delete the key that it made.
+	// it the time to delete the API key that it created.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	err := run(ctx, os.Getenv, os.Stdout)
 	stop()
@@ -47,7 +47,7 @@ func run(ctx context.Context, variable func(name string) string, out io.Writer) 
 	if variable(variableWrite) == "1" {
 		session.writeAPIKey(ctx)
 	} else {
-		fmt.Fprintf(out, "\nNothing was written. With %s=1 one capped API key is made, changed and deleted.\n", variableWrite)
+		fmt.Fprintf(out, "\nNothing was written. With %s=1 one API key with a small spend limit is created, updated and deleted.\n", variableWrite)
 	}
 	switch {
 	case ctx.Err() != nil:

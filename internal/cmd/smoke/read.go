@@ -10,7 +10,7 @@ import (
 func (s *session) readAccount(ctx context.Context) {
 	s.begin("GET /api/user/self")
 	_, err := s.client.User(ctx)
-	s.tell(ctx, err, s.objects(), accountFields, refusesAccountField)
+	s.report(ctx, err, s.objects(), accountFields, refusesAccountField)
 }
 
 func (s *session) readCatalogue(ctx context.Context) {
@@ -25,7 +25,7 @@ func (s *session) readCatalogue(ctx context.Context) {
 			model["pricing."+name] = value
 		}
 	}
-	readable := s.tell(ctx, err, models, modelFields, refusesModelField)
+	readable := s.report(ctx, err, models, modelFields, refusesModelField)
 	if readable && catalogue.Malformed > 0 {
 		s.fail("some entries are no models")
 	}
@@ -37,7 +37,7 @@ func (s *session) readAvailableModels(ctx context.Context) {
 	if err == nil {
 		s.say("%d models, and %d entries that cannot be read", len(available.ModelIDs), available.Malformed)
 	}
-	readable := s.tell(ctx, err, s.objects(), availableModelFields, refusesAvailableModelField)
+	readable := s.report(ctx, err, s.objects(), availableModelFields, refusesAvailableModelField)
 	if readable && available.Malformed > 0 {
 		s.fail("some entries name no model")
 	}
@@ -59,8 +59,8 @@ func (s *session) objects() []object {
 	return objects
 }
 
-// tell compares what came, and says why the client failed where it did.
-func (s *session) tell(ctx context.Context, err error, objects []object, known fields, refuses refuses) (readable bool) {
+// report compares what came, and prints why the client failed where it did.
+func (s *session) report(ctx context.Context, err error, objects []object, known fields, refuses refuses) (readable bool) {
 	readable = true
 	if len(objects) > 0 {
 		readable = s.compare(context.WithoutCancel(ctx), objects, known, refuses)

@@ -14,11 +14,11 @@ func TestUnknownAndMissingFieldsAreNamed(t *testing.T) {
 	account["sk-"+secretValue] = 1
 	delete(account, "email")
 	models := []aihubmixtest.Model{{"model_id": "a", "surprise": secretValue, "pricing": map[string]any{"input": 1, "batch": secretValue, "tiers": []string{secretValue}}}}
-	said, err := smoke(t, newServer(t, aihubmixtest.WithAccount(account), aihubmixtest.WithCatalogue(models)), nil)
+	output, err := smoke(t, newServer(t, aihubmixtest.WithAccount(account), aihubmixtest.WithCatalogue(models)), nil)
 	if err != nil {
-		t.Error("a field that is new or missing was taken for a failure:", err)
+		t.Error("a field that is new or missing counts as a failure:", err)
 	}
-	requireSaid(t, said,
+	requireWords(t, output,
 		"not known to the provider: (a name that is not shown, for it may be data), new_field\n",
 		"known, but absent or null: email, ext\n",
 		"not known to the provider: pricing.batch, surprise\n",
@@ -26,11 +26,11 @@ func TestUnknownAndMissingFieldsAreNamed(t *testing.T) {
 	)
 }
 
-func TestWrongTypesAreFailures(t *testing.T) {
+func TestValuesOfAWrongTypeAreFailures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		option aihubmixtest.Option
-		said   []string
+		words  []string
 	}{
 		"in the account": {
 			aihubmixtest.WithUserBody(`{"data":{"username":["` + secretValue + `"],"quota":"` + secretValue + `","notify":{}}}`),
@@ -67,17 +67,17 @@ func TestWrongTypesAreFailures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said, err := smoke(t, newServer(t, test.option), nil)
+			output, err := smoke(t, newServer(t, test.option), nil)
 			if err == nil || !strings.Contains(err.Error(), "are failures") {
 				t.Errorf("the error is %v", err)
 			}
-			requireSaid(t, said, test.said...)
+			requireWords(t, output, test.words...)
 		})
 	}
 }
 
 // What both families of gateways are known to answer is no failure.
-func TestKnownVariantsPass(t *testing.T) {
+func TestKnownVariantsOfAnswersPass(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string][]aihubmixtest.Option{
 		"texts as available models": {aihubmixtest.WithAvailableModelsBody(`{"success":true,"data":["a","b"]}`)},
@@ -86,22 +86,22 @@ func TestKnownVariantsPass(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said, err := smoke(t, newServer(t, options...), nil)
-			if err != nil || strings.Contains(said, "not known") {
-				t.Errorf("%v after:\n%s", err, said)
+			output, err := smoke(t, newServer(t, options...), nil)
+			if err != nil || strings.Contains(output, "not known") {
+				t.Errorf("%v after:\n%s", err, output)
 			}
 		})
 	}
 }
 
-func TestARefusedKeyIsAFailureWithTheServersWords(t *testing.T) {
+func TestRefusedManageKeyIsAFailureWithTheServersWords(t *testing.T) {
 	t.Parallel()
-	said, err := smoke(t, newServer(t), map[string]string{variableManageKey: "fd-" + secretValue})
+	output, err := smoke(t, newServer(t), map[string]string{variableManageKey: "fd-" + secretValue})
 	if err == nil {
 		t.Error("a refused key passed")
 	}
-	requireSaid(t, said, aihubmixtest.MessageWrongKey)
-	if strings.Contains(said, "not known") {
-		t.Errorf("a refusal was compared:\n%s", said)
+	requireWords(t, output, aihubmixtest.MessageWrongKey)
+	if strings.Contains(output, "not known") {
+		t.Errorf("a refusal was compared:\n%s", output)
 	}
 }

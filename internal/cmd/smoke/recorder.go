@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// recorder keeps the bodies that the client reads: the client tells nothing of
-// fields that it does not know.
+// recorder keeps the bodies that the client reads: the client drops fields that it
+// does not know.
 type recorder struct {
 	next http.RoundTripper
 

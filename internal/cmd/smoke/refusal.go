@@ -11,9 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// What a field may hold is for the client alone to say. So it is asked about one
-// value at a time, with an answer made for that: its own words would show the
-// value, and stop at the first that is wrong.
+// What a field may hold is for the client alone to decide. So it is asked about one
+// value at a time, in an answer that holds nothing else: its own error would show
+// the value, and stop at the first that is wrong.
 
 // refuses reports whether the client cannot read a value of that field.
 type refuses func(ctx context.Context, name string, value json.RawMessage) bool

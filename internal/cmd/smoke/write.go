@@ -13,23 +13,23 @@ import (
 )
 
 const (
-	// firstCap and secondCap are 0.01 and 0.02 USD.
-	firstCap  = aihubmix.QuotaPerUSD / 100
-	secondCap = aihubmix.QuotaPerUSD / 50
-	// keyLife ends the key where it cannot be deleted.
+	// firstSpendLimit and secondSpendLimit are 0.01 and 0.02 USD.
+	firstSpendLimit  = aihubmix.QuotaPerUSD / 100
+	secondSpendLimit = aihubmix.QuotaPerUSD / 50
+	// keyLife is the time until the key expires, which ends one that cannot be deleted.
 	keyLife = time.Hour
 	// removalTimeout is how long an interrupted run takes to delete its key.
 	removalTimeout = time.Minute
 )
 
-// writeAPIKey makes, changes and deletes a key that can do little harm.
+// writeAPIKey creates, updates and deletes an API key that can do little harm.
 func (s *session) writeAPIKey(ctx context.Context) {
 	s.begin("API key: create, update, delete")
 	now := time.Now()
 	settings := aihubmix.APIKeySettings{
 		// A name of this run alone, in no more than the 30 bytes that gateways allow.
 		Name:        "terraform-smoke-" + strconv.FormatInt(now.UnixNano(), 36),
-		Cap:         new(int64(firstCap)),
+		Cap:         new(int64(firstSpendLimit)),
 		ExpiredTime: new(now.Add(keyLife).Unix()),
 	}
 	created, lost, err := s.client.CreateAPIKey(ctx, settings)
@@ -38,37 +38,37 @@ func (s *session) writeAPIKey(ctx context.Context) {
 		return
 	}
 	defer s.remove(ctx, created.ID, settings.Name)
-	s.say("created %q, capped at 0.01 USD", settings.Name)
+	s.say("created %q with a spend limit of 0.01 USD", settings.Name)
 	switch {
 	case lost != nil:
 		s.fail("the answer was lost: %s", withoutValue(lost))
 	case created.Key == nil:
-		s.fail("the answer does not tell the secret of the new key")
+		s.fail("the answer lacks the secret of the new API key")
 	}
 	s.expect(created, settings)
-	s.change(ctx, created.ID, settings)
+	s.update(ctx, created.ID, settings)
 	s.compareAPIKeys(ctx)
 }
 
-// change gives the key another cap and disables it.
-func (s *session) change(ctx context.Context, id int64, settings aihubmix.APIKeySettings) {
-	settings.Cap, settings.Disabled = new(int64(secondCap)), true
-	changed, err := s.client.UpdateAPIKey(ctx, id, settings)
+// update gives the key another spend limit and disables it.
+func (s *session) update(ctx context.Context, id int64, settings aihubmix.APIKeySettings) {
+	settings.Cap, settings.Disabled = new(int64(secondSpendLimit)), true
+	updated, err := s.client.UpdateAPIKey(ctx, id, settings)
 	if err != nil {
-		s.fail("it cannot be changed: %s", withoutValue(err))
+		s.fail("it cannot be updated: %s", withoutValue(err))
 		return
 	}
-	s.say("changed: disabled, and capped at 0.02 USD")
-	s.expect(changed, settings)
+	s.say("updated: disabled, with a spend limit of 0.02 USD")
+	s.expect(updated, settings)
 }
 
-// expect holds a key against what was asked for.
+// expect compares a key with what was asked for.
 func (s *session) expect(key aihubmix.APIKey, settings aihubmix.APIKeySettings) {
 	if key.Name != settings.Name {
 		s.fail("its name is not what was asked for")
 	}
 	if key.Cap() == nil || *key.Cap() != *settings.Cap {
-		s.fail("its cap is not what was asked for")
+		s.fail("its spend limit is not what was asked for")
 	}
 	if key.ExpiredTime == nil || *key.ExpiredTime != *settings.ExpiredTime {
 		s.fail("its expiry is not what was asked for")
@@ -78,7 +78,7 @@ func (s *session) expect(key aihubmix.APIKey, settings aihubmix.APIKeySettings) 
 	}
 }
 
-// compareAPIKeys compares all keys that came, whichever request told of them.
+// compareAPIKeys compares all keys that came, whichever request they answered.
 func (s *session) compareAPIKeys(ctx context.Context) {
 	keys := slices.DeleteFunc(s.objects(), func(key object) bool { return key["id"] == nil })
 	if len(keys) > 0 {
@@ -86,10 +86,10 @@ func (s *session) compareAPIKeys(ctx context.Context) {
 	}
 }
 
-// notCreated deletes what was made all the same, going by the answers that the
-// client could make nothing of.
+// notCreated deletes what was created all the same, going by the answers that the
+// client could not read.
 func (s *session) notCreated(ctx context.Context, name string, err error) {
-	s.fail("no key can be made: %s", withoutValue(err))
+	s.fail("no API key can be created: %s", withoutValue(err))
 	s.compareAPIKeys(ctx)
 	ids := map[int64]bool{}
 	for _, key := range s.objects() {
@@ -100,9 +100,8 @@ func (s *session) notCreated(ctx context.Context, name string, err error) {
 	for id := range ids {
 		s.remove(ctx, id, name)
 	}
-	var failure *aihubmix.Error
-	if len(ids) == 0 && errors.As(err, &failure) && failure.Ambiguous {
-		s.say("it may have been made: look for the key %q in the console, and delete it", name)
+	if failure, ok := errors.AsType[*aihubmix.Error](err); ok && len(ids) == 0 && failure.Ambiguous {
+		s.say("it may have been created: look for the key %q in the console, and delete it", name)
 	}
 }
 
@@ -118,9 +117,9 @@ func (s *session) remove(ctx context.Context, id int64, name string) {
 		return
 	}
 	_, err := s.client.APIKey(ctx, id)
-	var failure *aihubmix.Error
+	failure, ok := errors.AsType[*aihubmix.Error](err)
 	switch {
-	case errors.As(err, &failure) && failure.Kind == aihubmix.KindNotFound:
+	case ok && failure.Kind == aihubmix.KindNotFound:
 		s.say("deleted")
 	case err == nil:
 		s.fail("the service reports that the key %q, ID %d, was deleted, but it is still there", name, id)

@@ -20,26 +20,26 @@ var writing = map[string]string{variableWrite: "1"}
 
 const apiKeysPath = "/api/token/"
 
-func TestAKeyIsMadeChangedAndDeleted(t *testing.T) {
+func TestAPIKeyIsCreatedUpdatedAndDeleted(t *testing.T) {
 	t.Parallel()
 	for name, style := range map[string]aihubmixtest.Style{"hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithStyle(style))
-			said, err := smoke(t, server, writing)
+			output, err := smoke(t, server, writing)
 			if err != nil {
-				t.Errorf("%v after:\n%s", err, said)
+				t.Errorf("%v after:\n%s", err, output)
 			}
-			requireSaid(t, said, `created "terraform-smoke-`, "changed: disabled", "deleted", "passed")
+			requireWords(t, output, `created "terraform-smoke-`, "updated: disabled", "deleted", "passed")
 			requireHarmless(t, server)
 		})
 	}
 }
 
-// requireHarmless looks at what was asked for: no key without a cap and an expiry.
+// requireHarmless checks that no key was asked for without a spend limit and an expiry.
 func requireHarmless(t *testing.T, server *aihubmixtest.Server) {
 	t.Helper()
-	written, changed := 0, false
+	written, updated := 0, false
 	for _, request := range server.Requests() {
 		if request.Method != http.MethodPost && request.Method != http.MethodPut {
 			continue
@@ -54,62 +54,62 @@ func requireHarmless(t *testing.T, server *aihubmixtest.Server) {
 		if err := json.Unmarshal(request.Body, &key); err != nil {
 			t.Fatal(err)
 		}
-		changed = changed || key.Remain == secondCap
-		if key.Unlimited || key.Remain > secondCap || key.Expired <= 0 || len(key.Name) > 30 || !strings.HasPrefix(key.Name, "terraform-smoke-") {
+		updated = updated || key.Remain == secondSpendLimit
+		if key.Unlimited || key.Remain > secondSpendLimit || key.Expired <= 0 || len(key.Name) > 30 || !strings.HasPrefix(key.Name, "terraform-smoke-") {
 			t.Errorf("%s was sent: %s", request.Method, request.Body)
 		}
 	}
-	if written < 2 || !changed {
-		t.Errorf("%d writes were sent, and the cap was changed: %t", written, changed)
+	if written < 2 || !updated {
+		t.Errorf("%d writes were sent, and the spend limit was updated: %t", written, updated)
 	}
 }
 
-func TestTheKeyIsDeletedWhateverFails(t *testing.T) {
+func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault aihubmixtest.Fault
-		said  []string
+		words []string
 	}{
-		"the change is refused": {
-			aihubmixtest.Fault{Method: "PUT", Status: 400, Body: `{"success":false,"message":"no change today"}`},
-			[]string{"FAILED: it cannot be changed", "no change today", "deleted"},
+		"the update is refused": {
+			aihubmixtest.Fault{Method: "PUT", Status: 400, Body: `{"success":false,"message":"no update today"}`},
+			[]string{"FAILED: it cannot be updated", "no update today", "deleted"},
 		},
 		"the answer to the create is lost": {
 			aihubmixtest.Fault{Method: "POST", Processed: true, Reset: true},
 			[]string{"FAILED: the answer was lost", "deleted"},
 		},
-		"the key cannot be made": {
+		"the key cannot be created": {
 			aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no keys today"}`},
-			[]string{"FAILED: no key can be made", "no keys today"},
+			[]string{"FAILED: no API key can be created", "no keys today"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)
 			server.Inject(test.fault)
-			said, err := smoke(t, server, writing)
+			output, err := smoke(t, server, writing)
 			if err == nil {
 				t.Error("a failure passed")
 			}
-			requireSaid(t, said, test.said...)
+			requireWords(t, output, test.words...)
 		})
 	}
 }
 
-func TestTheKeyIsDeletedWhenInterrupted(t *testing.T) {
+func TestAPIKeyIsDeletedWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	server := newServer(t)
 	server.OnAPIKeyWrite(func(*aihubmixtest.APIKey) { interrupt() })
-	said, err := smokeUnder(t, ctx, server, writing)
+	output, err := smokeUnder(t, ctx, server, writing)
 	if err == nil || !strings.Contains(err.Error(), "interrupted") {
 		t.Errorf("the error is %v", err)
 	}
-	requireSaid(t, said, "created", "deleted")
+	requireWords(t, output, "created", "deleted")
 }
 
-// altering is the base URL of a server before the server, which changes what is
-// said of API keys.
+// altering returns the base URL of a proxy of the server, which alters the answers
+// about API keys.
 func altering(t *testing.T, server *aihubmixtest.Server, pattern, replacement string) string {
 	t.Helper()
 	target, err := url.Parse(server.URL)
@@ -132,40 +132,40 @@ func altering(t *testing.T, server *aihubmixtest.Server, pattern, replacement st
 }
 
 // The client refuses the answer, and with it the list in which it would look.
-func TestAKeyOfWhichTheClientCanMakeNothingIsDeleted(t *testing.T) {
+func TestAPIKeyThatTheClientCannotReadIsDeleted(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	front := altering(t, server, `"status":1`, `"status":"`+secretValue+`"`)
-	said, err := smoke(t, server, map[string]string{variableWrite: "1", variableBaseURLs: front})
+	output, err := smoke(t, server, map[string]string{variableWrite: "1", variableBaseURLs: front})
 	if err == nil {
 		t.Error("a failure passed")
 	}
-	requireSaid(t, said, "FAILED: no key can be made", `field "status" cannot be read`, "status is a text that", "deleted")
+	requireWords(t, output, "FAILED: no API key can be created", `field "status" cannot be read`, "status is a text that", "deleted")
 }
 
-func TestAKeyThatIsNotWhatWasAskedForIsAFailure(t *testing.T) {
+func TestAPIKeyThatIsNotWhatWasAskedForIsAFailure(t *testing.T) {
 	t.Parallel()
 	for what, altered := range map[string]struct{ pattern, replacement string }{
-		"name":   {`terraform-smoke-`, `something-else-`},
-		"cap":    {`"remain_quota":"5000"`, `"remain_quota":"5001"`},
-		"expiry": {`"expired_time":"\d+"`, `"expired_time":"-1"`},
-		"status": {`"status":1`, `"status":2`},
-		"secret": {`"full_key":`, `"other":`},
+		"name":        {`terraform-smoke-`, `something-else-`},
+		"spend limit": {`"remain_quota":"5000"`, `"remain_quota":"5001"`},
+		"expiry":      {`"expired_time":"\d+"`, `"expired_time":"-1"`},
+		"status":      {`"status":1`, `"status":2`},
+		"secret":      {`"full_key":`, `"other":`},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)
 			front := altering(t, server, altered.pattern, altered.replacement)
-			said, err := smoke(t, server, map[string]string{variableWrite: "1", variableBaseURLs: front})
+			output, err := smoke(t, server, map[string]string{variableWrite: "1", variableBaseURLs: front})
 			if err == nil {
 				t.Error("a failure passed")
 			}
-			requireSaid(t, said, what, "FAILED: ", "deleted")
+			requireWords(t, output, what, "FAILED: ", "deleted")
 		})
 	}
 }
 
-func TestADeletionThatFailsIsTold(t *testing.T) {
+func TestDeletionThatFailsIsReported(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"refused":        {Method: "DELETE", Status: 400, Body: `{"success":false,"message":"no"}`},
@@ -181,7 +181,7 @@ func TestADeletionThatFailsIsTold(t *testing.T) {
 			if err == nil {
 				t.Error("a key that was left passed")
 			}
-			requireSaid(t, out.String(), `the key "terraform-smoke-`, "ID 1")
+			requireWords(t, out.String(), `the key "terraform-smoke-`, "ID 1")
 		})
 	}
 }

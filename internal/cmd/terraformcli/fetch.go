@@ -20,7 +20,7 @@ const fetchTimeout = 5 * time.Minute
 func fetch(ctx context.Context) (CLI, error) {
 	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
 	if err != nil {
-		return CLI{}, fmt.Errorf("no folder for Terraform can be made: %w", err)
+		return CLI{}, fmt.Errorf("no folder for Terraform can be created: %w", err)
 	}
 	latest := releases.LatestVersion{
 		Product:    product.Terraform,

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	sayTerraform = "echo Terraform v1.11.4; echo on linux_amd64"
-	sayOpenTofu  = "echo OpenTofu v1.9.0; echo on linux_amd64"
+	printTerraform = "echo Terraform v1.11.4; echo on linux_amd64"
+	printOpenTofu  = "echo OpenTofu v1.9.0; echo on linux_amd64"
 )
 
-// install makes commands of shell scripts in a folder, which becomes the PATH.
+// install writes shell scripts as commands into a folder, which becomes the PATH.
 func install(t *testing.T, scripts map[string]string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -42,34 +42,34 @@ func TestFindChooses(t *testing.T) {
 		host     string
 	}{
 		"terraform before tofu": {
-			scripts: map[string]string{"terraform": sayTerraform, "tofu": sayOpenTofu},
+			scripts: map[string]string{"terraform": printTerraform, "tofu": printOpenTofu},
 			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
 		},
 		"tofu where there is no terraform": {
-			scripts: map[string]string{"tofu": sayOpenTofu},
+			scripts: map[string]string{"tofu": printOpenTofu},
 			want:    "tofu", version: "OpenTofu v1.9.0", usually: "tofu", host: "registry.opentofu.org",
 		},
 		"what the variable names before both": {
-			scripts:  map[string]string{"terraform": sayTerraform, "tofu": sayOpenTofu, "mine": sayTerraform},
+			scripts:  map[string]string{"terraform": printTerraform, "tofu": printOpenTofu, "mine": printTerraform},
 			variable: "mine",
 			want:     "mine", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
 		},
 		"an OpenTofu by any name": {
-			scripts:  map[string]string{"terraform-1.9": sayOpenTofu},
+			scripts:  map[string]string{"terraform-1.9": printOpenTofu},
 			variable: "terraform-1.9",
 			want:     "terraform-1.9", version: "OpenTofu v1.9.0", usually: "tofu", host: "registry.opentofu.org",
 		},
 		"a Terraform by any name": {
-			scripts:  map[string]string{"tofu-or-not": sayTerraform},
+			scripts:  map[string]string{"tofu-or-not": printTerraform},
 			variable: "tofu-or-not",
 			want:     "tofu-or-not", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
 		},
-		"a command whose answer begins with something else": {
-			scripts: map[string]string{"terraform": "echo Chosen by a wrapper.; " + sayTerraform},
+		"a command that prints something else first": {
+			scripts: map[string]string{"terraform": "echo Chosen by a wrapper.; " + printTerraform},
 			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
 		},
 		"a command that settings of the user would disturb": {
-			scripts: map[string]string{"terraform": `test -z "$TF_CLI_ARGS_version" || exit 1; ` + sayTerraform},
+			scripts: map[string]string{"terraform": `test -z "$TF_CLI_ARGS_version" || exit 1; ` + printTerraform},
 			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
 		},
 	} {
@@ -120,7 +120,7 @@ func TestFindRefuses(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			install(t, map[string]string{"terraform": test.script, "tofu": sayOpenTofu})
+			install(t, map[string]string{"terraform": test.script, "tofu": printOpenTofu})
 			t.Setenv(terraformcli.Variable, test.variable)
 			_, err := terraformcli.Find(t.Context())
 			if err == nil {

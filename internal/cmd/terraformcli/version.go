@@ -33,7 +33,7 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-// AtLeast tells whether the command is that version or newer: the first for
+// AtLeast reports whether the command is that version or newer: the first for
 // Terraform, the second for OpenTofu, each such as "1.10". A prerelease counts as
 // the version that it comes before.
 func (c CLI) AtLeast(terraform, openTofu string) bool {
@@ -48,24 +48,24 @@ func (c CLI) AtLeast(terraform, openTofu string) bool {
 	return found.Core().GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// isOpenTofu goes by what the command says of itself: its file may have any name.
+// isOpenTofu goes by what the command calls itself: its file may have any name.
 func (c CLI) isOpenTofu() bool { return strings.HasPrefix(c.Version, openTofuVersion) }
 
 // askVersion reads the plain text: in JSON, OpenTofu calls itself Terraform.
 func askVersion(ctx context.Context, path string) (string, error) {
 	command := exec.CommandContext(ctx, path, "version")
 	command.Env = Environment()
-	said, err := command.Output()
+	output, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("%s cannot be run (%s); mend it, or set %s to the path of another Terraform or OpenTofu", path, runFailure(ctx, err), Variable)
+		return "", fmt.Errorf("%s cannot be run (%s); repair it, or set %s to the path of another Terraform or OpenTofu", path, runFailure(ctx, err), Variable)
 	}
-	// What a wrapper or a broken CLI configuration has to say may come first.
-	for line := range strings.Lines(string(said)) {
+	// Lines of a wrapper, or about a broken CLI configuration, may come first.
+	for line := range strings.Lines(string(output)) {
 		if strings.HasPrefix(line, terraformVersion) || strings.HasPrefix(line, openTofuVersion) {
 			return strings.TrimSpace(line), nil
 		}
 	}
-	return "", fmt.Errorf("%s is neither Terraform nor OpenTofu, going by its answer to “version”; set %s to the path of one", path, Variable)
+	return "", fmt.Errorf("%s is neither Terraform nor OpenTofu, going by what it prints for “version”; set %s to the path of one", path, Variable)
 }
 
 // runFailure is the reason in one line, in the command's own words where it has any.

@@ -13,12 +13,12 @@ import (
 
 // smoke runs against a server of the test, with nothing of the environment's,
 // and checks what holds for every run: no key is left, and no value is shown.
-func smoke(t *testing.T, server *aihubmixtest.Server, variables map[string]string) (said string, err error) {
+func smoke(t *testing.T, server *aihubmixtest.Server, variables map[string]string) (output string, err error) {
 	t.Helper()
 	return smokeUnder(t, t.Context(), server, variables)
 }
 
-func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, variables map[string]string) (said string, err error) { //nolint:revive // The test comes first.
+func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, variables map[string]string) (output string, err error) { //nolint:revive // The test comes first.
 	t.Helper()
 	all := map[string]string{variableManageKey: aihubmixtest.ManageKey, variableBaseURLs: server.URL}
 	for name, value := range variables {
@@ -27,23 +27,23 @@ func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, 
 	var out bytes.Buffer
 	err = run(ctx, func(name string) string { return all[name] }, &out)
 	if keys := server.APIKeys(); len(keys) > 0 {
-		t.Errorf("%d keys are left", len(keys))
+		t.Errorf("%d API keys are left", len(keys))
 	}
-	said = fmt.Sprint(out.String(), err)
+	output = fmt.Sprint(out.String(), err)
 	for name, value := range aihubmixtest.DefaultAccount() {
-		if text := fmt.Sprint(value); len(text) > 2 && text != "true" && text != "default" && strings.Contains(said, text) {
-			t.Errorf("the value of %s was shown in:\n%s", name, said)
+		if text := fmt.Sprint(value); len(text) > 2 && text != "true" && text != "default" && strings.Contains(output, text) {
+			t.Errorf("the value of %s was shown in:\n%s", name, output)
 		}
 	}
 	for _, secret := range []string{aihubmixtest.ManageKey, "TestKeyNumber", secretValue} {
-		if strings.Contains(said, secret) {
-			t.Errorf("%q was shown in:\n%s", secret, said)
+		if strings.Contains(output, secret) {
+			t.Errorf("%q was shown in:\n%s", secret, output)
 		}
 	}
 	return out.String(), err
 }
 
-// secretValue is in all that the tests let the service say beyond the usual.
+// secretValue is in every unusual answer that the tests let the service give.
 const secretValue = "not-to-be-shown"
 
 func newServer(t *testing.T, options ...aihubmixtest.Option) *aihubmixtest.Server {
@@ -53,26 +53,26 @@ func newServer(t *testing.T, options ...aihubmixtest.Option) *aihubmixtest.Serve
 	return server
 }
 
-func requireSaid(t *testing.T, said string, words ...string) {
+func requireWords(t *testing.T, output string, words ...string) {
 	t.Helper()
 	for _, expected := range words {
-		if !strings.Contains(said, expected) {
-			t.Errorf("%q is missing in:\n%s", expected, said)
+		if !strings.Contains(output, expected) {
+			t.Errorf("%q is missing in:\n%s", expected, output)
 		}
 	}
 }
 
-func TestWithoutAKeyNothingIsAsked(t *testing.T) {
+func TestNothingIsAskedWithoutAManageKey(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	said, err := smoke(t, server, map[string]string{variableManageKey: ""})
-	requireSaid(t, said, "Skipped", variableManageKey)
+	output, err := smoke(t, server, map[string]string{variableManageKey: ""})
+	requireWords(t, output, "Skipped", variableManageKey)
 	if err != nil || len(server.Requests()) > 0 {
 		t.Errorf("the error is %v, and there were %d requests", err, len(server.Requests()))
 	}
 }
 
-func TestSettingsThatCannotBeUsed(t *testing.T) {
+func TestSettingsThatCannotBeUsedAreErrors(t *testing.T) {
 	t.Parallel()
 	for _, variables := range []map[string]string{
 		{variableManageKey: "sk-" + secretValue},
@@ -86,15 +86,15 @@ func TestSettingsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestOnlyReadsUnlessToldOtherwise(t *testing.T) {
+func TestNothingIsWrittenUnlessAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, write := range []string{"", "0"} {
 		server := newServer(t)
-		said, err := smoke(t, server, map[string]string{variableWrite: write})
+		output, err := smoke(t, server, map[string]string{variableWrite: write})
 		if err != nil {
-			t.Errorf("%v after:\n%s", err, said)
+			t.Errorf("%v after:\n%s", err, output)
 		}
-		requireSaid(t, said, "5 models, of which 0 cannot be read", "Nothing was written", "passed")
+		requireWords(t, output, "5 models, of which 0 cannot be read", "Nothing was written", "passed")
 		for _, request := range server.Requests() {
 			if request.Method != http.MethodGet {
 				t.Errorf("%s %s was sent", request.Method, request.Path)
@@ -103,7 +103,7 @@ func TestOnlyReadsUnlessToldOtherwise(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestInterruptedRunFails(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()

@@ -8,7 +8,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-func TestWithTheUsersKey(t *testing.T) {
+func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
 	for _, variable := range keyVariables {
 		t.Run("in "+variable, func(t *testing.T) {
 			isolate(t)
@@ -26,21 +26,21 @@ func TestWithTheUsersKey(t *testing.T) {
 			requireInOrder(t, output, append([]string{"nothing is changed", "balance_usd = 7.5", `username = "grace"`}, gates...)...)
 			requests := service.Requests()
 			if len(requests) == 0 {
-				t.Error("the account was not asked for")
+				t.Error("the account was not read")
 			}
 			for _, request := range requests {
 				if request.Method != http.MethodGet || request.Path != "/api/user/self" {
-					t.Errorf("%s %s was asked, which is more than reading the account", request.Method, request.Path)
+					t.Errorf("%s %s was sent, which is more than reading the account", request.Method, request.Path)
 				}
 				if key := strings.TrimPrefix(request.Header.Get("Authorization"), "Bearer "); key != ownKey {
-					t.Errorf("the account was asked for with the key %q", key)
+					t.Errorf("the account was read with the key %q", key)
 				}
 			}
 		})
 	}
 }
 
-func TestWithAWrongKey(t *testing.T) {
+func TestDemoEndsAtAWrongKey(t *testing.T) {
 	isolate(t)
 	service := aihubmixtest.NewServer(aihubmixtest.WithManageKey(ownKey))
 	defer service.Close()
