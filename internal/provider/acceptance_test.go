@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/terraformcli"
 )
 
 func TestMain(m *testing.M) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,6 +20,13 @@ const manageKeyPage = "https://console.aihubmix.com/setting (“Generate System 
 // variablesManageKey may hold the key; the first that is not empty counts. The
 // service's own command line reads the latter two.
 var variablesManageKey = []string{"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_TOKEN"}
+
+// EnvironmentVariables returns the names of the environment variables that the
+// provider reads: those that may hold the Manage Key, in the order in which they
+// are looked at, and those that stand in for other arguments, base_urls first.
+func EnvironmentVariables() (manageKey, others []string) {
+	return slices.Clone(variablesManageKey), []string{variableBaseURLs, variableRequestTimeout, variableMaxRetries}
+}
 
 // manageKey is the key that was found, and where.
 type manageKey struct {

@@ -1,0 +1,110 @@
+// Command cost prints what the provider costs: requests, time, memory and size.
+// It holds nobody to a number but in this package's test of the catalogue's
+// allocations. The requests have their budgets in the tests of internal/aihubmix
+// and internal/provider, the size has its limit in the release check, and times
+// depend on the machine.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"testing"
+	"text/tabwriter"
+	"time"
+)
+
+// starts is how often the process is started; the median is printed.
+const starts = 21
+
+func main() {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, measure := range []func(io.Writer) error{printRequests, printCatalogue, printProcess} {
+		if err := measure(table); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	if err := table.Flush(); err != nil {
+		os.Exit(1)
+	}
+}
+
+func printRequests(table io.Writer) error {
+	for _, reads := range []int{1, 20, 100} {
+		count, err := accountRequests(reads)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "%d reads of the account\t%d requests\n", reads, count)
+	}
+	count, err := catalogueRequests(20)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(table, "20 reads of the catalogue\t%d requests\n", count)
+	for _, style := range styles {
+		for _, keys := range []int{1, 100, 1000} {
+			count, err := refreshRequests(keys, style.style)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(table, "%d API keys refreshed, %s\t%d requests\n", keys, style.name, count)
+		}
+	}
+	return nil
+}
+
+func printCatalogue(table io.Writer) error {
+	body, err := catalogueBody(catalogueModels)
+	if err != nil {
+		return err
+	}
+	result := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := readCatalogue(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	fmt.Fprintf(table, "a catalogue of %d models, %d bytes\t%.1f ms, %d allocations, %.1f MiB allocated\n", catalogueModels, len(body),
+		float64(result.NsPerOp())/1e6, result.AllocsPerOp(), mebibytes(result.AllocedBytesPerOp()))
+	return nil
+}
+
+func printProcess(table io.Writer) error {
+	folder, err := os.MkdirTemp("", "aihubmix-cost-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	executable, err := build(folder)
+	if err != nil {
+		return err
+	}
+	file, err := os.Stat(executable)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(table, "the executable as released\t%.2f MiB\n", mebibytes(file.Size()))
+	var handshakes []time.Duration
+	var memory []int64
+	for range starts {
+		handshake, kibibytes, err := start(executable)
+		if err != nil {
+			return err
+		}
+		handshakes, memory = append(handshakes, handshake), append(memory, kibibytes)
+	}
+	slices.Sort(handshakes)
+	slices.Sort(memory)
+	fmt.Fprintf(table, "from start to handshake\t%.0f ms (%.0f to %.0f in %d starts)\n", milliseconds(handshakes[starts/2]), milliseconds(handshakes[0]), milliseconds(handshakes[starts-1]), starts)
+	fmt.Fprintf(table, "resident memory at handshake\t%.1f MiB\n", mebibytes(memory[starts/2]<<10))
+	return nil
+}
+
+func mebibytes(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+
+func milliseconds(duration time.Duration) float64 { return float64(duration.Microseconds()) / 1000 }

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// styles are the ways in which gateways page their lists of keys.
+var styles = []struct {
+	name  string
+	style aihubmixtest.Style
+}{
+	{"hosted", aihubmixtest.StyleAIHubMix},
+	{"one-api", aihubmixtest.StyleOneAPI},
+	{"fork", aihubmixtest.StyleFork},
+}
+
+// accountRequests counts the requests of so many reads of the account.
+func accountRequests(reads int) (int, error) {
+	return requests(reads, func(client *aihubmix.Client, _ int) error {
+		_, err := client.User(context.Background())
+		return err
+	})
+}
+
+// catalogueRequests counts the requests of so many reads of the catalogue.
+func catalogueRequests(reads int) (int, error) {
+	return requests(reads, func(client *aihubmix.Client, _ int) error {
+		_, err := client.Models(context.Background(), aihubmix.CatalogueQuery{})
+		return err
+	})
+}
+
+// refreshRequests counts the requests of a refresh of so many API keys.
+func refreshRequests(keys int, style aihubmixtest.Style) (int, error) {
+	return requests(keys, func(client *aihubmix.Client, i int) error {
+		_, err := client.RefreshAPIKey(context.Background(), int64(i+1))
+		return err
+	}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keys)...))
+}
+
+// requests counts the requests of so many reads, ten at a time as a CLI runs them.
+func requests(count int, read func(client *aihubmix.Client, i int) error, options ...aihubmixtest.Option) (int, error) {
+	server := aihubmixtest.NewMemoryServer(options...)
+	defer server.Close()
+	transport := server.Transport()
+	defer transport.CloseIdleConnections()
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL}, RoundTripper: transport})
+
+	var group sync.WaitGroup
+	turns := make(chan struct{}, 10)
+	failures := make([]error, count)
+	for i := range count {
+		group.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			failures[i] = read(client, i)
+		})
+	}
+	group.Wait()
+	for _, err := range failures {
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(server.Requests()), nil
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var printedRequests = regexp.MustCompile(`^\d+ (API keys|reads) [^\t]+\t[1-9]\d* requests$`)
+
+// How many they may be is for the tests of the client and of the provider to say.
+func TestRequestsOfEveryReadAreCounted(t *testing.T) {
+	t.Parallel()
+	var printed bytes.Buffer
+	if err := printRequests(&printed); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(printed.String()) {
+		if !printedRequests.MatchString(strings.TrimSuffix(line, "\n")) {
+			t.Errorf("no number of requests is printed in %q", line)
+		}
+	}
+	for _, style := range styles {
+		if count := strings.Count(printed.String(), style.name); count != 3 {
+			t.Errorf("%d lines are about %s, not 3", count, style.name)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
+	for _, variable := range keyVariables {
+		t.Run("in "+variable, func(t *testing.T) {
+			isolate(t)
+			account := aihubmixtest.DefaultAccount()
+			account["username"], account["quota"] = "grace", 3750000
+			service := aihubmixtest.NewServer(aihubmixtest.WithManageKey(ownKey), aihubmixtest.WithAccount(account))
+			defer service.Close()
+			t.Setenv(variable, ownKey)
+			t.Setenv("AIHUBMIX_API_BASE", service.URL)
+
+			output, err := demonstrate(t, t.Context())
+			if err != nil {
+				t.Fatalf("%v, after:\n%s", err, output)
+			}
+			requireInOrder(t, output, append([]string{"nothing is changed", "balance_usd = 7.5", `username = "grace"`}, gates...)...)
+			requests := service.Requests()
+			if len(requests) == 0 {
+				t.Error("the account was not read")
+			}
+			for _, request := range requests {
+				if request.Method != http.MethodGet || request.Path != "/api/user/self" {
+					t.Errorf("%s %s was sent, which is more than reading the account", request.Method, request.Path)
+				}
+				if key := strings.TrimPrefix(request.Header.Get("Authorization"), "Bearer "); key != ownKey {
+					t.Errorf("the account was read with the key %q", key)
+				}
+			}
+		})
+	}
+}
+
+func TestDemoEndsAtAWrongKey(t *testing.T) {
+	isolate(t)
+	service := aihubmixtest.NewServer(aihubmixtest.WithManageKey(ownKey))
+	defer service.Close()
+	t.Setenv("AIHUBMIX_MANAGE_KEY", wrongKey)
+	t.Setenv("AIHUBMIX_API_BASE", service.URL)
+
+	output, err := demonstrate(t, t.Context())
+	if err == nil || !strings.Contains(err.Error(), "your account cannot be read, for the reason printed above") {
+		t.Errorf("the error is: %v", err)
+	}
+	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: the Manage Key was refused", aihubmixtest.MessageWrongKey)
+	if strings.Contains(output, "2. A gate") {
+		t.Errorf("the demo went on:\n%s", output)
+	}
+}
+
+func TestSettingsOfTheUserReachTheProvider(t *testing.T) {
+	for _, variable := range []string{"AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES"} {
+		t.Run(variable, func(t *testing.T) {
+			isolate(t)
+			t.Setenv("AIHUBMIX_MANAGE_KEY", ownKey)
+			t.Setenv("AIHUBMIX_API_BASE", "http://localhost:1")
+			t.Setenv(variable, "nonsense")
+			output, err := demonstrate(t, t.Context())
+			if err == nil {
+				t.Fatal("a setting that cannot be used was not noticed")
+			}
+			requireInOrder(t, output, "The environment variable "+variable+" cannot be used")
+		})
+	}
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"testing"
+	"time"
+)
+
+func TestBadArchiveIsRefused(t *testing.T) {
+	binary := tested.binary(thisMachine)
+	built := buildProgram(t, releaseFlags...)
+	whole := map[string][]byte{"LICENSE": nil, "README.md": nil, binary: built}
+	repack := func(content map[string][]byte, damage ...func(*zip.FileHeader)) func(files) {
+		return func(f files) { f[tested.archive(thisMachine)] = pack(t, content, damage...) }
+	}
+	expectRefusals(t, map[string]damage{
+		"a binary by another name":      {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, project: built}), "want [\"LICENSE\" \"README.md\" \"" + binary},
+		"no license":                    {repack(map[string][]byte{"README.md": nil, binary: built}), "want [\"LICENSE\""},
+		"a build with paths":            {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-tags=grpcnotrace")}), `-trimpath="", want "true"`},
+		"a build with traces":           {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-trimpath")}), `-tags="", want "grpcnotrace"`},
+		"a binary that is not runnable": {repack(whole, func(header *zip.FileHeader) { header.SetMode(0o644) }), binary + " has the mode -rw-r--r--"},
+		"a binary that is no program":   {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: []byte("text")}), "unrecognized file format"},
+		"a file of another time": {repack(whole, func(header *zip.FileHeader) {
+			if header.Name == "LICENSE" {
+				header.Modified = header.Modified.Add(time.Hour)
+			}
+		}), "the time should be that of the commit"},
+	})
+}
+
+func TestBinaryAboveItsLimitIsRefused(t *testing.T) {
+	if sizeLimits[thisMachine] == 0 {
+		t.Skip("binaries for this machine have no limit")
+	}
+	large := append(bytes.Clone(buildProgram(t, releaseFlags...)), make([]byte, 19*mebibyte)...)
+	expectRefusals(t, map[string]damage{"19 MiB more than it needs": {
+		func(f files) {
+			f[tested.archive(thisMachine)] = pack(t, map[string][]byte{"LICENSE": nil, "README.md": nil, tested.binary(thisMachine): large})
+		},
+		"more than 19398656",
+	}})
+}

@@ -1,0 +1,35 @@
+package main
+
+import "testing"
+
+func TestBadManifestIsRefused(t *testing.T) {
+	expectRefusals(t, map[string]damage{
+		"no manifest": {
+			func(f files) { delete(f, tested.manifest()) },
+			"there are 0 files terraform-provider-aihubmix_VERSION_manifest.json",
+		},
+		"the manifest of another version beside it": {
+			func(f files) { f[project+"_1.2.4_manifest.json"] = nil },
+			"there are 2 files terraform-provider-aihubmix_VERSION_manifest.json",
+		},
+		"another protocol": {
+			func(f files) {
+				f[tested.manifest()] = []byte(`{"version": 1, "metadata": {"protocol_versions": ["5.0"]}}`)
+			},
+			"want 1 and [6.0]",
+		},
+	})
+}
+
+func TestArchivesAreThoseOfTheTargets(t *testing.T) {
+	expectRefusals(t, map[string]damage{
+		"an archive for a target too many": {
+			func(f files) { f[tested.file("linux_armv6.zip")] = nil },
+			"_linux_armv6.zip is not part of a release",
+		},
+		"no archive for a target": {
+			func(f files) { delete(f, tested.archive(thisMachine)) },
+			tested.archive(thisMachine),
+		},
+	})
+}

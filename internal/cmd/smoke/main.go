@@ -1,0 +1,60 @@
+// Command smoke asks the real service what the provider asks it, and prints how
+// the answers differ from what the provider knows. It prints the names of fields,
+// never a value.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const (
+	variableManageKey = "AIHUBMIX_MANAGE_KEY"
+	variableBaseURLs  = "AIHUBMIX_API_BASE"
+	variableWrite     = "AIHUBMIX_SMOKE_WRITE"
+)
+
+func main() {
+	// Whatever ends the run early, a closed terminal or pipe included, must leave
+	// it the time to delete the API key that it created.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	err := run(ctx, os.Getenv, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "\nThe smoke test failed: %v.\n", err)
+		os.Exit(1)
+	}
+}
+
+// run does all that the environment asks for, whatever fails on the way.
+func run(ctx context.Context, variable func(name string) string, out io.Writer) error {
+	if variable(variableManageKey) == "" {
+		fmt.Fprintf(out, "Skipped: the smoke test reads a real account. Set %s to its Manage Key to run it.\n", variableManageKey)
+		return nil
+	}
+	session, err := newSession(variable, out)
+	if err != nil {
+		return err
+	}
+	session.readAccount(ctx)
+	session.readCatalogue(ctx)
+	session.readAvailableModels(ctx)
+	if variable(variableWrite) == "1" {
+		session.writeAPIKey(ctx)
+	} else {
+		fmt.Fprintf(out, "\nNothing was written. With %s=1 one API key with a small spend limit is created, updated and deleted.\n", variableWrite)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("it was interrupted")
+	case session.failures > 0:
+		return fmt.Errorf("%d of the findings above are failures", session.failures)
+	}
+	fmt.Fprintln(out, "\nThe smoke test passed.")
+	return nil
+}

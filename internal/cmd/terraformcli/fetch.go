@@ -1,0 +1,53 @@
+package terraformcli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hc-install/product"
+	"github.com/hashicorp/hc-install/releases"
+)
+
+// fetchTimeout leaves a slow line time for some 30 MB.
+const fetchTimeout = 5 * time.Minute
+
+func fetch(ctx context.Context) (CLI, error) {
+	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
+	if err != nil {
+		return CLI{}, fmt.Errorf("no folder for Terraform can be created: %w", err)
+	}
+	latest := releases.LatestVersion{
+		Product:    product.Terraform,
+		InstallDir: folder,
+		Timeout:    fetchTimeout,
+		// The default tries five times, and so keeps whoever has no network waiting.
+		HTTPClient: &http.Client{},
+	}
+	path, err := latest.Install(ctx)
+	if err != nil {
+		_ = os.RemoveAll(folder)
+		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (%s); install one of them, or set %s to the path of one",
+			fetchFailure(err), Variable)
+	}
+	return CLI{Path: path, fetchedTo: folder}, nil
+}
+
+// fetchFailure is the reason in one line.
+func fetchFailure(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "it was interrupted"
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("it took longer than %s", fetchTimeout)
+	}
+	if failure, ok := errors.AsType[*url.Error](err); ok {
+		err = failure.Err
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
