@@ -21,11 +21,11 @@ func FuzzExpiry(f *testing.F) {
 		}
 		moment := time.Unix(*seconds, 0)
 		for _, written := range []string{moment.UTC().Format(time.RFC3339), moment.In(time.FixedZone("", 19800)).Format(time.RFC3339)} {
-			if !sameMoment(types.StringValue(text), types.StringValue(written)) {
+			if !sameExpiry(types.StringValue(text), types.StringValue(written)) {
 				t.Errorf("%q is another moment than %q", text, written)
 			}
 		}
-		if later := moment.Add(time.Second).UTC().Format(time.RFC3339); sameMoment(types.StringValue(text), types.StringValue(later)) {
+		if later := moment.Add(time.Second).UTC().Format(time.RFC3339); sameExpiry(types.StringValue(text), types.StringValue(later)) {
 			t.Errorf("%q is taken for %q", text, later)
 		}
 	})
@@ -79,7 +79,7 @@ func FuzzSpendLimit(f *testing.F) {
 		if below.Cmp(new(big.Rat).Neg(arithmetic)) < 0 || below.Cmp(big.NewRat(1, aihubmix.QuotaPerUSD)) > 0 {
 			t.Errorf("%s USD became %d", text, *quota)
 		}
-		if !sameLimit(types.NumberValue(usd), usdNumber(quota)) {
+		if !sameSpendLimit(types.NumberValue(usd), usdNumber(quota)) {
 			t.Errorf("%s USD is another limit than what is kept of it", text)
 		}
 	})
