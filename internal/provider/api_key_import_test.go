@@ -63,30 +63,3 @@ func TestAPIKeyHasItsIdentityWhereNoneWasSent(t *testing.T) {
 		})
 	}
 }
-
-var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
-
-func (s protocolServer) identity(id int64) *tfprotov6.ResourceIdentityData {
-	s.t.Helper()
-	value, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)}))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
-}
-
-func (s protocolServer) identityOf(data *tfprotov6.ResourceIdentityData) tftypes.Value {
-	s.t.Helper()
-	if data == nil {
-		s.t.Fatal("there is no identity")
-	}
-	object, err := data.IdentityData.Unmarshal(identityType)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var values map[string]tftypes.Value
-	if err := object.As(&values); err != nil {
-		s.t.Fatal(err)
-	}
-	return values["id"]
-}
