@@ -173,3 +173,24 @@ func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
 		})
 	}
 }
+
+// An ephemeral key without its limits is set right, or not left behind.
+func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]bool{"it is set right": false, "it cannot be set right": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			server.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: madeWithoutLimits, Processed: true, Times: 1})
+			if refused {
+				server.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`})
+			}
+			w := exampleWorkspace(t, server, runKey(""))
+			said, exit := w.run("plan")
+			expectExit(t, exit, map[bool]int{false: 0, true: 1}[refused], said)
+			if changed, left := server.Count("PUT", "/api/token/"), server.APIKeys(); changed == 0 || len(left) != 0 {
+				t.Errorf("%d changes were sent, and %v is left", changed, left)
+			}
+		})
+	}
+}

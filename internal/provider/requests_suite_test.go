@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"strings"
 	"sync"
 	"testing"
 
@@ -37,27 +36,6 @@ data "aihubmix_user" "current" {
 	}
 	if count := len(server.Requests()); count != 1 {
 		t.Errorf("%d requests were made by apply, not 1", count)
-	}
-}
-
-func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
-	t.Parallel()
-	server := newServer(t)
-	apply(t, reaching(server), readUser)
-	for _, request := range server.Requests() {
-		for name, expected := range map[string]string{
-			"Authorization": "Bearer " + aihubmixtest.ManageKey,
-			"Accept":        "application/json",
-			"Content-Type":  "application/json",
-		} {
-			if found := request.Header.Get(name); found != expected {
-				t.Errorf("header %s is %q, not %q", name, found, expected)
-			}
-		}
-		agent := request.Header.Get("User-Agent")
-		if !strings.HasPrefix(agent, "Terraform/1.") || !strings.HasSuffix(agent, " terraform-provider-aihubmix/test") {
-			t.Errorf("header User-Agent is %q", agent)
-		}
 	}
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -68,7 +69,8 @@ func secretValue(secret *aihubmix.Secret) types.String {
 }
 
 func capitalized(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:]
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(text[:size]) + text[size:]
 }
 
 // sentence makes one line of a text, with a capital and a full stop.

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -82,85 +81,6 @@ func summaries(diagnostics []*tfprotov6.Diagnostic) []string {
 		found = append(found, diagnostic.Summary)
 	}
 	return found
-}
-
-// The CLI prints the source line of a path, and with it a key that is written there.
-func TestErrorsOfTheKeyNameNoPath(t *testing.T) {
-	t.Parallel()
-	s := serve(t, surroundings{})
-	for _, key := range []string{"", "sk-abc", "two words"} {
-		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-			Config: s.configuration(s.schema.Provider, map[string]any{"manage_key": key}),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(response.Diagnostics) != 1 || response.Diagnostics[0].Attribute != nil {
-			t.Errorf("key %q: %v", key, response.Diagnostics)
-		}
-	}
-}
-
-func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
-	t.Parallel()
-	s := serve(t, surroundings{})
-	text := func(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
-	for argument, test := range map[string]struct {
-		value any
-		path  string
-	}{
-		"base_urls":         {[]tftypes.Value{text("https://a.example"), text("http://b.example")}, `AttributeName("base_urls").ElementKeyInt(1)`},
-		"request_timeout":   {"soon", `AttributeName("request_timeout")`},
-		"max_retries":       {11, `AttributeName("max_retries")`},
-		"allowed_usernames": {[]tftypes.Value{}, `AttributeName("allowed_usernames")`},
-	} {
-		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-			Config: s.configuration(s.schema.Provider, map[string]any{argument: test.value}),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(response.Diagnostics) != 1 || response.Diagnostics[0].Attribute.String() != test.path {
-			t.Errorf("%s: %v", argument, response.Diagnostics)
-		}
-	}
-}
-
-func TestEveryAttributeIsDescribed(t *testing.T) {
-	t.Parallel()
-	s := serve(t, surroundings{})
-	schemas := map[string]*tfprotov6.Schema{"provider": s.schema.Provider}
-	for name, schema := range s.schema.DataSourceSchemas {
-		schemas["data source "+name] = schema
-	}
-	for name, schema := range s.schema.ResourceSchemas {
-		schemas["resource "+name] = schema
-	}
-	for name, schema := range s.schema.ListResourceSchemas {
-		schemas["list resource "+name] = schema
-	}
-	for name, schema := range s.schema.EphemeralResourceSchemas {
-		schemas["ephemeral resource "+name] = schema
-	}
-	for object, schema := range schemas {
-		for _, attribute := range schema.Block.Attributes {
-			expectDescribed(t, object, attribute)
-		}
-	}
-}
-
-func expectDescribed(t *testing.T, place string, attribute *tfprotov6.SchemaAttribute) {
-	t.Helper()
-	place += ", " + attribute.Name
-	if !strings.Contains(attribute.Description, "ull") {
-		t.Errorf("%s: the description does not say what null means: %q", place, attribute.Description)
-	}
-	if attribute.NestedType == nil {
-		return
-	}
-	for _, nested := range attribute.NestedType.Attributes {
-		expectDescribed(t, place, nested)
-	}
 }
 
 func (s protocolServer) attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 var (
@@ -194,5 +196,42 @@ func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 		if !slices.Contains(needless, summary[1]) && !strings.Contains(string(guide), begins) {
 			t.Errorf("the guide has nothing on %q", summary[1])
 		}
+	}
+}
+
+func TestEveryAttributeIsDescribed(t *testing.T) {
+	t.Parallel()
+	s := serve(t, surroundings{})
+	schemas := map[string]*tfprotov6.Schema{"provider": s.schema.Provider}
+	for name, schema := range s.schema.DataSourceSchemas {
+		schemas["data source "+name] = schema
+	}
+	for name, schema := range s.schema.ResourceSchemas {
+		schemas["resource "+name] = schema
+	}
+	for name, schema := range s.schema.ListResourceSchemas {
+		schemas["list resource "+name] = schema
+	}
+	for name, schema := range s.schema.EphemeralResourceSchemas {
+		schemas["ephemeral resource "+name] = schema
+	}
+	for object, schema := range schemas {
+		for _, attribute := range schema.Block.Attributes {
+			expectDescribed(t, object, attribute)
+		}
+	}
+}
+
+func expectDescribed(t *testing.T, place string, attribute *tfprotov6.SchemaAttribute) {
+	t.Helper()
+	place += ", " + attribute.Name
+	if !strings.Contains(attribute.Description, "ull") {
+		t.Errorf("%s: the description does not say what null means: %q", place, attribute.Description)
+	}
+	if attribute.NestedType == nil {
+		return
+	}
+	for _, nested := range attribute.NestedType.Attributes {
+		expectDescribed(t, place, nested)
 	}
 }

@@ -47,29 +47,34 @@ func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
 	}
 }
 
-// Plan and import are deferred as reading is, where the CLI allows, and make no request.
-func TestUnknownProviderConfigurationDefersPlanAndImport(t *testing.T) {
+// Older CLIs send no identity; what is gone has one all the same.
+func TestAPIKeyHasItsIdentityWhereNoneWasSent(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]int64{"a key that exists": 7, "a key that is gone": 99} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(cappedKey))))
+			s.configure(nil, false)
+			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+				TypeName: "aihubmix_api_key", CurrentState: s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": id}),
+			})
+			if err != nil || len(read.Diagnostics) > 0 {
+				t.Fatal(err, summaries(read.Diagnostics))
+			}
+			if found := s.identityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, id)) {
+				t.Errorf("the identity is %v", found)
+			}
+		})
+	}
+}
+
+func TestAPIKeyWhoseIDIsAnothersIsAnError(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	s := serve(t, surroundings{})
-	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, true)
-	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
-	config := s.configuration(schema, map[string]any{"name": "app"})
-	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "aihubmix_api_key", PriorState: s.nothing(schema), Config: config, ProposedNewState: config,
-		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: true},
-	})
-	if err != nil || len(planned.Diagnostics) > 0 || planned.Deferred == nil || planned.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
-		t.Errorf("the plan is not deferred: %v, %v, %v", err, summaries(planned.Diagnostics), planned.Deferred)
-	}
-	imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: "aihubmix_api_key", ID: "7",
-		ClientCapabilities: &tfprotov6.ImportResourceStateClientCapabilities{DeferralAllowed: true},
-	})
-	if err != nil || len(imported.Diagnostics) > 0 || imported.Deferred == nil || imported.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
-		t.Errorf("the import is not deferred: %v, %v, %v", err, summaries(imported.Diagnostics), imported.Deferred)
-	}
-	if made := len(server.Requests()); made != 0 {
-		t.Errorf("%d requests were made", made)
-	}
+	w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
+	w.mustRun("apply", "-auto-approve")
+	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.CreatedTime, key.Name = 1_000_000_000, "theirs" })
+	said, exit := w.run("plan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "The ID is another API key's now", `named "theirs", was made at 2001-09-09T01:46:40Z`)
 }
