@@ -39,7 +39,7 @@ var expiryCheck = checkValue("must be a time in RFC 3339, in whole seconds", "Th
 })
 
 // keepSameExpiry plans what the state has where the time is the same.
-var keepSameExpiry = keepSame[types.String]{"The same moment in another offset is no change.", sameExpiry}
+var keepSameExpiry = keepSame[types.String]{"The same time in another offset is no change.", sameExpiry}
 
 const (
 	defaultTimeToLive = time.Hour

@@ -17,7 +17,7 @@ import (
 
 const sourceArgument = "the provider argument manage_key"
 
-// manageKeyPage is where a Manage Key is made.
+// manageKeyPage is where a Manage Key is created.
 const manageKeyPage = "https://console.aihubmix.com/setting (“Generate System Access Token”)"
 
 // variablesManageKey may hold the key; the first that is not empty counts. The

@@ -186,7 +186,7 @@ func containsFold(list []string, wanted string) bool {
 	return slices.ContainsFunc(list, func(element string) bool { return strings.EqualFold(element, wanted) })
 }
 
-// compareContextLength puts models that do not tell their length last, in
+// compareContextLength puts models that do not report their length last, in
 // either order.
 func (s modelSelection) compareContextLength(a, b aihubmix.Model) int {
 	switch {

@@ -55,7 +55,7 @@ func WithEnvironment(variables map[string]string, homeDirectory string) Option {
 	}
 }
 
-// New returns what makes a provider of that version.
+// New returns what creates a provider of that version.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &aihubmixProvider{
