@@ -13,15 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 var _ datasource.DataSourceWithConfigure = (*apiKeyDataSource)(nil)
 
-type apiKeyDataSource struct {
-	connection *connection
-}
+type apiKeyDataSource struct{ connectedDataSource }
 
 func newAPIKeyDataSource() datasource.DataSource { return &apiKeyDataSource{} }
 
@@ -30,7 +29,7 @@ func (d *apiKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRe
 }
 
 func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := apiKeyAttributes()
+	attributes := apiKeyAttributes.dataSource()
 	attributes["id"] = schema.Int64Attribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: idOfKeyDescription + " Set either this or `name`. When null: the key is found by `name`.",
@@ -50,52 +49,48 @@ func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-func (d *apiKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model apiKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	arguments, diags := argumentsOf(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if refusal := d.connection.refusal(ctx); refusal != nil {
-		resp.Diagnostics.Append(refusal)
-		return
-	}
-	find := d.byID
-	if model.ID.IsNull() {
-		find = d.byName
-	}
-	key, problem := find(ctx, model)
+	client, problem := d.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	model = newAPIKeyModel(key, d.connection.now())
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	var key aihubmix.APIKey
+	if id := argument[types.Int64](arguments, "id"); !id.IsNull() {
+		key, problem = d.byID(ctx, client, id.ValueInt64())
+	} else {
+		key, problem = d.byName(ctx, client, argument[types.String](arguments, "name").ValueString())
+	}
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	values := apiKeyAttributes.values(apiKeyAt{key, d.connection.now()})
+	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }
 
-func (d *apiKeyDataSource) byID(ctx context.Context, model apiKeyModel) (aihubmix.APIKey, diag.Diagnostic) {
-	id := model.ID.ValueInt64()
-	key, err := d.connection.client.RefreshAPIKey(ctx, id)
-	if isNotFound(err) {
+func (d *apiKeyDataSource) byID(ctx context.Context, client *aihubmix.Client, id int64) (aihubmix.APIKey, diag.Diagnostic) {
+	key, err := client.RefreshAPIKey(ctx, id)
+	switch {
+	case isNotFound(err):
 		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
 			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may be another account's: it came from %s.", id, d.connection.keySource))
-	}
-	if err != nil {
-		return key, requestFailed("Cannot read the API key", err, d.connection.keySource)
+	case err != nil:
+		return key, d.connection.failed(cannotReadKey, err)
 	}
 	return key, nil
 }
 
-func (d *apiKeyDataSource) byName(ctx context.Context, model apiKeyModel) (aihubmix.APIKey, diag.Diagnostic) {
-	keys, err := d.connection.client.RecentAPIKeys(ctx)
+func (d *apiKeyDataSource) byName(ctx context.Context, client *aihubmix.Client, name string) (aihubmix.APIKey, diag.Diagnostic) {
+	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return aihubmix.APIKey{}, requestFailed("Cannot list the API keys", err, d.connection.keySource)
+		return aihubmix.APIKey{}, d.connection.failed(cannotListKeys, err)
 	}
-	name := model.Name.ValueString()
 	var names, ids []string
 	var found aihubmix.APIKey
 	for _, key := range keys {
@@ -106,12 +101,9 @@ func (d *apiKeyDataSource) byName(ctx context.Context, model apiKeyModel) (aihub
 	}
 	switch len(ids) {
 	case 0:
-		detail := fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys), name)
 		slices.Sort(names)
-		if similar := closeNames(name, slices.Compact(names)); len(similar) > 0 {
-			detail += " Did you mean " + strings.Join(similar, ", ") + "?"
-		}
-		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist", detail)
+		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist",
+			fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys), name)+didYouMean(name, slices.Compact(names)))
 	case 1:
 		return found, nil
 	}

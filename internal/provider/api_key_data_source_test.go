@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -20,38 +18,6 @@ var cappedKey = aihubmixtest.APIKey{
 	ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", RemainQuota: 92_500, UsedQuota: 7_500,
 	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
 	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
-}
-
-func TestAPIKeyTellsTheSameInEveryStyle(t *testing.T) {
-	t.Parallel()
-	expected := map[string]knownvalue.Check{
-		"id": knownvalue.Int64Exact(7), "name": knownvalue.StringExact("capped"), "user_id": knownvalue.Int64Exact(42),
-		"key_last4": knownvalue.StringExact("wxyz"), "status": knownvalue.Int64Exact(1),
-		"enabled": knownvalue.Bool(true), "expired": knownvalue.Bool(false), "exhausted": knownvalue.Bool(false),
-		"spend_limit_usd": knownvalue.Float64Exact(0.2), "remain_quota": knownvalue.Int64Exact(92_500), "remaining_usd": knownvalue.Float64Exact(0.185),
-		"used_quota": knownvalue.Int64Exact(7_500), "used_usd": knownvalue.Float64Exact(0.015),
-		"issued_at": knownvalue.StringExact("2026-09-21T14:13:20Z"), "last_used_at": knownvalue.StringExact("2026-09-21T15:13:20Z"), "expires_at": knownvalue.StringExact("2096-10-02T07:06:40Z"),
-		"allowed_models": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("gpt-5"), knownvalue.StringExact("gpt-5-nano")}),
-		"allowed_cidrs":  knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("10.0.0.0/8")}),
-	}
-	for name, style := range styles {
-		for by, selector := range map[string]string{"its ID": "id = 7", "its name": `name = "capped"`} {
-			t.Run(name+" by "+by, func(t *testing.T) {
-				t.Parallel()
-				server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey, aihubmixtest.APIKey{Name: "capped2"}))
-				var checks []statecheck.StateCheck
-				for attributeName, check := range expected {
-					checks = append(checks, statecheck.ExpectKnownValue("data.aihubmix_api_key.one", attribute(attributeName), check))
-				}
-				var state string
-				resource.Test(t, resource.TestCase{
-					ProtoV6ProviderFactories: reaching(server).factories(),
-					Steps:                    []resource.TestStep{{Config: "data \"aihubmix_api_key\" \"one\" {\n" + selector + "\n}", ConfigStateChecks: append(checks, wholeState{&state})}},
-				})
-				expectNone(t, state, "abcdefghijklmnop")
-			})
-		}
-	}
 }
 
 func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {

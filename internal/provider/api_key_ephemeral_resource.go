@@ -2,13 +2,20 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 var (
@@ -24,9 +31,7 @@ const (
 	maximumNamePrefix = 18
 )
 
-type apiKeyEphemeralResource struct {
-	connection *connection
-}
+type apiKeyEphemeralResource struct{ connectedEphemeralResource }
 
 func newAPIKeyEphemeralResource() ephemeral.EphemeralResource { return &apiKeyEphemeralResource{} }
 
@@ -42,23 +47,23 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			"spend_limit_usd": schema.NumberAttribute{
 				Required:            true,
 				MarkdownDescription: "Limit, in US dollars, of what the key may spend; zero or more, rounded down to whole quota units (0.000002 USD). Cannot be null.",
-				Validators:          []validator.Number{spendLimitValidator{}},
+				Validators:          []validator.Number{spendLimitCheck},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long the key lives at most, should the run be killed before it deletes the key: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
 					"While the run lasts, the expiry is extended. When null: `\"1h\"`.",
-				Validators: []validator.String{timeToLiveValidator{}},
+				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(oneWord)},
+				Validators:          someWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. When null: all.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), networksValidator{}},
+				Validators:          someOf(networksCheck),
 			},
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
@@ -91,6 +96,159 @@ type apiKeyEphemeralModel struct {
 	ExpiresAt     types.String `tfsdk:"expires_at"`
 }
 
-func (e *apiKeyEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.connection = configured(req.ProviderData, &resp.Diagnostics)
+// openAPIKey is all that renewing and closing a key need; its secret is not.
+type openAPIKey struct {
+	ID         int64                   `json:"id"`
+	Settings   aihubmix.APIKeySettings `json:"settings"`
+	TimeToLive time.Duration           `json:"time_to_live"`
+	Delete     bool                    `json:"delete"`
+}
+
+// openAPIKeySlot holds the key for as long as the run lasts.
+const openAPIKeySlot privateSlot[openAPIKey] = "key"
+
+func (e *apiKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var model apiKeyEphemeralModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, problem := e.connection.authorized(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	opened, problem := model.wanted()
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	now := e.connection.now()
+	opened.Settings.ExpiredTime = new(now.Add(opened.TimeToLive).Unix())
+	key, err := createWithSecret(ctx, client, &opened)
+	if err != nil {
+		resp.Diagnostics.Append(e.connection.failed(cannotCreateKey, err))
+		return
+	}
+	if key.Key == nil {
+		resp.Diagnostics.AddError("The API key was made, but its secret is lost",
+			"The service did not tell the secret of either of the two keys that were made. They were deleted.")
+		return
+	}
+	resp.Diagnostics.Append(openAPIKeySlot.set(ctx, resp.Private, opened)...)
+	resp.RenewAt = now.Add(opened.TimeToLive / 2)
+	model.ID = types.Int64Value(key.ID)
+	model.Name = types.StringValue(opened.Settings.Name)
+	model.Key = secretValue(key.Key)
+	model.ExpiresAt = timeText(opened.Settings.ExpiredTime)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
+}
+
+// wanted is the key to create. Its name is unique, so that one whose answer is
+// lost can be found.
+func (m apiKeyEphemeralModel) wanted() (openAPIKey, diag.Diagnostic) {
+	limit, ok := spendLimitQuota(m.SpendLimitUSD)
+	if !ok || limit == nil {
+		return openAPIKey{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"), "The spend limit cannot be used", "It must be zero or more US dollars.")
+	}
+	duration, err := timeToLive(m.TTL)
+	if err != nil {
+		return openAPIKey{}, diag.NewAttributeErrorDiagnostic(path.Root("ttl"), "The time to live cannot be used", err.Error()+".")
+	}
+	prefix := defaultNamePrefix
+	if !m.NamePrefix.IsNull() {
+		prefix = m.NamePrefix.ValueString()
+	}
+	random := make([]byte, 6)
+	_, _ = rand.Read(random) // It never fails.
+	models := texts(m.AllowedModels)
+	slices.Sort(models)
+	return openAPIKey{
+		Settings: aihubmix.APIKeySettings{
+			Name: prefix + hex.EncodeToString(random), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs),
+		},
+		TimeToLive: duration,
+		Delete:     m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),
+	}, nil
+}
+
+// createWithSecret creates the key. One without its secret is of no use: it is
+// deleted, and one more is created.
+func createWithSecret(ctx context.Context, client *aihubmix.Client, opened *openAPIKey) (aihubmix.APIKey, error) {
+	var key aihubmix.APIKey
+	for range 2 {
+		var err error
+		key, _, err = client.CreateAPIKey(ctx, opened.Settings)
+		opened.ID = key.ID
+		switch {
+		case err != nil:
+			return key, err
+		case key.Key != nil && key.Has(opened.Settings):
+			return key, nil
+		case key.Key != nil:
+			return key, giveSettings(ctx, client, *opened)
+		}
+		if err := client.DeleteAPIKey(ctx, key.ID); err != nil {
+			return key, err
+		}
+	}
+	return key, nil
+}
+
+// giveSettings gives a key the settings that a gateway has not created it with,
+// and leaves none behind that has others.
+func giveSettings(ctx context.Context, client *aihubmix.Client, opened openAPIKey) error {
+	_, err := client.UpdateAPIKey(ctx, opened.ID, opened.Settings)
+	if err == nil {
+		return nil
+	}
+	if left := client.DeleteAPIKey(ctx, opened.ID); left != nil {
+		return left
+	}
+	return err
+}
+
+// Renew extends the expiry.
+func (e *apiKeyEphemeralResource) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
+	opened, client, diags := e.opened(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	now := e.connection.now()
+	opened.Settings.ExpiredTime = new(now.Add(opened.TimeToLive).Unix())
+	if _, err := client.UpdateAPIKey(ctx, opened.ID, opened.Settings); err != nil {
+		resp.Diagnostics.Append(e.connection.failed("Cannot push the API key's expiry on", err))
+		return
+	}
+	resp.RenewAt = now.Add(opened.TimeToLive / 2)
+	resp.Diagnostics.Append(openAPIKeySlot.set(ctx, resp.Private, opened)...)
+}
+
+func (e *apiKeyEphemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	opened, client, diags := e.opened(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !opened.Delete {
+		return
+	}
+	if err := client.DeleteAPIKey(ctx, opened.ID); err != nil {
+		resp.Diagnostics.Append(e.connection.failed(cannotDeleteKey, err))
+	}
+}
+
+// opened returns the key that was kept for the run, and the client to do
+// something with it.
+func (e *apiKeyEphemeralResource) opened(ctx context.Context, private privateReader) (openAPIKey, *aihubmix.Client, diag.Diagnostics) {
+	opened, diags := openAPIKeySlot.get(ctx, private)
+	if opened == nil && !diags.HasError() {
+		diags.AddError("The open API key is not known", "What was kept of it for the run cannot be read. It expires by itself.")
+	}
+	client, problem := e.connection.authorized(ctx)
+	if problem != nil {
+		diags.Append(problem)
+	}
+	if diags.HasError() {
+		return openAPIKey{}, nil, diags
+	}
+	return *opened, client, diags
 }

@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,9 +17,7 @@ import (
 var _ list.ListResourceWithConfigure = (*apiKeyListResource)(nil)
 
 // apiKeyListResource finds the keys that the resource could adopt.
-type apiKeyListResource struct {
-	connection *connection
-}
+type apiKeyListResource struct{ connectedResource }
 
 func newAPIKeyListResource() list.ListResource { return &apiKeyListResource{} }
 
@@ -46,15 +42,6 @@ func (l *apiKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.
 	}
 }
 
-type apiKeyListModel struct {
-	NamePrefix types.String `tfsdk:"name_prefix"`
-	Enabled    types.Bool   `tfsdk:"enabled"`
-}
-
-func (l *apiKeyListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (l *apiKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	keys, diags := l.keys(ctx, req)
 	if diags.HasError() {
@@ -70,24 +57,21 @@ func (l *apiKeyListResource) List(ctx context.Context, req list.ListRequest, str
 	}
 }
 
-// keys are those that fit, sorted by ID.
+// keys are those that are asked for, sorted by ID.
 func (l *apiKeyListResource) keys(ctx context.Context, req list.ListRequest) ([]aihubmix.APIKey, diag.Diagnostics) {
-	var model apiKeyListModel
-	diags := req.Config.Get(ctx, &model)
+	arguments, diags := argumentsOf(ctx, req.Config)
 	if diags.HasError() {
 		return nil, diags
 	}
-	if refusal := l.connection.refusal(ctx); refusal != nil {
-		return nil, diag.Diagnostics{refusal}
+	client, problem := l.connection.authorized(ctx)
+	if problem != nil {
+		return nil, diag.Diagnostics{problem}
 	}
-	keys, err := l.connection.client.RecentAPIKeys(ctx)
+	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return nil, diag.Diagnostics{requestFailed("Cannot list the API keys", err, l.connection.keySource)}
+		return nil, diag.Diagnostics{l.connection.failed(cannotListKeys, err)}
 	}
-	filter := apiKeyFilter{namePrefix: model.NamePrefix, enabled: model.Enabled}
-	keys = slices.DeleteFunc(slices.Clone(keys), func(key aihubmix.APIKey) bool { return !filter.matches(key) })
-	slices.SortFunc(keys, func(a, b aihubmix.APIKey) int { return cmp.Compare(a.ID, b.ID) })
-	return keys, nil
+	return selectKeys(arguments, keys), nil
 }
 
 // listedKey never has the secret: a list is for many eyes.
@@ -98,7 +82,7 @@ func listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) l
 	if req.IncludeResource {
 		key.Key = nil
 		model := apiKeyResourceModel{RotateWhenChanged: types.MapNull(types.StringType)}
-		result.Diagnostics.Append(model.follow(ctx, key)...)
+		model.follow(key)
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 	}
 	return result

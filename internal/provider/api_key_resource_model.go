@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -48,30 +49,24 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 	}, nil
 }
 
-// follow takes what the service tells. A value that means the same as before
+// follow takes what the service reports. A value that means the same as before
 // stays as it was written.
-func (m *apiKeyResourceModel) follow(ctx context.Context, key aihubmix.APIKey) diag.Diagnostics {
-	var diags diag.Diagnostics
+func (m *apiKeyResourceModel) follow(key aihubmix.APIKey) {
 	m.Name = types.StringValue(key.Name)
-	if limit := usdNumber(key.SpendLimit()); !sameLimit(m.SpendLimitUSD, limit) {
+	if limit := usdNumber(key.SpendLimit()); !sameSpendLimit(m.SpendLimitUSD, limit) {
 		m.SpendLimitUSD = limit
 	}
-	if expiry := timeText(key.ExpiredTime); !sameMoment(m.ExpiresAt, expiry) {
+	if expiry := timeText(key.ExpiredTime); !sameExpiry(m.ExpiresAt, expiry) {
 		m.ExpiresAt = expiry
 	}
-	models, problems := types.SetValueFrom(ctx, types.StringType, nilWhenEmpty(key.Models))
-	diags.Append(problems...)
-	m.AllowedModels = models
-	subnets, problems := types.SetValueFrom(ctx, types.StringType, nilWhenEmpty(key.Networks))
-	diags.Append(problems...)
-	if m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() || !slices.Equal(networks(m.AllowedCIDRs), networks(subnets)) {
-		m.AllowedCIDRs = subnets
+	m.AllowedModels = textSet(key.Models)
+	if allowed := textSet(key.Networks); m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() || !sameNetworks(m.AllowedCIDRs, allowed) {
+		m.AllowedCIDRs = allowed
 	}
 	if key.Status != nil {
 		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
 	}
 	m.identify(key)
-	return diags
 }
 
 // identify takes what does not change over the life of a key.
@@ -82,4 +77,60 @@ func (m *apiKeyResourceModel) identify(key aihubmix.APIKey) {
 	if m.Key.IsNull() || m.Key.IsUnknown() {
 		m.Key = secretValue(key.Key)
 	}
+}
+
+// apiKeyIdentity identifies a key without its state.
+type apiKeyIdentity struct {
+	ID types.Int64 `tfsdk:"id"`
+}
+
+// apiKeyOwner is the account that a key belongs to.
+type apiKeyOwner struct {
+	Username *string `json:"username"`
+}
+
+const apiKeyOwnerSlot privateSlot[apiKeyOwner] = "owner"
+
+// clientAndOwner returns the client, and the account in use as the owner of a key
+// that is created or imported with it.
+func (r *apiKeyResource) clientAndOwner(ctx context.Context) (*aihubmix.Client, apiKeyOwner, diag.Diagnostic) {
+	client, problem := r.connection.authorized(ctx)
+	if problem != nil {
+		return nil, apiKeyOwner{}, problem
+	}
+	username, problem := r.connection.username(ctx)
+	return client, apiKeyOwner{username}, problem
+}
+
+// clientOfOwner returns the client to write to a key with: with -refresh=false
+// nothing else has compared the account yet, and the same ID may be another key's
+// there.
+func (r *apiKeyResource) clientOfOwner(ctx context.Context, private privateReader, id int64) (*aihubmix.Client, diag.Diagnostic) {
+	client, problem := r.connection.authorized(ctx)
+	if problem != nil {
+		return nil, problem
+	}
+	return client, r.checkOwner(ctx, private, id)
+}
+
+// checkOwner is the error for a key of another account than the Manage Key's; nil
+// where nothing speaks for that.
+func (r *apiKeyResource) checkOwner(ctx context.Context, private privateReader, id int64) diag.Diagnostic {
+	owner, diags := apiKeyOwnerSlot.get(ctx, private)
+	if diags.HasError() {
+		return diags.Errors()[0]
+	}
+	if owner == nil || owner.Username == nil {
+		return nil
+	}
+	username, problem := r.connection.username(ctx)
+	if problem != nil {
+		return problem
+	}
+	if username == nil || *username == *owner.Username {
+		return nil
+	}
+	return diag.NewErrorDiagnostic("The API key belongs to another account",
+		fmt.Sprintf("The key with the ID %d was made by, or imported from, the account %q, but the Manage Key is that of %q: it came from %s. "+
+			"The key may still exist. Use a Manage Key of %q, or take the key out of the state (terraform state rm).", id, *owner.Username, *username, r.connection.keySource, *owner.Username))
 }

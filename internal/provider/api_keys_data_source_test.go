@@ -1,8 +1,6 @@
 package provider_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -32,21 +30,6 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 					resource.TestCheckOutput("keys", test.expected))
 			})
 		}
-	}
-}
-
-// Keys each read by a block of its own, and lists of them besides.
-func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
-	t.Parallel()
-	const count = 200
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
-	var config strings.Builder
-	fmt.Fprintf(&config, "%sdata \"aihubmix_api_key\" \"each\" {\n count = %d\n id = count.index + 1\n}\n", needProvider, count)
-	config.WriteString("data \"aihubmix_api_keys\" \"all\" { count = 20 }\ndata \"aihubmix_api_key\" \"named\" { name = \"generated-0042\" }\n")
-	w := newWorkspace(t, server, config.String())
-	w.mustRun("plan")
-	if made := len(server.Requests()); made > 6 {
-		t.Errorf("%d requests were made, expected at most 3 single reads and one list of 3", made)
 	}
 }
 

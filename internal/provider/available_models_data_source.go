@@ -6,14 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
 
-type availableModelsDataSource struct {
-	connection *connection
-}
+type availableModelsDataSource struct{ connectedDataSource }
 
 func newAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
 
@@ -34,23 +33,20 @@ func (d *availableModelsDataSource) Schema(_ context.Context, _ datasource.Schem
 	}
 }
 
-type availableModelsDataSourceModel struct {
-	ModelIDs []string `tfsdk:"model_ids"`
-}
-
-func (d *availableModelsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	available, problem := d.connection.availableModels(ctx)
+	client, problem := d.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
+		return
+	}
+	available, err := client.AvailableModels(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(d.connection.failed("Cannot read the models that the AIHubMix account may call", err))
 		return
 	}
 	if available.Malformed > 0 {
 		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
 			fmt.Sprintf("%d of %d entries are left out.", available.Malformed, available.Malformed+len(available.ModelIDs)))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &availableModelsDataSourceModel{ModelIDs: available.ModelIDs})...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("model_ids"), available.ModelIDs)...)
 }

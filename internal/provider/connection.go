@@ -5,99 +5,110 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// connection is what the configured provider hands to its objects.
+// connection is what the configured provider hands to its objects. It is the
+// only one to hold the client, so that no object can forget to check key and
+// account, or to say where the key came from.
 type connection struct {
 	client *aihubmix.Client
 	// keySource completes "The key came from …".
 	keySource string
-	// unusable is why nothing can be done that needs the key, nil where it can.
-	unusable *accountFailure
-	// unreachable is why nothing can be done at all, nil where something can.
-	unreachable diag.Diagnostic
+	// keyProblem is why nothing can be done that needs the key, nil where it can.
+	keyProblem *accountFailure
+	// problem is why nothing can be done at all, nil where something can.
+	problem diag.Diagnostic
 	// clock is nil for the system's.
 	clock aihubmix.Clock
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 
-	usernameMutex sync.Mutex
-	knownUsername *string
+	// knownUsername is the account's, once it was read and may be used.
+	knownUsername atomic.Pointer[string]
+	// missedAPIKey is set once an API key was not found. One that is missing may be
+	// a sign of a Manage Key of another account, which misses all.
+	missedAPIKey atomic.Bool
 }
 
-// user reads the account, and refuses one that may not be used.
-func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) {
-	if c.unusable != nil {
-		return aihubmix.User{}, c.unusable
+// public returns the client for what needs no key.
+func (c *connection) public() (*aihubmix.Client, diag.Diagnostic) {
+	return c.client, c.problem
+}
+
+// authorized returns the client for what needs the key, after a check of the key
+// and, before the first use, of its account.
+func (c *connection) authorized(ctx context.Context) (*aihubmix.Client, diag.Diagnostic) {
+	if c.keyProblem != nil {
+		return nil, c.keyProblem.diagnostic
 	}
-	user, err := c.client.User(ctx)
+	if c.allowedUsernames != nil {
+		if _, problem := c.username(ctx); problem != nil {
+			return nil, problem
+		}
+	}
+	return c.client, nil
+}
+
+// failed makes a diagnostic of an error of the client. action is the start of the
+// summary.
+func (c *connection) failed(action string, err error) diag.Diagnostic {
+	return requestDiagnostic(action, err, c.keySource)
+}
+
+// account reads the account. One that may not be used is a failure.
+func (c *connection) account(ctx context.Context) (aihubmix.User, *accountFailure) {
+	if c.keyProblem != nil {
+		return aihubmix.User{}, c.keyProblem
+	}
+	account, err := c.client.User(ctx)
 	if err != nil {
-		return aihubmix.User{}, requestFailure(err, c.keySource)
+		return aihubmix.User{}, requestFailure(err, c.failed("Cannot read the AIHubMix account", err))
 	}
-	if refusal := c.refuseOtherAccount(user); refusal != nil {
-		return aihubmix.User{}, &accountFailure{diagnostic: refusal}
+	if problem := c.checkAllowed(account); problem != nil {
+		return aihubmix.User{}, &accountFailure{diagnostic: problem}
 	}
-	return user, nil
+	c.knownUsername.CompareAndSwap(nil, account.Username)
+	return account, nil
 }
 
-// models reads the catalogue, for which no key is needed.
-func (c *connection) models(ctx context.Context, query aihubmix.CatalogueQuery) (aihubmix.Catalogue, diag.Diagnostic) {
-	if c.unreachable != nil {
-		return aihubmix.Catalogue{}, c.unreachable
+// username returns that of the account, nil where the service does not report it.
+// It is read once: it is the account's identity.
+func (c *connection) username(ctx context.Context) (*string, diag.Diagnostic) {
+	if known := c.knownUsername.Load(); known != nil {
+		return known, nil
 	}
-	catalogue, err := c.client.Models(ctx, query)
-	if err != nil {
-		return aihubmix.Catalogue{}, requestFailed("Cannot read the AIHubMix model catalogue", err, c.keySource)
+	account, failure := c.account(ctx)
+	if failure != nil {
+		return nil, failure.diagnostic
 	}
-	return catalogue, nil
+	return account.Username, nil
 }
 
-// availableModels reads what the account may call, if it is one that may be used.
-func (c *connection) availableModels(ctx context.Context) (aihubmix.AvailableModels, diag.Diagnostic) {
-	if refusal := c.refusal(ctx); refusal != nil {
-		return aihubmix.AvailableModels{}, refusal
-	}
-	available, err := c.client.AvailableModels(ctx)
-	if err != nil {
-		return aihubmix.AvailableModels{}, requestFailed("Cannot read the models that the AIHubMix account may call", err, c.keySource)
-	}
-	return available, nil
-}
-
-// refusal is why nothing may be done with the key, nil where it may: before the
-// first use, the account is one that is allowed.
-func (c *connection) refusal(ctx context.Context) diag.Diagnostic {
-	if c.unusable != nil {
-		return c.unusable.diagnostic
-	}
+// checkAllowed also refuses an account whose name is not reported: a check must
+// not pass because something is missing.
+func (c *connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
 	if c.allowedUsernames == nil {
 		return nil
 	}
-	if _, failure := c.user(ctx); failure != nil {
-		return failure.diagnostic
+	if account.Username != nil && slices.Contains(c.allowedUsernames, *account.Username) {
+		return nil
 	}
-	return nil
-}
-
-// username is the name of the account that the key belongs to, nil where the
-// service does not tell it. It is asked for once: it is the account's identity.
-func (c *connection) username(ctx context.Context) (*string, diag.Diagnostic) {
-	c.usernameMutex.Lock()
-	defer c.usernameMutex.Unlock()
-	if c.knownUsername == nil {
-		user, failure := c.user(ctx)
-		if failure != nil {
-			return nil, failure.diagnostic
-		}
-		c.knownUsername = user.Username
+	found := "the service does not tell the username of its account"
+	if account.Username != nil {
+		found = fmt.Sprintf("it belongs to the account %q", *account.Username)
 	}
-	return c.knownUsername, nil
+	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
+		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
+			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
 }
 
 // now is the time by the client's clock.
@@ -108,20 +119,39 @@ func (c *connection) now() time.Time {
 	return c.clock.Now()
 }
 
-// refuseOtherAccount also refuses an account whose name is not told: a check
-// must not pass because something is missing.
-func (c *connection) refuseOtherAccount(user aihubmix.User) diag.Diagnostic {
-	if c.allowedUsernames == nil {
+// brokenProvider is the summary of what can only be a mistake in this package.
+const brokenProvider = "The provider is broken"
+
+// configured returns the connection out of what an object's Configure is given.
+// It is nil during validation, which happens before the provider is configured.
+func configured(providerData any, diags *diag.Diagnostics) *connection {
+	if providerData == nil {
 		return nil
 	}
-	if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {
-		return nil
+	handed, ok := providerData.(*connection)
+	if !ok {
+		diags.AddError(brokenProvider, "An object was handed the configuration of something else. Please report this to the provider's developers.")
 	}
-	found := "the service does not tell the username of its account"
-	if user.Username != nil {
-		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
-	}
-	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
-		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
-			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
+	return handed
+}
+
+// connectedDataSource, connectedEphemeralResource and connectedResource are what
+// each object of that kind begins with. A list resource is configured as a
+// resource is.
+type connectedDataSource struct{ connection *connection }
+
+func (d *connectedDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+type connectedEphemeralResource struct{ connection *connection }
+
+func (e *connectedEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+type connectedResource struct{ connection *connection }
+
+func (r *connectedResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.connection = configured(req.ProviderData, &resp.Diagnostics)
 }

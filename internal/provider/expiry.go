@@ -1,12 +1,9 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -15,52 +12,56 @@ func expirySeconds(text types.String) (*int64, error) {
 	if text.IsNull() || text.IsUnknown() {
 		return nil, nil //nolint:nilnil // Nil is the value for "never".
 	}
-	moment, err := time.Parse(time.RFC3339, text.ValueString())
+	expiry, err := time.Parse(time.RFC3339, text.ValueString())
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%q is not a time in RFC 3339. Write it as 2027-01-31T12:00:00Z, or with an offset in place of Z", text.ValueString())
-	case moment.Nanosecond() != 0:
+	case expiry.Nanosecond() != 0:
 		return nil, fmt.Errorf("%q has a fraction of a second, which the service does not keep", text.ValueString())
-	case moment.Unix() <= 0:
+	case expiry.Unix() <= 0:
 		return nil, fmt.Errorf("%q is before 1970", text.ValueString())
-	case moment.UTC().Year() > 9999: // RFC 3339 has four digits for it.
+	case expiry.UTC().Year() > 9999: // RFC 3339 has four digits for it.
 		return nil, fmt.Errorf("%q is after the year 9999. Leave the argument out for a key that never expires", text.ValueString())
 	}
-	return new(moment.Unix()), nil
+	return new(expiry.Unix()), nil
 }
 
-// sameMoment compares times whatever their offsets.
-func sameMoment(a, b types.String) bool {
+// sameExpiry compares times whatever their offsets.
+func sameExpiry(a, b types.String) bool {
 	first, errFirst := expirySeconds(a)
 	second, errSecond := expirySeconds(b)
 	return errFirst == nil && errSecond == nil && (first == nil && second == nil || first != nil && second != nil && *first == *second)
 }
 
-type momentValidator struct{}
+var expiryCheck = checkValue("must be a time in RFC 3339, in whole seconds", "The time cannot be used", func(text types.String) error {
+	_, err := expirySeconds(text)
+	return err
+})
 
-func (momentValidator) Description(context.Context) string {
-	return "must be a time in RFC 3339, in whole seconds"
-}
+// keepSameExpiry plans what the state has where the time is the same.
+var keepSameExpiry = keepSame[types.String]{"The same time in another offset is no change.", sameExpiry}
 
-func (v momentValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+const (
+	defaultTimeToLive = time.Hour
+	// minimumTimeToLive leaves time to use the key before it has to be renewed,
+	// and for clocks that differ.
+	minimumTimeToLive = time.Minute
+	maximumTimeToLive = 30 * 24 * time.Hour
+)
 
-func (momentValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if _, err := expirySeconds(req.ConfigValue); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The time cannot be used", err.Error()+".")
+// timeToLive is a duration in whole seconds, the default for null.
+func timeToLive(text types.String) (time.Duration, error) {
+	if text.IsNull() || text.IsUnknown() {
+		return defaultTimeToLive, nil
 	}
-}
-
-// keepSameMoment keeps what the state has where the moment is the same.
-type keepSameMoment struct{}
-
-func (keepSameMoment) Description(context.Context) string {
-	return "The same moment in another offset is no change."
-}
-
-func (m keepSameMoment) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-func (keepSameMoment) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if !req.PlanValue.IsUnknown() && !req.PlanValue.IsNull() && !req.StateValue.IsNull() && sameMoment(req.PlanValue, req.StateValue) {
-		resp.PlanValue = req.StateValue
+	duration, err := time.ParseDuration(text.ValueString())
+	if err != nil || duration < minimumTimeToLive || duration > maximumTimeToLive || duration%time.Second != 0 {
+		return 0, fmt.Errorf("%q is not a duration from 1 minute to 30 days in whole seconds. Write a number with a unit, such as \"90m\" or \"720h\", which is 30 days", text.ValueString())
 	}
+	return duration, nil
 }
+
+var timeToLiveCheck = checkValue("must be a duration from 1 minute to 30 days", "The time to live cannot be used", func(text types.String) error {
+	_, err := timeToLive(text)
+	return err
+})

@@ -1,8 +1,12 @@
 package provider
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,7 +18,7 @@ import (
 
 const sourceArgument = "the provider argument manage_key"
 
-// manageKeyPage is where a Manage Key is made.
+// manageKeyPage is where a Manage Key is created.
 const manageKeyPage = "https://console.aihubmix.com/setting (“Generate System Access Token”)"
 
 // variablesManageKey may hold the key; the first that is not empty counts. The
@@ -96,8 +100,47 @@ func missingManageKey() diag.Diagnostic {
 			sourceArgument, strings.Join(variablesManageKey, ", "), configFile, manageKeyPage))
 }
 
-func unknownConfiguration(arguments []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The provider's configuration is not known yet",
-		fmt.Sprintf("This needs the provider to be configured, but %s depends on something that is only known after apply. "+
-			"Create that first (-target), or set the argument from a variable or the environment.", strings.Join(arguments, ", ")))
+// configFile is what the service's own command line writes on login, below the
+// home directory.
+const configFile = ".aihubmix/config.json"
+
+type savedLogin struct {
+	Token   string `json:"token"`
+	BaseURL string `json:"base_url"`
+
+	path string
+}
+
+// readConfigFile returns an empty login where there is no file.
+func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
+	home, err := environment.homeDirectory()
+	if err != nil || home == "" {
+		return savedLogin{}, nil // Without a home directory there is no file in it.
+	}
+	login := savedLogin{path: filepath.Join(home, filepath.FromSlash(configFile))}
+	content, err := os.ReadFile(login.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return login, nil
+	}
+	if err != nil {
+		return login, unusableConfigFile(login.path, "it cannot be read: "+pathlessReason(err))
+	}
+	if err := json.Unmarshal(content, &login); err != nil {
+		// The decoder's own words may quote the content.
+		return login, unusableConfigFile(login.path, `it is not a JSON object with the texts "token" and "base_url"`)
+	}
+	return login, nil
+}
+
+func pathlessReason(err error) string {
+	if failure, isPathError := errors.AsType[*fs.PathError](err); isPathError {
+		return failure.Err.Error()
+	}
+	return err.Error()
+}
+
+func unusableConfigFile(path, reason string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The saved login cannot be used",
+		fmt.Sprintf("No Manage Key is set in the provider block or the environment, so it was looked for in %s, but %s. "+
+			"Mend or delete the file, or set the key as AIHUBMIX_MANAGE_KEY.", path, reason))
 }

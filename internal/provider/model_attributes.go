@@ -1,122 +1,51 @@
 package provider
 
 import (
-	"maps"
-
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"math/big"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const modelIDDescription = "ID of the model, as a request for inference names it."
+const (
+	cannotReadCatalogue = "Cannot read the AIHubMix model catalogue"
 
-// modelAttributes mirror an entry of GET /api/v1/models but for model_id, which
-// is given in one object and told in the other.
-func modelAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description + unsaid}
-	}
-	integer := func(description string) schema.Attribute {
-		return schema.Int64Attribute{Computed: true, MarkdownDescription: description + unsaid}
-	}
-	list := func(description string) schema.Attribute {
-		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description + " Empty if the service does not report any; never null."}
-	}
-	price := func(description string) schema.Attribute {
-		return schema.NumberAttribute{Computed: true, MarkdownDescription: "US dollars per million tokens " + description + ", as the exact decimal that the service sends. Null if the model has no such price."}
-	}
-	return map[string]schema.Attribute{
-		"model_name":        text("Display name."),
-		"developer_id":      integer("Number that identifies who made the model."),
-		"description":       text("What the service writes about the model (`desc`)."),
-		"types":             list("What the model is for, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`."),
-		"features":          list("Abilities, such as `thinking`, `tools`, `function_calling`, `web`, `structured_outputs`."),
-		"input_modalities":  list("What the model accepts, such as `text` and `image`."),
-		"output_modalities": list("What the model produces, such as `text`."),
-		"endpoints":         list("Endpoints through which the model can be called."),
-		"context_length":    integer("Context length, in tokens."),
-		"max_output":        integer("Largest output, in tokens."),
-		"pricing": schema.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Prices. Null if the service reports none.",
-			Attributes: map[string]schema.Attribute{
-				"input_usd_per_million":       price("of input"),
-				"output_usd_per_million":      price("of output"),
-				"cache_read_usd_per_million":  price("read from the cache"),
-				"cache_write_usd_per_million": price("written to the cache"),
-			},
-		},
-		"retire_stage":    text("Stage of the model's life; `active` if no end is planned."),
-		"deprecated_at":   text("When the model is or was deprecated, as the service writes it; its format is not documented."),
-		"retired_at":      text("When the model is or was retired, as the service writes it; its format is not documented."),
-		"successor_model": text("Model to use instead."),
-	}
-}
+	modelIDDescription = "ID of the model, as a request for inference names it."
+	// unsaidList is what an empty list of a model means.
+	unsaidList = " Empty if the service does not report any; never null."
+)
 
-// listedModelAttributes are those of a model in a list.
-func listedModelAttributes() map[string]schema.Attribute {
-	attributes := maps.Clone(modelAttributes())
-	attributes["model_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: modelIDDescription + " Never null."}
-	return attributes
-}
+// modelAttributes mirror an entry of GET /api/v1/models.
+var modelAttributes = tableOf(
+	text("model_id", modelIDDescription+" Never null.", func(m aihubmix.Model) *string { return &m.ModelID }),
+	text("model_name", "Display name."+unsaid, func(m aihubmix.Model) *string { return m.ModelName }),
+	integer("developer_id", "Number that identifies who made the model."+unsaid, func(m aihubmix.Model) *int64 { return m.DeveloperID }),
+	text("description", "What the service writes about the model (`desc`)."+unsaid, func(m aihubmix.Model) *string { return m.Description }),
+	textList("types", "What the model is for, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`."+unsaidList,
+		func(m aihubmix.Model) []string { return m.Types }),
+	textList("features", "Abilities, such as `thinking`, `tools`, `function_calling`, `web`, `structured_outputs`."+unsaidList,
+		func(m aihubmix.Model) []string { return m.Features }),
+	textList("input_modalities", "What the model accepts, such as `text` and `image`."+unsaidList, func(m aihubmix.Model) []string { return m.InputModalities }),
+	textList("output_modalities", "What the model produces, such as `text`."+unsaidList, func(m aihubmix.Model) []string { return m.OutputModalities }),
+	textList("endpoints", "Endpoints through which the model can be called."+unsaidList, func(m aihubmix.Model) []string { return m.Endpoints }),
+	integer("context_length", "Context length, in tokens."+unsaid, func(m aihubmix.Model) *int64 { return m.ContextLength }),
+	integer("max_output", "Largest output, in tokens."+unsaid, func(m aihubmix.Model) *int64 { return m.MaxOutput }),
+	nested("pricing", "Prices. Null if the service reports none.", priceAttributes, func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
+	text("retire_stage", "Stage of the model's life; `active` if no end is planned."+unsaid, func(m aihubmix.Model) *string { return m.RetireStage }),
+	text("deprecated_at", "When the model is or was deprecated, as the service writes it; its format is not documented."+unsaid,
+		func(m aihubmix.Model) *string { return m.DeprecatedAt }),
+	text("retired_at", "When the model is or was retired, as the service writes it; its format is not documented."+unsaid,
+		func(m aihubmix.Model) *string { return m.RetiredAt }),
+	text("successor_model", "Model to use instead."+unsaid, func(m aihubmix.Model) *string { return m.SuccessorModel }),
+)
 
-// modelModel holds the values of a model's attributes.
-type modelModel struct {
-	ModelID          types.String  `tfsdk:"model_id"`
-	ModelName        types.String  `tfsdk:"model_name"`
-	DeveloperID      types.Int64   `tfsdk:"developer_id"`
-	Description      types.String  `tfsdk:"description"`
-	Types            []string      `tfsdk:"types"`
-	Features         []string      `tfsdk:"features"`
-	InputModalities  []string      `tfsdk:"input_modalities"`
-	OutputModalities []string      `tfsdk:"output_modalities"`
-	Endpoints        []string      `tfsdk:"endpoints"`
-	ContextLength    types.Int64   `tfsdk:"context_length"`
-	MaxOutput        types.Int64   `tfsdk:"max_output"`
-	Pricing          *pricingModel `tfsdk:"pricing"`
-	RetireStage      types.String  `tfsdk:"retire_stage"`
-	DeprecatedAt     types.String  `tfsdk:"deprecated_at"`
-	RetiredAt        types.String  `tfsdk:"retired_at"`
-	SuccessorModel   types.String  `tfsdk:"successor_model"`
-}
+// priceAttributes mirror the prices of a model.
+var priceAttributes = tableOf(
+	price("input_usd_per_million", "of input", func(p aihubmix.Pricing) *big.Rat { return p.Input }),
+	price("output_usd_per_million", "of output", func(p aihubmix.Pricing) *big.Rat { return p.Output }),
+	price("cache_read_usd_per_million", "read from the cache", func(p aihubmix.Pricing) *big.Rat { return p.CacheRead }),
+	price("cache_write_usd_per_million", "written to the cache", func(p aihubmix.Pricing) *big.Rat { return p.CacheWrite }),
+)
 
-type pricingModel struct {
-	InputUSDPerMillion      types.Number `tfsdk:"input_usd_per_million"`
-	OutputUSDPerMillion     types.Number `tfsdk:"output_usd_per_million"`
-	CacheReadUSDPerMillion  types.Number `tfsdk:"cache_read_usd_per_million"`
-	CacheWriteUSDPerMillion types.Number `tfsdk:"cache_write_usd_per_million"`
-}
-
-func newModelModel(model aihubmix.Model) modelModel {
-	return modelModel{
-		ModelID:          types.StringValue(model.ModelID),
-		ModelName:        types.StringPointerValue(model.ModelName),
-		DeveloperID:      types.Int64PointerValue(model.DeveloperID),
-		Description:      types.StringPointerValue(model.Description),
-		Types:            model.Types,
-		Features:         model.Features,
-		InputModalities:  model.InputModalities,
-		OutputModalities: model.OutputModalities,
-		Endpoints:        model.Endpoints,
-		ContextLength:    types.Int64PointerValue(model.ContextLength),
-		MaxOutput:        types.Int64PointerValue(model.MaxOutput),
-		Pricing:          newPricingModel(model.Pricing),
-		RetireStage:      types.StringPointerValue(model.RetireStage),
-		DeprecatedAt:     types.StringPointerValue(model.DeprecatedAt),
-		RetiredAt:        types.StringPointerValue(model.RetiredAt),
-		SuccessorModel:   types.StringPointerValue(model.SuccessorModel),
-	}
-}
-
-func newPricingModel(pricing *aihubmix.Pricing) *pricingModel {
-	if pricing == nil {
-		return nil
-	}
-	return &pricingModel{
-		InputUSDPerMillion:      decimalNumber(pricing.Input),
-		OutputUSDPerMillion:     decimalNumber(pricing.Output),
-		CacheReadUSDPerMillion:  decimalNumber(pricing.CacheRead),
-		CacheWriteUSDPerMillion: decimalNumber(pricing.CacheWrite),
-	}
+func price(name, tokens string, value func(aihubmix.Pricing) *big.Rat) computedAttribute[aihubmix.Pricing] {
+	return decimal(name, "US dollars per million tokens "+tokens+", as the exact decimal that the service sends. Null if the model has no such price.", value)
 }

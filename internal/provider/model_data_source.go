@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -12,15 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 var _ datasource.DataSourceWithConfigure = (*modelDataSource)(nil)
 
-type modelDataSource struct {
-	connection *connection
-}
+type modelDataSource struct{ connectedDataSource }
 
 func newModelDataSource() datasource.DataSource { return &modelDataSource{} }
 
@@ -29,7 +27,7 @@ func (d *modelDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 }
 
 func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := modelAttributes()
+	attributes := modelAttributes.dataSource()
 	attributes["model_id"] = schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: modelIDDescription + " It must match exactly; cannot be null. An ID that the catalogue does not have is an error that lists similar ones.",
@@ -41,29 +39,29 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	}
 }
 
-func (d *modelDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model modelModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	var argument types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("model_id"), &argument)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	catalogue, problem := d.connection.models(ctx, aihubmix.CatalogueQuery{})
+	client, problem := d.connection.public()
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	id := model.ModelID.ValueString()
+	catalogue, err := client.Models(ctx, aihubmix.CatalogueQuery{})
+	if err != nil {
+		resp.Diagnostics.Append(d.connection.failed(cannotReadCatalogue, err))
+		return
+	}
+	id := argument.ValueString()
 	index := slices.IndexFunc(catalogue.Models, func(candidate aihubmix.Model) bool { return candidate.ModelID == id })
 	if index < 0 {
 		resp.Diagnostics.Append(unknownModel(id, catalogue))
 		return
 	}
-	model = newModelModel(catalogue.Models[index])
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, modelAttributes.values(catalogue.Models[index]))...)
 }
 
 func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
@@ -71,10 +69,7 @@ func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	for i, model := range catalogue.Models {
 		ids[i] = model.ModelID
 	}
-	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.", len(ids), id)
-	if names := closeNames(id, ids); len(names) > 0 {
-		detail += " Did you mean " + strings.Join(names, ", ") + "?"
-	}
+	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.", len(ids), id) + didYouMean(id, ids)
 	if catalogue.Malformed > 0 {
 		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first that is wrong is %s.", catalogue.Malformed, catalogue.FirstMalformed)
 	}

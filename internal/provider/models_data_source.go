@@ -1,12 +1,14 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"regexp"
+	"slices"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,9 +21,7 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*modelsDataSource)(nil)
 
-type modelsDataSource struct {
-	connection *connection
-}
+type modelsDataSource struct{ connectedDataSource }
 
 func newModelsDataSource() datasource.DataSource { return &modelsDataSource{} }
 
@@ -29,11 +29,7 @@ func (d *modelsDataSource) Metadata(_ context.Context, req datasource.MetadataRe
 	resp.TypeName = req.ProviderTypeName + "_models"
 }
 
-// oneWord is a value of a filter: the service separates several with commas.
-var oneWord = stringvalidator.RegexMatches(regexp.MustCompile(`^[^,\s]+$`), "must be one word without blanks and commas")
-
 func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	words := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(oneWord)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the models that the service offers, filtered and sorted. **It needs no Manage Key.** " +
 			"All blocks of one plan share one request for the catalogue, except those with `tag` or with an order that only the service knows. A model must match all filters.",
@@ -51,12 +47,12 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"modalities": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Only models that have all of these among their input or output modalities, such as `text` and `image`; not empty. A word that no model has causes a warning. When null: all.",
-				Validators:          words,
+				Validators:          someWords(),
 			},
 			"features": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Only models that have all of these features, such as `tools` and `thinking`; not empty. A word that no model has causes a warning. When null: all.",
-				Validators:          words,
+				Validators:          someWords(),
 			},
 			"tag": schema.StringAttribute{
 				Optional:            true,
@@ -80,67 +76,33 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"models": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The models; empty if none matches, never null.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: listedModelAttributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: modelAttributes.dataSource()},
 			},
 		},
 	}
 }
 
-type modelsDataSourceModel struct {
-	Type       types.String `tfsdk:"type"`
-	Model      types.String `tfsdk:"model"`
-	Modalities []string     `tfsdk:"modalities"`
-	Features   []string     `tfsdk:"features"`
-	Tag        types.String `tfsdk:"tag"`
-	SortBy     types.String `tfsdk:"sort_by"`
-	SortOrder  types.String `tfsdk:"sort_order"`
-	Models     []modelModel `tfsdk:"models"`
-}
-
-func (m modelsDataSourceModel) selection() modelSelection {
-	return modelSelection{
-		modelType:       m.Type.ValueString(),
-		namePart:        m.Model.ValueString(),
-		modalities:      m.Modalities,
-		features:        m.Features,
-		byContextLength: m.SortBy.ValueString() == sortByContextLength,
-		descending:      m.SortOrder.ValueString() == sortDescending,
-	}
-}
-
-// query is what has to be left to the service.
-func (m modelsDataSourceModel) query() aihubmix.CatalogueQuery {
-	query := aihubmix.CatalogueQuery{Tag: m.Tag.ValueString()}
-	if m.SortBy.ValueString() != sortByContextLength {
-		query.SortBy, query.SortOrder = m.SortBy.ValueString(), m.SortOrder.ValueString()
-	}
-	return query
-}
-
-func (d *modelsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *modelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model modelsDataSourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	values, diags := argumentsOf(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	catalogue, problem := d.connection.models(ctx, model.query())
+	client, problem := d.connection.public()
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	selection := model.selection()
+	query, selection := selectionOf(values)
+	catalogue, err := client.Models(ctx, query)
+	if err != nil {
+		resp.Diagnostics.Append(d.connection.failed(cannotReadCatalogue, err))
+		return
+	}
 	resp.Diagnostics.Append(malformedEntries(catalogue)...)
 	resp.Diagnostics.Append(selection.unknownWords(catalogue.Models)...)
-	selected := selection.apply(catalogue.Models)
-	model.Models = make([]modelModel, len(selected))
-	for i := range selected {
-		model.Models[i] = newModelModel(selected[i])
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	values["models"] = modelAttributes.list(selection.apply(catalogue.Models))
+	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }
 
 // malformedEntries warns that the catalogue has less than the service meant to say.
@@ -151,4 +113,127 @@ func malformedEntries(catalogue aihubmix.Catalogue) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A part of the model catalogue cannot be understood",
 		fmt.Sprintf("%d of %d entries are left out. The first that is wrong is %s.",
 			catalogue.Malformed, catalogue.Malformed+len(catalogue.Models), catalogue.FirstMalformed))}
+}
+
+const (
+	sortByContextLength = "context_length"
+	sortDescending      = "desc"
+)
+
+// modelSelection is what is done to the catalogue on this side, so that
+// selections of any number need it once.
+type modelSelection struct {
+	modelType, namePart  string
+	modalities, features []string
+	// byContextLength sorts by number; the service would sort by text.
+	byContextLength, descending bool
+}
+
+// selectionOf parts what the arguments select into what has to be left to the
+// service, and what is done on this side.
+func selectionOf(arguments map[string]attr.Value) (aihubmix.CatalogueQuery, modelSelection) {
+	text := func(name string) string { return argument[types.String](arguments, name).ValueString() }
+	query := aihubmix.CatalogueQuery{Tag: text("tag")}
+	selection := modelSelection{
+		modelType:       text("type"),
+		namePart:        text("model"),
+		modalities:      texts(argument[types.Set](arguments, "modalities")),
+		features:        texts(argument[types.Set](arguments, "features")),
+		byContextLength: text("sort_by") == sortByContextLength,
+		descending:      text("sort_order") == sortDescending,
+	}
+	if !selection.byContextLength {
+		query.SortBy, query.SortOrder = text("sort_by"), text("sort_order")
+	}
+	return query, selection
+}
+
+func (s modelSelection) apply(models []aihubmix.Model) []aihubmix.Model {
+	selected := slices.DeleteFunc(slices.Clone(models), func(model aihubmix.Model) bool { return !s.matches(model) })
+	if s.byContextLength {
+		slices.SortStableFunc(selected, s.compareContextLength)
+	}
+	return selected
+}
+
+func (s modelSelection) matches(model aihubmix.Model) bool {
+	return (s.modelType == "" || containsFold(model.Types, s.modelType)) &&
+		(s.namePart == "" || namePartMatches(model, s.namePart)) &&
+		containsAll(modalitiesOf(model), s.modalities) &&
+		containsAll(model.Features, s.features)
+}
+
+func namePartMatches(model aihubmix.Model, part string) bool {
+	part = strings.ToLower(part)
+	return strings.Contains(strings.ToLower(model.ModelID), part) ||
+		(model.ModelName != nil && strings.Contains(strings.ToLower(*model.ModelName), part))
+}
+
+func modalitiesOf(model aihubmix.Model) []string {
+	return slices.Concat(model.InputModalities, model.OutputModalities)
+}
+
+func containsAll(list, wanted []string) bool {
+	for _, element := range wanted {
+		if !containsFold(list, element) {
+			return false
+		}
+	}
+	return true
+}
+
+func containsFold(list []string, wanted string) bool {
+	return slices.ContainsFunc(list, func(element string) bool { return strings.EqualFold(element, wanted) })
+}
+
+// compareContextLength puts models that do not report their length last, in
+// either order.
+func (s modelSelection) compareContextLength(a, b aihubmix.Model) int {
+	switch {
+	case a.ContextLength == nil && b.ContextLength == nil:
+		return 0
+	case a.ContextLength == nil:
+		return 1
+	case b.ContextLength == nil:
+		return -1
+	case s.descending:
+		return cmp.Compare(*b.ContextLength, *a.ContextLength)
+	}
+	return cmp.Compare(*a.ContextLength, *b.ContextLength)
+}
+
+// unknownWords warns of words that no model has: more likely a slip of the pen
+// than a wish for an empty list.
+func (s modelSelection) unknownWords(models []aihubmix.Model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, argument := range []struct {
+		name   string
+		wanted []string
+		of     func(aihubmix.Model) []string
+	}{
+		{"type", nonBlank(s.modelType), func(model aihubmix.Model) []string { return model.Types }},
+		{"modalities", s.modalities, modalitiesOf},
+		{"features", s.features, func(model aihubmix.Model) []string { return model.Features }},
+	} {
+		var known []string
+		for _, model := range models {
+			known = append(known, argument.of(model)...)
+		}
+		slices.Sort(known)
+		known = slices.Compact(known)
+		for _, word := range argument.wanted {
+			if !containsFold(known, word) {
+				diags.AddAttributeWarning(path.Root(argument.name), "No model of the catalogue has such "+argument.name,
+					fmt.Sprintf("%q fits no model, so the list is empty. The catalogue has: %s.", word, strings.Join(known, ", ")))
+			}
+		}
+	}
+	return diags
+}
+
+func nonBlank(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }

@@ -1,14 +1,13 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -39,54 +38,28 @@ func networks(set types.Set) []string {
 	return list
 }
 
-// texts are the known elements of a set of strings.
-func texts(set types.Set) []string {
-	var list []string
-	for _, element := range set.Elements() {
-		if text, ok := element.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
-			list = append(list, text.ValueString())
-		}
-	}
-	return list
-}
-
-type networksValidator struct{}
-
-func (networksValidator) Description(context.Context) string {
-	return "must be addresses or networks, each once"
-}
-
-func (v networksValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (networksValidator) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+var networksCheck = check[types.Set]{"must be addresses or networks, each once", func(at path.Path, set types.Set) diag.Diagnostics {
+	var diags diag.Diagnostics
 	written := map[string]string{}
-	for _, text := range texts(req.ConfigValue) {
-		path := req.Path.AtSetValue(types.StringValue(text))
+	for _, text := range texts(set) {
 		notation, err := network(text)
 		if err != nil {
-			resp.Diagnostics.AddAttributeError(path, "The network cannot be used", err.Error()+".")
+			diags.AddAttributeError(at.AtSetValue(types.StringValue(text)), "The network cannot be used", err.Error()+".")
 			continue
 		}
 		if other, there := written[notation]; there {
 			both := []string{other, text}
 			slices.Sort(both)
-			resp.Diagnostics.AddAttributeError(req.Path, "A network is given twice", strings.Join(both, " and ")+" are the same. Leave one out.")
+			diags.AddAttributeError(at, "A network is given twice", strings.Join(both, " and ")+" are the same. Leave one out.")
 		}
 		written[notation] = text
 	}
-}
+	return diags
+}}
 
-// keepSameNetworks keeps what the state has where the networks are the same.
-type keepSameNetworks struct{}
+// keepSameNetworks plans what the state has where the networks are the same.
+var keepSameNetworks = keepSame[types.Set]{"An address and its network of one address are the same.", sameNetworks}
 
-func (keepSameNetworks) Description(context.Context) string {
-	return "An address and its network of one address are the same."
-}
-
-func (m keepSameNetworks) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-func (keepSameNetworks) PlanModifySet(_ context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
-	if isFullyKnown(req.PlanValue) && !req.PlanValue.IsNull() && !req.StateValue.IsNull() && slices.Equal(networks(req.PlanValue), networks(req.StateValue)) {
-		resp.PlanValue = req.StateValue
-	}
+func sameNetworks(a, b types.Set) bool {
+	return slices.Equal(networks(a), networks(b))
 }

@@ -1,19 +1,24 @@
 // Package provider is the Terraform side: each object's schema and what is done
-// with it. How the service is spoken to is the business of package aihubmix.
+// with it. How to speak to the service is the business of package aihubmix.
 package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -50,7 +55,7 @@ func WithEnvironment(variables map[string]string, homeDirectory string) Option {
 	}
 }
 
-// New returns what makes a provider of that version.
+// New returns what creates a provider of that version.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &aihubmixProvider{
@@ -69,6 +74,52 @@ func (p *aihubmixProvider) Metadata(_ context.Context, _ provider.MetadataReques
 	resp.Version = p.version
 }
 
+func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so that a plan can stop on a low balance and choose models by price and ability.",
+		Attributes: map[string]schema.Attribute{
+			"manage_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over the account. " +
+					"Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
+					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN` and `AIHUBMIX_TOKEN` that is not empty, " +
+					"then `token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
+			},
+			"base_urls": schema.ListAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and **receives the Manage Key**, when those before it cannot be reached; " +
+					"give only one to switch that off. https, or http to a loopback address (to any host with `allow_insecure_http`); a path prefix is kept. " +
+					"When null: the comma-separated environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` if the key came from there, " +
+					"else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; above zero. " +
+					"When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else `\"30s\"`.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also switches off waiting for a rate limit to lift. ", aihubmix.MaxRetriesLimit) +
+					fmt.Sprintf("When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.DefaultMaxRetries),
+				Validators: []validator.Int64{int64validator.Between(0, aihubmix.MaxRetriesLimit)},
+			},
+			"allow_insecure_http": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Set to `true` to let the Manage Key travel unencrypted, over plain http, to hosts that are not loopback addresses. " +
+					"When null: `false`.",
+			},
+			"allowed_usernames": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key of any other account is refused before anything else is done with it. " +
+					"When null: any account.",
+			},
+		},
+	}
+}
+
 // ValidateConfig reports what is wrong with arguments that are known already.
 func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var model providerModel
@@ -79,7 +130,7 @@ func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.Vali
 	resp.Diagnostics.Append(model.validate(ctx)...)
 }
 
-// Configure makes no request: what is wrong with the key is told by the first
+// Configure makes no request: what is wrong with the key is reported by the first
 // object that needs it.
 func (p *aihubmixProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var model providerModel
@@ -109,7 +160,7 @@ func (p *aihubmixProvider) connectWithoutKey(ctx context.Context, model provider
 	problem := unknownConfiguration(unknown)
 	model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
 	if len(model.unknownArguments()) > 0 {
-		return &connection{unusable: &accountFailure{diagnostic: problem}, unreachable: problem}
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: problem}
 	}
 	settings, diags := resolve(ctx, model, environment{
 		variable: func(name string) string {
@@ -121,11 +172,17 @@ func (p *aihubmixProvider) connectWithoutKey(ctx context.Context, model provider
 		homeDirectory: func() (string, error) { return "", nil },
 	})
 	if diags.HasError() {
-		return &connection{unusable: &accountFailure{diagnostic: problem}, unreachable: diags[0]}
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: diags[0]}
 	}
 	connected := p.connect(settings, terraformVersion)
-	connected.unusable = &accountFailure{diagnostic: problem}
+	connected.keyProblem = &accountFailure{diagnostic: problem}
 	return connected
+}
+
+func unknownConfiguration(arguments []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The provider's configuration is not known yet",
+		fmt.Sprintf("This needs the provider to be configured, but %s depends on something that is only known after apply. "+
+			"Create that first (-target), or set the argument from a variable or the environment.", strings.Join(arguments, ", ")))
 }
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
@@ -144,7 +201,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		allowedUsernames: settings.allowedUsernames,
 	}
 	if settings.key.problem != nil {
-		connected.unusable = keyFailure(settings.key.problem)
+		connected.keyProblem = keyFailure(settings.key.problem)
 	}
 	return connected
 }
@@ -188,17 +245,4 @@ func (p *aihubmixProvider) Functions(context.Context) []func() function.Function
 
 func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newAPIKeyResource}
-}
-
-// configured takes the connection out of what an object's Configure is given.
-// It is nil during validation, which happens before the provider is configured.
-func configured(providerData any, diags *diag.Diagnostics) *connection {
-	if providerData == nil {
-		return nil
-	}
-	handed, ok := providerData.(*connection)
-	if !ok {
-		diags.AddError("The provider is broken", "An object was handed the configuration of something else. Please report this to the provider's developers.")
-	}
-	return handed
 }

@@ -29,6 +29,16 @@ type environment struct {
 	homeDirectory func() (string, error)
 }
 
+// providerModel is the provider block as it is written.
+type providerModel struct {
+	ManageKey         types.String `tfsdk:"manage_key"`
+	BaseURLs          types.List   `tfsdk:"base_urls"`
+	RequestTimeout    types.String `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	AllowInsecureHTTP types.Bool   `tfsdk:"allow_insecure_http"`
+	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
+}
+
 // settings is the configuration with all sources taken into account.
 type settings struct {
 	key              manageKey
@@ -58,20 +68,6 @@ func (m providerModel) unknownArguments() []string {
 		}
 	}
 	return names
-}
-
-func isFullyKnown(value attr.Value) bool {
-	if value.IsUnknown() {
-		return false
-	}
-	if collection, ok := value.(interface{ Elements() []attr.Value }); ok {
-		for _, element := range collection.Elements() {
-			if element.IsUnknown() {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // validate checks each argument that is known.
@@ -239,7 +235,7 @@ func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostic
 	return usernames, diags
 }
 
-// atArgument and inVariable tell the user where a setting that cannot be used is written.
+// atArgument and inVariable report where a setting that cannot be used is written.
 func atArgument(name string, problem error) diag.Diagnostics {
 	if problem == nil {
 		return nil
@@ -252,8 +248,4 @@ func inVariable(name string, problem error) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used", problem.Error()+".")}
-}
-
-func capitalized(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -2,38 +2,151 @@ package provider_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// Each case names the key that must have been sent.
-func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
+// Each case is an error that says what is wrong and what to do, never shows the
+// key, and comes before any request.
+func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 	t.Parallel()
-	everywhere := map[string]string{"AIHUBMIX_MANAGE_KEY": "fd1", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3"}
+	const (
+		secretWord = "fdSECRET"
+		noKey      = "" // Stands for an empty variable, which counts as not set.
+	)
 	for name, test := range map[string]struct {
 		block     string
 		variables map[string]string
-		expected  string
+		file      string
+		says      []string
 	}{
-		"the argument before all others":                  {block: `manage_key = "fd0"`, variables: everywhere, expected: "fd0"},
-		"a null argument counts as not set":               {block: `manage_key = null`, variables: everywhere, expected: "fd1"},
-		"AIHUBMIX_MANAGE_KEY before other variables":      {variables: everywhere, expected: "fd1"},
-		"AIHUBMIX_ACCESS_TOKEN before AIHUBMIX_TOKEN":     {variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd2"},
-		"AIHUBMIX_TOKEN before the saved login":           {variables: map[string]string{"AIHUBMIX_TOKEN": "fd3"}, expected: "fd3"},
-		"the saved login last":                            {expected: "fd4"},
-		"blanks, quotes and Bearer are taken off":         {block: `manage_key = " \"Bearer fd0\"\n"`, expected: "fd0"},
-		"a line break at the end of a variable is no sin": {variables: map[string]string{"AIHUBMIX_TOKEN": "bearer 'fd3'\r\n"}, expected: "fd3"},
+		"no key anywhere": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
+			says:      []string{"No Manage Key is set", "the provider argument manage_key", "AIHUBMIX_MANAGE_KEY, AIHUBMIX_ACCESS_TOKEN, AIHUBMIX_TOKEN", "~/.aihubmix/config.json", "console.aihubmix.com/setting"},
+		},
+		"an empty key in the provider block does not fall through to the environment": {
+			block: `manage_key = ""`,
+			says:  []string{"The Manage Key cannot be used", "in the provider argument manage_key is empty", "leave it out"},
+		},
+		"a blank key in the provider block": {
+			block: `manage_key = "  \n"`,
+			says:  []string{"in the provider argument manage_key is empty"},
+		},
+		"no base URL in the list": {
+			block: `base_urls = []`,
+			says:  []string{"base_urls is empty", "Give at least one, or leave base_urls out", "base_urls = []"},
+		},
+		"a line break inside of the key": {
+			block: `manage_key = "` + secretWord + `\nfd"`,
+			says:  []string{"The Manage Key cannot be used", "has a line break inside"},
+		},
+		"a space inside of the key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_TOKEN": secretWord + " fd"},
+			says:      []string{"in the environment variable AIHUBMIX_TOKEN has a space inside"},
+		},
+		"a control character inside of the key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_ACCESS_TOKEN": secretWord + "\x07fd"},
+			says:      []string{"in the environment variable AIHUBMIX_ACCESS_TOKEN has a control character inside"},
+		},
+		"a key for inference": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "Bearer sk-" + secretWord},
+			says:      []string{"in the environment variable AIHUBMIX_MANAGE_KEY starts with “sk-”", "an API key for inference", "console.aihubmix.com/setting"},
+		},
+		"a saved login that is not JSON": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
+			file:      `{"token": "` + secretWord,
+			says:      []string{"The saved login cannot be used", ".aihubmix/config.json", `not a JSON object with the texts "token" and "base_url"`, "set the key as AIHUBMIX_MANAGE_KEY"},
+		},
+		"a saved login whose token is not a text": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
+			file:      `{"token": {"` + secretWord + `": 1}}`,
+			says:      []string{"The saved login cannot be used"},
+		},
+		"a saved login with an inference key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
+			file:      `{"token": "sk-` + secretWord + `"}`,
+			says:      []string{"in token in the file", ".aihubmix/config.json starts with “sk-”"},
+		},
+		"a saved login without a token": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
+			file:      `{"base_url": "https://aihubmix.com"}`,
+			says:      []string{"No Manage Key is set"},
+		},
+		"a saved login with a base URL that cannot be used": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
+			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
+			says:      []string{"Base_url in ~/.aihubmix/config.json cannot be used", "must start with https://"},
+		},
+		"plain http to another host": {
+			block: `base_urls = ["https://aihubmix.com", "http://gateway.example"]`,
+			says:  []string{"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted", "use https, or set allow_insecure_http"},
+		},
+		"user info in a base URL": {
+			block: `base_urls = ["https://admin:hunter2@gateway.example"]`,
+			says:  []string{"base_urls[0]", "holds a user name or password"},
+		},
+		"a base URL that cannot be parsed": {
+			block: `base_urls = ["https://gate way.example"]`,
+			says:  []string{"base_urls[0]", "cannot be parsed"},
+		},
+		"a null among the base URLs": {
+			block: `base_urls = [null]`,
+			says:  []string{"base_urls[0]", "the URL is empty"},
+		},
+		"a base URL with a query": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example?key=1"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "has a query"},
+		},
+		"base URLs in the environment that are commas alone": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": " , "},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE has nothing but commas and blanks"},
+		},
+		"too many retries": {
+			block: `max_retries = 11`,
+			says:  []string{"max_retries", "between 0 and 10, got: 11"},
+		},
+		"too many retries in the environment": {
+			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": "11"},
+			says:      []string{"The environment variable AIHUBMIX_MAX_RETRIES cannot be used", `"11" is not a whole number from 0 to 10`},
+		},
+		"a timeout that is no duration": {
+			block: `request_timeout = "soon"`,
+			says:  []string{"request_timeout cannot be used", `"soon" is not a duration above zero`, `such as "30s"`, `request_timeout = "soon"`},
+		},
+		"a timeout of zero": {
+			block: `request_timeout = "0s"`,
+			says:  []string{`"0s" is not a duration above zero`},
+		},
+		"a timeout in the environment that is no duration": {
+			variables: map[string]string{"AIHUBMIX_REQUEST_TIMEOUT": "30"},
+			says:      []string{"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used", `"30" is not a duration above zero`},
+		},
+		"an empty list of usernames": {
+			block: `allowed_usernames = []`,
+			says:  []string{"allowed_usernames is empty", "would allow no account at all"},
+		},
+		"an empty username": {
+			block: `allowed_usernames = ["ada", ""]`,
+			says:  []string{"allowed_usernames holds an empty name"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithManageKey(test.expected))
-			around := surroundings{
-				variables: map[string]string{"AIHUBMIX_API_BASE": server.URL},
-				home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
-			}
+			server := newServer(t)
+			around := reaching(server)
 			maps.Copy(around.variables, test.variables)
-			readsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}")
+			around.home = homeWith(t, test.file)
+			said := applyError(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}\n"+readUser)
+			expectWords(t, said, test.says...)
+			expectNone(t, said, secretWord)
+			if count := len(server.Requests()); count > 0 {
+				t.Errorf("%d requests were made", count)
+			}
 		})
 	}
 }
@@ -81,5 +194,51 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 			around.home = homeWith(t, file)
 			readsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+block+"\n}")
 		})
+	}
+}
+
+func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
+	t.Parallel()
+	s := serve(t, surroundings{})
+	text := func(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+	for argument, test := range map[string]struct {
+		value any
+		path  string
+	}{
+		"base_urls":         {[]tftypes.Value{text("https://a.example"), text("http://b.example")}, `AttributeName("base_urls").ElementKeyInt(1)`},
+		"request_timeout":   {"soon", `AttributeName("request_timeout")`},
+		"max_retries":       {11, `AttributeName("max_retries")`},
+		"allowed_usernames": {[]tftypes.Value{}, `AttributeName("allowed_usernames")`},
+	} {
+		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
+			Config: s.configuration(s.schema.Provider, map[string]any{argument: test.value}),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(response.Diagnostics) != 1 || response.Diagnostics[0].Attribute.String() != test.path {
+			t.Errorf("%s: %v", argument, response.Diagnostics)
+		}
+	}
+}
+
+func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	apply(t, reaching(server), readUser)
+	for _, request := range server.Requests() {
+		for name, expected := range map[string]string{
+			"Authorization": "Bearer " + aihubmixtest.ManageKey,
+			"Accept":        "application/json",
+			"Content-Type":  "application/json",
+		} {
+			if found := request.Header.Get(name); found != expected {
+				t.Errorf("header %s is %q, not %q", name, found, expected)
+			}
+		}
+		agent := request.Header.Get("User-Agent")
+		if !strings.HasPrefix(agent, "Terraform/1.") || !strings.HasSuffix(agent, " terraform-provider-aihubmix/test") {
+			t.Errorf("header User-Agent is %q", agent)
+		}
 	}
 }

@@ -1,12 +1,9 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"math/big"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -42,44 +39,19 @@ func spendLimitQuota(limit types.Number) (quota *int64, ok bool) {
 	return new(whole.Int64()), true
 }
 
-// sameLimit compares limits by what the service keeps of them.
-func sameLimit(a, b types.Number) bool {
+// sameSpendLimit compares limits by what the service keeps of them.
+func sameSpendLimit(a, b types.Number) bool {
 	first, _ := spendLimitQuota(a)
 	second, _ := spendLimitQuota(b)
 	return first == nil && second == nil || first != nil && second != nil && *first == *second
 }
 
-type spendLimitValidator struct{}
-
-func (spendLimitValidator) Description(context.Context) string {
-	return "must be zero or more US dollars"
-}
-
-func (v spendLimitValidator) MarkdownDescription(ctx context.Context) string {
-	return v.Description(ctx)
-}
-
-func (spendLimitValidator) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
+var spendLimitCheck = checkValue("must be zero or more US dollars", "The spend limit cannot be used", func(limit types.Number) error {
+	if _, ok := spendLimitQuota(limit); !ok {
+		return fmt.Errorf("%s is not an amount of zero or more US dollars that the service can keep. Leave the argument out for no limit", decimalText(limit.ValueBigFloat()))
 	}
-	if _, ok := spendLimitQuota(req.ConfigValue); !ok {
-		resp.Diagnostics.AddAttributeError(req.Path, "The spend limit cannot be used",
-			fmt.Sprintf("%s is not an amount of zero or more US dollars that the service can keep. Leave the argument out for no limit.", decimalText(req.ConfigValue.ValueBigFloat())))
-	}
-}
+	return nil
+})
 
-// keepSameLimit keeps what the state has where the service would see no change.
-type keepSameLimit struct{}
-
-func (keepSameLimit) Description(context.Context) string {
-	return "Amounts that are the same number of quota units are no change."
-}
-
-func (m keepSameLimit) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-func (keepSameLimit) PlanModifyNumber(_ context.Context, req planmodifier.NumberRequest, resp *planmodifier.NumberResponse) {
-	if !req.PlanValue.IsUnknown() && !req.PlanValue.IsNull() && !req.StateValue.IsNull() && sameLimit(req.PlanValue, req.StateValue) {
-		resp.PlanValue = req.StateValue
-	}
-}
+// keepSameSpendLimit plans what the state has where the service would see no change.
+var keepSameSpendLimit = keepSame[types.Number]{"Amounts that are the same number of quota units are no change.", sameSpendLimit}

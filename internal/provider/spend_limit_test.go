@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 func TestSpendLimitIsRoundedToTwelveDecimalsAndThenDownToUnits(t *testing.T) {
@@ -44,4 +46,37 @@ func TestSpendLimitIsRoundedToTwelveDecimalsAndThenDownToUnits(t *testing.T) {
 			t.Errorf("%s is not refused", refused)
 		}
 	}
+}
+
+// FuzzSpendLimit: what the service keeps of a limit is never more than the limit,
+// but for what arithmetic leaves, and less than a unit below it.
+func FuzzSpendLimit(f *testing.F) {
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 100 {
+			return
+		}
+		usd, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
+		if err != nil {
+			return
+		}
+		quota, ok := spendLimitQuota(types.NumberValue(usd))
+		if !ok {
+			if usd.Sign() >= 0 && usd.Cmp(big.NewFloat(1e12)) < 0 {
+				t.Errorf("%s USD is refused", text)
+			}
+			return
+		}
+		if usd.MantExp(nil) < -plainExponent {
+			return
+		}
+		exact, _ := usd.Rat(nil)
+		below := exact.Sub(exact, aihubmix.QuotaToUSD(*quota))
+		arithmetic := big.NewRat(1, 1_000_000_000_000)
+		if below.Cmp(new(big.Rat).Neg(arithmetic)) < 0 || below.Cmp(big.NewRat(1, aihubmix.QuotaPerUSD)) > 0 {
+			t.Errorf("%s USD became %d", text, *quota)
+		}
+		if !sameSpendLimit(types.NumberValue(usd), usdNumber(quota)) {
+			t.Errorf("%s USD is another limit than what is kept of it", text)
+		}
+	})
 }

@@ -17,9 +17,6 @@ const numberPrecision = 512
 // in full. A configuration can hold 1e400000.
 const plainExponent = 256
 
-// functionOfNull ends the description of both functions.
-const functionOfNull = "Null gives null in Terraform; OpenTofu, as of 1.12, cannot pass null to a provider's function. The function needs no Manage Key and makes no request."
-
 // usdNumber is an amount of quota units in US dollars, null for nil.
 func usdNumber(quota *int64) types.Number {
 	if quota == nil {

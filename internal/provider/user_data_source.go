@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -10,9 +11,7 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*userDataSource)(nil)
 
-type userDataSource struct {
-	connection *connection
-}
+type userDataSource struct{ connectedDataSource }
 
 func newUserDataSource() datasource.DataSource { return &userDataSource{} }
 
@@ -21,7 +20,7 @@ func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 }
 
 func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := accountDataSourceAttributes()
+	attributes := accountAttributes.dataSource()
 	attributes["omit_secrets"] = schema.BoolAttribute{
 		Optional:            true,
 		MarkdownDescription: "Set to `true` to leave the sensitive attributes null, so that they are not stored in the state. When null: `false`.",
@@ -57,47 +56,30 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-type userDataSourceModel struct {
-	accountModel
-
-	OmitSecrets       types.Bool   `tfsdk:"omit_secrets"`
-	MinimumBalanceUSD types.Number `tfsdk:"minimum_balance_usd"`
-	AllowFailure      types.Bool   `tfsdk:"allow_failure"`
-	Available         types.Bool   `tfsdk:"available"`
-	Failure           types.String `tfsdk:"failure"`
-	FailureKind       types.String `tfsdk:"failure_kind"`
-}
-
-func (d *userDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model userDataSourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	values, diags := argumentsOf(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, failure := d.connection.user(ctx)
+	account, failure := d.connection.account(ctx)
+	values["available"] = types.BoolValue(failure == nil)
 	switch {
 	case failure == nil:
-		if problem := requireBalance(user, model.MinimumBalanceUSD); problem != nil {
+		if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd")); problem != nil {
 			resp.Diagnostics.Append(problem)
 			return
 		}
-		model.Available = types.BoolValue(true)
-	case model.AllowFailure.ValueBool() && failure.kind != "":
+	case argument[types.Bool](values, "allow_failure").ValueBool() && failure.kind != "":
 		resp.Diagnostics.Append(failure.softened())
-		model.Available = types.BoolValue(false)
-		model.Failure = types.StringValue(failure.reason)
-		model.FailureKind = types.StringValue(failure.kind)
+		values["failure"], values["failure_kind"] = types.StringValue(failure.reason), types.StringValue(failure.kind)
 	default:
 		resp.Diagnostics.Append(failure.diagnostic)
 		return
 	}
-	model.accountModel = newAccountModel(user)
-	if model.OmitSecrets.ValueBool() {
-		model.accountModel = model.withoutSecrets()
+	maps.Copy(values, accountAttributes.values(account))
+	if argument[types.Bool](values, "omit_secrets").ValueBool() {
+		accountAttributes.nullSensitive(values)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }

@@ -1,7 +1,8 @@
 package provider_test
 
 import (
-	"fmt"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,77 +25,6 @@ func sample(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
-}
-
-func TestUserMirrorsEveryKnownAnswer(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		body     string
-		expected account
-	}{
-		"the documentation's example, all fields filled": {
-			body: sample(t, "user_self_seed.json"),
-			expected: account{
-				"id": "123", "role": "123", "status": "123", "inviter_id": "123", "created_at": "123",
-				"quota": "123", "used_quota": "123", "quota_remind_threshold": "123",
-				"username": `"\u003cstring\u003e"`, "display_name": `"\u003cstring\u003e"`, "email": `"\u003cstring\u003e"`,
-				"github_id": `"\u003cstring\u003e"`, "google_id": `"\u003cstring\u003e"`, "wechat_id": `"\u003cstring\u003e"`,
-				"lark_id": `"\u003cstring\u003e"`, "oidc_id": `"\u003cstring\u003e"`, "clerk_id": `"\u003cstring\u003e"`,
-				"migrated_at": `"\u003cstring\u003e"`, "group": `"\u003cstring\u003e"`, "aff_code": `"\u003cstring\u003e"`,
-				"password": `"\u003cstring\u003e"`, "verification_code": `"\u003cstring\u003e"`, "access_token": `"\u003cstring\u003e"`,
-				"notify": "true", "notify_email": "true", "active": "false", "below_remind_threshold": "false",
-				"balance_usd": "0.000246", "used_usd": "0.000246", "quota_remind_threshold_usd": "0.000246",
-			},
-		},
-		"the newer documentation's example, with an address in notify_email": {
-			body: sample(t, "user_self_docs_cn.json"),
-			expected: account{
-				"username": `"your_name"`, "display_name": `"your_name"`, "role": "1", "status": "1", "email": `"you@example.com"`,
-				"quota": "29071257", "used_quota": "286403484", "request_count": "614422", "group": `"default"`, "aff_code": `"K7Qp"`,
-				"notify": "true", "quota_remind_threshold": "10000000", "notify_email": "true", "notify_email_address": `"you@example.com"`,
-				"balance_usd": "58.142514", "used_usd": "572.806968", "quota_remind_threshold_usd": "20",
-				"active": "true", "below_remind_threshold": "false",
-			},
-		},
-		"a sparse live answer": {
-			body: sample(t, "user_self_live_style.json"),
-			expected: account{
-				"username": `"fixture"`, "display_name": `"fixture"`, "status": "1", "email": `"fixture@example.com"`,
-				"quota": "394344", "used_quota": "3105656", "request_count": "4931", "group": `"default"`,
-				"balance_usd": "0.788688", "used_usd": "6.211312", "active": "true",
-			},
-		},
-		"the one-api family's, with empty secrets": {
-			body: sample(t, "one_api_user_self.json"),
-			expected: account{
-				"id": "1", "username": `"root"`, "display_name": `"Root User"`, "role": "100", "status": "1", "email": `""`,
-				"github_id": `""`, "wechat_id": `""`, "lark_id": `""`, "oidc_id": `""`,
-				"quota": "500000000000000", "used_quota": "0", "request_count": "0", "group": `"default"`, "aff_code": `""`, "inviter_id": "0",
-				"balance_usd": "1000000000", "used_usd": "0", "active": "true",
-			},
-		},
-		"numbers as text, a balance below zero and beyond what a float can tell apart": {
-			body: `{"success": true, "data": {"quota": "-1", "used_quota": " 9007199254740993 ", "request_count": 5e5, "notify": "0", "notify_email": ""}}`,
-			expected: account{
-				"quota": "-1", "used_quota": "9007199254740993", "request_count": "500000", "notify": "false", "notify_email": "false",
-				"balance_usd": "-0.000002", "used_usd": "18014398509.481986",
-			},
-		},
-		"an object without an envelope, with fields that nobody knows": {
-			body:     `{"quota": 9223372036854775807, "quota_remind_threshold": 9223372036854775807, "surprise": {"deep": [1]}}`,
-			expected: account{"quota": "9223372036854775807", "quota_remind_threshold": "9223372036854775807", "balance_usd": "18446744073709.551614", "quota_remind_threshold_usd": "18446744073709.551614", "below_remind_threshold": "false"},
-		},
-		"an account below its alert's threshold": {
-			body:     `{"success": true, "data": {"quota": 499999, "quota_remind_threshold": 500000, "status": 2}}`,
-			expected: account{"quota": "499999", "quota_remind_threshold": "500000", "status": "2", "balance_usd": "0.999998", "quota_remind_threshold_usd": "1", "active": "false", "below_remind_threshold": "true"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
-			applyAccount(t, reaching(server), readUser, test.expected)
-		})
-	}
 }
 
 func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
@@ -130,51 +60,171 @@ func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
 	}
 }
 
-// Balance and thresholds compare as the decimals they are written as.
-func TestUserBalanceEqualsTheDecimalInTheConfiguration(t *testing.T) {
-	t.Parallel()
-	server := newServer(t)
-	apply(t, reaching(server), readUser+`
-output "exact" { value = tostring(data.aihubmix_user.current.balance_usd == 58.142514) }
-output "above" { value = tostring(data.aihubmix_user.current.balance_usd > 58.142513) }
-`,
-		resource.TestCheckOutput("exact", "true"),
-		resource.TestCheckOutput("above", "true"),
-	)
-}
+const readUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
 
-func TestMinimumBalanceStopsALowerOrUnknownBalance(t *testing.T) {
+// Each case is a run that succeeds without the account: nothing but what failed
+// is told of it.
+func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 	t.Parallel()
-	const sparse = `{"success": true, "data": {"username": "ada"}}`
 	for name, test := range map[string]struct {
-		minimum string
-		body    string
-		// says are parts of the error; none means that the gate is open.
-		says []string
+		config    string
+		variables map[string]string
+		fault     aihubmixtest.Fault
+		body      string
+		kind      string
+		failure   string
 	}{
-		"a balance above the minimum passes":           {minimum: "58.14"},
-		"a balance that equals the minimum passes":     {minimum: "58.142514"},
-		"a balance one unit below is stopped":          {minimum: "58.142516", says: []string{`"ada"`, "is 58.142514 USD", "at least 58.142516 USD"}},
-		"a minimum between two units is exact":         {minimum: "58.1425141", says: []string{"58.142514 USD", "58.1425141 USD"}},
-		"a balance far below is stopped":               {minimum: "1000", says: []string{"balance is below the required minimum", "58.142514 USD", "1000 USD"}},
-		"a balance that is not told is stopped":        {minimum: "20", body: sparse, says: []string{"balance is unknown", "At least 20 USD", "counts as too low"}},
-		"an unknown balance is stopped at zero too":    {minimum: "0", body: sparse, says: []string{"balance is unknown"}},
-		"a negative balance can be allowed":            {minimum: "-1", body: `{"data": {"quota": -1}}`},
-		"a negative balance is stopped at zero":        {minimum: "0", body: `{"data": {"quota": -1}}`, says: []string{"-0.000002 USD", "at least 0 USD"}},
-		"null asks for no minimum":                     {minimum: "null", body: sparse},
-		"a minimum as text is a number to Terraform":   {minimum: `"58.2"`, says: []string{"58.142514 USD", "58.2 USD"}},
-		"a minimum that is a fraction is compared too": {minimum: "175 / 3", says: []string{"58.142514 USD", "58.3333"}},
+		"a refused key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "fd-wrong"},
+			kind:      "unauthorized",
+			failure:   "The Manage Key was refused: 无权进行此操作，access token 无效.",
+		},
+		"no key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
+			kind:      "unauthorized",
+			failure:   "No Manage Key is set.",
+		},
+		"a key in the environment that cannot be one": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "sk-fd-wrong"},
+			kind:      "unauthorized",
+			failure:   "The Manage Key cannot be used.",
+		},
+		"a rate limit": {
+			fault:   aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			kind:    "rate_limited",
+			failure: "The rate limit did not lift: the server asks to wait for 1h0m0s",
+		},
+		"a service that is down": {
+			fault:   aihubmixtest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
+			kind:    "server",
+			failure: "The service reports a failure: closed for today.",
+		},
+		"a connection that is cut": {
+			fault:   aihubmixtest.Fault{Reset: true},
+			kind:    "network",
+			failure: "No answer came: ",
+		},
+		"a page of something else": {
+			fault:   aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			kind:    "protocol",
+			failure: "The answer cannot be understood: the answer is not one of the platform API (its body is an HTML page",
+		},
+		"a gateway that does not know the path": {
+			fault:   aihubmixtest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
+			kind:    "protocol",
+			failure: "The gateway does not know this request: Invalid URL.",
+		},
+		"a field of another type": {
+			body:    `{"success": true, "data": {"quota": "lots"}}`,
+			kind:    "protocol",
+			failure: `The answer cannot be understood: field "quota": "lots" is not a whole number.`,
+		},
+		"a message in several lines that echoes the key": {
+			fault:   aihubmixtest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + aihubmixtest.ManageKey + `"}`},
+			kind:    "server",
+			failure: "The service reports a failure: bad key (sensitive).",
+		},
+		"a minimum that cannot be compared": {
+			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
+			fault:   aihubmixtest.Fault{Status: 503},
+			kind:    "server",
+			failure: "The service reports a failure: ",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithUserBody(test.body))
-			config := fmt.Sprintf("data \"aihubmix_user\" \"current\" {\n minimum_balance_usd = %s\n}", test.minimum)
-			if test.says == nil {
-				apply(t, reaching(server), config)
-				return
+			if test.fault.Status != 0 || test.fault.Reset {
+				server.Inject(test.fault)
 			}
-			said := applyError(t, reaching(server), config)
-			expectWords(t, said, append(test.says, "minimum_balance_usd")...)
+			around := reaching(server)
+			maps.Copy(around.variables, test.variables)
+			config := readUserSoftly
+			if test.config != "" {
+				config = test.config
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: around.factories(),
+				Steps: []resource.TestStep{{
+					Config:            config,
+					ConfigStateChecks: []statecheck.StateCheck{expectFailure{test.kind, test.failure}},
+				}},
+			})
+		})
+	}
+}
+
+func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
+	w := newWorkspace(t, server, needProvider+readUserSoftly)
+	said, exit := w.run("apply", "-auto-approve")
+	expectWords(t, said,
+		"Warning: Cannot read the AIHubMix account: the Manage Key was refused",
+		"The server said: 无权进行此操作，access token 无效",
+		"The run goes on because allow_failure is true: all attributes of the account are null, and available is false.",
+	)
+	expectNone(t, w.read("terraform.tfstate"), aihubmixtest.ManageKey)
+	if exit != 0 {
+		t.Errorf("the exit code is %d", exit)
+	}
+}
+
+// A failure is not remembered: the next plan reads the account anew.
+func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	server.Inject(aihubmixtest.Fault{Status: 400})
+	w := newWorkspace(t, server, needProvider+readUserSoftly+`
+output "available" { value = data.aihubmix_user.current.available }
+output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
+`)
+	said, _ := w.run("apply", "-auto-approve")
+	expectWords(t, said, "available = false", `failure_kind = "server"`)
+	server.ClearFaults()
+	said, _ = w.run("apply", "-auto-approve")
+	expectWords(t, said, "available = true", `- failure_kind = "server" -> null`)
+}
+
+// What is not a failed read is an error all the same.
+func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		body   string
+		says   []string
+	}{
+		"a balance below the minimum": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 100\n}",
+			says:   []string{"balance is below the required minimum"},
+		},
+		"a balance that is not told": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}",
+			body:   `{"data": {"username": "ada"}}`,
+			says:   []string{"balance is unknown"},
+		},
+		"an account that is not allowed": {
+			config: `provider "aihubmix" { allowed_usernames = ["eve"] }` + "\n" + readUserSoftly,
+			says:   []string{"belongs to an account that is not allowed"},
+		},
+		"a key in the configuration that cannot be one": {
+			config: `provider "aihubmix" { manage_key = "two words" }` + "\n" + readUserSoftly,
+			says:   []string{"The Manage Key cannot be used"},
+		},
+		"a base URL that cannot be one": {
+			config: `provider "aihubmix" { base_urls = ["ftp://gateway.example"] }` + "\n" + readUserSoftly,
+			says:   []string{"A base URL cannot be used"},
+		},
+		"a failed read where it is false": {
+			config: `data "aihubmix_user" "current" { allow_failure = false }`,
+			body:   `{"success": false, "message": "no"}`,
+			says:   []string{"the Manage Key was refused"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			expectWords(t, applyError(t, reaching(server), test.config), test.says...)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
@@ -10,9 +11,7 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*userEphemeralResource)(nil)
 
-type userEphemeralResource struct {
-	connection *connection
-}
+type userEphemeralResource struct{ connectedEphemeralResource }
 
 func newUserEphemeralResource() ephemeral.EphemeralResource { return &userEphemeralResource{} }
 
@@ -21,7 +20,7 @@ func (e *userEphemeralResource) Metadata(_ context.Context, req ephemeral.Metada
 }
 
 func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
-	attributes := accountEphemeralAttributes()
+	attributes := accountAttributes.ephemeral()
 	attributes["minimum_balance_usd"] = schema.NumberAttribute{
 		Optional:            true,
 		MarkdownDescription: minimumBalanceDescription,
@@ -33,31 +32,21 @@ func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequ
 	}
 }
 
-type userEphemeralResourceModel struct {
-	accountModel
-
-	MinimumBalanceUSD types.Number `tfsdk:"minimum_balance_usd"`
-}
-
-func (e *userEphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.connection = configured(req.ProviderData, &resp.Diagnostics)
-}
-
 func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	var model userEphemeralResourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	values, diags := argumentsOf(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, failure := e.connection.user(ctx)
+	account, failure := e.connection.account(ctx)
 	if failure != nil {
 		resp.Diagnostics.Append(failure.diagnostic)
 		return
 	}
-	if problem := requireBalance(user, model.MinimumBalanceUSD); problem != nil {
+	if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd")); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	model.accountModel = newAccountModel(user)
-	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
+	maps.Copy(values, accountAttributes.values(account))
+	resp.Diagnostics.Append(setValues(ctx, &resp.Result, resp.Result.Schema, values)...)
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -53,19 +52,6 @@ func TestUserAsAnEphemeralResourceEqualsTheDataSource(t *testing.T) {
 			}
 		}
 	}
-}
-
-func (s protocolServer) attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
-	s.t.Helper()
-	object, err := value.Unmarshal(schema.ValueType())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	attributes := map[string]tftypes.Value{}
-	if err := object.As(&attributes); err != nil {
-		s.t.Fatal(err)
-	}
-	return attributes
 }
 
 func TestEphemeralUserLeavesNoSecretBehind(t *testing.T) {

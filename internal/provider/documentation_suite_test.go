@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 var (
@@ -175,7 +177,7 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 
 // errorSummary is the first line of an error or warning where it is written out,
 // rather than composed.
-var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|requestFailed|(?:AddAttributeError|NewAttributeErrorDiagnostic)\(path[^,]*, ?|cannotCreateKey = )\(?"([^"]+)"`)
+var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|failed|checkValue\("[^"]+", |(?:AddAttributeError|NewAttributeErrorDiagnostic)\((?:path|at)[^,]*, ?|(?:cannot\w+|brokenProvider) += )\(?"([^"]+)"`)
 
 func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 	t.Parallel()
@@ -184,7 +186,7 @@ func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What no user can do anything about is a bug to report, as its detail says.
-	needless := []string{"The provider is broken", "The account of the API key cannot be kept", "The API key cannot be kept for the run", "The open API key is not known"}
+	needless := []string{"The provider is broken", "The open API key is not known"}
 	found := errorSummary.FindAllStringSubmatch(providerSource(t), -1)
 	if len(found) < 20 {
 		t.Fatalf("only %d errors were found", len(found))
@@ -194,5 +196,42 @@ func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 		if !slices.Contains(needless, summary[1]) && !strings.Contains(string(guide), begins) {
 			t.Errorf("the guide has nothing on %q", summary[1])
 		}
+	}
+}
+
+func TestEveryAttributeIsDescribed(t *testing.T) {
+	t.Parallel()
+	s := serve(t, surroundings{})
+	schemas := map[string]*tfprotov6.Schema{"provider": s.schema.Provider}
+	for name, schema := range s.schema.DataSourceSchemas {
+		schemas["data source "+name] = schema
+	}
+	for name, schema := range s.schema.ResourceSchemas {
+		schemas["resource "+name] = schema
+	}
+	for name, schema := range s.schema.ListResourceSchemas {
+		schemas["list resource "+name] = schema
+	}
+	for name, schema := range s.schema.EphemeralResourceSchemas {
+		schemas["ephemeral resource "+name] = schema
+	}
+	for object, schema := range schemas {
+		for _, attribute := range schema.Block.Attributes {
+			expectDescribed(t, object, attribute)
+		}
+	}
+}
+
+func expectDescribed(t *testing.T, place string, attribute *tfprotov6.SchemaAttribute) {
+	t.Helper()
+	place += ", " + attribute.Name
+	if !strings.Contains(attribute.Description, "ull") {
+		t.Errorf("%s: the description does not say what null means: %q", place, attribute.Description)
+	}
+	if attribute.NestedType == nil {
+		return
+	}
+	for _, nested := range attribute.NestedType.Attributes {
+		expectDescribed(t, place, nested)
 	}
 }

@@ -160,3 +160,30 @@ func TestFunctionsNeedNoProviderConfiguration(t *testing.T) {
 		t.Errorf("%v, %v", value, failure)
 	}
 }
+
+// Plan and import are deferred as reading is, where the CLI allows, and make no request.
+func TestUnknownProviderConfigurationDefersPlanAndImport(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	s := serve(t, surroundings{})
+	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, true)
+	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
+	config := s.configuration(schema, map[string]any{"name": "app"})
+	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "aihubmix_api_key", PriorState: s.nothing(schema), Config: config, ProposedNewState: config,
+		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: true},
+	})
+	if err != nil || len(planned.Diagnostics) > 0 || planned.Deferred == nil || planned.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+		t.Errorf("the plan is not deferred: %v, %v, %v", err, summaries(planned.Diagnostics), planned.Deferred)
+	}
+	imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: "aihubmix_api_key", ID: "7",
+		ClientCapabilities: &tfprotov6.ImportResourceStateClientCapabilities{DeferralAllowed: true},
+	})
+	if err != nil || len(imported.Diagnostics) > 0 || imported.Deferred == nil || imported.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+		t.Errorf("the import is not deferred: %v, %v, %v", err, summaries(imported.Diagnostics), imported.Deferred)
+	}
+	if made := len(server.Requests()); made != 0 {
+		t.Errorf("%d requests were made", made)
+	}
+}

@@ -110,3 +110,14 @@ var builtProvider = sync.OnceValues(func() (string, error) {
 	}
 	return executable, nil
 })
+
+// needProvider is a configuration of what follows, with the provider's address.
+const needProvider = `
+terraform {
+  required_providers {
+    aihubmix = {
+      source = "aihubmix/aihubmix"
+    }
+  }
+}
+`

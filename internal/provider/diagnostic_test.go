@@ -99,7 +99,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a quota beyond 64 bits":   {body: `{"success": true, "data": {"quota": 9223372036854775808}}`, says: []string{`field "quota": 9223372036854775808 is beyond the range of 64-bit integers`}, requests: 1},
 		"a name that is an object": {body: `{"success": true, "data": {"username": {"first": "Ada"}}}`, says: []string{`field "username": an object, where text is expected`}, requests: 1},
 		"a hanging server": {
-			block:    "request_timeout = \"50ms\"\nmax_retries = 1",
+			block:    "request_timeout = \"1s\"\nmax_retries = 1",
 			fault:    aihubmixtest.Fault{Hang: true},
 			says:     []string{"no answer came", "no whole answer", "2 attempts"},
 			requests: 2,

@@ -1,0 +1,80 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
+	t.Parallel()
+	for name, sendsIdentity := range map[string]bool{"with a CLI that sends it": true, "with a CLI that does not": false} {
+		for styleName, style := range styles {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t, aihubmixtest.WithStyle(style))
+				s := serve(t, reaching(server))
+				s.configure(nil, false)
+				expectIdentity := func(when string, state protocolState) {
+					t.Helper()
+					if found := s.identityOf(state.identity); !found.Equal(tftypes.NewValue(tftypes.Number, 1)) {
+						t.Errorf("the identity %s is %v", when, found)
+					}
+				}
+				key := s.change(protocolState{}, map[string]any{"name": "app"}, sendsIdentity)
+				expectIdentity("after the create", key)
+				key = s.change(key, map[string]any{"name": "renamed"}, sendsIdentity)
+				expectIdentity("after the update", key)
+				if keys := server.APIKeys(); len(keys) != 1 || keys[0].Name != "renamed" {
+					t.Errorf("the server has %v", keys)
+				}
+				read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+					TypeName: "aihubmix_api_key", CurrentState: key.state, Private: key.private, CurrentIdentity: map[bool]*tfprotov6.ResourceIdentityData{true: key.identity}[sendsIdentity],
+				})
+				if err != nil || len(read.Diagnostics) > 0 {
+					t.Fatal(err, summaries(read.Diagnostics))
+				}
+				expectIdentity("after the refresh", protocolState{identity: read.NewIdentity})
+				s.change(key, nil, sendsIdentity)
+				if keys := server.APIKeys(); len(keys) != 0 {
+					t.Errorf("the server still has %v", keys)
+				}
+			})
+		}
+	}
+}
+
+// Older CLIs send no identity; what is gone has one all the same.
+func TestAPIKeyHasItsIdentityWhereNoneWasSent(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]int64{"a key that exists": 7, "a key that is gone": 99} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(cappedKey))))
+			s.configure(nil, false)
+			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+				TypeName: "aihubmix_api_key", CurrentState: s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": id}),
+			})
+			if err != nil || len(read.Diagnostics) > 0 {
+				t.Fatal(err, summaries(read.Diagnostics))
+			}
+			if found := s.identityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, id)) {
+				t.Errorf("the identity is %v", found)
+			}
+		})
+	}
+}
+
+func TestAPIKeyWhoseIDIsAnothersIsAnError(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
+	w.mustRun("apply", "-auto-approve")
+	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.CreatedTime, key.Name = 1_000_000_000, "theirs" })
+	said, exit := w.run("plan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "The ID is another API key's now", `named "theirs", was made at 2001-09-09T01:46:40Z`)
+}

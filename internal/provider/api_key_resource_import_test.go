@@ -1,0 +1,107 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Importing by identity needs Terraform 1.12, so it goes over the protocol.
+func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reaching(newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey))))
+			s.configure(nil, false)
+			identity := s.identity(7)
+			imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", Identity: identity})
+			if err != nil || len(imported.Diagnostics) > 0 || len(imported.ImportedResources) != 1 {
+				t.Fatal(err, summaries(imported.Diagnostics))
+			}
+			first := imported.ImportedResources[0]
+			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+				TypeName: "aihubmix_api_key", CurrentState: first.State, Private: first.Private, CurrentIdentity: first.Identity,
+			})
+			if err != nil || len(read.Diagnostics) > 0 {
+				t.Fatal(err, summaries(read.Diagnostics))
+			}
+			values := s.attributes(s.schema.ResourceSchemas["aihubmix_api_key"], read.NewState)
+			if !values["name"].Equal(tftypes.NewValue(tftypes.String, "capped")) || !values["id"].Equal(tftypes.NewValue(tftypes.Number, 7)) {
+				t.Errorf("the state is %v", values)
+			}
+			if masked := style == aihubmixtest.StyleAIHubMix; values["key"].IsNull() != masked {
+				t.Error("the secret is told where it is masked, or the other way round")
+			}
+			if found := s.identityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, 7)) {
+				t.Errorf("the identity is %v", found)
+			}
+		})
+	}
+}
+
+func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			existing := cappedKey
+			existing.RemainQuota = 16_659_166
+			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(existing))
+			w := newWorkspace(t, server, needProvider+apiKey(`
+  name                = "capped"
+  spend_limit_usd     = 100 / 3
+  expires_at          = "2096-10-02T09:06:40+02:00"
+  allowed_models      = ["gpt-5", "gpt-5-nano"]
+  allowed_cidrs       = ["10.0.0.0/8"]
+`)+"\nimport {\n  to = aihubmix_api_key.app\n  id = \"7\"\n}\n")
+			expectWords(t, w.mustRun("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+			said, exit := w.run("plan", "-detailed-exitcode")
+			expectExit(t, exit, 0, said)
+
+			// The first values of rotate_when_changed don't replace the key, further ones do.
+			w.write("main.tf", strings.ReplaceAll(w.read("main.tf"), `"capped"`, "\"capped\"\n  rotate_when_changed = { month = \"1\" }"))
+			expectWords(t, w.mustRun("apply", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
+			if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 7 {
+				t.Errorf("the server has %v", keys)
+			}
+			w.write("main.tf", strings.ReplaceAll(w.read("main.tf"), `month = "1"`, `month = "2"`))
+			w.write("main.tf", strings.Split(w.read("main.tf"), "import {")[0])
+			expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+			if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 8 {
+				t.Errorf("the server has %v", keys)
+			}
+		})
+	}
+}
+
+// The command, too: what it has imported is planned without a change.
+func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{ID: 7, Name: "app", RemainQuota: 400, UsedQuota: 100}))
+	w := newWorkspace(t, server, needProvider+apiKey("name = \"app\"\nspend_limit_usd = 0.001"))
+	w.mustRun("import", appKey, "7")
+	said, exit := w.run("plan", "-detailed-exitcode")
+	expectExit(t, exit, 0, said)
+}
+
+func TestBadImportIsAClearError(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string]string{
+		"abc": `"abc" is not a whole number above zero`,
+		"0":   `"0" is not a whole number above zero`,
+		"99":  "Cannot import non-existent remote object",
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t), needProvider+apiKey(`name = "app"`))
+			said, exit := w.run("import", appKey, id)
+			expectExit(t, exit, 1, said)
+			expectWords(t, said, says)
+		})
+	}
+}

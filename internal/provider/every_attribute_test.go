@@ -1,0 +1,393 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// shown is what an attribute shows of a field of another name or form.
+type shown struct {
+	field string
+	value any
+}
+
+// mirror is an object of the provider that shows an entity of the API.
+type mirror struct {
+	schema *tfprotov6.Schema
+	value  *tfprotov6.DynamicValue
+	// list is the attribute in which the entity is an element, "" where it is the
+	// object itself.
+	list string
+	// entity is what the API answers, by its fields' names.
+	entity map[string]any
+	// derived are the attributes that are not a field of the same name.
+	derived map[string]shown
+	// without are the attributes without a value, and the fields that are not
+	// shown, each with a reason.
+	without map[string]string
+}
+
+// filledAccount has all fields, each with a value of its own.
+func filledAccount() aihubmixtest.Account {
+	account := aihubmixtest.DefaultAccount()
+	for i, name := range slices.Sorted(maps.Keys(account)) {
+		switch account[name].(type) {
+		case int:
+			account[name] = 1_000_000 + i
+		case string:
+			account[name] = "value of " + name
+		}
+	}
+	account["status"], account["notify_email"] = 1, "alerts@example.com"
+	return account
+}
+
+// filledModel has all fields, each with a value of its own.
+func filledModel() aihubmixtest.Model {
+	return aihubmixtest.Model{
+		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All is there.", "types": []string{"llm"},
+		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"}, "output_modalities": []string{"audio"},
+		"endpoints": []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
+		"pricing":      map[string]any{"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5},
+		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01", "successor_model": "next",
+	}
+}
+
+var derivedOfAccount = map[string]shown{
+	"notify_email":               {"notify_email", true},
+	"notify_email_address":       {"notify_email", "alerts@example.com"},
+	"balance_usd":                {"quota", "2.000036"},
+	"used_usd":                   {"used_quota", "2.000046"},
+	"quota_remind_threshold_usd": {"quota_remind_threshold", "2.000038"},
+	"active":                     {"status", true},
+	"below_remind_threshold":     {"quota", true},
+}
+
+var derivedOfModel = map[string]shown{
+	"description":                         {"desc", "All is there."},
+	"pricing.input_usd_per_million":       {"pricing.input", 1.25},
+	"pricing.output_usd_per_million":      {"pricing.output", 10},
+	"pricing.cache_read_usd_per_million":  {"pricing.cache_read", 0.125},
+	"pricing.cache_write_usd_per_million": {"pricing.cache_write", 2.5},
+}
+
+// derivedOfAPIKey are those of cappedKey.
+var derivedOfAPIKey = map[string]shown{
+	"key_last4":       {"key", "wxyz"},
+	"enabled":         {"status", true},
+	"expired":         {"expired_time", false},
+	"exhausted":       {"remain_quota", false},
+	"spend_limit_usd": {"remain_quota", 0.2},
+	"remaining_usd":   {"remain_quota", 0.185},
+	"used_usd":        {"used_quota", 0.015},
+	"issued_at":       {"created_time", "2026-09-21T14:13:20Z"},
+	"last_used_at":    {"accessed_time", "2026-09-21T15:13:20Z"},
+	"expires_at":      {"expired_time", "2096-10-02T07:06:40Z"},
+	"allowed_models":  {"models", []string{"gpt-5-nano", "gpt-5"}},
+	"allowed_cidrs":   {"subnet", []string{"10.0.0.0/8"}},
+}
+
+// Every field of the API that is filled is shown, and every attribute of every
+// object has the value of its field: none is dead.
+func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey),
+				aihubmixtest.WithAccount(filledAccount()), aihubmixtest.WithCatalogue([]aihubmixtest.Model{filledModel()}))
+			s := serve(t, reaching(server))
+			s.configure(nil, false)
+			mirrors := s.mirrors(server)
+			for _, object := range s.objects() {
+				if _, there := mirrors[object]; !there {
+					t.Errorf("%s is not looked at", object)
+				}
+			}
+			for object, mirror := range mirrors {
+				s.expectMirrored(object, mirror)
+			}
+		})
+	}
+}
+
+// mirrors reads every object.
+func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
+	s.t.Helper()
+	const key = "aihubmix_api_key"
+	account := s.answer(server, "/api/user/self").(map[string]any)
+	apiKey := s.answer(server, "/api/token/7").(map[string]any)
+	catalogue := s.answer(server, "/api/v1/models").([]any)
+	model := catalogue[0].(map[string]any)
+	withoutOfKey := map[string]string{
+		"unlimited_quota": "it is false, as there is a limit",
+	}
+	availability := maps.Clone(derivedOfAccount)
+	availability["available"] = shown{"", true}
+	dataSource := func(name, list string, arguments map[string]any, entity map[string]any, derived map[string]shown, without map[string]string) mirror {
+		schema := s.schema.DataSourceSchemas[name]
+		return mirror{schema, s.readDataSource(name, arguments), list, entity, derived, without}
+	}
+	mirrors := map[string]mirror{
+		"data source aihubmix_user": dataSource("aihubmix_user", "", nil, account, availability,
+			map[string]string{"failure": "the account could be read", "failure_kind": "the account could be read"}),
+		"data source aihubmix_api_key":         dataSource(key, "", map[string]any{"id": 7}, apiKey, derivedOfAPIKey, withoutOfKey),
+		"data source aihubmix_api_key by name": dataSource(key, "", map[string]any{"name": "capped"}, apiKey, derivedOfAPIKey, withoutOfKey),
+		"data source aihubmix_api_keys":        dataSource("aihubmix_api_keys", "keys", nil, apiKey, derivedOfAPIKey, withoutOfKey),
+		"data source aihubmix_model":           dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"}, model, derivedOfModel, nil),
+		"data source aihubmix_models":          dataSource("aihubmix_models", "models", nil, model, derivedOfModel, nil),
+		"data source aihubmix_available_models": dataSource("aihubmix_available_models", "", nil, nil,
+			map[string]shown{"model_ids": {"", []string{"filled"}}}, nil),
+	}
+
+	opened := s.openEphemeral("aihubmix_user", nil)
+	mirrors["ephemeral resource aihubmix_user"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account, derived: derivedOfAccount}
+
+	// The resource holds what can be chosen of a key, and what identifies it.
+	chosen := map[string]shown{"key": {"key", "sk-" + cappedKey.Key}}
+	for _, name := range []string{"enabled", "spend_limit_usd", "issued_at", "expires_at", "allowed_models", "allowed_cidrs"} {
+		chosen[name] = derivedOfAPIKey[name]
+	}
+	withoutCounters := map[string]string{
+		"used_quota": "counters would show drift on every plan", "accessed_time": "counters would show drift on every plan",
+		"unlimited_quota": "it is false, as there is a limit", "rotate_when_changed": "it is an argument alone",
+	}
+	masked := maps.Clone(withoutCounters)
+	masked["key"] = "the service shows it masked, or a list is for many eyes"
+	withoutOfResource := withoutCounters
+	if strings.Contains(fmt.Sprint(apiKey["key"]), "*") {
+		withoutOfResource = masked
+	}
+	resource := s.schema.ResourceSchemas[key]
+	mirrors["resource aihubmix_api_key"] = mirror{schema: resource, value: s.refresh(s.importAPIKey(7)).NewState, entity: apiKey, derived: chosen, without: withoutOfResource}
+	listed := s.list(nil, true, 10)
+	mirrors["list resource aihubmix_api_key"] = mirror{schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: masked}
+
+	run := s.openEphemeral(key, map[string]any{"spend_limit_usd": 1})
+	created := server.APIKeys()[1]
+	mirrors["ephemeral resource aihubmix_api_key"] = mirror{
+		schema: s.schema.EphemeralResourceSchemas[key], value: run.Result,
+		entity: map[string]any{"id": created.ID, "name": created.Name},
+		derived: map[string]shown{
+			"spend_limit_usd": {"", 1},
+			"key":             {"", "sk-" + created.Key},
+			"expires_at":      {"", time.Unix(created.ExpiredTime, 0).UTC().Format(time.RFC3339)},
+		},
+	}
+	return mirrors
+}
+
+func (s protocolServer) expectMirrored(object string, m mirror) {
+	s.t.Helper()
+	if m.value == nil {
+		s.t.Errorf("%s was not read", object)
+		return
+	}
+	fields := flatFields("", m.entity)
+	unseen := maps.Clone(fields)
+	for name, value := range s.flatAttributes(m.schema, m.value) {
+		if m.list != "" {
+			inside, is := strings.CutPrefix(name, m.list+".")
+			if !is {
+				continue
+			}
+			name = inside
+		}
+		derived, isDerived := m.derived[name]
+		field, isField := fields[name]
+		expected := field
+		switch {
+		case isDerived && m.without[name] == "":
+			expected = plainText(derived.value)
+			delete(unseen, derived.field)
+		case m.without[name] != "":
+			expected = "null"
+		case !isField:
+			s.t.Errorf("%s: where %s comes from is not known", object, name)
+			continue
+		}
+		if value != expected {
+			s.t.Errorf("%s: %s is %q, but the API has %q", object, name, value, expected)
+		}
+		delete(unseen, name)
+	}
+	for field, value := range unseen {
+		if m.without[field] == "" {
+			s.t.Errorf("%s: nothing shows %s, which is %q", object, field, value)
+		}
+	}
+	for field, value := range fields {
+		if value == "" || value == "null" || value == "0" {
+			s.t.Errorf("%s: %s is not filled", object, field)
+		}
+	}
+}
+
+// What is null where an entity has nothing but its identity is what the
+// descriptions say.
+func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`), aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))
+	server.Inject(aihubmixtest.Fault{Path: "/api/token/7", Status: 200, Body: `{"data":{"id":7}}`})
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	for name, arguments := range map[string]map[string]any{
+		"aihubmix_user": nil, "aihubmix_model": {"model_id": "bare"}, "aihubmix_api_key": {"id": 7},
+	} {
+		schema := s.schema.DataSourceSchemas[name]
+		values := s.flatAttributes(schema, s.readDataSource(name, arguments))
+		for _, attribute := range schema.Block.Attributes {
+			value, isLeaf := values[attribute.Name]
+			if !isLeaf || !attribute.Computed || attribute.Optional || attribute.Name == "username" {
+				continue
+			}
+			if promised := strings.Contains(attribute.Description, "ever null"); promised != (value != "null") {
+				t.Errorf("%s: %s is %q, but its description is %q", name, attribute.Name, value, attribute.Description)
+			}
+		}
+	}
+}
+
+// objects are the names of all objects with their kinds.
+func (s protocolServer) objects() []string {
+	var names []string
+	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{
+		"data source ": s.schema.DataSourceSchemas, "resource ": s.schema.ResourceSchemas,
+		"list resource ": s.schema.ListResourceSchemas, "ephemeral resource ": s.schema.EphemeralResourceSchemas,
+	} {
+		for name := range schemas {
+			names = append(names, kind+name)
+		}
+	}
+	return names
+}
+
+// answer is the data that the API itself answers with.
+func (s protocolServer) answer(server *aihubmixtest.Server, path string) any {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, server.URL+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+aihubmixtest.ManageKey)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	decoder := json.NewDecoder(response.Body)
+	decoder.UseNumber()
+	var envelope struct{ Data any }
+	if err := decoder.Decode(&envelope); err != nil {
+		s.t.Fatal(err)
+	}
+	return envelope.Data
+}
+
+// flatFields are the fields of an entity as text, those of an object inside with
+// its name before theirs.
+func flatFields(prefix string, entity map[string]any) map[string]string {
+	fields := map[string]string{}
+	for name, value := range entity {
+		if inside, isObject := value.(map[string]any); isObject {
+			maps.Copy(fields, flatFields(prefix+name+".", inside))
+			continue
+		}
+		fields[prefix+name] = plainText(value)
+	}
+	return fields
+}
+
+// flatAttributes are the computed attributes of an object as text, those inside
+// of another, or of the first element of a list, with its name before theirs.
+func (s protocolServer) flatAttributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]string {
+	s.t.Helper()
+	object, err := value.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	found := map[string]string{}
+	s.flatten("", schema.Block.Attributes, object, found)
+	return found
+}
+
+func (s protocolServer) flatten(prefix string, attributes []*tfprotov6.SchemaAttribute, object tftypes.Value, found map[string]string) {
+	s.t.Helper()
+	var values map[string]tftypes.Value
+	if err := object.As(&values); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, attribute := range attributes {
+		value := values[attribute.Name]
+		switch {
+		case attribute.NestedType == nil || value.IsNull():
+			if attribute.Computed || attribute.NestedType == nil && !value.IsNull() {
+				found[prefix+attribute.Name] = plainText(value)
+			}
+		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList:
+			var elements []tftypes.Value
+			if err := value.As(&elements); err != nil || len(elements) != 1 {
+				s.t.Fatalf("%s has %d elements: %v", attribute.Name, len(elements), err)
+			}
+			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, elements[0], found)
+		default:
+			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, value, found)
+		}
+	}
+}
+
+// plainText is a value as text, the elements of a list sorted.
+func plainText(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case []string:
+		return strings.Join(slices.Sorted(slices.Values(value)), " ")
+	case []any:
+		return joined(value)
+	case tftypes.Value:
+		return plainValue(value)
+	}
+	return fmt.Sprint(value)
+}
+
+func plainValue(value tftypes.Value) string {
+	if !value.IsKnown() || value.IsNull() {
+		return map[bool]string{true: "null", false: "unknown"}[value.IsKnown()]
+	}
+	var text string
+	var number *big.Float
+	var boolean bool
+	var elements []tftypes.Value
+	switch {
+	case value.As(&text) == nil:
+		return text
+	case value.As(&number) == nil:
+		return number.Text('f', -1)
+	case value.As(&boolean) == nil:
+		return fmt.Sprint(boolean)
+	case value.As(&elements) == nil:
+		return joined(elements)
+	}
+	return value.String()
+}
+
+func joined[T any](elements []T) string {
+	var texts []string
+	for _, element := range elements {
+		texts = append(texts, plainText(element))
+	}
+	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
+}

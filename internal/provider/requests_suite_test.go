@@ -1,0 +1,190 @@
+package provider_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func TestProviderMakesNoRequestBeforeADataSourceNeedsOne(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+`
+provider "aihubmix" {}
+
+resource "terraform_data" "first" {}
+
+data "aihubmix_user" "current" {
+  depends_on = [terraform_data.first]
+}
+`)
+	if said, exit := w.run("validate"); exit != 0 {
+		t.Fatal(said)
+	}
+	// The data source waits for the resource, so that planning has no need of the account.
+	if said, exit := w.run("plan"); exit != 0 {
+		t.Fatal(said)
+	}
+	if count := len(server.Requests()); count != 0 {
+		t.Errorf("%d requests were made by validate and plan, not 0", count)
+	}
+	if said, exit := w.run("apply", "-auto-approve"); exit != 0 {
+		t.Fatal(said)
+	}
+	if count := len(server.Requests()); count != 1 {
+		t.Errorf("%d requests were made by apply, not 1", count)
+	}
+}
+
+// atOnce does something with each number, ten at a time, as a CLI does with the
+// objects of a plan.
+func atOnce(count int, do func(number int)) {
+	numbers := make(chan int)
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for number := range numbers {
+				do(number)
+			}
+		})
+	}
+	for number := range count {
+		numbers <- number
+	}
+	close(numbers)
+	group.Wait()
+}
+
+// readMany reads that many data sources of a kind at once.
+func (s protocolServer) readMany(count int, name string, arguments func(number int) map[string]any) {
+	s.t.Helper()
+	atOnce(count, func(number int) {
+		read, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
+			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments(number)),
+		})
+		if err != nil || len(read.Diagnostics) > 0 {
+			s.t.Error(name, err, summaries(read.Diagnostics))
+		}
+	})
+}
+
+func expectRequests(t *testing.T, server *aihubmixtest.Server, most int) {
+	t.Helper()
+	if made := len(server.Requests()); made > most {
+		t.Errorf("%d requests were made, expected at most %d", made, most)
+	}
+}
+
+// In these tests the clock stands still, as if a plan took no time: what they find
+// does not depend on the machine.
+
+func TestHundredUserBlocksInOnePlanCostOneRequest(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	s.readMany(100, "aihubmix_user", func(int) map[string]any { return nil })
+	expectRequests(t, server, 1)
+}
+
+// Keys each read by a block of its own, and lists of them besides.
+func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
+	t.Parallel()
+	const count = 200
+	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	s.readMany(count, "aihubmix_api_key", func(number int) map[string]any { return map[string]any{"id": number + 1} })
+	s.readMany(20, "aihubmix_api_keys", func(int) map[string]any { return nil })
+	s.readMany(1, "aihubmix_api_key", func(int) map[string]any { return map[string]any{"name": "generated-0042"} })
+	expectRequests(t, server, 6) // 3 single reads and one list of 3.
+}
+
+// A plan that refreshes a thousand keys, and one that refreshes one.
+func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		style aihubmixtest.Style
+		count int
+		most  int
+	}{
+		"a thousand at the hosted service": {aihubmixtest.StyleAIHubMix, 1000, 10},
+		"a thousand at one-api":            {aihubmixtest.StyleOneAPI, 1000, 110},
+		"a thousand at a newer fork":       {aihubmixtest.StyleFork, 1000, 15},
+		"one at the hosted service":        {aihubmixtest.StyleAIHubMix, 1, 1},
+		"one at one-api":                   {aihubmixtest.StyleOneAPI, 1, 1},
+		"one at a newer fork":              {aihubmixtest.StyleFork, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(test.style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(test.count)...))
+			s := serve(t, reaching(server))
+			s.configure(nil, false)
+			atOnce(test.count, func(number int) {
+				read := s.refresh(protocolState{state: s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": number + 1})})
+				if len(read.Diagnostics) > 0 || s.attributes(s.schema.ResourceSchemas["aihubmix_api_key"], read.NewState)["name"].IsNull() {
+					t.Errorf("key %d: %v", number+1, summaries(read.Diagnostics))
+				}
+			})
+			expectRequests(t, server, test.most)
+		})
+	}
+}
+
+// keysOfAnotherAccount returns a server with two hundred keys of an account, and
+// what refreshes, in one run, keys of another account that it does not have.
+func keysOfAnotherAccount(t *testing.T, style aihubmixtest.Style) (server *aihubmixtest.Server, refresh func(number int)) {
+	t.Helper()
+	server = newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "ours"}))
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	ours := s.importAPIKey(1)
+	server.RemoveAPIKey(1)
+	for _, theirs := range aihubmixtest.GenerateAPIKeys(200) {
+		server.AddAPIKey(theirs)
+	}
+	server.SetAccountField("username", "eve")
+	server.ForgetRequests()
+
+	s = serve(t, reaching(server))
+	s.configure(nil, false)
+	return server, func(number int) {
+		key := ours
+		key.state = s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": 1000 + number})
+		key.identity = s.identity(int64(1000 + number))
+		read := s.refresh(key)
+		if found := summaries(read.Diagnostics); len(found) != 1 || found[0] != "The API key belongs to another account" {
+			t.Errorf("key %d: %v", number, found)
+		}
+	}
+}
+
+func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, refresh := keysOfAnotherAccount(t, style)
+			atOnce(20, refresh)
+			expectRequests(t, server, 40)
+		})
+	}
+}
+
+// Once a key is not found, the account is compared before anything else is asked.
+func TestKeyAfterOneOfAnotherAccountCostsNoRequest(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, refresh := keysOfAnotherAccount(t, style)
+			refresh(0)
+			server.ForgetRequests()
+			refresh(1)
+			expectRequests(t, server, 0)
+		})
+	}
+}

@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// isFullyKnown reports whether neither the value nor an element of it is unknown.
+func isFullyKnown(value attr.Value) bool {
+	if value.IsUnknown() {
+		return false
+	}
+	if collection, ok := value.(interface{ Elements() []attr.Value }); ok {
+		for _, element := range collection.Elements() {
+			if element.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// texts are the known elements of a set of strings.
+func texts(set types.Set) []string {
+	var list []string
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
+			list = append(list, text.ValueString())
+		}
+	}
+	return list
+}
+
+// textSet is a set of strings, null where it is empty: it stands for “all” then.
+func textSet(list []string) types.Set {
+	if len(list) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	return types.SetValueMust(types.StringType, textValues(list))
+}
+
+func textValues(list []string) []attr.Value {
+	values := make([]attr.Value, len(list))
+	for i, text := range list {
+		values[i] = types.StringValue(text)
+	}
+	return values
+}
+
+// timeText is a time in RFC 3339, in UTC, null for nil.
+func timeText(seconds *int64) types.String {
+	if seconds == nil {
+		return types.StringNull()
+	}
+	return types.StringValue(time.Unix(*seconds, 0).UTC().Format(time.RFC3339))
+}
+
+func secretValue(secret *aihubmix.Secret) types.String {
+	if secret == nil {
+		return types.StringNull()
+	}
+	return types.StringValue(secret.Reveal())
+}
+
+func capitalized(text string) string {
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(text[:size]) + text[size:]
+}
+
+// sentence makes one line of a text, with a capital and a full stop.
+func sentence(text string) string {
+	text = capitalized(strings.Join(strings.Fields(text), " "))
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
+
+// firstOf returns the first text that is not empty.
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return "no reason was given"
+}
