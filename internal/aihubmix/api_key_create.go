@@ -27,6 +27,9 @@ var settlePauses = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second
 // whose they are.
 const creationPrefix = "terraform-"
 
+// uniqueLength is how many random characters end a name that no other key has: 46 bits.
+const uniqueLength = 9
+
 var creationName = regexp.MustCompile(`^` + creationPrefix + `([0-9a-z]{7})[0-9a-z]{9}$`)
 
 // NewCreationName is a name that no other key has, under which a key is created, so
@@ -34,17 +37,22 @@ var creationName = regexp.MustCompile(`^` + creationPrefix + `([0-9a-z]{7})[0-9a
 // family takes 30 at most. The time in it is in seconds since 1970-01-01 UTC, in
 // base 36.
 func NewCreationName(now time.Time) string {
-	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
 	seconds := strconv.FormatInt(now.Unix(), 36)
 	for len(seconds) < 7 {
 		seconds = "0" + seconds
 	}
-	random := make([]byte, 9)
+	return UniqueName(creationPrefix + seconds)
+}
+
+// UniqueName is a name that no other key has: the prefix and 9 random characters.
+func UniqueName(prefix string) string {
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+	random := make([]byte, uniqueLength)
 	_, _ = rand.Read(random) // It never fails.
 	for i := range random {
 		random[i] = digits[int(random[i])%len(digits)]
 	}
-	return creationPrefix + seconds + string(random)
+	return prefix + string(random)
 }
 
 // CreationTime is the time in a name of [NewCreationName]; ok is false for any other name.
@@ -60,8 +68,8 @@ func CreationTime(name string) (created time.Time, ok bool) {
 // postAPIKey is the request that creates a key, but for its body.
 var postAPIKey = transport.Request{Method: transport.MethodPost, Path: apiKeysPath}
 
-// CreateAPIKey creates a key, whose name must be one that no other key has: where it
-// is not known whether the key was created, the name settles it. A key whose secret
+// CreateAPIKey creates a key, whose name must be one of [UniqueName]: where it is not
+// known whether the key was created, the name settles it. A key whose secret
 // is lost with the answer is deleted and created once more, under a new name. The
 // settings of the key may be others than were asked for: see [Client.ConfirmAPIKey].
 //
@@ -77,7 +85,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	if err := c.DeleteAPIKey(ctx, created.ID); err != nil {
 		return created, err
 	}
-	settings.Name = NewCreationName(c.clock.Now())
+	settings.Name = UniqueName(settings.Name[:max(len(settings.Name)-uniqueLength, 0)])
 	created, err = c.createAPIKey(ctx, settings)
 	if err == nil && created.Key == nil {
 		err = transport.Failed(postAPIKey, KindProtocol, "the service shows the secret of neither of the two keys that were created")

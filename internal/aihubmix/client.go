@@ -151,6 +151,9 @@ func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, e
 	return catalogue.get(ctx)
 }
 
+// AwaitWrites waits until no write is under way, or the context ends.
+func (c *Client) AwaitWrites(ctx context.Context) { c.transport.AwaitWrites(ctx) }
+
 // get sends a request that changes nothing.
 func (c *Client) get(ctx context.Context, path, query string) (*transport.Answer, error) {
 	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Query: query})

@@ -78,6 +78,8 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 	var onItsWay atomic.Bool
 	lasting := ctx
 	if request.isWrite() {
+		t.writes.Add(1)
+		defer t.writes.Add(-1)
 		var end context.CancelFunc
 		lasting, end = Outlive(ctx, func() time.Duration {
 			if onItsWay.Load() {

@@ -101,6 +101,10 @@ func (e Error) Error() string {
 // Unwrap returns the failure behind the error, if there is one.
 func (e Error) Unwrap() error { return e.cause }
 
+// IsRefusal reports whether the gateway itself said no, in its own form: what was
+// asked for was not done, and will not be.
+func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
+
 // WithKind is the same failure as one of another kind. The reason takes the place
 // of the one there is, unless it is "" or the server gave words of its own.
 func (e Error) WithKind(kind Kind, reason string) Error {

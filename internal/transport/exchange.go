@@ -227,3 +227,10 @@ func doubled(base time.Duration, count int, limit time.Duration) time.Duration {
 	}
 	return min(wait, limit)
 }
+
+// AwaitWrites waits until no write is under way, or the context ends.
+func (t *Transport) AwaitWrites(ctx context.Context) {
+	const pause = 50 * time.Millisecond
+	for t.writes.Load() > 0 && t.clock.Sleep(ctx, pause) == nil {
+	}
+}

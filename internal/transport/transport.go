@@ -66,6 +66,8 @@ type Transport struct {
 	fresh  http.RoundTripper
 	redact redactor
 
+	// writes counts the writes under way.
+	writes   atomic.Int32
 	cooldown cooldown
 	// preferred is the index of the origin that answered last.
 	preferred atomic.Int32
