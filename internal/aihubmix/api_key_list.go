@@ -168,9 +168,13 @@ func hasItems(values object) bool {
 	return has
 }
 
-// searchAPIKeys finds keys by the beginning of their names, in one request; a gateway
-// may find more, or not know the search. limit is when it ends at the latest, 0 for
-// the usual. The error is an [Error] or the context's.
+// SearchAPIKeys finds keys by the beginning of their names, in one request; a gateway
+// may find more, or not know the search. The error is an [Error] or the context's.
+func (c *Client) SearchAPIKeys(ctx context.Context, keyword string) ([]APIKey, error) {
+	return c.searchAPIKeys(ctx, keyword, 0)
+}
+
+// searchAPIKeys ends within the limit, 0 for the usual.
 func (c *Client) searchAPIKeys(ctx context.Context, keyword string, limit time.Duration) ([]APIKey, error) {
 	answer, err := c.transport.Send(ctx, transport.Request{
 		Method: transport.MethodGet, Path: apiKeysPath + "search", Query: "keyword=" + url.QueryEscape(keyword), Limit: limit,

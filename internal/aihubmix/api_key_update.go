@@ -31,7 +31,7 @@ func (e AlteredError) Error() string {
 // as it was asked for, or that of [Client.APIKey].
 func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings APIKeySettings) (APIKey, error) {
 	key := created
-	if !key.isWhole() || len(key.differences(settings, created)) > 0 {
+	if !key.IsWhole() || len(key.differences(settings, created)) > 0 {
 		var err error
 		if key, err = c.APIKey(ctx, created.ID); err != nil {
 			return created, err
@@ -46,7 +46,7 @@ func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings API
 // The error is an [AlteredError], an [Error], which is of KindNotFound where there is
 // no such key, or the context's.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
-	if !key.isWhole() {
+	if !key.IsWhole() {
 		read, err := c.APIKey(ctx, key.ID)
 		if err != nil {
 			return APIKey{}, err
@@ -87,7 +87,7 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 		return len(written.differences(settings, key)) == 0 && (query == "" || written.Status == nil || *written.Status == status)
 	}
 	if !failed {
-		if written, err := createdAPIKey(answer, acknowledged); err == nil && written.ID == key.ID && written.isWhole() && isDone(written) {
+		if written, err := createdAPIKey(answer, acknowledged); err == nil && written.ID == key.ID && written.IsWhole() && isDone(written) {
 			return written, nil
 		}
 	}
