@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,7 +23,7 @@ const issuedTolerance = 2 * time.Second
 func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, read func(context.Context, int64) (aihubmix.APIKey, error)) (key aihubmix.APIKey, found bool, problem diag.Diagnostic) {
 	if r.connection.missedAPIKey.Load() {
 		// With the Manage Key of another account, each key would cost requests in vain.
-		if problem := r.checkOwner(ctx, state); problem != nil {
+		if _, problem := r.compareOwner(ctx, state); problem != nil {
 			return key, false, problem
 		}
 	}
@@ -104,34 +105,48 @@ func (m apiKeyResourceModel) lastFour() string {
 // checkOwner is the error for a key of another account than the Manage Key's, and for
 // one whose account cannot be compared: nothing counts as gone there.
 func (r *apiKeyResource) checkOwner(ctx context.Context, state apiKeyResourceModel) diag.Diagnostic {
-	account, problem := r.connection.owner(ctx)
-	if problem != nil {
+	same, problem := r.compareOwner(ctx, state)
+	if same || problem != nil {
 		return problem
-	}
-	what := fmt.Sprintf("The key with the ID %d", state.ID.ValueInt64())
-	if state.ID.IsNull() {
-		what = fmt.Sprintf("The key that was to be created as %q", state.Name.ValueString())
-	}
-	const advice = "or remove the key from the state (terraform state rm)."
-	switch {
-	case !state.UserID.IsNull() && account.ID != nil:
-		if state.UserID.ValueInt64() == *account.ID {
-			return nil
-		}
-		return diag.NewErrorDiagnostic("The API key belongs to another account",
-			fmt.Sprintf("%s belongs to the account with the ID %d%s, but the Manage Key is that of the account with the ID %d%s: it came from %s. The key may still exist. Use a Manage Key of its account, %s",
-				what, state.UserID.ValueInt64(), inParentheses(state.AccountUsername.ValueStringPointer()), *account.ID, inParentheses(account.Username), r.connection.keySource, advice))
-	case !state.AccountUsername.IsNull() && account.Username != nil:
-		if state.AccountUsername.ValueString() == *account.Username {
-			return nil
-		}
-		return diag.NewErrorDiagnostic("The API key belongs to another account",
-			fmt.Sprintf("%s belongs to the account %q, but the Manage Key is that of %q: it came from %s. The key may still exist. Use a Manage Key of its account, %s",
-				what, state.AccountUsername.ValueString(), *account.Username, r.connection.keySource, advice))
 	}
 	return diag.NewErrorDiagnostic("The account of the API key cannot be compared",
 		fmt.Sprintf("%s was not found. Whether it is gone, or the Manage Key (from %s) is another account's, cannot be known, because the state or the service does not have the account's ID or username. "+
-			"If the key is gone, %s", what, r.connection.keySource, advice[len("or "):]))
+			"If the key is gone, remove it from the state (terraform state rm).", state.described(), r.connection.keySource))
+}
+
+// compareOwner compares the account of a key with that of the Manage Key, by ID, or by
+// username where an ID is not known: accounts are renamed. Another one is an error.
+func (r *apiKeyResource) compareOwner(ctx context.Context, state apiKeyResourceModel) (same bool, problem diag.Diagnostic) {
+	account, problem := r.connection.owner(ctx)
+	if problem != nil {
+		return false, problem
+	}
+	var owner, other string
+	switch {
+	case !state.UserID.IsNull() && account.ID != nil:
+		owner = fmt.Sprintf("with the ID %d%s", state.UserID.ValueInt64(), inParentheses(state.AccountUsername.ValueStringPointer()))
+		other = fmt.Sprintf("with the ID %d%s", *account.ID, inParentheses(account.Username))
+		same = state.UserID.ValueInt64() == *account.ID
+	case !state.AccountUsername.IsNull() && account.Username != nil:
+		owner, other = strconv.Quote(state.AccountUsername.ValueString()), strconv.Quote(*account.Username)
+		same = state.AccountUsername.ValueString() == *account.Username
+	default:
+		return false, nil
+	}
+	if same {
+		return true, nil
+	}
+	return false, diag.NewErrorDiagnostic("The API key belongs to another account",
+		fmt.Sprintf("%s belongs to the account %s, but the Manage Key is that of the account %s: it came from %s. The key may still exist. "+
+			"Use a Manage Key of its account, or remove the key from the state (terraform state rm).", state.described(), owner, other, r.connection.keySource))
+}
+
+// described begins a sentence on the key of a state.
+func (m apiKeyResourceModel) described() string {
+	if m.ID.IsNull() {
+		return fmt.Sprintf("The key that was to be created as %q", m.Name.ValueString())
+	}
+	return fmt.Sprintf("The key with the ID %d", m.ID.ValueInt64())
 }
 
 func inParentheses(text *string) string {
