@@ -48,13 +48,17 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", key.ID))
 }
 
-// isOther reports whether a key with the same ID is another one: what is known of both
-// is not the same.
+// isOther reports whether a key with the same ID is another one, by the strongest that
+// is known of both.
 func (k APIKey) isOther(found APIKey) bool {
-	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
-	if k.Key != nil && found.Key != nil {
+	switch {
+	case k.Key != nil && found.Key != nil:
 		return k.Key.Reveal() != found.Key.Reveal()
+	case k.Last4 != "" && found.Last4 != "" && k.Last4 != found.Last4,
+		k.CreatedTime != nil && found.CreatedTime != nil && *k.CreatedTime != *found.CreatedTime:
+		return true
+	case k.Last4 != "" && found.Last4 != "":
+		return false // It may have been renamed.
 	}
-	return differ(k.Last4, found.Last4) || differ(k.Name, found.Name) ||
-		k.CreatedTime != nil && found.CreatedTime != nil && *k.CreatedTime != *found.CreatedTime
+	return k.Name != "" && found.Name != "" && k.Name != found.Name
 }
