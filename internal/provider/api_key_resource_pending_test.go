@@ -74,6 +74,27 @@ func TestPendingAPIKeyThatNeverAppearsIsForgotten(t *testing.T) {
 	w.requireSettled(gateway.Server)
 }
 
+// Where nothing can be looked at, nothing is known.
+func TestCreateThatCannotBeLookedForIsPending(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	w := gateway.workspace(t, apiKey(full))
+	gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+	gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
+	gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
+	said, exit := w.run("apply", "-auto-approve")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "Cannot create the API key: no answer came", "It is not known whether the key was created")
+	pending := w.pendingName()
+	said, exit = w.run("apply", "-auto-approve")
+	expectExit(t, exit, 1, said)
+	if w.pendingName() != pending {
+		t.Error("the state has another key")
+	}
+	gateway.ClearFaults()
+	w.requireSettled(gateway.Server)
+}
+
 // Whatever comes first, the key that appears is found and deleted.
 func TestPendingAPIKeyIsDeletedBy(t *testing.T) {
 	t.Parallel()

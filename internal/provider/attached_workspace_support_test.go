@@ -68,7 +68,7 @@ func attach(t *testing.T, around surroundings) string {
 				t.Error(err)
 			}
 			return server
-		}, tf6server.WithDebug(ctx, reached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+		}, tf6server.WithDebug(ctx, reached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 		if err != nil {
 			t.Error(err)
 		}
