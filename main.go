@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -19,6 +22,14 @@ var (
 	commit  = "none"
 )
 
+const (
+	// closedWithin is how long what is left to do may take when the CLI ends the
+	// process, which kills it after about two seconds.
+	closedWithin = 1500 * time.Millisecond
+	// orphanedWithin is how long it may take when the CLI itself is gone.
+	orphanedWithin = 20 * time.Second
+)
+
 func main() {
 	debug := flag.Bool("debug", false, "serve until interrupted, for a debugger; the CLI is pointed here by the variable that is printed")
 	showVersion := flag.Bool("version", false, "print the version and exit")
@@ -29,11 +40,37 @@ func main() {
 		return
 	}
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+	shutdown := &provider.Shutdown{}
+	if !*debug {
+		// A process that ends by itself loses what it has not told the CLI yet: the CLI
+		// ends it. Signals may go to the whole process group, as CI systems send them.
+		signal.Ignore(syscall.SIGTERM, syscall.SIGPIPE)
+		go endWithParent(shutdown)
+	}
+	err := providerserver.Serve(context.Background(), provider.New(version, provider.WithShutdown(shutdown)), providerserver.ServeOpts{
 		Address: "registry.terraform.io/aihubmix/aihubmix",
 		Debug:   *debug,
 	})
+	finish(shutdown, closedWithin)
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// endWithParent ends the process once the CLI that started it is gone, as after a
+// SIGKILL. On Windows a parent's number stays.
+func endWithParent(shutdown *provider.Shutdown) {
+	parent := os.Getppid()
+	for range time.Tick(time.Second) {
+		if os.Getppid() != parent {
+			finish(shutdown, orphanedWithin)
+			os.Exit(1)
+		}
+	}
+}
+
+func finish(shutdown *provider.Shutdown, within time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	shutdown.Run(ctx)
 }

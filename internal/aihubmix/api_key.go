@@ -1,9 +1,9 @@
 package aihubmix
 
 import (
-	"encoding/json"
 	"errors"
-	"strconv"
+	"maps"
+	"math"
 	"strings"
 	"time"
 )
@@ -58,8 +58,12 @@ type APIKey struct {
 	// UsedQuota is what was used, in quota units. The one-api family does not
 	// count the use of unlimited keys.
 	UsedQuota *int64
-	// Models are what the key may call, Subnets from where; empty for any.
+	// Models are what the key may call, Networks from where; empty for any.
 	Models, Networks []string
+
+	// record is the key as it was read, with the settings that are not known here.
+	// Behind a pointer, nothing prints it.
+	record *object
 }
 
 // SpendLimit is the limit over the whole life of the key in quota units: what remains and
@@ -72,6 +76,9 @@ func (k APIKey) SpendLimit() *int64 {
 	limit := *k.RemainQuota
 	if k.UsedQuota != nil {
 		limit += *k.UsedQuota
+		if *k.UsedQuota > 0 && limit < *k.RemainQuota {
+			limit = math.MaxInt64 // Beyond the range: as good as no limit, but one all the same.
+		}
 	}
 	return &limit
 }
@@ -110,6 +117,14 @@ func decodeAPIKey(data any) (APIKey, error) {
 	if key.ExpiredTime != nil && (*key.ExpiredTime == neverExpires || *key.ExpiredTime == 0) {
 		key.ExpiredTime = nil
 	}
+	if key.CreatedTime != nil && *key.CreatedTime <= 0 {
+		key.CreatedTime = nil
+	}
+	record := maps.Clone(values)
+	for _, name := range notWritten {
+		delete(record, name)
+	}
+	key.record = &record
 	return key, nil
 }
 
@@ -145,58 +160,4 @@ func (k APIKey) IsExhausted() bool {
 // would be refused, or undone by the gateway.
 func (k APIKey) ranOut(now time.Time) bool {
 	return k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix() || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
-}
-
-// APIKeySettings are what can be chosen of an API key.
-type APIKeySettings struct {
-	Name string
-	// SpendLimit is the limit over the whole life of the key, in quota units; nil for none.
-	SpendLimit *int64
-	// ExpiredTime is in seconds since 1970-01-01 UTC, nil for never.
-	ExpiredTime *int64
-	// Models and Networks are empty for any. A network is in CIDR notation: the
-	// one-api family refuses a bare address.
-	Models, Networks []string
-	// Disabled is set for a key that cannot be used.
-	Disabled bool
-}
-
-// values is a whole key as the API takes it: what is left out of an update may be
-// reset. remaining is what is left of the limit.
-func (s APIKeySettings) values(id int64, status APIKeyStatus, remaining int64) object {
-	values := object{
-		"name":            s.Name,
-		"status":          number(int64(status)),
-		"expired_time":    number(neverExpires),
-		"unlimited_quota": s.SpendLimit == nil,
-		"remain_quota":    number(remaining),
-		"models":          strings.Join(s.Models, ","),
-		"subnet":          strings.Join(s.Networks, ","),
-	}
-	if s.ExpiredTime != nil {
-		values["expired_time"] = number(*s.ExpiredTime)
-	}
-	if id != 0 {
-		values["id"] = number(id)
-	}
-	return values
-}
-
-func number(integer int64) json.Number { return json.Number(strconv.FormatInt(integer, 10)) }
-
-func encoded(values object) []byte {
-	body, _ := json.Marshal(values) // Numbers, booleans and texts can be encoded.
-	return body
-}
-
-// remaining is what is left of the limit after so much was used; it may be
-// negative. An unlimited key has -1.
-func (s APIKeySettings) remaining(used *int64) int64 {
-	switch {
-	case s.SpendLimit == nil:
-		return -1
-	case used == nil:
-		return *s.SpendLimit
-	}
-	return *s.SpendLimit - *used
 }

@@ -2,146 +2,237 @@ package aihubmix
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
-	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// settleInterruptedFor is how long an interrupted run looks for what it created.
-const settleInterruptedFor = 10 * time.Second
+const (
+	// settleWithin is how long a key is looked for whose create left open whether it
+	// was done, rate limits apart.
+	settleWithin = 15 * time.Second
+	// pendingWithin is how long after its creation began a key may appear yet.
+	pendingWithin = 60 * time.Second
+)
 
-// AmbiguousKeysError is that after a create whose answer was lost more than one
-// key could be the new one.
-type AmbiguousKeysError struct {
-	// IDs are those of the keys.
-	IDs []int64
-	// Lost is why the answer was lost, nil where the service only said
-	// that it succeeded.
-	Lost error
+// settlePauses are the waits between two looks for such a key.
+var settlePauses = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second}
+
+// creationPrefix begins the names of keys that are being created, for people to see
+// whose they are.
+const creationPrefix = "terraform-"
+
+// uniqueLength is how many random characters end a name that no other key has: 46 bits.
+const uniqueLength = 9
+
+var creationName = regexp.MustCompile(`^` + creationPrefix + `([0-9a-z]{7})[0-9a-z]{9}$`)
+
+// NewCreationName is a name that no other key has, under which a key is created, so
+// that it can be found whatever becomes of the answer: 26 bytes, as the one-api
+// family takes 30 at most. The time in it is in seconds since 1970-01-01 UTC, in
+// base 36.
+func NewCreationName(now time.Time) string {
+	seconds := strconv.FormatInt(now.Unix(), 36)
+	for len(seconds) < 7 {
+		seconds = "0" + seconds
+	}
+	return UniqueName(creationPrefix + seconds)
 }
 
-// Error implements error.
-func (e AmbiguousKeysError) Error() string {
-	return fmt.Sprintf("the answer was lost, and each of the keys with the IDs %v could be the new one", e.IDs)
+// UniqueName is a name that no other key has: the prefix and 9 random characters.
+func UniqueName(prefix string) string {
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+	random := make([]byte, uniqueLength)
+	_, _ = rand.Read(random) // It never fails.
+	for i := range random {
+		random[i] = digits[int(random[i])%len(digits)]
+	}
+	return prefix + string(random)
 }
 
-// Unwrap gives why the answer was lost.
-func (e AmbiguousKeysError) Unwrap() error { return e.Lost }
+// CreationTime is the time in a name of [NewCreationName]; ok is false for any other name.
+func CreationTime(name string) (created time.Time, ok bool) {
+	parts := creationName.FindStringSubmatch(name)
+	if parts == nil {
+		return time.Time{}, false
+	}
+	seconds, err := strconv.ParseInt(parts[1], 36, 64)
+	return time.Unix(seconds, 0), err == nil
+}
 
-// CreateAPIKey creates a key. A key is never created twice: where the answer was
-// lost, the list of keys settles whether it was created.
+// postAPIKey is the request that creates a key, but for its body.
+var postAPIKey = transport.Request{Method: transport.MethodPost, Path: apiKeysPath}
+
+// CreateAPIKey creates a key, whose name must be one of [UniqueName]: where it is not
+// known whether the key was created, the name settles it. A key whose secret
+// is lost with the answer is deleted and created once more, under a new name. The
+// settings of the key may be others than were asked for: see [Client.ConfirmAPIKey].
 //
-// The key that is returned with a nil error exists; [APIKey.Has] reports whether a
-// gateway has created it as it was asked for. Its Key is nil where its secret was
-// lost with the answer, or is not shown; lost is then the failure, nil where the
-// service just did not say. The error is an [Error], the context's, or an
-// [AmbiguousKeysError].
-func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (created APIKey, lost, err error) {
-	// Keys of one name are created one after the other, so that a lost one can be
-	// told from the others.
-	done, err := c.apiKeyNames.enter(ctx, settings.Name)
-	if err != nil {
-		return APIKey{}, nil, err
+// The error is an [Error] or the context's. What is returned with it:
+//   - a key with an ID exists all the same;
+//   - a key without an ID may appear yet, under its name, where the error is Ambiguous;
+//   - otherwise there is no key.
+func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (APIKey, error) {
+	created, err := c.createAPIKey(ctx, settings)
+	if err != nil || created.Key != nil {
+		return created, err
 	}
-	defer done()
-	begun := c.clock.Now()
-	asked := settings.values(0, APIKeyEnabled, settings.remaining(nil))
-	answer, acknowledged, err := c.write(ctx, transport.Request{Method: transport.MethodPost, Path: apiKeysPath, Body: encoded(asked)})
-	if err == nil {
-		created, err = createdAPIKey(answer, asked, acknowledged)
+	if err := c.DeleteAPIKey(ctx, created); err != nil {
+		return created, err
 	}
-	if err != nil {
-		failure, failed := errors.AsType[Error](err)
-		if !failed || !failure.Ambiguous {
-			return APIKey{}, nil, err
-		}
-		lost = failure
+	settings.Name = UniqueName(settings.Name[:max(len(settings.Name)-uniqueLength, 0)])
+	created, err = c.createAPIKey(ctx, settings)
+	if err == nil && created.Key == nil {
+		err = transport.Failed(postAPIKey, KindProtocol, "the service shows the secret of neither of the two keys that were created")
 	}
-	if ctx.Err() != nil {
-		// What was created is looked for all the same, for a moment, lest it be orphaned.
-		settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleInterruptedFor)
-		defer cancel()
-		ctx = settling
-	}
-	if created.ID == 0 {
-		created, err = c.findCreated(ctx, settings, begun, answer, lost)
-		if err != nil {
-			return APIKey{}, nil, err
-		}
-	}
-	c.ownAPIKeys.add(created.ID)
-	return created, lost, nil
+	return created, err
 }
 
-// createdAPIKey reads the answer to a create; what it leaves out is as it was asked
-// for. A key with ID 0 and no error is to be looked up: some gateways answer with
-// success alone.
-func createdAPIKey(answer *transport.Answer, asked, acknowledged object) (APIKey, error) {
+// createAPIKey sends the one request; the key may lack its secret.
+func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (APIKey, error) {
+	request := postAPIKey
+	request.Body = encoded(settings.values(0, APIKeyEnabled, settings.remaining(nil)))
+	answer, acknowledged, err := c.write(ctx, request)
+	if err == nil {
+		var created APIKey
+		if created, err = createdAPIKey(answer, acknowledged); created.ID != 0 {
+			return created, nil
+		}
+	}
+	failure, failed := errors.AsType[Error](err)
+	switch {
+	case err == nil, failed && failure.Ambiguous:
+		return c.settleCreate(ctx, settings.Name, err)
+	case failed && failure.Status != 0 && failure.Kind != KindRateLimited:
+		// A refusal is no doubt, but a look is cheap.
+		found, lookErr := c.apiKeyNamed(context.WithoutCancel(ctx), settings.Name, listWithoutSearch, settleWithin)
+		if lookErr == nil && found.ID != 0 {
+			return found, nil
+		}
+	}
+	return APIKey{}, err
+}
+
+// createdAPIKey reads the answer to a create. A key with ID 0 and no error is to be
+// looked up: some gateways answer with success alone.
+func createdAPIKey(answer *transport.Answer, acknowledged object) (APIKey, error) {
 	reported, _ := acknowledged["data"].(object)
 	if reported["id"] == nil {
 		return APIKey{}, nil
 	}
-	for name, value := range reported {
-		if value != nil {
-			asked[name] = value
-		}
-	}
-	key, err := decodeAPIKey(asked)
+	key, err := decodeAPIKey(reported)
 	if err != nil {
 		return APIKey{}, answer.Fail(KindProtocol, err.Error())
 	}
 	return key, nil
 }
 
-// findCreated looks for the key that a create may have created. lost is why it is
-// not known, nil where the answer says no more than that it succeeded.
-func (c *Client) findCreated(ctx context.Context, settings APIKeySettings, begun time.Time, answer *transport.Answer, lost error) (APIKey, error) {
-	keys, err := c.APIKeys(ctx)
-	switch {
-	case err != nil && ctx.Err() != nil && lost != nil:
-		return APIKey{}, lost
-	case err != nil && ctx.Err() != nil:
-		return APIKey{}, answer.Fail(KindNetwork, "the run ended before the new key was found")
-	case err != nil:
-		return APIKey{}, ambiguous(err)
+// settleCreate looks for a key until it is found or the time is up, at most some
+// seconds beyond an interruption. lost is why it is not known whether it was created,
+// nil where the service only said that it succeeded.
+func (c *Client) settleCreate(ctx context.Context, name string, lost error) (APIKey, error) {
+	settling, end := transport.Outlive(ctx, func() time.Duration { return transport.FinishWithin })
+	defer end()
+	left := settleWithin
+	for i := 0; ; i++ {
+		begun := c.clock.Now()
+		last := i == len(settlePauses) || left <= 0
+		found, err := c.apiKeyNamed(settling, name, mayList(i == 0, last), max(left, time.Second))
+		if err == nil && found.ID != 0 {
+			return found, nil
+		}
+		if took := c.clock.Now().Sub(begun); took <= left { // Longer is a rate limit, which does not count.
+			left -= took
+		}
+		if last || c.clock.Sleep(settling, min(settlePauses[i], left)) != nil {
+			break
+		}
+		left -= settlePauses[i]
 	}
-	notBefore := c.transport.ServerTime(begun).Unix()
-	var found []APIKey
+	failure, failed := errors.AsType[Error](lost)
+	if !failed {
+		failure = transport.Failed(postAPIKey, KindProtocol, "the service reports success, but the new key cannot be found")
+	}
+	return APIKey{Name: name}, failure.AsAmbiguous()
+}
+
+// listing is when a look for a key may read the list of all, which can take a hundred
+// requests.
+type listing int
+
+const (
+	neverList listing = iota
+	// listWithoutSearch: where the gateway does not know the search.
+	listWithoutSearch
+	// listAsLastWord: where the search does not find the key, too.
+	listAsLastWord
+)
+
+// mayList is the listing of one look of several.
+func mayList(first, last bool) listing {
+	switch {
+	case last:
+		return listAsLastWord
+	case first:
+		return listWithoutSearch
+	}
+	return neverList
+}
+
+// apiKeyNamed is the key of that name, with ID 0 where there is none. Several keys of
+// one name of ours come of a request that something on the way sent again: one is
+// kept, the others are deleted.
+func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, limit time.Duration) (APIKey, error) {
+	hasName := func(key APIKey) bool { return key.Name == name }
+	keys, err := c.searchAPIKeys(ctx, name, limit)
+	if list == listAsLastWord && !slices.ContainsFunc(keys, hasName) || list == listWithoutSearch && err != nil {
+		keys, err = c.currentAPIKeys.get(ctx)
+	}
+	if err != nil {
+		return APIKey{}, err
+	}
+	var kept APIKey
 	for _, key := range keys {
-		if !c.ownAPIKeys.has(key.ID) && key.agreesWith(settings) && equalIfSet(key.SpendLimit(), settings.SpendLimit) &&
-			key.CreatedTime != nil && *key.CreatedTime >= notBefore {
-			found = append(found, key)
+		switch {
+		case !hasName(key):
+			continue
+		case kept.ID == 0:
+			kept = key
+			continue
+		case kept.Key == nil && key.Key != nil:
+			kept, key = key, kept
+		}
+		if err := c.DeleteAPIKey(ctx, key); err != nil {
+			return kept, err
 		}
 	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
-		several := AmbiguousKeysError{Lost: lost}
-		for _, key := range found {
-			several.IDs = append(several.IDs, key.ID)
+	return kept, nil
+}
+
+// PendingAPIKey waits for a key whose create could not be settled, until it appears
+// or its creation is a minute ago; then its ID is 0. All that wait share their
+// searches. The error is an [Error] or the context's.
+func (c *Client) PendingAPIKey(ctx context.Context, name string) (APIKey, error) {
+	created, _ := CreationTime(name)
+	if now := c.clock.Now(); created.After(now) {
+		created = now
+	}
+	for pause := time.Second; ; pause = min(2*pause, 8*time.Second) {
+		left := pendingWithin - c.clock.Now().Sub(created)
+		found, err := c.pendingAPIKeys.get(ctx)
+		if left <= 0 || slices.ContainsFunc(found, func(key APIKey) bool { return key.Name == name }) {
+			return c.apiKeyNamed(ctx, name, listAsLastWord, 0)
 		}
-		return APIKey{}, several
-	case lost != nil:
-		return APIKey{}, settled(lost) // The list has settled it: nothing was created.
+		if err != nil {
+			pause = left // Without a search, only the list is left, which is too dear to poll with.
+		}
+		if err := c.clock.Sleep(ctx, min(pause, left)); err != nil {
+			return APIKey{}, err
+		}
 	}
-	return APIKey{}, answer.Fail(KindProtocol, "the service reports success, but its list has no such key").AsSettled()
-}
-
-// ambiguous marks the failure of a read that was to settle what became of a write.
-func ambiguous(err error) error {
-	if failure, failed := errors.AsType[Error](err); failed {
-		return failure.AsAmbiguous()
-	}
-	return err
-}
-
-// settled marks the failure of a write that was not done, as reading has shown.
-func settled(err error) error {
-	if failure, failed := errors.AsType[Error](err); failed {
-		return failure.AsSettled()
-	}
-	return err
 }

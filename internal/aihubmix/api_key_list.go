@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
@@ -59,6 +61,10 @@ type apiKeyList struct {
 	// is the least that was reported. Keys that are created meanwhile come first in
 	// the list, and push others to later pages: these are seen twice, but none is missed.
 	total, leastTotal *int64
+	// pageSize is how many keys a page may have, nil where it is not reported;
+	// longestPage is how many one had.
+	pageSize    *int64
+	longestPage int
 }
 
 // read reports whether the list is whole.
@@ -72,11 +78,13 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 		if page == 0 {
 			l.firstPage = count
 		}
+		isShort := count < l.longestPage || l.pageSize != nil && int64(count) < *l.pageSize
+		l.longestPage = max(l.longestPage, count)
 		switch {
 		case len(l.keys) > apiKeysLimit:
 			return false, l.answer.Fail(KindProtocol, fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
-		case l.total != nil && int64(len(l.keys)) >= *l.total:
-			return true, nil
+		case isShort && l.total != nil && int64(len(l.keys)) >= *l.total:
+			return true, nil // A total proves nothing against a page that goes on.
 		case count == 0:
 			// A page past the end; where pages are counted from 1, page 0 may be one.
 			if page > 0 || l.total == nil {
@@ -112,7 +120,10 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	if err != nil {
 		return 0, 0, l.answer.Fail(KindProtocol, err.Error())
 	}
-	l.total = total
+	l.total, l.pageSize = total, nil
+	if values, isObject := data.(object); isObject {
+		l.pageSize = (&fields{values: values}).integer("page_size")
+	}
 	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
 		l.leastTotal = total
 	}
@@ -155,4 +166,37 @@ func pageOf(data any) (entries []any, total *int64, err error) {
 func hasItems(values object) bool {
 	_, has := values["items"]
 	return has
+}
+
+// SearchAPIKeys finds keys by the beginning of their names, in one request; a gateway
+// may find more, or not know the search. The error is an [Error] or the context's.
+func (c *Client) SearchAPIKeys(ctx context.Context, keyword string) ([]APIKey, error) {
+	return c.searchAPIKeys(ctx, keyword, 0)
+}
+
+// searchAPIKeys ends within the limit, 0 for the usual.
+func (c *Client) searchAPIKeys(ctx context.Context, keyword string, limit time.Duration) ([]APIKey, error) {
+	answer, err := c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: apiKeysPath + "search", Query: "keyword=" + url.QueryEscape(keyword), Limit: limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	data, err := answer.Data(hasItems)
+	if err != nil {
+		return nil, err
+	}
+	entries, _, err := pageOf(data)
+	if err != nil {
+		return nil, answer.Fail(KindProtocol, err.Error())
+	}
+	keys := make([]APIKey, 0, len(entries))
+	for _, entry := range entries {
+		key, err := decodeAPIKey(entry)
+		if err != nil {
+			return nil, answer.Fail(KindProtocol, err.Error())
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }

@@ -25,16 +25,34 @@ const (
 // status 200 or answered with an empty object, and so may be other trouble. The
 // list of all keys settles it.
 func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
+	key, err := c.readAPIKey(ctx, id)
+	failure, failed := errors.AsType[Error](err)
+	if !failed || !mayMeanNotFound(failure) {
+		return key, err
+	}
+	// All that settle share one list.
+	keys, err := c.RecentAPIKeys(ctx)
+	if err != nil {
+		return APIKey{}, err
+	}
+	if key, found := keyWithID(keys, id); found {
+		return key, nil
+	}
+	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
+}
+
+// readAPIKey asks for one key, once.
+func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	answer, err := c.get(ctx, apiKeyPath(id), "")
 	if err != nil {
-		return c.settleAPIKey(ctx, id, err)
+		return APIKey{}, err
 	}
 	data, err := answer.Data(func(values object) bool { return values["id"] != nil })
 	if err != nil {
-		return c.settleAPIKey(ctx, id, err)
+		return APIKey{}, err
 	}
 	if values, isObject := data.(object); isObject && values["id"] == nil {
-		return c.settleAPIKey(ctx, id, answer.Fail(KindNotFound, "the answer is empty"))
+		return APIKey{}, answer.Fail(KindNotFound, "the answer is empty")
 	}
 	key, err := decodeAPIKey(data)
 	if err != nil {
@@ -77,28 +95,10 @@ func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 
 const noKeyWithID = "the account has no key with this ID"
 
-// settleAPIKey looks a key up in the list of all after a single read failed; all
-// that settle share one list. The error is the failure itself where that has nothing
-// to do with the key.
-func (c *Client) settleAPIKey(ctx context.Context, id int64, err error) (APIKey, error) {
-	failure, failed := errors.AsType[Error](err)
-	if !failed || !mayMeanNotFound(failure) {
-		return APIKey{}, err
-	}
-	keys, err := c.RecentAPIKeys(ctx)
-	if err != nil {
-		return APIKey{}, err
-	}
-	if key, found := keyWithID(keys, id); found {
-		return key, nil
-	}
-	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
-}
-
 // mayMeanNotFound holds for a refusal in words with a status of success or of a
 // mistaken request, which may as well be about the Manage Key.
 func mayMeanNotFound(failure Error) bool {
-	return failure.Kind == KindNotFound || failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
+	return failure.Kind == KindNotFound || failure.Kind == KindRefused || failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
 }
 
 func isNotFound(err error) bool {

@@ -36,6 +36,7 @@ const (
 	KindUnauthorized = transport.KindUnauthorized
 	KindNotFound     = transport.KindNotFound
 	KindRateLimited  = transport.KindRateLimited
+	KindRefused      = transport.KindRefused
 	KindServer       = transport.KindServer
 	KindNetwork      = transport.KindNetwork
 	KindProtocol     = transport.KindProtocol
@@ -72,6 +73,8 @@ const (
 	userKeptFor = 30 * time.Second
 	// apiKeysKeptFor is more than a plan over many keys takes to ask for them.
 	apiKeysKeptFor = 60 * time.Second
+	// currentKeptFor lets those that look for a key of theirs share one look.
+	currentKeptFor = time.Second
 	// catalogueKeptFor is how long the service lets its catalogue be kept
 	// (Cache-Control of GET /api/v1/models).
 	catalogueKeptFor = 5 * time.Minute
@@ -91,13 +94,13 @@ type Client struct {
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedAnswer[Catalogue]
 
+	// currentAPIKeys are as apiKeys, for those that look for what was just written;
+	// pendingAPIKeys are those with a name of [NewCreationName].
+	currentAPIKeys, pendingAPIKeys *sharedAnswer[[]APIKey]
+
 	// apiKeyRefreshes counts the keys that were asked for by [Client.RefreshAPIKey],
 	// apiKeysMissing those of them that were confirmed not to exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
-	// apiKeyNames are the names of the keys that are being created.
-	apiKeyNames keyedLock
-	// ownAPIKeys are the IDs of the keys that this client has created.
-	ownAPIKeys idSet
 }
 
 // New returns a client. It makes no request.
@@ -107,6 +110,10 @@ func New(config Config) *Client {
 	client.user = newSharedAnswer(client.clock, userKeptFor, client.readUser)
 	client.available = newSharedAnswer(client.clock, userKeptFor, client.readAvailableModels)
 	client.apiKeys = newSharedAnswer(client.clock, apiKeysKeptFor, client.APIKeys)
+	client.currentAPIKeys = newSharedAnswer(client.clock, currentKeptFor, client.APIKeys)
+	client.pendingAPIKeys = newSharedAnswer(client.clock, currentKeptFor, func(ctx context.Context) ([]APIKey, error) {
+		return client.searchAPIKeys(ctx, creationPrefix, 0)
+	})
 	return client
 }
 

@@ -124,7 +124,8 @@ func decodeText(value any) (*string, error) {
 	return &text, nil
 }
 
-// decodeList drops blanks around the elements, and elements that are blank.
+// decodeList drops blanks around the elements, elements that are blank, and those
+// that stand twice.
 func decodeList(value any) (*[]string, error) {
 	var elements []string
 	if text, known := transport.Text(value); known {
@@ -143,8 +144,10 @@ func decodeList(value any) (*[]string, error) {
 		}
 	}
 	list := []string{}
+	seen := map[string]bool{}
 	for _, element := range elements {
-		if trimmed := strings.TrimSpace(element); trimmed != "" {
+		if trimmed := strings.TrimSpace(element); trimmed != "" && !seen[trimmed] {
+			seen[trimmed] = true
 			list = append(list, trimmed)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
+// AwaitWrites waits until no write is under way, or the context ends.
+func (c *Client) AwaitWrites(ctx context.Context) { c.transport.AwaitWrites(ctx) }
+
 // get sends a request that changes nothing.
 func (c *Client) get(ctx context.Context, path, query string) (*transport.Answer, error) {
 	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Query: query})
@@ -22,6 +25,8 @@ func (c *Client) write(ctx context.Context, request transport.Request) (*transpo
 		c.user.drop()
 		c.available.drop()
 		c.apiKeys.drop()
+		c.currentAPIKeys.drop()
+		c.pendingAPIKeys.drop()
 	}()
 	answer, err := c.transport.Send(ctx, request)
 	if err != nil {

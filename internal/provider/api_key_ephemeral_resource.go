@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -26,9 +26,12 @@ var (
 
 const (
 	defaultNamePrefix = "tf-"
-	// maximumNamePrefix leaves 12 bytes of the 30 that the one-api family takes,
-	// to make the name unique.
+	// maximumNamePrefix leaves room in the 30 bytes that the one-api family takes, to
+	// make the name unique.
 	maximumNamePrefix = 18
+	// lease is how long a key that is to be deleted lives without being renewed: no CLI
+	// closes what is open when a run fails, is interrupted, or is killed.
+	lease = 15 * time.Minute
 )
 
 type apiKeyEphemeralResource struct{ connectedEphemeralResource }
@@ -51,8 +54,8 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long the key lives at most, should the run be killed before it deletes the key: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
-					"While the run lasts, the expiry is extended. When null: `\"1h\"`.",
+				MarkdownDescription: "How long the key lives at most: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
+					"A key that is to be deleted on close expires within 15 minutes at first, and is renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{
@@ -98,10 +101,11 @@ type apiKeyEphemeralModel struct {
 
 // openAPIKey is all that renewing and closing a key need; its secret is not.
 type openAPIKey struct {
-	ID         int64                   `json:"id"`
-	Settings   aihubmix.APIKeySettings `json:"settings"`
-	TimeToLive time.Duration           `json:"time_to_live"`
-	Delete     bool                    `json:"delete"`
+	ID       int64                   `json:"id"`
+	Settings aihubmix.APIKeySettings `json:"settings"`
+	// Until is when the key expires at the latest, in seconds since 1970-01-01 UTC.
+	Until  int64 `json:"until"`
+	Delete bool  `json:"delete"`
 }
 
 // openAPIKeySlot holds the key for as long as the run lasts.
@@ -118,25 +122,21 @@ func (e *apiKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRe
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	opened, problem := model.wanted()
+	opened, problem := model.wanted(e.connection.now())
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	now := e.connection.now()
-	opened.Settings.ExpiredTime = new(now.Add(opened.TimeToLive).Unix())
-	key, err := createWithSecret(ctx, client, &opened)
+	key, err := opened.create(ctx, client)
 	if err != nil {
-		resp.Diagnostics.Append(e.connection.failed(cannotCreateKey, err))
+		resp.Diagnostics.Append(e.connection.failed(cannotCreateKey, err, opened.leftover(key, err)))
 		return
 	}
-	if key.Key == nil {
-		resp.Diagnostics.AddError("The API key was made, but its secret is lost",
-			"The service did not tell the secret of either of the two keys that were made. They were deleted.")
-		return
+	if opened.Delete {
+		e.connection.shutdown.opened(client, opened.key())
 	}
 	resp.Diagnostics.Append(openAPIKeySlot.set(ctx, resp.Private, opened)...)
-	resp.RenewAt = now.Add(opened.TimeToLive / 2)
+	resp.RenewAt = opened.renewAt(e.connection.now())
 	model.ID = types.Int64Value(key.ID)
 	model.Name = types.StringValue(opened.Settings.Name)
 	model.Key = secretValue(key.Key)
@@ -146,7 +146,7 @@ func (e *apiKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRe
 
 // wanted is the key to create. Its name is unique, so that one whose answer is
 // lost can be found.
-func (m apiKeyEphemeralModel) wanted() (openAPIKey, diag.Diagnostic) {
+func (m apiKeyEphemeralModel) wanted(now time.Time) (openAPIKey, diag.Diagnostic) {
 	limit, ok := spendLimitQuota(m.SpendLimitUSD)
 	if !ok || limit == nil {
 		return openAPIKey{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"), "The spend limit cannot be used", "It must be zero or more US dollars.")
@@ -159,53 +159,84 @@ func (m apiKeyEphemeralModel) wanted() (openAPIKey, diag.Diagnostic) {
 	if !m.NamePrefix.IsNull() {
 		prefix = m.NamePrefix.ValueString()
 	}
-	random := make([]byte, 6)
-	_, _ = rand.Read(random) // It never fails.
 	models := texts(m.AllowedModels)
 	slices.Sort(models)
-	return openAPIKey{
-		Settings: aihubmix.APIKeySettings{
-			Name: prefix + hex.EncodeToString(random), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs),
-		},
-		TimeToLive: duration,
-		Delete:     m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),
-	}, nil
-}
-
-// createWithSecret creates the key. One without its secret is of no use: it is
-// deleted, and one more is created.
-func createWithSecret(ctx context.Context, client *aihubmix.Client, opened *openAPIKey) (aihubmix.APIKey, error) {
-	var key aihubmix.APIKey
-	for range 2 {
-		var err error
-		key, _, err = client.CreateAPIKey(ctx, opened.Settings)
-		opened.ID = key.ID
-		switch {
-		case err != nil:
-			return key, err
-		case key.Key != nil && key.Has(opened.Settings):
-			return key, nil
-		case key.Key != nil:
-			return key, giveSettings(ctx, client, *opened)
-		}
-		if err := client.DeleteAPIKey(ctx, key.ID); err != nil {
-			return key, err
-		}
+	opened := openAPIKey{
+		Settings: aihubmix.APIKeySettings{Name: aihubmix.UniqueName(prefix), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs)},
+		Until:    now.Add(duration).Unix(),
+		Delete:   m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),
 	}
-	return key, nil
+	opened.extend(now)
+	return opened, nil
 }
 
-// giveSettings gives a key the settings that a gateway has not created it with,
-// and leaves none behind that has others.
-func giveSettings(ctx context.Context, client *aihubmix.Client, opened openAPIKey) error {
-	_, err := client.UpdateAPIKey(ctx, opened.ID, opened.Settings)
+// key is what is known of the key, without its secret.
+func (o *openAPIKey) key() aihubmix.APIKey {
+	return aihubmix.APIKey{ID: o.ID, Name: o.Settings.Name}
+}
+
+// extend moves the expiry on: of a key that is to be deleted by a lease.
+func (o *openAPIKey) extend(now time.Time) {
+	expiry := o.Until
+	if o.Delete {
+		expiry = min(expiry, now.Add(lease).Unix())
+	}
+	o.Settings.ExpiredTime = &expiry
+}
+
+// renewAt is the middle of what is left, zero where there is nothing to extend.
+func (o *openAPIKey) renewAt(now time.Time) time.Time {
+	expiry := *o.Settings.ExpiredTime
+	if expiry >= o.Until {
+		return time.Time{}
+	}
+	return now.Add(time.Unix(expiry, 0).Sub(now) / 2)
+}
+
+// create creates the key, and sees that it is limited as it was asked for before
+// anybody gets its secret. One that is not is set right, or deleted.
+func (o *openAPIKey) create(ctx context.Context, client *aihubmix.Client) (aihubmix.APIKey, error) {
+	key, err := client.CreateAPIKey(ctx, o.Settings)
+	o.ID = key.ID
+	if key.Name != "" {
+		o.Settings.Name = key.Name
+	}
+	if err != nil {
+		return key, err
+	}
+	confirmed, err := client.ConfirmAPIKey(ctx, key, o.Settings)
+	if _, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
+		_, err = client.UpdateAPIKey(ctx, confirmed, o.Settings)
+	}
 	if err == nil {
-		return nil
+		return key, nil
 	}
-	if left := client.DeleteAPIKey(ctx, opened.ID); left != nil {
-		return left
+	if left := client.DeleteAPIKey(ctx, key); left == nil {
+		key.ID = 0
 	}
-	return err
+	return key, err
+}
+
+// leftover is a sentence on what a failed create leaves.
+func (o *openAPIKey) leftover(key aihubmix.APIKey, err error) string {
+	failure, _ := errors.AsType[aihubmix.Error](err)
+	switch {
+	case key.ID != 0:
+		return "A key could not be deleted again: " + o.description() + " Delete it in the service's console."
+	case failure.Ambiguous:
+		return "It is not known whether the key was created. If so, it is left: " + o.description()
+	}
+	return "No key is left."
+}
+
+// description names the key, its limit and its expiry, as far as they are known to
+// have been accepted.
+func (o *openAPIKey) description() string {
+	id := ""
+	if o.ID != 0 {
+		id = fmt.Sprintf(" with the ID %d", o.ID)
+	}
+	return fmt.Sprintf("%q%s, created to spend at most %s USD and to expire at %s.", o.Settings.Name, id, usdText(*o.Settings.SpendLimit), timeText(o.Settings.ExpiredTime).ValueString())
 }
 
 // Renew extends the expiry.
@@ -215,13 +246,13 @@ func (e *apiKeyEphemeralResource) Renew(ctx context.Context, req ephemeral.Renew
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	now := e.connection.now()
-	opened.Settings.ExpiredTime = new(now.Add(opened.TimeToLive).Unix())
-	if _, err := client.UpdateAPIKey(ctx, opened.ID, opened.Settings); err != nil {
-		resp.Diagnostics.Append(e.connection.failed("Cannot push the API key's expiry on", err))
+	before := opened.description()
+	opened.extend(e.connection.now())
+	if _, err := client.UpdateAPIKey(ctx, opened.key(), opened.Settings); err != nil {
+		resp.Diagnostics.Append(e.connection.failed("Cannot extend the API key's expiry", err, "The key is "+before))
 		return
 	}
-	resp.RenewAt = now.Add(opened.TimeToLive / 2)
+	resp.RenewAt = opened.renewAt(e.connection.now())
 	resp.Diagnostics.Append(openAPIKeySlot.set(ctx, resp.Private, opened)...)
 }
 
@@ -231,9 +262,11 @@ func (e *apiKeyEphemeralResource) Close(ctx context.Context, req ephemeral.Close
 	if resp.Diagnostics.HasError() || !opened.Delete {
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, opened.ID); err != nil {
-		resp.Diagnostics.Append(e.connection.failed(cannotDeleteKey, err))
+	if err := client.DeleteAPIKey(ctx, opened.key()); err != nil {
+		resp.Diagnostics.Append(e.connection.failed(cannotDeleteKey, err, "The key may still exist: "+opened.description()))
+		return
 	}
+	e.connection.shutdown.closed(client, opened.ID)
 }
 
 // opened returns the key that was kept for the run, and the client to do

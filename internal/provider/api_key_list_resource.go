@@ -78,11 +78,11 @@ func (l *apiKeyListResource) keys(ctx context.Context, req list.ListRequest) ([]
 func listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = key.Name
-	result.Diagnostics.Append(result.Identity.Set(ctx, &apiKeyIdentity{ID: types.Int64Value(key.ID)})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(key.ID))...)
 	if req.IncludeResource {
 		key.Key = nil
 		model := apiKeyResourceModel{RotateWhenChanged: types.MapNull(types.StringType)}
-		model.follow(key)
+		model.follow(key, 0)
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 	}
 	return result

@@ -1,12 +1,15 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -81,12 +84,16 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Whether the key may be used. A key that has expired or used up its limit does not count as disabled. When null: `true`.",
 			},
 			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: idOfKeyDescription + " Never null.",
+				Computed: true, MarkdownDescription: idOfKeyDescription + " Null only while it is not known whether the key was created.",
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"user_id": schema.Int64Attribute{
 				Computed: true, MarkdownDescription: "`id` of the account that the key belongs to." + unsaid,
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			},
+			"account_username": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Username of the account that the key belongs to." + unsaid,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"issued_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339." + unsaid,
@@ -97,6 +104,10 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key is created. Null after an import if the service shows it masked.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"key_last4": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them. Null if it does not.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 		},
 	}
 }
@@ -104,7 +115,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.Int64Attribute{RequiredForImport: true, Description: idOfKeyDescription},
+			"id": identityschema.NumberAttribute{RequiredForImport: true, Description: idOfKeyDescription},
 		},
 	}
 }
@@ -112,33 +123,47 @@ func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 // ImportState takes the ID as text, or an identity. What else there is to know
 // is read right after.
 func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var identity apiKeyIdentity
-	if req.ID != "" {
-		id, err := strconv.ParseInt(req.ID, 10, 64)
-		if err != nil || id < 1 {
-			resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key cannot be used",
-				strconv.Quote(req.ID)+" is not a whole number above zero. An API key is imported by its ID, which the data source aihubmix_api_keys lists.")
+	given := strconv.Quote(req.ID)
+	id, err := strconv.ParseInt(req.ID, 10, 64)
+	if req.ID == "" {
+		var identity apiKeyIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if resp.Diagnostics.HasError() {
 			return
 		}
-		identity.ID = types.Int64Value(id)
-	} else {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		given, id = shownValue(identity.ID), 0
+		if number := identity.ID.ValueBigFloat(); !identity.ID.IsNull() && number.IsInt() {
+			var accuracy big.Accuracy
+			if id, accuracy = number.Int64(); accuracy != big.Exact {
+				id = 0
+			}
+		}
+		err = nil
 	}
-	if resp.Diagnostics.HasError() {
+	if err != nil || id < 1 {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key cannot be used",
+			given+" is not a whole number above zero. An API key is imported by its ID, which the data source aihubmix_api_keys lists.")
 		return
 	}
-	_, owner, problem := r.clientAndOwner(ctx)
+	_, problem := r.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identity)...)
-	resp.Diagnostics.Append(apiKeyOwnerSlot.set(ctx, resp.Private, owner)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
+	owner, problem := r.connection.owner(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), owner.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_username"), owner.Username)...)
 }
 
-// Create puts the ID into the state as soon as there is one, before anything
-// else can fail.
+// Create takes two steps. The key is created with all its settings under a name that
+// nobody else has, so that it can be found whatever becomes of the answer; what is
+// known of it is put into the state. Then it gets its own name.
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model apiKeyResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
@@ -155,42 +180,79 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 			fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
 		return
 	}
-	client, owner, problem := r.clientAndOwner(ctx)
+	client, problem := r.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, lost, err := client.CreateAPIKey(ctx, settings)
-	several, isSeveral := errors.AsType[aihubmix.AmbiguousKeysError](err)
-	switch {
-	case isSeveral:
-		resp.Diagnostics.AddError(cannotCreateKey+": several keys could be it",
-			fmt.Sprintf("The answer of the service was lost. Each of the keys with the IDs %v has the name %q and these settings, and was made since. "+
-				"None is in the state. Delete the needless ones in the console, then try again.", several.IDs, settings.Name))
+	owner, problem := r.connection.owner(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
 		return
-	case err != nil:
+	}
+	first := settings
+	first.Name, first.Disabled = aihubmix.NewCreationName(r.connection.now()), false
+	key, err := client.CreateAPIKey(ctx, first)
+	failure, _ := errors.AsType[aihubmix.Error](err)
+	switch {
+	case err != nil && key.ID == 0 && failure.Ambiguous:
+		pending := model.pending(key.Name, owner)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &pending)...)
+		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, fmt.Sprintf("It is not known whether the key was created: it may appear yet, named %q. It is in the state as tainted under that name. "+
+			"The next plan looks for it, and the next apply replaces it: no key is lost, and none is left.", key.Name)))
+		return
+	case err != nil && key.ID == 0:
 		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err))
 		return
 	}
-	model.identify(key)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &apiKeyIdentity{ID: model.ID})...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(apiKeyOwnerSlot.set(ctx, resp.Private, owner)...)
-	if key.Key == nil {
-		reason := "The service did not tell it."
-		if lost != nil {
-			reason = "The answer with it was lost: " + reasonOf(lost) + "."
-		}
-		resp.Diagnostics.AddError("The API key was made, but its secret is lost",
-			fmt.Sprintf("The key with the ID %d exists, and cannot be used without its secret. %s It is in the state as tainted, so that the next apply replaces it.", key.ID, reason))
+	created := model
+	created.fill(key, owner)
+	created.Name = types.StringValue(key.Name)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(key.ID))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &created)...)
+	if err != nil {
+		resp.Diagnostics.Append(r.connection.failed("The API key was created, but its secret is lost", err,
+			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name)))
 		return
 	}
-	// A key is created enabled, and some gateways may create it otherwise than was asked for.
-	if settings.Disabled || !key.Has(settings) {
-		if _, err := client.UpdateAPIKey(ctx, key.ID, settings); err != nil {
-			resp.Diagnostics.Append(r.connection.failed("Cannot give the new API key its settings", err))
-		}
+	r.finish(ctx, client, key, settings, &model, resp)
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	model.fill(key, owner)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// finish gives a new key its own name. A key that cannot be as it was asked for is
+// deleted again; any other failure keeps it, tainted.
+func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, settings aihubmix.APIKeySettings, model *apiKeyResourceModel, resp *resource.CreateResponse) {
+	finished, err := client.UpdateAPIKey(ctx, key, settings)
+	if err == nil {
+		resp.Diagnostics.Append(movedLimitSlot.set(ctx, resp.Private, movedLimit(finished, settings))...)
+		return
+	}
+	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
+	failure, _ := errors.AsType[aihubmix.Error](err)
+	if !isAltered && !failure.IsRefusal() {
+		resp.Diagnostics.Append(r.connection.failed("Cannot give the new API key its name and settings", err,
+			fmt.Sprintf("The key with the ID %d, named %q, was created. It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name)))
+		return
+	}
+	if isAltered {
+		key.Name = altered.Key.Name
+	}
+	outcome := "The new key was deleted again."
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
+		outcome = fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
+	} else {
+		resp.State.RemoveResource(ctx)
+		resp.Identity = nil
+	}
+	if isAltered {
+		resp.Diagnostics.Append(model.alteration(altered, outcome))
+		return
+	}
+	resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, outcome))
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -199,76 +261,95 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Older CLIs send no identity, and take none.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &apiKeyIdentity{ID: model.ID})...)
-	id := model.ID.ValueInt64()
 	client, problem := r.connection.authorized(ctx)
-	if problem == nil && r.connection.missedAPIKey.Load() {
-		// With the Manage Key of another account, each key would cost requests in vain.
-		problem = r.checkOwner(ctx, req.Private, id)
-	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, err := client.RefreshAPIKey(ctx, id)
-	switch {
-	case isNotFound(err):
-		r.connection.missedAPIKey.Store(true)
-		if problem := r.checkOwner(ctx, req.Private, id); problem != nil {
-			resp.Diagnostics.Append(problem)
-			return
-		}
+	key, found, problem := r.findOrAwait(ctx, client, model, client.RefreshAPIKey)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	// The framework demands an identity, even of what is removed. Older CLIs send none.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(cmp.Or(model.ID.ValueInt64(), key.ID)))...)
+	if !found {
 		resp.State.RemoveResource(ctx)
 		return
-	case err != nil:
-		resp.Diagnostics.Append(r.connection.failed(cannotReadKey, err))
-		return
 	}
-	issued := timeText(key.CreatedTime)
-	if !model.IssuedAt.IsNull() && !issued.IsNull() && !model.IssuedAt.Equal(issued) {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID is another API key's now",
-			fmt.Sprintf("The key with the ID %d in the state was made at %s, but the account's key with this ID, named %q, was made at %s. Gateways give small IDs again, after a restore for one, and the Manage Key, which came from %s, may be another account's. "+
-				"If the key in the state is gone, take it out of the state (terraform state rm).", id, model.IssuedAt.ValueString(), key.Name, issued.ValueString(), r.connection.keySource))
-		return
+	moved, diags := movedLimitSlot.get(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if moved == nil {
+		moved = new(int64)
 	}
-	model.follow(key)
-	switch now := r.connection.now(); {
-	case key.IsExpired(now):
-		resp.Diagnostics.AddAttributeWarning(path.Root("expires_at"), "The API key has expired",
-			fmt.Sprintf("The key %q with the ID %d cannot be used since %s. Give it a later expires_at, or remove it.", key.Name, id, model.ExpiresAt.ValueString()))
-	case key.IsExhausted():
-		resp.Diagnostics.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf("The key %q with the ID %d cannot be used any more. Give it a higher spend_limit_usd, or remove it.", key.Name, id))
+	if model.lastFour() != "" && key.Key == nil && key.Last4 != "" && key.Last4 != model.lastFour() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
+			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in %s and is not shown. The one in the state no longer works. "+
+				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
+	model.follow(key, *moved)
+	owner := r.connection.knownAccount.Load()
+	if owner == nil && model.UserID.IsNull() {
+		// Only a name says whose the key is, and accounts are renamed.
+		if account, problem := r.connection.owner(ctx); problem == nil {
+			owner = &account
+		}
+	}
+	if owner != nil {
+		model.ownedBy(*owner)
+	}
+	resp.Diagnostics.Append(warningOfEnd(key, model, r.connection.now())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var model apiKeyResourceModel
+	var model, state apiKeyResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &apiKeyIdentity{ID: model.ID})...)
+	id := state.ID.ValueInt64()
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
 	settings, problem := model.settings()
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	client, problem := r.clientOfOwner(ctx, req.Private, model.ID.ValueInt64())
+	client, problem := r.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, err := client.UpdateAPIKey(ctx, model.ID.ValueInt64(), settings)
-	if err != nil {
-		resp.Diagnostics.Append(r.connection.failed("Cannot change the API key", err))
+	// With -refresh=false, nothing else has compared the key and its account yet.
+	key, found, problem := r.find(ctx, state, client.APIKey)
+	if problem == nil && !found {
+		problem = diag.NewErrorDiagnostic("The API key no longer exists",
+			fmt.Sprintf("The key %q with the ID %d was deleted after the plan was made. Plan again: it will be created.", state.Name.ValueString(), id))
+	}
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
 		return
 	}
-	// The planned values are what the service has now; identify adds the rest.
-	model.identify(key)
+	updated, err := client.UpdateAPIKey(ctx, key, settings)
+	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
+		resp.Diagnostics.Append(model.alteration(altered, "The other settings are as they were asked for."))
+		state.follow(altered.Key, 0)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.connection.failed("Cannot update the API key", err))
+		return
+	}
+	owner, problem := r.connection.owner(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+	}
+	// The planned values are what the service has now.
+	model.fill(updated, owner)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(movedLimitSlot.set(ctx, resp.Private, movedLimit(updated, settings))...)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -277,12 +358,20 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, problem := r.clientOfOwner(ctx, req.Private, model.ID.ValueInt64())
+	client, problem := r.connection.authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, model.ID.ValueInt64()); err != nil {
+	key, found, problem := r.findOrAwait(ctx, client, model, client.APIKey)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	if !found {
+		return
+	}
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
 		resp.Diagnostics.Append(r.connection.failed(cannotDeleteKey, err))
 	}
 }

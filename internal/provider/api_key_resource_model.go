@@ -1,10 +1,13 @@
 package provider
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,8 +25,10 @@ type apiKeyResourceModel struct {
 	Enabled           types.Bool   `tfsdk:"enabled"`
 	ID                types.Int64  `tfsdk:"id"`
 	UserID            types.Int64  `tfsdk:"user_id"`
+	AccountUsername   types.String `tfsdk:"account_username"`
 	IssuedAt          types.String `tfsdk:"issued_at"`
 	Key               types.String `tfsdk:"key"`
+	KeyLast4          types.String `tfsdk:"key_last4"`
 }
 
 // settings is what the configuration asks for.
@@ -50,11 +55,15 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 }
 
 // follow takes what the service reports. A value that means the same as before
-// stays as it was written.
-func (m *apiKeyResourceModel) follow(key aihubmix.APIKey) {
+// stays as it was written. moved is by how much the limit is higher than what was
+// asked for, because it was written while the key was used.
+func (m *apiKeyResourceModel) follow(key aihubmix.APIKey, moved int64) {
 	m.Name = types.StringValue(key.Name)
-	if limit := usdNumber(key.SpendLimit()); !sameSpendLimit(m.SpendLimitUSD, limit) {
-		m.SpendLimitUSD = limit
+	limit := key.SpendLimit()
+	if asked, _ := spendLimitQuota(m.SpendLimitUSD); limit == nil || asked == nil || *limit-moved != *asked {
+		if shown := usdNumber(limit); !sameSpendLimit(m.SpendLimitUSD, shown) {
+			m.SpendLimitUSD = shown
+		}
 	}
 	if expiry := timeText(key.ExpiredTime); !sameExpiry(m.ExpiresAt, expiry) {
 		m.ExpiresAt = expiry
@@ -66,71 +75,122 @@ func (m *apiKeyResourceModel) follow(key aihubmix.APIKey) {
 	if key.Status != nil {
 		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
 	}
-	m.identify(key)
-}
-
-// identify takes what does not change over the life of a key.
-func (m *apiKeyResourceModel) identify(key aihubmix.APIKey) {
 	m.ID = types.Int64Value(key.ID)
-	m.UserID = types.Int64PointerValue(key.UserID)
-	m.IssuedAt = timeText(key.CreatedTime)
-	if m.Key.IsNull() || m.Key.IsUnknown() {
+	if key.UserID != nil {
+		m.UserID = types.Int64PointerValue(key.UserID)
+	}
+	if same, known := sameIssue(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !(same && known) {
+		m.IssuedAt = timeText(key.CreatedTime)
+	}
+	if key.Key != nil {
 		m.Key = secretValue(key.Key)
 	}
+	if key.Last4 != "" {
+		m.KeyLast4 = types.StringValue(key.Last4)
+	}
 }
 
-// apiKeyIdentity identifies a key without its state.
+// fill takes what the plan left unknown. An answer need not have all of it.
+func (m *apiKeyResourceModel) fill(key aihubmix.APIKey, owner aihubmix.User) {
+	m.ID = types.Int64Value(key.ID)
+	if m.UserID.IsUnknown() {
+		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, owner.ID))
+	}
+	if m.AccountUsername.IsUnknown() {
+		m.AccountUsername = types.StringPointerValue(owner.Username)
+	}
+	if m.IssuedAt.IsUnknown() {
+		m.IssuedAt = timeText(key.CreatedTime)
+	}
+	if m.Key.IsUnknown() {
+		m.Key = secretValue(key.Key)
+	}
+	if m.KeyLast4.IsUnknown() {
+		m.KeyLast4 = types.StringNull()
+		if key.Last4 != "" {
+			m.KeyLast4 = types.StringValue(key.Last4)
+		}
+	}
+}
+
+// ownedBy takes the account, where the key itself does not report it.
+func (m *apiKeyResourceModel) ownedBy(owner aihubmix.User) {
+	if m.UserID.IsNull() || m.UserID.IsUnknown() {
+		m.UserID = types.Int64PointerValue(owner.ID)
+	}
+	m.AccountUsername = types.StringPointerValue(owner.Username)
+}
+
+// pending is the state of a key that may appear yet, under the name that it was to be
+// created with.
+func (m apiKeyResourceModel) pending(name string, owner aihubmix.User) apiKeyResourceModel {
+	m.Name = types.StringValue(name)
+	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(owner.ID)
+	m.AccountUsername = types.StringPointerValue(owner.Username)
+	m.IssuedAt, m.Key, m.KeyLast4 = types.StringNull(), types.StringNull(), types.StringNull()
+	return m
+}
+
+// differences are sentences on the settings that a gateway has otherwise than they
+// were asked for, with both values, and the path of the first.
+func (m apiKeyResourceModel) differences(altered aihubmix.AlteredError) (at path.Path, sentences []string) {
+	found := m
+	found.follow(altered.Key, 0)
+	for i, setting := range altered.Settings {
+		var name string
+		var asked, has attr.Value
+		switch setting {
+		case aihubmix.SettingName:
+			name, asked, has = "name", m.Name, found.Name
+		case aihubmix.SettingSpendLimit:
+			name, asked, has = "spend_limit_usd", m.SpendLimitUSD, found.SpendLimitUSD
+		case aihubmix.SettingExpiry:
+			name, asked, has = "expires_at", m.ExpiresAt, found.ExpiresAt
+		case aihubmix.SettingModels:
+			name, asked, has = "allowed_models", m.AllowedModels, found.AllowedModels
+		case aihubmix.SettingNetworks:
+			name, asked, has = "allowed_cidrs", m.AllowedCIDRs, found.AllowedCIDRs
+		case aihubmix.SettingStatus:
+			name, asked, has = "enabled", m.Enabled, found.Enabled
+		}
+		if i == 0 {
+			at = path.Root(name)
+		}
+		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, the gateway has %s.", name, shownValue(asked), shownValue(has)))
+	}
+	return at, sentences
+}
+
+// alteration is the error for a key that a gateway has otherwise than it was asked for.
+func (m apiKeyResourceModel) alteration(altered aihubmix.AlteredError, outcome string) diag.Diagnostic {
+	at, sentences := m.differences(altered)
+	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave the argument out."
+	if slices.Contains(altered.Settings, aihubmix.SettingName) {
+		advice = "A gateway that does not change a name, or changes it otherwise, cannot be used with this resource as it is configured. " +
+			"AIHUBMIX_SMOKE_WRITE=1 make smoke, in a checkout of the provider, says what the gateway does."
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "The gateway has other settings than were asked for",
+		strings.Join(append(sentences, advice, outcome), "\n"))
+}
+
+// apiKeyIdentity identifies a key without its state. The ID is a number of any kind,
+// so that one that is no ID is refused in words.
 type apiKeyIdentity struct {
-	ID types.Int64 `tfsdk:"id"`
+	ID types.Number `tfsdk:"id"`
 }
 
-// apiKeyOwner is the account that a key belongs to.
-type apiKeyOwner struct {
-	Username *string `json:"username"`
+func identityOf(id int64) *apiKeyIdentity {
+	return &apiKeyIdentity{ID: types.NumberValue(new(big.Float).SetInt64(id))}
 }
 
-const apiKeyOwnerSlot privateSlot[apiKeyOwner] = "owner"
+// movedLimitSlot keeps by how many quota units the limit of a key is higher than what
+// was asked for, because it was written while the key was used.
+const movedLimitSlot privateSlot[int64] = "moved_limit"
 
-// clientAndOwner returns the client, and the account in use as the owner of a key
-// that is created or imported with it.
-func (r *apiKeyResource) clientAndOwner(ctx context.Context) (*aihubmix.Client, apiKeyOwner, diag.Diagnostic) {
-	client, problem := r.connection.authorized(ctx)
-	if problem != nil {
-		return nil, apiKeyOwner{}, problem
+// movedLimit is that number after a write of these settings.
+func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
+	if limit := key.SpendLimit(); limit != nil && settings.SpendLimit != nil {
+		return *limit - *settings.SpendLimit
 	}
-	username, problem := r.connection.username(ctx)
-	return client, apiKeyOwner{username}, problem
-}
-
-// clientOfOwner returns the client to write to a key with: with -refresh=false
-// nothing else has compared the account yet, and the same ID may be another key's
-// there.
-func (r *apiKeyResource) clientOfOwner(ctx context.Context, private privateReader, id int64) (*aihubmix.Client, diag.Diagnostic) {
-	client, problem := r.connection.authorized(ctx)
-	if problem != nil {
-		return nil, problem
-	}
-	return client, r.checkOwner(ctx, private, id)
-}
-
-// checkOwner is the error for a key of another account than the Manage Key's; nil
-// where nothing speaks for that.
-func (r *apiKeyResource) checkOwner(ctx context.Context, private privateReader, id int64) diag.Diagnostic {
-	owner, diags := apiKeyOwnerSlot.get(ctx, private)
-	if diags.HasError() {
-		return diags.Errors()[0]
-	}
-	if owner == nil || owner.Username == nil {
-		return nil
-	}
-	username, problem := r.connection.username(ctx)
-	if problem != nil {
-		return problem
-	}
-	if username == nil || *username == *owner.Username {
-		return nil
-	}
-	return diag.NewErrorDiagnostic("The API key belongs to another account",
-		fmt.Sprintf("The key with the ID %d was made by, or imported from, the account %q, but the Manage Key is that of %q: it came from %s. "+
-			"The key may still exist. Use a Manage Key of %q, or take the key out of the state (terraform state rm).", id, *owner.Username, *username, r.connection.keySource, *owner.Username))
+	return 0
 }

@@ -29,11 +29,13 @@ type connection struct {
 	problem diag.Diagnostic
 	// clock is nil for the system's.
 	clock aihubmix.Clock
+	// shutdown has what is left to do at the end of the process.
+	shutdown *Shutdown
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 
-	// knownUsername is the account's, once it was read and may be used.
-	knownUsername atomic.Pointer[string]
+	// knownAccount is the account, once it was read and may be used.
+	knownAccount atomic.Pointer[aihubmix.User]
 	// missedAPIKey is set once an API key was not found. One that is missing may be
 	// a sign of a Manage Key of another account, which misses all.
 	missedAPIKey atomic.Bool
@@ -51,7 +53,7 @@ func (c *connection) authorized(ctx context.Context) (*aihubmix.Client, diag.Dia
 		return nil, c.keyProblem.diagnostic
 	}
 	if c.allowedUsernames != nil {
-		if _, problem := c.username(ctx); problem != nil {
+		if _, problem := c.owner(ctx); problem != nil {
 			return nil, problem
 		}
 	}
@@ -59,9 +61,9 @@ func (c *connection) authorized(ctx context.Context) (*aihubmix.Client, diag.Dia
 }
 
 // failed makes a diagnostic of an error of the client. action is the start of the
-// summary.
-func (c *connection) failed(action string, err error) diag.Diagnostic {
-	return requestDiagnostic(action, err, c.keySource)
+// summary; consequences are sentences on what it means for the object.
+func (c *connection) failed(action string, err error, consequences ...string) diag.Diagnostic {
+	return requestDiagnostic(action, err, c.keySource, consequences...)
 }
 
 // account reads the account. One that may not be used is a failure.
@@ -76,21 +78,20 @@ func (c *connection) account(ctx context.Context) (aihubmix.User, *accountFailur
 	if problem := c.checkAllowed(account); problem != nil {
 		return aihubmix.User{}, &accountFailure{diagnostic: problem}
 	}
-	c.knownUsername.CompareAndSwap(nil, account.Username)
+	c.knownAccount.CompareAndSwap(nil, &account)
 	return account, nil
 }
 
-// username returns that of the account, nil where the service does not report it.
-// It is read once: it is the account's identity.
-func (c *connection) username(ctx context.Context) (*string, diag.Diagnostic) {
-	if known := c.knownUsername.Load(); known != nil {
-		return known, nil
+// owner is the account as the owner of keys. It is read once: it does not change.
+func (c *connection) owner(ctx context.Context) (aihubmix.User, diag.Diagnostic) {
+	if known := c.knownAccount.Load(); known != nil {
+		return *known, nil
 	}
 	account, failure := c.account(ctx)
 	if failure != nil {
-		return nil, failure.diagnostic
+		return aihubmix.User{}, failure.diagnostic
 	}
-	return account.Username, nil
+	return account, nil
 }
 
 // checkAllowed also refuses an account whose name is not reported: a check must

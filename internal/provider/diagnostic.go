@@ -17,20 +17,23 @@ import (
 // done, the server's own words, what identifies the request, and what to do.
 // action is the start of the summary, such as "Cannot read the AIHubMix account";
 // keySource completes "The key came from …".
-func requestDiagnostic(action string, err error, keySource string) diag.Diagnostic {
+func requestDiagnostic(action string, err error, keySource string, consequences ...string) diag.Diagnostic {
 	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	var reason string
+	var paragraphs []string
 	switch {
 	case isFailure:
+		reason = kindSummary(failure.Kind)
+		paragraphs = []string{serverWords(failure), identification(failure), advice(failure, keySource)}
 	case errors.Is(err, context.Canceled):
-		return diag.NewErrorDiagnostic(action+": interrupted", "The run was interrupted while the answer was waited for.")
+		reason, paragraphs = "interrupted", []string{"The run was interrupted while the answer was waited for."}
 	default:
-		return diag.NewErrorDiagnostic(action+": no time left", "The run ended while the answer was waited for.")
+		reason, paragraphs = "no time left", []string{"The run ended while the answer was waited for."}
 	}
-	paragraphs := []string{serverWords(failure), identification(failure), advice(failure, keySource)}
-	if failure.Ambiguous {
-		paragraphs = append(paragraphs, "It is not known whether this was done all the same: look in the service's console.")
+	if failure.Ambiguous && len(consequences) == 0 {
+		consequences = []string{"It is not known whether this was done all the same: look in the service's console."}
 	}
-	return diag.NewErrorDiagnostic(action+": "+kindSummary(failure.Kind), strings.Join(paragraphs, "\n\n"))
+	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
 }
 
 func kindSummary(kind aihubmix.Kind) string {
@@ -45,6 +48,8 @@ func kindSummary(kind aihubmix.Kind) string {
 		return "no answer came"
 	case aihubmix.KindProtocol:
 		return "the answer cannot be understood"
+	case aihubmix.KindRefused:
+		return "the service refused it"
 	case aihubmix.KindServer:
 	}
 	return "the service reports a failure"
@@ -91,6 +96,8 @@ func advice(failure aihubmix.Error, keySource string) string {
 		return "Check the network, a proxy in between, and the provider argument base_urls; then try again."
 	case aihubmix.KindProtocol, aihubmix.KindNotFound:
 		return "Check that the provider argument base_urls names a gateway of AIHubMix or the one-api family, and that no proxy or login page answers in its place."
+	case aihubmix.KindRefused:
+		return "Trying again does not help: change what the service refuses."
 	case aihubmix.KindServer:
 	}
 	return "Try again later. If it goes on, tell the service's support the request and the time."
@@ -131,9 +138,12 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 		return &accountFailure{diagnostic: diagnostic}
 	}
 	kind := failure.Kind
-	if kind == aihubmix.KindNotFound {
+	switch kind {
+	case aihubmix.KindNotFound:
 		// A gateway that does not know the account's path does not speak the platform API.
 		kind = aihubmix.KindProtocol
+	case aihubmix.KindRefused:
+		kind = aihubmix.KindServer
 	}
 	return &accountFailure{
 		diagnostic: diagnostic,

@@ -35,6 +35,7 @@ type aihubmixProvider struct {
 	version     string
 	environment environment
 	clock       aihubmix.Clock
+	shutdown    *Shutdown
 }
 
 // Option changes what a provider takes from its surroundings, for tests.
@@ -43,6 +44,11 @@ type Option func(*aihubmixProvider)
 // WithClock replaces the clock by which the client waits.
 func WithClock(clock aihubmix.Clock) Option {
 	return func(p *aihubmixProvider) { p.clock = clock }
+}
+
+// WithShutdown has what is left to do at the end of the process noted.
+func WithShutdown(shutdown *Shutdown) Option {
+	return func(p *aihubmixProvider) { p.shutdown = shutdown }
 }
 
 // WithEnvironment replaces the environment variables and the home directory.
@@ -61,6 +67,7 @@ func New(version string, options ...Option) func() provider.Provider {
 		p := &aihubmixProvider{
 			version:     version,
 			environment: environment{variable: os.Getenv, homeDirectory: os.UserHomeDir},
+			shutdown:    &Shutdown{},
 		}
 		for _, option := range options {
 			option(p)
@@ -197,9 +204,11 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 			Clock:          p.clock,
 		}),
 		clock:            p.clock,
+		shutdown:         p.shutdown,
 		keySource:        settings.key.source,
 		allowedUsernames: settings.allowedUsernames,
 	}
+	p.shutdown.usesClient(connected.client)
 	if settings.key.problem != nil {
 		connected.keyProblem = keyFailure(settings.key.problem)
 	}

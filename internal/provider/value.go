@@ -61,6 +61,18 @@ func timeText(seconds *int64) types.String {
 	return types.StringValue(time.Unix(*seconds, 0).UTC().Format(time.RFC3339))
 }
 
+// shownValue is a value as a configuration has it.
+func shownValue(value attr.Value) string {
+	number, isNumber := value.(types.Number)
+	switch {
+	case value.IsNull():
+		return "null"
+	case isNumber:
+		return decimalText(number.ValueBigFloat())
+	}
+	return value.String()
+}
+
 func secretValue(secret *aihubmix.Secret) types.String {
 	if secret == nil {
 		return types.StringNull()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type Answer struct {
 	status  int
 	header  http.Header
 	body    []byte
+	// multiplexed: it came over HTTP/2, whose connections report their end in time.
+	multiplexed bool
 	// at is when the answer had come.
 	at time.Time
 	// attempts is how many requests were sent until this answer came.
@@ -52,6 +55,8 @@ func (a *Answer) judge() error {
 		kind = KindNotFound
 	case a.status == http.StatusTooManyRequests:
 		kind = KindRateLimited
+	case said.failed && a.status >= 400 && a.status < 500 && !slices.Contains(retriedStatuses, a.status):
+		kind = KindRefused
 	}
 	if reason == "" && a.redact.text(said.message) == "" {
 		reason = "the server gave no reason (" + a.described() + ")"
@@ -108,25 +113,27 @@ func (a *Answer) Object() (Object, error) {
 		return nil, a.Fail(KindProtocol,
 			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", a.described()))
 	}
-	said := wordsOf(top)
-	success, err := Bool(top["success"])
-	switch {
-	case err != nil:
+	if _, err := Bool(top["success"]); err != nil {
 		return nil, a.Fail(KindProtocol, fmt.Sprintf("field \"success\": %s", err))
-	case !said.failed && (success == nil || *success):
+	}
+	said := wordsOf(top)
+	if !said.failed {
 		return top, nil
 	}
-	reason := ""
+	kind, reason := KindServer, ""
+	if a.request.isWrite() {
+		kind = KindRefused
+	}
 	if a.redact.text(said.message) == "" {
 		reason = "the service reports a failure and gives no reason"
 	}
-	return nil, a.failure(KindServer, reason, said, nil)
+	return nil, a.failure(kind, reason, said, nil)
 }
 
 // words are what a body says of a failure.
 type words struct {
 	message, requestID string
-	// failed is set where the body has an error object or text.
+	// failed is set where the body reports a failure.
 	failed bool
 }
 
@@ -146,7 +153,8 @@ func wordsOf(top Object) words {
 		text, _ := Text(value)
 		return text
 	}
-	said := words{message: text(top["message"])}
+	success, err := Bool(top["success"])
+	said := words{message: text(top["message"]), failed: err == nil && success != nil && !*success}
 	reported := top["error"]
 	switch reported {
 	case nil, false, "":

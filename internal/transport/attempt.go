@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 )
 
@@ -53,6 +54,9 @@ type Request struct {
 	Body []byte
 	// Credential is what the request authenticates itself with.
 	Credential Credential
+	// Limit is when a read ends at the latest, waits for a rate limit apart; 0 for
+	// the usual two minutes.
+	Limit time.Duration
 }
 
 // isWrite reports whether the request changes something.
@@ -68,13 +72,26 @@ func (r Request) target() string {
 
 // attempt asks one origin once. The error is an [Error] of KindNetwork where no
 // whole answer came and KindProtocol where it is too long, or the context's own.
+// A write that is on its way outlives the context for a while.
 func (t *Transport) attempt(ctx context.Context, request Request, origin string, timeout time.Duration) (*Answer, error) {
-	bounded, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
-	defer cancel()
-
-	unsent := true
 	// From when it has a connection the request may be on its way.
-	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { unsent = false }})
+	var onItsWay atomic.Bool
+	lasting := ctx
+	if request.isWrite() {
+		t.writes.Add(1)
+		defer t.writes.Add(-1)
+		var end context.CancelFunc
+		lasting, end = Outlive(ctx, func() time.Duration {
+			if onItsWay.Load() {
+				return FinishWithin
+			}
+			return 0
+		})
+		defer end()
+	}
+	bounded, cancel := context.WithTimeoutCause(lasting, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
+	defer cancel()
+	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { onItsWay.Store(true) }})
 	wire, err := http.NewRequestWithContext(traced, request.Method, origin+request.target(), bytes.NewReader(request.Body))
 	if err != nil {
 		return nil, t.unanswered(request, origin, KindProtocol, "the request cannot be sent to this base URL", nil, false)
@@ -89,11 +106,12 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 
 	begun := t.clock.Now()
 	answer := &Answer{request: request, origin: origin, redact: t.redact}
-	err = answer.receive(t.roundTripper, wire)
+	err = answer.receive(t.roundTripperFor(request, origin), wire)
 	answer.at = t.clock.Now()
+	unsent := !onItsWay.Load()
 	switch {
 	case err == nil:
-	case ctx.Err() != nil:
+	case lasting.Err() != nil:
 		return nil, interrupted(ctx, request, origin, unsent)
 	case errors.Is(err, errTooLong):
 		return nil, t.unanswered(request, origin, KindProtocol, err.Error(), nil, false)
@@ -103,7 +121,9 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 	default:
 		return nil, t.unanswered(request, origin, KindNetwork, networkReason(err), err, unsent)
 	}
-	t.noteDate(answer.header)
+	if answer.multiplexed {
+		t.multiplexing.Store(origin, true)
+	}
 	t.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",
 		slog.String("method", request.Method), slog.String("path", request.Path), slog.String("origin", origin),
 		slog.Int("status", answer.status), slog.Int("bytes", len(answer.body)),
@@ -124,7 +144,7 @@ func (a *Answer) receive(roundTripper http.RoundTripper, wire *http.Request) err
 	}
 	defer response.Body.Close()
 
-	a.status, a.header = response.StatusCode, response.Header
+	a.status, a.header, a.multiplexed = response.StatusCode, response.Header, response.ProtoMajor >= 2
 	switch {
 	case a.status < http.StatusOK:
 		// Of 101 the body is the raw connection, which no timeout ends.

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -54,21 +53,23 @@ func (c *cooldown) remaining(now time.Time) time.Duration {
 	return c.until.Sub(now)
 }
 
-// dateTolerance is by how much the clocks of a gateway and a proxy before it may differ.
-const dateTolerance = time.Second
+// FinishWithin is how long what cannot be left half done goes on after an
+// interruption.
+const FinishWithin = 10 * time.Second
 
-// noteDate keeps how far the server's clock is ahead at least, so that the time at
-// which the server created something can be compared with the time of a request.
-func (t *Transport) noteDate(header http.Header) {
-	date, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return
-	}
-	// Date has whole seconds, cut off. It may be that of a proxy, whose clock differs.
-	t.serverAhead.Store(int64(date.Sub(t.clock.Now()) - dateTolerance))
-}
-
-// ServerTime is what the server's clock shows at least at that time of this one.
-func (t *Transport) ServerTime(now time.Time) time.Time {
-	return now.Add(time.Duration(t.serverAhead.Load()))
+// Outlive is a context that goes on for a while after ctx has ended. How long is
+// asked for when that happens. It has the values of ctx, and ends with the function
+// that is returned, too.
+func Outlive(ctx context.Context, while func() time.Duration) (context.Context, context.CancelFunc) {
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(while())
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			end()
+		case <-lasting.Done():
+		}
+	})
+	return lasting, func() { stop(); end() }
 }

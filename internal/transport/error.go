@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,10 @@ const (
 	KindNotFound Kind = "not_found"
 	// KindRateLimited: the service asks to wait for longer than a request does.
 	KindRateLimited Kind = "rate_limited"
-	// KindServer: the service answered that it failed, or refused the request.
+	// KindRefused: the service understood the request and said no, so that trying
+	// again does not help.
+	KindRefused Kind = "refused"
+	// KindServer: the service answered that it failed.
 	KindServer Kind = "server"
 	// KindNetwork: no whole answer came.
 	KindNetwork Kind = "network"
@@ -66,7 +70,10 @@ type Error struct {
 
 	// unsent: the request provably never reached a server.
 	unsent bool
-	cause  error
+	// inOwnForm: the answer is a refusal as the gateway itself writes it, rather
+	// than something in front of it.
+	inOwnForm bool
+	cause     error
 }
 
 // Error implements error in one line.
@@ -93,6 +100,10 @@ func (e Error) Error() string {
 
 // Unwrap returns the failure behind the error, if there is one.
 func (e Error) Unwrap() error { return e.cause }
+
+// IsRefusal reports whether the gateway itself said no, in its own form: what was
+// asked for was not done, and will not be.
+func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
 // WithKind is the same failure as one of another kind. The reason takes the place
 // of the one there is, unless it is "" or the server gave words of its own.
@@ -126,9 +137,11 @@ func (e Error) withAttempts(attempts int) Error {
 	return e
 }
 
-// ofWrite marks the failure of a write by whether it may have been done.
+// ofWrite marks the failure of a write by whether it may have been done: it was
+// not where it was never sent, met a rate limit, or was refused by the gateway
+// itself. What something in front of it says proves nothing.
 func (e Error) ofWrite() Error {
-	e.Ambiguous = e.Kind == KindNetwork || e.Kind == KindProtocol || slices.Contains(retriedStatuses, e.Status) || e.Status >= 500
+	e.Ambiguous = !e.unsent && !e.inOwnForm && e.Kind != KindRateLimited
 	return e
 }
 
@@ -192,6 +205,7 @@ func (a *Answer) failure(kind Kind, reason string, said words, cause error) Erro
 		Kind: kind, Method: a.request.Method, Path: a.request.Path, Origin: a.origin,
 		Status: a.status, Message: a.redact.text(said.message), Reason: a.redact.text(reason),
 		RequestID: a.requestID(), Attempts: a.attempts, cause: cause,
+		inOwnForm: said.failed && (a.succeeded() || a.status >= 400 && a.status < 500 && a.status != http.StatusRequestTimeout),
 	}
 	if failure.RequestID == "" {
 		failure.RequestID = a.redact.text(said.requestID)

@@ -197,7 +197,11 @@ func (e *exchange) awaitCooldown(ctx context.Context) error {
 // timeLeft is how much of the exchange's own time is left; waits for a rate
 // limit don't count.
 func (e *exchange) timeLeft() time.Duration {
-	return exchangeLimit - (e.clock.Now().Sub(e.begun) - e.rateLimitWaited)
+	limit := exchangeLimit
+	if e.request.Limit > 0 {
+		limit = e.request.Limit
+	}
+	return limit - (e.clock.Now().Sub(e.begun) - e.rateLimitWaited)
 }
 
 // backoff is the wait before the retry of that number, from 1: exponential with
@@ -222,4 +226,11 @@ func doubled(base time.Duration, count int, limit time.Duration) time.Duration {
 		}
 	}
 	return min(wait, limit)
+}
+
+// AwaitWrites waits until no write is under way, or the context ends.
+func (t *Transport) AwaitWrites(ctx context.Context) {
+	const pause = 50 * time.Millisecond
+	for t.writes.Load() > 0 && t.clock.Sleep(ctx, pause) == nil {
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -61,14 +62,17 @@ type Transport struct {
 	clock          Clock
 	random         func() float64
 	roundTripper   http.RoundTripper
-	redact         redactor
+	// fresh opens a connection for each request.
+	fresh  http.RoundTripper
+	redact redactor
 
+	// writes counts the writes under way.
+	writes   atomic.Int32
 	cooldown cooldown
 	// preferred is the index of the origin that answered last.
 	preferred atomic.Int32
-	// serverAhead is by how many nanoseconds the server's clock is ahead of this
-	// one, going by the last answer's Date.
-	serverAhead atomic.Int64
+	// multiplexing has the origins that answered over HTTP/2.
+	multiplexing sync.Map
 }
 
 // New returns a transport. It makes no request.
@@ -103,11 +107,27 @@ func New(config Config) *Transport {
 	if t.roundTripper == nil {
 		t.roundTripper = newRoundTripper()
 	}
+	t.fresh = t.roundTripper
+	if pooled, isOwn := t.roundTripper.(*http.Transport); isOwn {
+		fresh := pooled.Clone()
+		fresh.DisableKeepAlives = true
+		t.fresh = fresh
+	}
 	return t
 }
 
 // Clock is the clock by which the transport waits.
 func (t *Transport) Clock() Clock { return t.clock }
+
+// roundTripperFor keeps writes off pooled connections of HTTP/1.1: one that the
+// server is just closing would leave open whether the write was done. The price is a
+// handshake for each write, where the service does not speak HTTP/2.
+func (t *Transport) roundTripperFor(request Request, origin string) http.RoundTripper {
+	if _, multiplexed := t.multiplexing.Load(origin); multiplexed || !request.isWrite() {
+		return t.roundTripper
+	}
+	return t.fresh
+}
 
 // newRoundTripper bounds every phase before the answer's body; the attempt's own
 // timeout bounds the whole. Proxies are taken from the environment as usual.

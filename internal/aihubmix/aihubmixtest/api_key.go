@@ -3,6 +3,7 @@ package aihubmixtest
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,6 +40,8 @@ type APIKey struct {
 	UsedQuota   int64
 	Models      string
 	Subnet      string
+	// Extra are settings that the platform API's documentation does not know.
+	Extra map[string]any
 }
 
 // WithStyle sets the style; the default is [StyleAIHubMix].
@@ -129,11 +132,15 @@ func (s *Server) indexOfAPIKey(id int64) int {
 
 // serveAPIKeys lists keys, the newest first.
 func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
-	keys := s.APIKeys()
+	keys := s.visibleAPIKeys(s.currentQuirks().ListLag)
 	slices.SortFunc(keys, func(a, b APIKey) int { return cmp.Compare(b.ID, a.ID) })
 	page, _ := strconv.Atoi(r.URL.Query().Get("p"))
 	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
 	var data any
+	total := len(keys)
+	if lie := s.currentQuirks().Total; lie != nil {
+		total = lie(total)
+	}
 	switch s.style {
 	case StyleAIHubMix:
 		data = s.shownAPIKeys(keys[:min(cmp.Or(size, 10), len(keys))])
@@ -142,7 +149,7 @@ func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
 	case StyleFork:
 		data = map[string]any{
 			"items": s.shownAPIKeys(pageOf(keys, max(page, 1)-1, 100)),
-			"total": len(keys), "page": max(page, 1), "page_size": 100,
+			"total": total, "page": max(page, 1), "page_size": 100,
 		}
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": data})
@@ -156,9 +163,10 @@ func pageOf(keys []APIKey, page, size int) []APIKey {
 
 func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
-	for _, key := range s.APIKeys() {
+	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag) {
 		if err == nil && key.ID == id {
-			writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.shownAPIKey(key)})
+			shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
+			writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
 			return
 		}
 	}
@@ -172,20 +180,24 @@ func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 func (s *Server) shownAPIKeys(keys []APIKey) []any {
 	shown := make([]any, len(keys))
 	for i, key := range keys {
-		shown[i] = s.shownAPIKey(key)
+		shown[i] = without(s.shownAPIKey(key), s.currentQuirks().NotInList)
 	}
 	return shown
 }
 
 // shownAPIKey is a key as an answer has it.
 func (s *Server) shownAPIKey(key APIKey) map[string]any {
+	return shownAPIKey(key, s.style, s.currentQuirks())
+}
+
+func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 	shown := map[string]any{
 		"id": key.ID, "user_id": key.UserID, "key": key.Key, "status": key.Status, "name": key.Name,
 		"created_time": key.CreatedTime, "accessed_time": key.AccessTime, "expired_time": key.ExpiredTime,
 		"remain_quota": key.RemainQuota, "unlimited_quota": key.Unlimited, "used_quota": key.UsedQuota,
 		"models": key.Models, "subnet": key.Subnet,
 	}
-	switch s.style {
+	switch style {
 	case StyleAIHubMix:
 		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
 		shown["expired_time"], shown["remain_quota"] = strconv.FormatInt(key.ExpiredTime, 10), strconv.FormatInt(key.RemainQuota, 10)
@@ -197,6 +209,10 @@ func (s *Server) shownAPIKey(key APIKey) map[string]any {
 			shown["models"] = nil
 		}
 	case StyleFork:
+		if quirks.Masked {
+			shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
+		}
 	}
-	return shown
+	maps.Copy(shown, key.Extra)
+	return without(shown, quirks.Unknown)
 }

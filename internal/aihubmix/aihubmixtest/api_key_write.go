@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -26,11 +28,15 @@ type writtenAPIKey struct {
 	UnlimitedQuota bool   `json:"unlimited_quota"`
 	Models         string `json:"models"`
 	Subnet         string `json:"subnet"`
+
+	all map[string]any
 }
 
 // readAPIKey reads the body, and answers where it is refused.
 func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written writtenAPIKey, ok bool) {
-	if err := json.NewDecoder(r.Body).Decode(&written); err != nil {
+	body, _ := io.ReadAll(r.Body)
+	_ = json.Unmarshal(body, &written.all)
+	if err := json.Unmarshal(body, &written); err != nil {
 		writeJSON(w, http.StatusOK, refusal("invalid parameter: "+err.Error()))
 		return written, false
 	}
@@ -56,11 +62,16 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mutex.Lock()
 	made := s.addAPIKey(APIKey{
-		Name: written.Name, CreatedTime: time.Now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
+		Name: written.Name, CreatedTime: s.now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
 		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: written.Models, Subnet: written.Subnet,
 	})
+	last := &s.keys[len(s.keys)-1]
+	s.created[made.ID] = s.now()
+	s.altered(last, APIKey{})
+	made = *last
+	quirks := s.quirks
 	s.mutex.Unlock()
-	if s.style == StyleFork {
+	if s.style == StyleFork || quirks.CreateAlone {
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": ""})
 		return
 	}
@@ -84,6 +95,7 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	key := &s.keys[index]
+	before := *key
 	if s.onKeyWrite != nil {
 		s.onKeyWrite(key)
 	}
@@ -98,7 +110,12 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	if !statusOnly {
 		key.Name, key.ExpiredTime, key.RemainQuota = written.Name, written.ExpiredTime, written.RemainQuota
 		key.Unlimited, key.Models, key.Subnet = written.UnlimitedQuota, written.Models, written.Subnet
+		key.Extra = maps.Clone(key.Extra)
+		for name := range key.Extra {
+			key.Extra[name] = written.all[name] // What is left out is reset.
+		}
 	}
+	s.altered(key, before)
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.updatedAPIKey(*key)})
 }
 
@@ -115,12 +132,13 @@ func refusedStatus(key APIKey, status int64) string {
 	return ""
 }
 
-// updatedAPIKey is what an update answers with: the key, or nothing.
+// updatedAPIKey is what an update answers with: the key, or nothing. It runs with the
+// mutex held.
 func (s *Server) updatedAPIKey(key APIKey) any {
 	if s.style == StyleFork {
 		return nil
 	}
-	return s.shownAPIKey(key)
+	return shownAPIKey(key, s.style, s.quirks)
 }
 
 func (s *Server) serveOneAPIKey(w http.ResponseWriter, r *http.Request) {
@@ -143,6 +161,8 @@ func (s *Server) deleteAPIKey(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, refusal("record not found"))
 		return
 	}
-	s.keys = slices.Delete(s.keys, index, index+1)
+	if !s.quirks.KeepsDeleted {
+		s.keys = slices.Delete(s.keys, index, index+1)
+	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
 }

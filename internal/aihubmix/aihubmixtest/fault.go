@@ -1,6 +1,7 @@
 package aihubmixtest
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"maps"
@@ -24,6 +25,9 @@ type Fault struct {
 	Delay time.Duration
 	// Processed: what was asked for is done, although the answer is another or none.
 	Processed bool
+	// Late, where not 0, is how long after the request's arrival what was asked for is
+	// done, whatever was answered.
+	Late time.Duration
 	// Hang never answers; it ends when the client gives up.
 	Hang bool
 	// Reset closes the connection in place of an answer.
@@ -74,6 +78,28 @@ func (s *Server) takeFault(r *http.Request) *Fault {
 		return &taken
 	}
 	return nil
+}
+
+// doLate has the API do what was asked for in its own time, unless the server ends.
+func (s *Server) doLate(fault *Fault, r *http.Request) {
+	if fault.Late == 0 {
+		return
+	}
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	again := r.Clone(context.WithoutCancel(r.Context()))
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	if s.clock != nil {
+		s.doAt(s.now().Add(fault.Late), func() { s.route(httptest.NewRecorder(), again) })
+		return
+	}
+	s.late.Go(func() {
+		select {
+		case <-time.After(fault.Late):
+			s.route(httptest.NewRecorder(), again)
+		case <-s.closed:
+		}
+	})
 }
 
 func (f *Fault) serve(w http.ResponseWriter, r *http.Request, api http.Handler) {

@@ -24,6 +24,10 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	served   chan struct{}
+	// closed ends what is still to be done late, which late counts.
+	closed    chan struct{}
+	closeOnce sync.Once
+	late      sync.WaitGroup
 
 	mutex     sync.Mutex
 	manageKey string
@@ -42,9 +46,19 @@ type Server struct {
 	keys       []APIKey
 	lastKeyID  int64
 	onKeyWrite func(*APIKey)
+	quirks     Quirks
+	// created is when a key was created through the API, before what it was before
+	// its last write, which so many reads still show.
+	created    map[int64]time.Time
+	before     map[int64]APIKey
+	staleReads map[int64]int
 
 	requests []Request
 	faults   []*Fault
+
+	// clock is nil for the system's; work is what is done late by it.
+	clock *Clock
+	work  []lateWork
 }
 
 // Option sets up a [Server].
@@ -90,6 +104,9 @@ func start(listener net.Listener, url string, options []Option) *Server {
 		manageKey: ManageKey,
 		account:   DefaultAccount(),
 		catalogue: DefaultCatalogue(),
+
+		created: map[int64]time.Time{}, before: map[int64]APIKey{}, staleReads: map[int64]int{},
+		closed: make(chan struct{}),
 	}
 	for _, option := range options {
 		option(s)
@@ -106,6 +123,8 @@ func start(listener net.Listener, url string, options []Option) *Server {
 func (s *Server) Close() {
 	_ = s.http.Close()
 	<-s.served
+	s.closeOnce.Do(func() { close(s.closed) })
+	s.late.Wait()
 }
 
 // serve notes the request, then lets a fault or the API answer it.
@@ -115,7 +134,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.limited(w) {
 		return
 	}
+	s.DoWhatIsDue()
+	s.spend()
 	if fault := s.takeFault(r); fault != nil {
+		s.doLate(fault, r)
 		fault.serve(w, r, http.HandlerFunc(s.route))
 		return
 	}
@@ -123,6 +145,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == apiKeysPath+"search" {
+		s.authenticated(s.serveSearch)(w, r)
+		return
+	}
 	if id, found := strings.CutPrefix(r.URL.Path, apiKeysPath); found && id != "" {
 		s.authenticated(s.serveOneAPIKey)(w, r)
 		return

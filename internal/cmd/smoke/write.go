@@ -18,6 +18,8 @@ const (
 	secondSpendLimit = aihubmix.QuotaPerUSD / 50
 	// keyLife is the time until the key expires, which ends one that cannot be deleted.
 	keyLife = time.Hour
+	// listTimeout is how long a new key is looked for in lists.
+	listTimeout = 10 * time.Second
 	// removalTimeout is how long an interrupted run takes to delete its key.
 	removalTimeout = time.Minute
 )
@@ -25,40 +27,80 @@ const (
 // writeAPIKey creates, updates and deletes an API key that can do little harm.
 func (s *session) writeAPIKey(ctx context.Context) {
 	s.begin("API key: create, update, delete")
-	now := time.Now()
 	settings := aihubmix.APIKeySettings{
 		// A name of this run alone, in no more than the 30 bytes that gateways allow.
-		Name:        "terraform-smoke-" + strconv.FormatInt(now.UnixNano(), 36),
+		Name:        aihubmix.UniqueName("terraform-smoke-"),
 		SpendLimit:  new(int64(firstSpendLimit)),
-		ExpiredTime: new(now.Add(keyLife).Unix()),
+		ExpiredTime: new(time.Now().Add(keyLife).Unix()),
 	}
-	created, lost, err := s.client.CreateAPIKey(ctx, settings)
-	if err != nil {
+	created, err := s.client.CreateAPIKey(ctx, settings)
+	if err != nil && created.ID == 0 {
 		s.notCreated(ctx, settings.Name, err)
 		return
 	}
+	settings.Name = created.Name
 	defer s.remove(ctx, created.ID, settings.Name)
 	s.say("created %q with a spend limit of 0.01 USD", settings.Name)
-	switch {
-	case lost != nil:
-		s.fail("the answer was lost: %s", withoutValue(lost))
-	case created.Key == nil:
-		s.fail("the answer lacks the secret of the new API key")
+	if err != nil {
+		s.fail("the answer lacks the secret of the new API key: %s", withoutValue(err))
+	}
+	s.answer("the answer to a create holds every setting", created.IsWhole())
+	s.lookFor(ctx, settings.Name)
+	if created, err = s.client.ConfirmAPIKey(ctx, created, settings); err != nil {
+		s.fail("it is not as it was asked for: %s", withoutValue(err))
 	}
 	s.expect(created, settings)
-	s.update(ctx, created.ID, settings)
+	s.update(ctx, created, settings)
 	s.compareAPIKeys(ctx)
 }
 
-// update gives the key another spend limit and disables it.
-func (s *session) update(ctx context.Context, id int64, settings aihubmix.APIKeySettings) {
-	settings.SpendLimit, settings.Disabled = new(int64(secondSpendLimit)), true
-	updated, err := s.client.UpdateAPIKey(ctx, id, settings)
+// answer says what the provider relies on and nobody has documented.
+func (s *session) answer(question string, yes bool) {
+	word := "no"
+	if yes {
+		word = "yes"
+	}
+	s.say("%s: %s", question, word)
+}
+
+// lookFor says whether a search finds the new key, and how soon the list shows it.
+func (s *session) lookFor(ctx context.Context, name string) {
+	has := func(keys []aihubmix.APIKey, err error) bool {
+		return err == nil && slices.ContainsFunc(keys, func(key aihubmix.APIKey) bool { return key.Name == name })
+	}
+	s.answer("a search finds a key by its name", has(s.client.SearchAPIKeys(ctx, name)))
+	begun := time.Now()
+	shown := has(s.client.APIKeys(ctx))
+	s.answer("a list shows a new key at once", shown)
+	for !shown && time.Since(begun) < listTimeout {
+		select {
+		case <-time.After(time.Second):
+			shown = has(s.client.APIKeys(ctx))
+		case <-ctx.Done():
+			return
+		}
+	}
+	if !shown {
+		s.fail("the list does not show the new key within %s", listTimeout)
+	}
+	s.say("the list showed it after %s", time.Since(begun).Round(100*time.Millisecond))
+}
+
+// update gives the key another name and spend limit, and disables it.
+func (s *session) update(ctx context.Context, key aihubmix.APIKey, settings aihubmix.APIKeySettings) {
+	settings.Name, settings.SpendLimit, settings.Disabled = aihubmix.UniqueName("terraform-smoke-"), new(int64(secondSpendLimit)), true
+	updated, err := s.client.UpdateAPIKey(ctx, key, settings)
+	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
+		updated = altered.Key
+	}
+	if updated.ID != 0 {
+		s.answer("an update renames a key", updated.Name == settings.Name)
+	}
 	if err != nil {
 		s.fail("it cannot be updated: %s", withoutValue(err))
 		return
 	}
-	s.say("updated: disabled, with a spend limit of 0.02 USD")
+	s.say("updated: renamed, disabled, with a spend limit of 0.02 USD")
 	s.expect(updated, settings)
 }
 
@@ -111,7 +153,7 @@ func unquoted(value json.RawMessage) string { return strings.Trim(string(value),
 func (s *session) remove(ctx context.Context, id int64, name string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTimeout)
 	defer cancel()
-	if err := s.client.DeleteAPIKey(ctx, id); err != nil {
+	if err := s.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: id}); err != nil {
 		s.fail("it cannot be deleted: %s", withoutValue(err))
 		s.say("delete the key %q, ID %d, in the console; it expires by itself within %s", name, id, keyLife)
 		return

@@ -1,0 +1,132 @@
+package aihubmixtest
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Quirks are what a gateway does otherwise than its style, with API keys. The zero
+// value is a gateway without any.
+type Quirks struct {
+	// NoSearch: the gateway does not know GET /api/token/search.
+	NoSearch bool
+	// ListLag, SearchLag and ReadLag are how long a new key is not to be seen there.
+	ListLag, SearchLag, ReadLag time.Duration
+	// StaleReads is how many reads after a write show a key as it was before.
+	StaleReads int
+	// Total, where not nil, is the total that is reported for so many keys.
+	Total func(count int) int
+	// NotInList and NotInRead are fields that one of them leaves out.
+	NotInList, NotInRead []string
+	// Unknown are fields that the gateway neither shows nor keeps.
+	Unknown []string
+	// CreateAlone: a create is answered with success alone.
+	CreateAlone bool
+	// Masked: no secret is shown but in the answer to its create.
+	Masked bool
+	// NoRename: an update keeps the name.
+	NoRename bool
+	// KeepsDeleted: a delete is acknowledged and not done.
+	KeepsDeleted bool
+	// Alter changes each key that is written, before it is kept.
+	Alter func(*APIKey)
+	// Spends is how many quota units each key spends before every request.
+	Spends int64
+}
+
+// WithQuirks gives the server quirks from the start.
+func WithQuirks(quirks Quirks) Option {
+	return func(s *Server) { s.quirks = quirks }
+}
+
+// SetQuirks gives the server other quirks from now on.
+func (s *Server) SetQuirks(quirks Quirks) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.quirks = quirks
+}
+
+func (s *Server) currentQuirks() Quirks {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.quirks
+}
+
+// spend runs before each request.
+func (s *Server) spend() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for i := range s.keys {
+		s.keys[i].UsedQuota += s.quirks.Spends
+		if !s.keys[i].Unlimited {
+			s.keys[i].RemainQuota -= s.quirks.Spends
+		}
+	}
+}
+
+// visibleAPIKeys are the keys that are older than the lag, in the table's order.
+func (s *Server) visibleAPIKeys(lag time.Duration) []APIKey {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.keys), func(key APIKey) bool {
+		created, known := s.created[key.ID]
+		return known && s.now().Sub(created) < lag
+	})
+}
+
+// without leaves fields out of a key that is shown.
+func without(shown map[string]any, names ...[]string) map[string]any {
+	maps.DeleteFunc(shown, func(name string, _ any) bool { return slices.Contains(slices.Concat(names...), name) })
+	return shown
+}
+
+// stale is the key as it was before its last write, for as many reads as that goes on.
+func (s *Server) stale(key APIKey) APIKey {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if before, kept := s.before[key.ID]; kept && s.staleReads[key.ID] > 0 {
+		s.staleReads[key.ID]--
+		return before
+	}
+	return key
+}
+
+// altered runs with the mutex held, on a key that was just written.
+func (s *Server) altered(key *APIKey, before APIKey) {
+	for _, name := range s.quirks.Unknown {
+		switch name {
+		case "models":
+			key.Models = ""
+		case "subnet":
+			key.Subnet = ""
+		}
+	}
+	if s.quirks.NoRename && before.ID != 0 {
+		key.Name = before.Name
+	}
+	if s.quirks.Alter != nil {
+		s.quirks.Alter(key)
+	}
+	if before.ID != 0 {
+		s.before[key.ID], s.staleReads[key.ID] = before, s.quirks.StaleReads
+	}
+}
+
+// serveSearch finds keys by the beginning of their name, as one-api does.
+func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
+	if s.currentQuirks().NoSearch {
+		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{"message": "Invalid URL (GET " + r.URL.Path + ")"}})
+		return
+	}
+	found := slices.DeleteFunc(s.visibleAPIKeys(s.currentQuirks().SearchLag), func(key APIKey) bool {
+		return !strings.HasPrefix(key.Name, r.URL.Query().Get("keyword"))
+	})
+	var data any = s.shownAPIKeys(found)
+	if s.style == StyleFork {
+		data = map[string]any{"items": data, "total": len(found), "page": 1, "page_size": 100}
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": data})
+}
