@@ -17,32 +17,43 @@ func (c *Client) DeleteAPIKey(ctx context.Context, id int64) error {
 	if err != nil && !failed {
 		return err
 	}
-	if failed {
-		// Whatever was said: what counts is whether the key is still there.
-		_, readErr := c.APIKey(ctx, id)
-		switch {
-		case isNotFound(readErr):
-			return nil
-		case readErr != nil && failure.Ambiguous:
-			return ambiguous(readErr)
-		case readErr != nil:
-			return readErr
-		}
-		return failure.AsSettled() // Reading has settled it: the key is still there.
-	}
-	// What was acknowledged and is not found by one read is gone: two answers agree.
 	for _, pause := range readBackPauses {
-		if err := c.clock.Sleep(ctx, pause); err != nil {
-			return ambiguous(err)
+		switch err := c.clock.Sleep(ctx, pause); {
+		case err != nil && failed:
+			return failure // It still may have been done.
+		case err != nil:
+			return err
 		}
-		_, err := c.readAPIKey(ctx, id)
-		failure, failed := errors.AsType[Error](err)
+		gone, err := c.isAPIKeyGone(ctx, id, !failed)
 		switch {
-		case failed && mayMeanNotFound(failure):
-			return nil
+		case err != nil && failed && !failure.Ambiguous:
+			return err
 		case err != nil:
 			return ambiguous(err)
+		case gone:
+			return nil
+		}
+		if failed && !failure.Ambiguous {
+			break // A refusal is no doubt: one look is enough.
 		}
 	}
+	if failed {
+		return failure.AsSettled() // Reading has settled it: the key is still there.
+	}
 	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", id))
+}
+
+// isAPIKeyGone reports whether a key is not there any more. That its deletion was
+// acknowledged and one read does not find it are two answers that agree.
+func (c *Client) isAPIKeyGone(ctx context.Context, id int64, acknowledged bool) (bool, error) {
+	read := c.APIKey
+	if acknowledged {
+		read = c.readAPIKey
+	}
+	_, err := read(ctx, id)
+	failure, failed := errors.AsType[Error](err)
+	if isNotFound(err) || acknowledged && failed && mayMeanNotFound(failure) {
+		return true, nil
+	}
+	return false, err
 }

@@ -17,6 +17,8 @@ type Quirks struct {
 	ListLag, SearchLag, ReadLag time.Duration
 	// StaleReads is how many reads after a write show a key as it was before.
 	StaleReads int
+	// PageSize is how many keys a page of a newer fork has; 0 stands for 100.
+	PageSize int
 	// Total, where not nil, is the total that is reported for so many keys.
 	Total func(count int) int
 	// NotInList and NotInRead are fields that one of them leaves out.
