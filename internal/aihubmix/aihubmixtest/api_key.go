@@ -135,7 +135,7 @@ func (s *Server) indexOfAPIKey(id int64) int {
 
 // serveAPIKeys lists keys, the newest first.
 func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
-	keys := s.visibleAPIKeys(s.currentQuirks().ListLag)
+	keys := s.visibleAPIKeys(s.currentQuirks().ListLag, func(*APIKey) bool { return true })
 	slices.SortFunc(keys, func(a, b APIKey) int { return cmp.Compare(b.ID, a.ID) })
 	page, _ := strconv.Atoi(r.URL.Query().Get("p"))
 	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
@@ -167,12 +167,10 @@ func pageOf(keys []APIKey, page, size int) []APIKey {
 
 func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
-	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag) {
-		if err == nil && key.ID == id {
-			shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
-			writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
-			return
-		}
+	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag, func(key *APIKey) bool { return err == nil && key.ID == id }) {
+		shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
+		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
+		return
 	}
 	if s.style == StyleAIHubMix {
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
