@@ -82,6 +82,9 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	if err != nil || created.Key != nil {
 		return created, err
 	}
+	if read, err := c.readAPIKey(ctx, created.ID); err == nil && read.Key != nil {
+		return read, nil // A list may mask what a single read shows, and an answer have nothing but the ID.
+	}
 	if err := c.DeleteAPIKey(ctx, created); err != nil {
 		return created, err
 	}
@@ -110,7 +113,9 @@ func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (API
 		return c.settleCreate(ctx, settings.Name, err)
 	case failed && failure.Status != 0 && failure.Kind != KindRateLimited:
 		// A refusal is no doubt, but a look is cheap.
-		found, lookErr := c.apiKeyNamed(context.WithoutCancel(ctx), settings.Name, listWithoutSearch, settleWithin)
+		looking, end := transport.Outlive(ctx, func() time.Duration { return transport.FinishWithin })
+		defer end()
+		found, lookErr := c.apiKeyNamed(looking, settings.Name, listWithoutSearch, settleWithin)
 		if lookErr == nil && found.ID != 0 {
 			return found, nil
 		}

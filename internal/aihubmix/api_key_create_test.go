@@ -1,143 +1,229 @@
 package aihubmix_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// Each fault hits the create; the server's table tells what came of it.
-func TestCreateWithALostAnswerIsNeverSentAgain(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
-		made  bool
-	}{
-		"reset after it was done":   {aihubmixtest.Fault{Reset: true, Processed: true}, true},
-		"reset before it was done":  {aihubmixtest.Fault{Reset: true}, false},
-		"no answer in time":         {aihubmixtest.Fault{Hang: true}, false},
-		"status 502":                {aihubmixtest.Fault{Status: 502}, false},
-		"a page of HTML":            {aihubmixtest.Fault{Status: 200, Body: "<html>"}, false},
-		"an answer that is cut off": {aihubmixtest.Fault{Truncate: 20}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
-				test.fault.Method, test.fault.Times = "POST", 1
-				gateway.Inject(test.fault)
-				created, lost, err := gateway.client().CreateAPIKey(t.Context(), capped)
-				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 1)
-				if !test.made {
-					equal(t, "it is settled", failureOf(t, err).Ambiguous, false)
-					expectTable(t, gateway)
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				equal(t, "ID", created.ID, 1)
-				equal(t, "answer was lost", lost != nil, true)
-				equal(t, "secret is told", created.Key != nil, style != aihubmixtest.StyleAIHubMix)
-				equal(t, "keys", len(gateway.APIKeys()), 1)
-			})
-		})
+func TestCreationNamesFitAndSayWhen(t *testing.T) {
+	now := time.Date(2026, time.March, 1, 12, 30, 15, 999, time.UTC)
+	seen := map[string]bool{}
+	for range 1000 {
+		name := aihubmix.NewCreationName(now)
+		equal(t, "bytes", len(name), 26)
+		created, ok := aihubmix.CreationTime(name)
+		equal(t, "it is one", ok, true)
+		equal(t, "its time", created.Unix(), now.Unix())
+		seen[name] = true
+	}
+	equal(t, "different names", len(seen), 1000)
+}
+
+func TestOtherNamesAreNoCreationNames(t *testing.T) {
+	for _, name := range []string{"", "app", "terraform-", "terraform-app", "terraform-0t0t0t0abcdefgh", "terraform-0t0t0t0abcdefghij", "terraform-0T0T0T0ABCDEFGHI", "x-terraform-0t0t0t0abcdefghi"} {
+		if _, ok := aihubmix.CreationTime(name); ok {
+			t.Errorf("%q is taken for a name of a key that is being created", name)
+		}
 	}
 }
 
-func TestFiveKeysOfOneNameWithOneLostAnswerAreFiveKeys(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+// What the whole create of a key costs, from the request that creates it to its own
+// name, and what is returned.
+func TestCreateTakesTwoRequestsWhereAnswersHoldTheKey(t *testing.T) {
+	expected := map[aihubmixtest.Style]string{
+		aihubmixtest.StyleAIHubMix: "POST keys, PUT keys",
+		aihubmixtest.StyleOneAPI:   "POST keys, PUT keys",
+		aihubmixtest.StyleFork:     "POST keys, GET search, PUT keys, GET key",
+	}
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
 		client := gateway.client()
-		ids := make([]int64, 5)
-		var group sync.WaitGroup
-		for i := range ids {
-			group.Go(func() {
-				created, _, err := client.CreateAPIKey(t.Context(), capped)
-				if err != nil {
-					t.Error(err)
-				}
-				ids[i] = created.ID
-			})
+		created, err := client.CreateAPIKey(t.Context(), inCreation(limited))
+		if err != nil {
+			t.Fatal(err)
 		}
-		group.Wait()
-		slices.Sort(ids)
-		if !slices.Equal(ids, []int64{1, 2, 3, 4, 5}) || len(gateway.APIKeys()) != 5 {
-			t.Errorf("IDs %v, and %d keys", ids, len(gateway.APIKeys()))
+		expectTable(t, gateway, lineOf(created))
+		expectSecret(t, gateway, created)
+		named, err := client.UpdateAPIKey(t.Context(), created, limited)
+		if err != nil {
+			t.Fatal(err)
 		}
+		equal(t, "requests", requests(gateway), expected[style])
+		expectTable(t, gateway, lineOf(named))
+		expectTable(t, gateway, "1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8")
 	})
 }
 
-func TestRefusedCreateMakesNothing(t *testing.T) {
-	long := capped
-	long.Name = "a-name-of-more-than-thirty-bytes-in-all"
-	for name, style := range styles {
+// A refusal in the gateway's own form gets one look at once.
+func TestRefusedCreateLeavesNothing(t *testing.T) {
+	ofLength := func(length int) aihubmix.APIKeySettings {
+		settings := inCreation(limited)
+		for len(settings.Name) < length {
+			settings.Name += "x"
+		}
+		return settings
+	}
+	for name, test := range map[string]struct {
+		length int
+		fault  *aihubmixtest.Fault
+		says   string
+	}{
+		"a name of 31 bytes":         {31, nil, aihubmixtest.MessageNameTooLong},
+		"in words with status 200":   {26, &aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
+		"in words with status 400":   {26, &aihubmixtest.Fault{Method: "POST", Status: 400, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
+		"by an error object and 403": {26, &aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"no more keys"}}`}, "no more keys"},
+	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) {
-				_, _, err := gateway.client().CreateAPIKey(t.Context(), long)
-				if style == aihubmixtest.StyleAIHubMix {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				if test.fault != nil {
+					gateway.Inject(*test.fault)
+				}
+				begun := time.Now()
+				created, err := gateway.client().CreateAPIKey(t.Context(), ofLength(test.length))
+				if test.fault == nil && style == aihubmixtest.StyleAIHubMix {
 					if err != nil {
 						t.Error(err)
 					}
+					expectTable(t, gateway, lineOf(created))
 					return
 				}
-				equal(t, "words", failureOf(t, err).Message, aihubmixtest.MessageNameTooLong)
+				failure := failureOf(t, err)
+				equal(t, "words", failure.Message, test.says)
+				equal(t, "it is left open", failure.Ambiguous, false)
+				equal(t, "name of what may appear", created.Name, "")
+				equal(t, "requests", requests(gateway), "POST keys, GET search")
+				equal(t, "it ends within 3 s", time.Since(begun) <= 3*time.Second, true)
+				pass(time.Minute)
 				expectTable(t, gateway)
-			}, aihubmixtest.WithStyle(style))
-		})
-	}
-}
-
-// An interrupted create is looked for, so that the key is not orphaned.
-func TestInterruptedCreateIsLookedFor(t *testing.T) {
-	for name, made := range map[string]bool{"it was made": true, "it was not made": false} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.AddAPIKey(aihubmixtest.APIKey{Name: "other"})
-				gateway.Inject(aihubmixtest.Fault{Method: "POST", Hang: true, Processed: made, Times: 1})
-				created, lost, err := gateway.client().CreateAPIKey(cancelledAfter(t, 5*time.Second), capped)
-				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 1)
-				if !made {
-					contains(t, failureOf(t, err).Reason, "interrupted")
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				equal(t, "ID", created.ID, 2)
-				contains(t, failureOf(t, lost).Reason, "interrupted")
 			})
 		})
 	}
 }
 
-// What the answer to a create leaves out is as it was asked for; what it tells counts.
-func TestAnswerToACreateIsComparedWithWhatWasAskedFor(t *testing.T) {
+// Something on the way may put a refusal in the place of the answer.
+func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
+	for name, quirks := range map[string]aihubmixtest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`, Processed: true, Times: 1})
+				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectTable(t, gateway, lineOf(created))
+				expectSecret(t, gateway, created)
+			}, aihubmixtest.WithQuirks(quirks))
+		})
+	}
+}
+
+// Where a refusal cannot be looked after, it is believed, and an interruption ends the
+// look after a while.
+func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`})
+		gateway.Inject(aihubmixtest.Fault{Method: "GET", Hang: true})
+		begun := time.Now()
+		_, err := gateway.client().CreateAPIKey(cancelledAfter(t, time.Second), inCreation(limited))
+		equal(t, "words", failureOf(t, err).Message, "blocked")
+		equal(t, "time", time.Since(begun), 11*time.Second)
+	})
+}
+
+// A 429 is no answer of anything that creates keys.
+func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 429})
+		_, err := gateway.client(maxRetries(0)).CreateAPIKey(t.Context(), inCreation(limited))
+		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
+		equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+		equal(t, "requests", requests(gateway), "POST keys")
+	})
+}
+
+// An answer may have the ID alone; a single read, or else a second key, has the secret.
+func TestCreatedKeyIsReadWhereTheAnswerLacksItsSecret(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1})
+		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+		if err != nil {
+			t.Fatal(err)
+		}
+		expected := "POST keys, GET key"
+		if style == aihubmixtest.StyleAIHubMix {
+			expected = "POST keys, GET key, DELETE key, GET key, POST keys"
+		}
+		equal(t, "requests", requests(gateway), expected)
+		expectTable(t, gateway, lineOf(created))
+		expectSecret(t, gateway, created)
+	})
+}
+
+// What a gateway decides itself is reported by setting, and read back before.
+func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
 	for name, test := range map[string]struct {
-		told string
-		has  bool
+		alter    func(*aihubmixtest.APIKey)
+		expected []aihubmix.Setting
 	}{
-		"nothing but the ID":   {`"id":7`, true},
-		"what was asked for":   {`"id":7,"name":"app","unlimited_quota":false,"remain_quota":100000,"models":"gpt-5-nano,gpt-5","subnet":null`, true},
-		"no cap":               {`"id":7,"unlimited_quota":true,"remain_quota":-1`, false},
-		"another cap":          {`"id":7,"remain_quota":5`, false},
-		"all models":           {`"id":7,"models":""`, false},
-		"all networks":         {`"id":7,"subnet":""`, false},
-		"no expiry":            {`"id":7,"expired_time":-1`, false},
-		"another name":         {`"id":7,"name":"other"`, false},
-		"a status of its own":  {`"id":7,"status":2`, true},
-		"a use before its use": {`"id":7,"remain_quota":90000,"used_quota":10000`, true},
+		"as it was asked for":          {func(*aihubmixtest.APIKey) {}, nil},
+		"without a limit":              {func(key *aihubmixtest.APIKey) { key.Unlimited = true }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"with a lower limit":           {func(key *aihubmixtest.APIKey) { key.RemainQuota = 5 }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"with a higher limit":          {func(key *aihubmixtest.APIKey) { key.RemainQuota++ }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"for all models":               {func(key *aihubmixtest.APIKey) { key.Models = "" }, []aihubmix.Setting{aihubmix.SettingModels}},
+		"from all networks":            {func(key *aihubmixtest.APIKey) { key.Subnet = "" }, []aihubmix.Setting{aihubmix.SettingNetworks}},
+		"without an expiry":            {func(key *aihubmixtest.APIKey) { key.ExpiredTime = -1 }, []aihubmix.Setting{aihubmix.SettingExpiry}},
+		"disabled":                     {func(key *aihubmixtest.APIKey) { key.Status = 2 }, []aihubmix.Setting{aihubmix.SettingStatus}},
+		"with a use before a use":      {func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = 90_000, 10_000 }, nil},
+		"with models in another order": {func(key *aihubmixtest.APIKey) { key.Models = "gpt-5-nano,gpt-5" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{` + test.told + `}}`})
-				created, _, err := gateway.client().CreateAPIKey(t.Context(), capped)
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				client, settings := gateway.client(), inCreation(limited)
+				created, err := client.CreateAPIKey(t.Context(), settings)
 				if err != nil {
 					t.Fatal(err)
 				}
-				equal(t, "ID", created.ID, 7)
-				equal(t, "it is as it was asked for", created.Has(capped), test.has)
-			})
+				confirmed, err := client.ConfirmAPIKey(t.Context(), created, settings)
+				expectTable(t, gateway, lineOf(confirmed))
+				expectAltered(t, err, test.expected...)
+			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: test.alter}))
 		})
+	}
+}
+
+// An answer with ID and secret alone says nothing of limits: the key is read.
+func TestNewKeyIsReadToBeConfirmedWhereTheAnswerSaysTooLittle(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{
+			Method: "POST", Status: 200, Processed: true, Body: `{"success":true,"data":{"id":1,"full_key":"` + fmt.Sprintf("sk-TestKeyNumber%035d", 1) + `"}}`,
+		})
+		gateway.SetQuirks(aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited = true }, ReadLag: 2 * time.Second, ListLag: 2 * time.Second})
+		client, settings := gateway.client(), inCreation(limited)
+		created, err := client.CreateAPIKey(t.Context(), settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "requests of the create", requests(gateway), "POST keys")
+		confirmed, err := client.ConfirmAPIKey(t.Context(), created, settings)
+		expectAltered(t, err, aihubmix.SettingSpendLimit)
+		expectTable(t, gateway, lineOf(confirmed))
+	})
+}
+
+func expectAltered(t *testing.T, err error, expected ...aihubmix.Setting) {
+	t.Helper()
+	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
+	switch {
+	case len(expected) == 0 && err != nil:
+		t.Errorf("the error is %v, expected none", err)
+	case len(expected) > 0 && !isAltered:
+		t.Errorf("the error is %v, expected one of %v", err, expected)
+	case !slices.Equal(altered.Settings, expected):
+		t.Errorf("altered settings are %v, expected %v", altered.Settings, expected)
 	}
 }

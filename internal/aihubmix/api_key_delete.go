@@ -18,32 +18,28 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	if err != nil && !failed {
 		return err
 	}
-	if failed {
-		// Whatever was said: what counts is whether the key is still there.
-		found, readErr := c.APIKey(ctx, key.ID)
-		switch {
-		case isNotFound(readErr), readErr == nil && key.isOther(found):
-			return nil
-		case readErr != nil && failure.Ambiguous:
-			return ambiguous(readErr)
-		case readErr != nil:
-			return readErr
-		}
-		return failure.AsSettled() // Reading has settled it: the key is still there.
-	}
-	// What was acknowledged and is not found by one read is gone: two answers agree.
 	for _, pause := range readBackPauses {
-		if err := c.clock.Sleep(ctx, pause); err != nil {
-			return ambiguous(err)
+		switch err := c.clock.Sleep(ctx, pause); {
+		case err != nil && failed:
+			return failure // It still may have been done.
+		case err != nil:
+			return err
 		}
-		found, err := c.readAPIKey(ctx, key.ID)
-		failure, failed := errors.AsType[Error](err)
+		gone, err := c.isAPIKeyGone(ctx, key, !failed)
 		switch {
-		case failed && mayMeanNotFound(failure), err == nil && key.isOther(found):
-			return nil
+		case err != nil && failed && !failure.Ambiguous:
+			return err
 		case err != nil:
 			return ambiguous(err)
+		case gone:
+			return nil
 		}
+		if failed && !failure.Ambiguous {
+			break // A refusal is no doubt: one look is enough.
+		}
+	}
+	if failed {
+		return failure.AsSettled() // Reading has settled it: the key is still there.
 	}
 	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", key.ID))
 }
@@ -61,4 +57,19 @@ func (k APIKey) isOther(found APIKey) bool {
 		return false // It may have been renamed.
 	}
 	return k.Name != "" && found.Name != "" && k.Name != found.Name
+}
+
+// isAPIKeyGone reports whether a key is not there any more. That its deletion was
+// acknowledged and one read does not find it are two answers that agree.
+func (c *Client) isAPIKeyGone(ctx context.Context, key APIKey, acknowledged bool) (bool, error) {
+	read := c.APIKey
+	if acknowledged {
+		read = c.readAPIKey
+	}
+	found, err := read(ctx, key.ID)
+	failure, failed := errors.AsType[Error](err)
+	if isNotFound(err) || acknowledged && failed && mayMeanNotFound(failure) {
+		return true, nil
+	}
+	return err == nil && key.isOther(found), err
 }

@@ -1,27 +1,105 @@
 package aihubmix_test
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-func TestDeleteWithALostAnswerIsSettledByReading(t *testing.T) {
-	for name, test := range map[string]struct {
-		processed bool
-		left      int
-	}{
-		"it was done":     {true, 0},
-		"it was not done": {false, 1},
-	} {
+func TestDeleteIsReadBack(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "requests", requests(gateway), "DELETE key, GET key")
+		expectTable(t, gateway)
+	}, aihubmixtest.WithAPIKeys(suiteKey))
+}
+
+// A delete that is acknowledged and not done must not be believed.
+func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		begun := time.Now()
+		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
+		contains(t, failure.Reason, "acknowledged that the key 1 is deleted, but still shows it")
+		equal(t, "method", failure.Method, "DELETE")
+		equal(t, "requests", requests(gateway), "DELETE key, GET key, GET key, GET key")
+		equal(t, "time", time.Since(begun), 4*time.Second)
+		expectTable(t, gateway, suiteTable)
+	}, aihubmixtest.WithAPIKeys(suiteKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{KeepsDeleted: true}))
+}
+
+// A read-back may be old: the key is asked for again.
+func TestStaleReadBackOfADeleteIsAskedAgain(t *testing.T) {
+	for name, after := range map[string]time.Duration{"a moment later": time.Second / 2, "three seconds later": 3 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Reset: true, Processed: test.processed, Times: 1})
-				err := gateway.client().DeleteAPIKey(t.Context(), 1)
-				equal(t, "failed", err != nil, test.left == 1)
-				equal(t, "keys left", len(gateway.APIKeys()), test.left)
-				equal(t, "deletes that were sent", gateway.Count("DELETE", apiKeysPath+"1"), 1)
-			}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app"}))
+				time.AfterFunc(after, func() { gateway.RemoveAPIKey(1) })
+				if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
+					t.Error(err)
+				}
+				expectTable(t, gateway)
+			}, aihubmixtest.WithAPIKeys(suiteKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{KeepsDeleted: true}))
 		})
 	}
+}
+
+func TestDeleteWithALostAnswerIsSettledByReading(t *testing.T) {
+	for name, lost := range lostCreates {
+		if lost.key == late || lost.fault.Truncate > 0 {
+			continue // A read-back does not take that long; the answer is shorter than the cut.
+		}
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				fault := lost.ofCreate()
+				fault.Method, fault.Path = "DELETE", ""
+				gateway.Inject(fault)
+				err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1})
+				equal(t, "deletes that were sent", gateway.Count("DELETE", apiKeysPath+"1"), 1)
+				if lost.key == soon {
+					if err != nil {
+						t.Error(err)
+					}
+					expectTable(t, gateway)
+					return
+				}
+				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+				expectTable(t, gateway, suiteTable)
+			}, aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}
+
+func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`})
+		client := gateway.client()
+		failure := failureOf(t, client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
+		equal(t, "kind", failure.Kind, aihubmix.KindRefused)
+		equal(t, "words", failure.Message, "not now")
+		equal(t, "requests", requests(gateway), "DELETE key, GET key")
+		if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 99}); err != nil {
+			t.Error(err)
+		}
+		expectTable(t, gateway, suiteTable)
+	}, aihubmixtest.WithAPIKeys(suiteKey))
+}
+
+// A delete on its way is let finish; the read-back is not, so the caller keeps the key
+// and sees the next time that it is gone.
+func TestInterruptedDeleteIsLetFinish(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Delay: 2 * time.Second})
+		begun := time.Now()
+		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), aihubmix.APIKey{ID: 1})
+		equal(t, "time", time.Since(begun), 2*time.Second)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+		expectTable(t, gateway)
+	}, aihubmixtest.WithAPIKeys(suiteKey))
 }

@@ -61,8 +61,8 @@ type apiKeyList struct {
 	// is the least that was reported. Keys that are created meanwhile come first in
 	// the list, and push others to later pages: these are seen twice, but none is missed.
 	total, leastTotal *int64
-	// pageSize is how many keys a page may have, nil where it is not reported;
-	// longestPage is how many one had.
+	// pageSize is how many keys a page may have, nil where it is not reported, or
+	// where it is but what was asked for; longestPage is how many one had.
 	pageSize    *int64
 	longestPage int
 }
@@ -123,6 +123,9 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	l.total, l.pageSize = total, nil
 	if values, isObject := data.(object); isObject {
 		l.pageSize = (&fields{values: values}).integer("page_size")
+	}
+	if l.pageSize != nil && *l.pageSize == int64(l.size) {
+		l.pageSize = nil
 	}
 	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
 		l.leastTotal = total

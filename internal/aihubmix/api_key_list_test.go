@@ -28,7 +28,7 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 			10:   {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 1},
 			101:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 12, aihubmixtest.StyleFork: 3},
 			999:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 11},
-			1000: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 11},
+			1000: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 12},
 			1001: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 102, aihubmixtest.StyleFork: 12},
 		} {
 			t.Run(fmt.Sprintf("%s with %d keys", name, count), func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestAPIKeysReadsThePageOfARunningOneAPI(t *testing.T) {
 		equal(t, "keys", len(keys), 10)
 		equal(t, "the first one's name", keys[0].Name, "page-01")
 		equal(t, "its secret", keys[0].Key.Reveal(), "sk-94JChmtBDsB1pPPSB4748831DaBb44C4A1DeA979871a483d")
-		equal(t, "its cap", *keys[0].SpendLimit(), 10)
+		equal(t, "its limit", *keys[0].SpendLimit(), 10)
 	}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
 }
 

@@ -1,9 +1,12 @@
 package aihubmix_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -13,14 +16,40 @@ func inEveryStyle(t *testing.T, test func(t *testing.T, gateway gateway, style a
 	t.Helper()
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) { test(t, gateway, style) }, append(options, aihubmixtest.WithStyle(style))...)
+			inBubble(t, func(t *testing.T, gateway gateway) { test(t, gateway, style) }, slices.Concat(options, []aihubmixtest.Option{aihubmixtest.WithStyle(style)})...)
 		})
 	}
 }
 
-var capped = aihubmix.APIKeySettings{
+// limited are settings of every kind.
+var limited = aihubmix.APIKeySettings{
 	Name: "app", SpendLimit: new(int64(100_000)), ExpiredTime: new(int64(4_000_000_000)),
 	Models: []string{"gpt-5", "gpt-5-nano"}, Networks: []string{"10.0.0.0/8"},
+}
+
+// inCreation are the settings under a name that no other key has.
+func inCreation(settings aihubmix.APIKeySettings) aihubmix.APIKeySettings {
+	settings.Name = aihubmix.NewCreationName(time.Now())
+	return settings
+}
+
+// createNamed creates a key as a resource does: under a name that no other key has,
+// and then gives it its own.
+func createNamed(ctx context.Context, client *aihubmix.Client, settings aihubmix.APIKeySettings) (aihubmix.APIKey, error) {
+	created, err := client.CreateAPIKey(ctx, inCreation(settings))
+	if err != nil {
+		return created, err
+	}
+	return client.UpdateAPIKey(ctx, created, settings)
+}
+
+// update reads a key and then updates it, as all callers do.
+func update(ctx context.Context, client *aihubmix.Client, id int64, settings aihubmix.APIKeySettings) (aihubmix.APIKey, error) {
+	key, err := client.APIKey(ctx, id)
+	if err != nil {
+		return aihubmix.APIKey{}, err
+	}
+	return client.UpdateAPIKey(ctx, key, settings)
 }
 
 // table is what the server has, in one line a key.
@@ -33,9 +62,57 @@ func table(gateway gateway) []string {
 	return lines
 }
 
+// lineOf is the line that the server's table must have for a key that was returned.
+func lineOf(key aihubmix.APIKey) string {
+	expires := int64(-1)
+	if key.ExpiredTime != nil {
+		expires = *key.ExpiredTime
+	}
+	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
+		key.ID, key.Name, *key.Status, *key.RemainQuota, *key.UsedQuota, key.Unlimited, expires, strings.Join(key.Models, ","), strings.Join(key.Networks, ","))
+}
+
 func expectTable(t *testing.T, gateway gateway, expected ...string) {
 	t.Helper()
-	if found := table(gateway); !slices.Equal(found, expected) {
-		t.Errorf("the server has %q\nexpected %q", found, expected)
+	found := table(gateway)
+	if slices.Equal(found, expected) {
+		return
 	}
+	without := func(lines, others []string) []string {
+		return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return slices.Contains(others, line) })
+	}
+	t.Errorf("the server has %d keys, expected %d\nunexpected: %q\nmissing: %q", len(found), len(expected), without(found, expected), without(expected, found))
+}
+
+// expectSecret compares the secret with that of the key in the server's table.
+func expectSecret(t *testing.T, gateway gateway, key aihubmix.APIKey) {
+	t.Helper()
+	for _, held := range gateway.APIKeys() {
+		if held.ID != key.ID {
+			continue
+		}
+		if key.Key == nil {
+			t.Errorf("the key %d is returned without its secret", key.ID)
+		} else {
+			equal(t, "secret", key.Key.Reveal(), "sk-"+held.Key)
+		}
+		return
+	}
+	t.Errorf("the server has no key %d", key.ID)
+}
+
+// requests are the methods and paths of all requests so far, IDs and queries as "*".
+func requests(gateway gateway) string {
+	var lines []string
+	for _, request := range gateway.Requests() {
+		path := strings.TrimPrefix(request.Path, apiKeysPath)
+		switch {
+		case path == "":
+			path = "keys"
+		case path != "search":
+			path = "key"
+		}
+		lines = append(lines, request.Method+" "+path)
+	}
+	return strings.Join(lines, ", ")
 }

@@ -17,10 +17,10 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 					t.Fatal(err)
 				}
 				equal(t, "requests", len(gateway.Requests()), 1)
-				equal(t, "name", key.Name, "capped")
+				equal(t, "name", key.Name, "limited")
 				equal(t, "owner", *key.UserID, 42)
 				equal(t, "status", *key.Status, aihubmix.APIKeyDisabled)
-				equal(t, "cap", *key.SpendLimit(), 100_000)
+				equal(t, "limit", *key.SpendLimit(), 100_000)
 				equal(t, "remaining", *key.RemainQuota, 92_500)
 				equal(t, "used", *key.UsedQuota, 7_500)
 				equal(t, "expiry", *key.ExpiredTime, 1_800_000_000)
@@ -33,7 +33,7 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
 			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
-				ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
+				ID: 7, Name: "limited", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
 				ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
 			}))
 		})

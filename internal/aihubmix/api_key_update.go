@@ -32,10 +32,11 @@ func (e AlteredError) Error() string {
 func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings APIKeySettings) (APIKey, error) {
 	key := created
 	if !key.IsWhole() || len(key.differences(settings, created)) > 0 {
-		var err error
-		if key, err = c.APIKey(ctx, created.ID); err != nil {
+		read, err := c.readBackAPIKey(ctx, created.ID, func(APIKey) bool { return true })
+		if err != nil {
 			return created, err
 		}
+		key = read
 	}
 	return key, c.altered(key, settings, created)
 }
@@ -80,38 +81,61 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 	})
 	failure, failed := errors.AsType[Error](err)
 	if err != nil && (!failed || !failure.Ambiguous) {
-		return APIKey{}, err
+		return APIKey{}, c.refusedUpdate(ctx, key.ID, err)
 	}
-	// The one-api family leaves the status to a step of its own.
 	isDone := func(written APIKey) bool {
-		return len(written.differences(settings, key)) == 0 && (query == "" || written.Status == nil || *written.Status == status)
+		if query != "" {
+			return written.Status == nil || *written.Status == status
+		}
+		// The one-api family leaves the status to a step of its own.
+		return len(written.differences(settings, key)) == 0
 	}
 	if !failed {
 		if written, err := createdAPIKey(answer, acknowledged); err == nil && written.ID == key.ID && written.IsWhole() && isDone(written) {
 			return written, nil
 		}
 	}
-	var written APIKey
+	written, err := c.readBackAPIKey(ctx, key.ID, func(read APIKey) bool { return isDone(read) || !read.isAsBefore(key) })
+	_, readFailed := errors.AsType[Error](err)
+	switch {
+	case err != nil && failed && !readFailed:
+		return APIKey{}, failure // It still may have been done.
+	case err != nil && failed && !isNotFound(err):
+		return APIKey{}, ambiguous(err)
+	case err != nil:
+		return APIKey{}, err
+	case failed && !isDone(written) && written.isAsBefore(key):
+		return APIKey{}, failure.AsSettled() // Reading has settled it: nothing was changed.
+	}
+	return written, nil
+}
+
+// refusedUpdate is the error for an update that was not done: of KindNotFound where
+// there is no such key, of which gateways say so in words alone.
+func (c *Client) refusedUpdate(ctx context.Context, id int64, err error) error {
+	failure, failed := errors.AsType[Error](err)
+	if !failed || !mayMeanNotFound(failure) {
+		return err
+	}
+	if _, readErr := c.APIKey(ctx, id); isNotFound(readErr) {
+		return failure.WithKind(KindNotFound, noKeyWithID)
+	}
+	return err
+}
+
+// readBackAPIKey reads a key after a write, again where the answer may be stale or
+// not know the key yet, and returns what it saw last.
+func (c *Client) readBackAPIKey(ctx context.Context, id int64, isCurrent func(APIKey) bool) (key APIKey, err error) {
 	for _, pause := range readBackPauses {
 		if err := c.clock.Sleep(ctx, pause); err != nil {
 			return APIKey{}, err
 		}
-		read, err := c.APIKey(ctx, key.ID)
-		switch {
-		case err != nil && failed:
-			return APIKey{}, ambiguous(err)
-		case err != nil:
-			return APIKey{}, err
-		}
-		written = read
-		if isDone(written) || !written.isAsBefore(key) {
+		key, err = c.APIKey(ctx, id)
+		if err == nil && isCurrent(key) || err != nil && !isNotFound(err) {
 			break
 		}
 	}
-	if failed && !isDone(written) && written.isAsBefore(key) {
-		return APIKey{}, failure.AsSettled() // Reading has settled it: nothing was changed.
-	}
-	return written, nil
+	return key, err
 }
 
 // ambiguous marks the failure of a read that was to settle what became of a write.

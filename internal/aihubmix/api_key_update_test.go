@@ -1,7 +1,10 @@
 package aihubmix_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -16,25 +19,53 @@ func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
 		settings aihubmix.APIKeySettings
 		expected string
 	}{
-		"by a higher cap":                  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000))}, "1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
-		"by no cap":                        {exhausted, aihubmix.APIKeySettings{Name: "app"}, "1 app status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet="},
-		"not by a cap that is still used":  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(60_000))}, "1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet="},
-		"by a later expiry":                {expired, aihubmix.APIKeySettings{Name: "app", ExpiredTime: new(int64(4_000_000_000))}, "1 app status=1 remain=-1 used=0 unlimited=true expires=4000000000 models= subnet="},
-		"into disabled, if that is wanted": {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"by a higher limit":                 {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000))}, "1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"by no limit":                       {exhausted, aihubmix.APIKeySettings{Name: "app"}, "1 app status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet="},
+		"not by a limit that is still used": {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(60_000))}, "1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"by a later expiry":                 {expired, aihubmix.APIKeySettings{Name: "app", ExpiredTime: new(int64(4_000_000_000))}, "1 app status=1 remain=-1 used=0 unlimited=true expires=4000000000 models= subnet="},
+		"into disabled, if that is wanted":  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				if _, err := gateway.client().UpdateAPIKey(t.Context(), 1, test.settings); err != nil {
+				updated, err := update(t.Context(), gateway.client(), 1, test.settings)
+				if err != nil {
 					t.Fatal(err)
 				}
 				expectTable(t, gateway, test.expected)
+				equal(t, "what is returned", lineOf(updated), test.expected)
 			}, aihubmixtest.WithAPIKeys(test.key))
 		})
 	}
 }
 
-// What was spent between reading and writing is not given back.
-func TestSpendingDuringAChangeIsNotGivenBack(t *testing.T) {
+// The one-api family changes the status in a step of its own, one step for all else.
+func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
+	expected := map[aihubmixtest.Style]string{
+		aihubmixtest.StyleAIHubMix: "GET key, PUT keys",
+		aihubmixtest.StyleOneAPI:   "GET key, PUT keys, PUT keys",
+		aihubmixtest.StyleFork:     "GET key, PUT keys, GET key, PUT keys, GET key",
+	}
+	for name, status := range map[string]int64{"to disabled": 1, "to enabled": 2} {
+		for spending, spends := range map[string]int64{"of a key at rest": 0, "of a key that spends": 7} {
+			t.Run(name+" "+spending, func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+					settings := limited
+					settings.Disabled = status == 1
+					updated, err := update(t.Context(), gateway.client(), 1, settings)
+					if err != nil {
+						t.Fatal(err)
+					}
+					equal(t, "requests", requests(gateway), expected[style])
+					expectTable(t, gateway, lineOf(updated))
+					equal(t, "status", int64(*updated.Status), 3-status)
+				}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: spends}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Status: status, RemainQuota: 5_000}))
+			})
+		}
+	}
+}
+
+// A step of its own must not undo the other steps, nor wait for what was spent before.
+func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 		spent := false
 		gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
@@ -43,43 +74,179 @@ func TestSpendingDuringAChangeIsNotGivenBack(t *testing.T) {
 				key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10
 			}
 		})
-		updated, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
+		begun := time.Now()
+		updated, err := update(t.Context(), gateway.client(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500)), Disabled: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "cap", *updated.SpendLimit(), 500)
-		expectTable(t, gateway, "1 app status=1 remain=490 used=10 unlimited=false expires=-1 models= subnet=")
+		equal(t, "time", time.Since(begun), 0)
+		expectTable(t, gateway, lineOf(updated))
+		expectTable(t, gateway, "1 app status=2 remain=500 used=10 unlimited=false expires=-1 models= subnet=")
 	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
-// A gateway that accepts a change and does not make it must not be believed.
-func TestChangeThatIsNotDoneIsAnError(t *testing.T) {
-	for name, settings := range map[string]aihubmix.APIKeySettings{
-		"of the status": {Name: "app", SpendLimit: new(int64(100_000)), Disabled: true},
-		"of the name":   {Name: "renamed", SpendLimit: new(int64(100_000))},
-		"of the cap":    {Name: "app", SpendLimit: new(int64(10))},
-		"to no cap":     {Name: "app"},
-	} {
+// A key that spends before every request is no error, and its limit is higher by no
+// more than what was spent in between.
+func TestSpendingDuringAnUpdateMovesTheLimitByWhatWasSpent(t *testing.T) {
+	const before, spends = 2_000, 7
+	changes := map[string]aihubmix.APIKeySettings{
+		"of all settings": limited,
+		"of the name":     {Name: "renamed", SpendLimit: new(int64(50_000))},
+		"of the limit":    {Name: "app", SpendLimit: new(int64(60_000))},
+		"of the status":   {Name: "app", SpendLimit: new(int64(50_000)), Disabled: true},
+		"to no limit":     {Name: "app"},
+		"of nothing":      {Name: "app", SpendLimit: new(int64(50_000))},
+	}
+	for name, settings := range changes {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
-				_, err := gateway.client().UpdateAPIKey(t.Context(), 1, settings)
-				contains(t, failureOf(t, err).Reason, "accepted the change of the key 1, but has not done it")
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+				begun := time.Now()
+				updated, err := update(t.Context(), gateway.client(), 1, settings)
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "time", time.Since(begun), 0)
+				expectTable(t, gateway, lineOf(updated))
+				if settings.SpendLimit == nil {
+					return
+				}
+				spent := *updated.UsedQuota - before
+				if moved := *updated.SpendLimit() - *settings.SpendLimit; moved < 0 || moved > spent {
+					t.Errorf("the limit is higher by %d, though only %d was spent", moved, spent)
+				}
+			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: spends}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 48_000, UsedQuota: before}))
 		})
 	}
 }
 
-// Spending that moves the cap again and again is not taken for the wanted cap.
-func TestCapThatCannotBeSetRightIsAnError(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		spent := int64(0)
-		gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
-			spent += 10
-			key.UsedQuota += spent
+// A limit that moved by more than was spent, or down, is not the one that was wanted.
+func TestLimitThatMovedOtherwiseIsAltered(t *testing.T) {
+	for name, change := range map[string]func(*aihubmixtest.APIKey){
+		"up without spending":   func(key *aihubmixtest.APIKey) { key.RemainQuota += 10 },
+		"up by more than spent": func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota+1, key.UsedQuota+10 },
+		"down":                  func(key *aihubmixtest.APIKey) { key.RemainQuota -= 10 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				_, err := update(t.Context(), gateway.client(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
+				expectAltered(t, err, aihubmix.SettingSpendLimit)
+			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: change}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
 		})
-		_, err := gateway.client().UpdateAPIKey(t.Context(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
-		contains(t, failureOf(t, err).Reason, "has not done it")
-		equal(t, "changes that were sent", gateway.Count("PUT", apiKeysPath), 3)
-	}, aihubmixtest.WithAPIKeys(suiteKey))
+	}
+}
+
+// What is not known here stays as it is, whatever it is.
+func TestUnknownSettingsAreKept(t *testing.T) {
+	extra := map[string]any{
+		"group": "vip", "note": "for the night shift", "fallback_models": []any{"gpt-5", "claude"},
+		"model_mapping": map[string]any{"gpt-5": "gpt-5-nano"}, "big": 9007199254740993.0, "off": false, "nothing": nil,
+	}
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		client := gateway.client()
+		settings := limited
+		settings.Disabled = true // The status is a second step.
+		for range 2 {
+			if _, err := update(t.Context(), client, 1, settings); err != nil {
+				t.Fatal(err)
+			}
+			settings.Disabled, settings.Name = false, "renamed"
+		}
+		held := gateway.APIKeys()[0]
+		equal(t, "name", held.Name, "renamed")
+		equal(t, "settings that are kept", sorted(held.Extra), sorted(extra))
+		for _, request := range gateway.Requests() {
+			if request.Method == "PUT" {
+				lacks(t, string(request.Body), `"key"`, "full_key", "used_quota", "accessed_time", held.Key)
+			}
+		}
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 5, Extra: maps.Clone(extra)}))
+}
+
+// A new key has what the gateway gives it, and keeps it when it gets its own name.
+func TestNewKeyKeepsWhatTheGatewayGaveIt(t *testing.T) {
+	give := func(key *aihubmixtest.APIKey) {
+		if key.Extra == nil {
+			key.Extra = map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}
+		}
+	}
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		if _, err := createNamed(t.Context(), gateway.client(), limited); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "settings", sorted(gateway.APIKeys()[0].Extra), sorted(map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}))
+	}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: give}))
+}
+
+// Old answers after a write, and reads that do not know the key yet, are asked again.
+func TestStaleAnswersAfterAnUpdateAreAskedAgain(t *testing.T) {
+	for name, quirks := range map[string]aihubmixtest.Quirks{
+		"as it was before, once":  {StaleReads: 1},
+		"as it was before, twice": {StaleReads: 2},
+		"not known for a while":   {ReadLag: 3 * time.Second, ListLag: 3 * time.Second},
+	} {
+		for change, settings := range map[string]aihubmix.APIKeySettings{
+			"all settings": limited, "the name": {Name: "renamed"}, "the limit": {Name: "app", SpendLimit: new(int64(5))}, "the status": {Name: "app", Disabled: true},
+		} {
+			t.Run(name+", "+change, func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+					client := gateway.client()
+					created, err := client.CreateAPIKey(t.Context(), inCreation(aihubmix.APIKeySettings{}))
+					if err != nil {
+						t.Fatal(err)
+					}
+					updated, err := client.UpdateAPIKey(t.Context(), created, settings)
+					if err != nil {
+						t.Fatal(err)
+					}
+					expectTable(t, gateway, lineOf(updated))
+					equal(t, "name", gateway.APIKeys()[0].Name, settings.Name)
+				}, aihubmixtest.WithQuirks(quirks))
+			})
+		}
+	}
+}
+
+// Fields that only a list, or only a single read has are no difference.
+func TestFieldsOfOneAnswerAloneAreNoDifference(t *testing.T) {
+	alone := []string{"created_time", "user_id", "accessed_time"}
+	for name, quirks := range map[string]aihubmixtest.Quirks{
+		"not in the list":              {NotInList: alone},
+		"not in the single read":       {NotInRead: alone},
+		"settings not in the list":     {NotInList: []string{"models", "subnet", "expired_time", "remain_quota", "unlimited_quota", "name_of_none"}},
+		"counters not in the list":     {NotInList: []string{"used_quota"}},
+		"counters not in single reads": {NotInRead: []string{"used_quota"}},
+	} {
+		for way, fault := range map[string]aihubmixtest.Fault{
+			"answered": {Method: "HEAD"},
+			"lost":     {Method: "POST", Reset: true, Processed: true, Times: 1},
+		} {
+			t.Run(name+", "+way, func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+					gateway.Inject(fault)
+					client := gateway.client()
+					created, err := createNamed(t.Context(), client, limited)
+					if err != nil {
+						t.Fatal(err)
+					}
+					renamed := limited
+					renamed.Name = "renamed"
+					if _, err := update(t.Context(), client, created.ID, renamed); err != nil {
+						t.Fatal(err)
+					}
+					equal(t, "keys", len(gateway.APIKeys()), 1)
+					equal(t, "name", gateway.APIKeys()[0].Name, "renamed")
+					equal(t, "models", gateway.APIKeys()[0].Models, "gpt-5,gpt-5-nano")
+					equal(t, "limit", gateway.APIKeys()[0].RemainQuota, 100_000)
+				}, aihubmixtest.WithQuirks(quirks))
+			})
+		}
+	}
+}
+
+func sorted(values map[string]any) string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		lines = append(lines, name+"="+sprint(values[name]))
+	}
+	return sprint(lines)
 }

@@ -15,6 +15,8 @@ type suiteCall struct {
 	write func(context.Context, *aihubmix.Client) error
 	// after is the server's table after the write.
 	after []string
+	// creates: a failure stays ambiguous, as the key may appear yet.
+	creates bool
 	// hasStyles: gateways differ in it.
 	hasStyles bool
 	// refused is the kind of a refusal with a status of success.
@@ -26,10 +28,13 @@ type suiteCall struct {
 // suiteKey is the one key that the server has before each call.
 var suiteKey = aihubmixtest.APIKey{Name: "app", RemainQuota: 90_000, UsedQuota: 10_000}
 
+// suiteName is that of the key that is created; no other has it.
+const suiteName = "terraform-0tdjkx0000000000"
+
 const (
 	suiteTable   = "1 app status=1 remain=90000 used=10000 unlimited=false expires=-1 models= subnet="
-	suiteCreated = "2 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8"
-	suiteCapped  = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models= subnet="
+	suiteCreated = "2 " + suiteName + " status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8"
+	suiteLimited = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models= subnet="
 	suiteUpdated = "1 app status=1 remain=40000 used=10000 unlimited=false expires=-1 models=gpt-5 subnet="
 )
 
@@ -57,31 +62,35 @@ var suiteCalls = []suiteCall{
 		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKey(ctx, 1) },
 	},
 	{
-		name: "the making of a key", hasStyles: true, method: "POST", path: apiKeysPath, refused: aihubmix.KindServer,
+		name: "the creation of a key", hasStyles: true, method: "POST", path: apiKeysPath, refused: aihubmix.KindRefused, creates: true,
 		after: []string{suiteTable, suiteCreated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			_, _, err := client.CreateAPIKey(ctx, capped)
+			settings := limited
+			settings.Name = suiteName
+			_, err := client.CreateAPIKey(ctx, settings)
 			return err
 		},
 	},
 	{
-		name: "the change of a key", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
+		name: "the update of a key", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindRefused,
 		after: []string{suiteUpdated},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000)), Models: []string{"gpt-5"}})
+			_, err := update(ctx, client, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000)), Models: []string{"gpt-5"}})
 			return err
 		},
 	},
 	{
-		name: "the change of a cap alone", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindServer,
-		after: []string{suiteCapped},
+		name: "the update of a limit alone", hasStyles: true, method: "PUT", path: apiKeysPath, refused: aihubmix.KindRefused,
+		after: []string{suiteLimited},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			_, err := client.UpdateAPIKey(ctx, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000))})
+			_, err := update(ctx, client, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000))})
 			return err
 		},
 	},
 	{
-		name: "the deletion of a key", hasStyles: true, method: "DELETE", path: apiKeysPath + "1", refused: aihubmix.KindServer,
-		write: func(ctx context.Context, client *aihubmix.Client) error { return client.DeleteAPIKey(ctx, 1) },
+		name: "the deletion of a key", hasStyles: true, method: "DELETE", path: apiKeysPath + "1", refused: aihubmix.KindRefused,
+		write: func(ctx context.Context, client *aihubmix.Client) error {
+			return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 1})
+		},
 	},
 }

@@ -212,7 +212,7 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 			var group sync.WaitGroup
 			group.Go(func() { equal(t, "name before", names(t, client), "app") })
 			synctest.Wait()
-			if _, err := client.UpdateAPIKey(t.Context(), 1, rename); err != nil {
+			if _, err := update(t.Context(), client, 1, rename); err != nil {
 				t.Fatal(err)
 			}
 			equal(t, "name after", names(t, client), "after")
@@ -227,7 +227,7 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 			gateway.Inject(aihubmixtest.Fault{Method: "PUT", Delay: 5 * time.Second, Times: 1})
 			var group sync.WaitGroup
 			group.Go(func() {
-				if _, err := client.UpdateAPIKey(t.Context(), 1, rename); err != nil {
+				if _, err := update(t.Context(), client, 1, rename); err != nil {
 					t.Error(err)
 				}
 			})

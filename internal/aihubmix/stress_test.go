@@ -42,14 +42,16 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		for i := range each {
 			do("create", func(ctx context.Context) error {
 				// Of four each there is one name.
-				_, _, err := client.CreateAPIKey(ctx, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), SpendLimit: new(int64(i))})
+				_, err := createNamed(ctx, client, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), SpendLimit: new(int64(i))})
 				return err
 			})
 			do("update", func(ctx context.Context) error {
-				_, err := client.UpdateAPIKey(ctx, int64(changed+i), aihubmix.APIKeySettings{Name: fmt.Sprintf("changed-%d", i)})
+				_, err := update(ctx, client, int64(changed+i), aihubmix.APIKeySettings{Name: fmt.Sprintf("changed-%d", i)})
 				return err
 			})
-			do("delete", func(ctx context.Context) error { return client.DeleteAPIKey(ctx, int64(deleted+i)) })
+			do("delete", func(ctx context.Context) error {
+				return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: int64(deleted + i)})
+			})
 			do("read a key", func(ctx context.Context) error {
 				_, err := client.RefreshAPIKey(ctx, int64(untouched+i))
 				return err

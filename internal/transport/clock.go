@@ -20,6 +20,9 @@ type systemClock struct{}
 func (systemClock) Now() time.Time { return time.Now() }
 
 func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err // Of two channels that are both ready, select takes any.
+	}
 	timer := time.NewTimer(duration)
 	defer timer.Stop()
 	select {

@@ -49,6 +49,9 @@ func WithStyle(style Style) Option {
 	return func(s *Server) { s.style = style }
 }
 
+// Style is the server's style.
+func (s *Server) Style() Style { return s.style }
+
 // WithAPIKeys sets the table of keys; the default is an empty one. A key without
 // ID, secret, status or times gets usual ones.
 func WithAPIKeys(keys ...APIKey) Option {
@@ -132,7 +135,7 @@ func (s *Server) indexOfAPIKey(id int64) int {
 
 // serveAPIKeys lists keys, the newest first.
 func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
-	keys := s.visibleAPIKeys(s.currentQuirks().ListLag)
+	keys := s.visibleAPIKeys(s.currentQuirks().ListLag, func(*APIKey) bool { return true })
 	slices.SortFunc(keys, func(a, b APIKey) int { return cmp.Compare(b.ID, a.ID) })
 	page, _ := strconv.Atoi(r.URL.Query().Get("p"))
 	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
@@ -147,9 +150,10 @@ func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
 	case StyleOneAPI:
 		data = s.shownAPIKeys(pageOf(keys, page, 10))
 	case StyleFork:
+		size := cmp.Or(s.currentQuirks().PageSize, 100)
 		data = map[string]any{
-			"items": s.shownAPIKeys(pageOf(keys, max(page, 1)-1, 100)),
-			"total": total, "page": max(page, 1), "page_size": 100,
+			"items": s.shownAPIKeys(pageOf(keys, max(page, 1)-1, size)),
+			"total": total, "page": max(page, 1), "page_size": size,
 		}
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": data})
@@ -163,12 +167,10 @@ func pageOf(keys []APIKey, page, size int) []APIKey {
 
 func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
-	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag) {
-		if err == nil && key.ID == id {
-			shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
-			writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
-			return
-		}
+	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag, func(key *APIKey) bool { return err == nil && key.ID == id }) {
+		shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
+		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
+		return
 	}
 	if s.style == StyleAIHubMix {
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
@@ -199,7 +201,6 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 	}
 	switch style {
 	case StyleAIHubMix:
-		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
 		shown["expired_time"], shown["remain_quota"] = strconv.FormatInt(key.ExpiredTime, 10), strconv.FormatInt(key.RemainQuota, 10)
 		if key.Models != "" {
 			shown["models"] = strings.Split(key.Models, ",")
@@ -209,9 +210,9 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 			shown["models"] = nil
 		}
 	case StyleFork:
-		if quirks.Masked {
-			shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
-		}
+	}
+	if style == StyleAIHubMix || quirks.Masked {
+		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
 	}
 	maps.Copy(shown, key.Extra)
 	return without(shown, quirks.Unknown)

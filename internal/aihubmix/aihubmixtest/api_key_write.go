@@ -78,6 +78,8 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 	shown := s.shownAPIKey(made)
 	if s.style == StyleAIHubMix {
 		shown["full_key"] = "sk-" + made.Key
+	} else {
+		shown["key"] = made.Key
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
 }

@@ -17,6 +17,8 @@ type Quirks struct {
 	ListLag, SearchLag, ReadLag time.Duration
 	// StaleReads is how many reads after a write show a key as it was before.
 	StaleReads int
+	// PageSize is how many keys a page of a newer fork has; 0 stands for 100.
+	PageSize int
 	// Total, where not nil, is the total that is reported for so many keys.
 	Total func(count int) int
 	// NotInList and NotInRead are fields that one of them leaves out.
@@ -67,14 +69,20 @@ func (s *Server) spend() {
 	}
 }
 
-// visibleAPIKeys are the keys that are older than the lag, in the table's order.
-func (s *Server) visibleAPIKeys(lag time.Duration) []APIKey {
+// visibleAPIKeys are the keys that are older than the lag and that pass, in the
+// table's order.
+func (s *Server) visibleAPIKeys(lag time.Duration, passes func(*APIKey) bool) []APIKey {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.keys), func(key APIKey) bool {
+	visible := []APIKey{}
+	for i := range s.keys {
+		key := &s.keys[i]
 		created, known := s.created[key.ID]
-		return known && s.now().Sub(created) < lag
-	})
+		if passes(key) && (!known || s.now().Sub(created) >= lag) {
+			visible = append(visible, *key)
+		}
+	}
+	return visible
 }
 
 // without leaves fields out of a key that is shown.
@@ -121,9 +129,8 @@ func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{"message": "Invalid URL (GET " + r.URL.Path + ")"}})
 		return
 	}
-	found := slices.DeleteFunc(s.visibleAPIKeys(s.currentQuirks().SearchLag), func(key APIKey) bool {
-		return !strings.HasPrefix(key.Name, r.URL.Query().Get("keyword"))
-	})
+	keyword := r.URL.Query().Get("keyword")
+	found := s.visibleAPIKeys(s.currentQuirks().SearchLag, func(key *APIKey) bool { return strings.HasPrefix(key.Name, keyword) })
 	var data any = s.shownAPIKeys(found)
 	if s.style == StyleFork {
 		data = map[string]any{"items": data, "total": len(found), "page": 1, "page_size": 100}

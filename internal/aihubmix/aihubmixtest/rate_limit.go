@@ -13,6 +13,14 @@ func WithRateLimit(requests int, period time.Duration) Option {
 	return func(s *Server) { s.rateLimit, s.ratePeriod = requests, period }
 }
 
+// Limited is how many requests the rate limit has refused since the log of requests
+// was empty.
+func (s *Server) Limited() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.refused
+}
+
 // limited counts a request, and answers it where there were too many.
 func (s *Server) limited(w http.ResponseWriter) bool {
 	s.mutex.Lock()
@@ -23,6 +31,7 @@ func (s *Server) limited(w http.ResponseWriter) bool {
 	now := time.Now()
 	s.counted = slices.DeleteFunc(s.counted, func(at time.Time) bool { return now.Sub(at) >= s.ratePeriod })
 	if len(s.counted) >= s.rateLimit {
+		s.refused++
 		w.WriteHeader(http.StatusTooManyRequests)
 		return true
 	}

@@ -37,7 +37,7 @@ func (s *Server) Count(method, path string) int {
 func (s *Server) ForgetRequests() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.requests = nil
+	s.requests, s.refused = nil, 0
 }
 
 // record reads the body, so that the handlers after it read a copy, and returns

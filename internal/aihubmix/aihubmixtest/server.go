@@ -38,6 +38,7 @@ type Server struct {
 	rateLimit  int
 	ratePeriod time.Duration
 	counted    []time.Time
+	refused    int
 
 	catalogue                    []Model
 	catalogueBody, availableBody string

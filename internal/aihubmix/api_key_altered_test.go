@@ -1,0 +1,153 @@
+package aihubmix_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func sprint(value any) string { return fmt.Sprint(value) }
+
+// What a gateway decides itself is reported by setting, with the key as it is then.
+func TestAlteredSettingsAreReportedEach(t *testing.T) {
+	all := []aihubmix.Setting{
+		aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingExpiry, aihubmix.SettingModels, aihubmix.SettingNetworks, aihubmix.SettingStatus,
+	}
+	for name, test := range map[string]struct {
+		quirks   aihubmixtest.Quirks
+		expected []aihubmix.Setting
+	}{
+		"a limit of its own":       {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.RemainQuota = 7 }}, all[1:2]},
+		"no limit":                 {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited = true }}, all[1:2]},
+		"an expiry of its own":     {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 }}, all[2:3]},
+		"names without their case": {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Name = strings.ToLower(key.Name) }}, all[:1]},
+		"models of its own":        {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Models = "gpt-5" }}, all[3:4]},
+		"networks of its own":      {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Subnet = "0.0.0.0/0" }}, all[4:5]},
+		"a status of its own":      {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Status = 2 }}, all[5:6]},
+		"no models at all":         {aihubmixtest.Quirks{Unknown: []string{"models"}}, all[3:4]},
+		"no networks at all":       {aihubmixtest.Quirks{Unknown: []string{"subnet"}}, all[4:5]},
+		"neither of them":          {aihubmixtest.Quirks{Unknown: []string{"models", "subnet"}}, all[3:5]},
+		"no names":                 {aihubmixtest.Quirks{NoRename: true}, all[:1]},
+		"all": {aihubmixtest.Quirks{NoRename: true, Unknown: []string{"models", "subnet"}, Alter: func(key *aihubmixtest.APIKey) {
+			key.RemainQuota, key.ExpiredTime, key.Status = 7, 3_000_000_000, 2
+		}}, all},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				settings := limited
+				settings.Name = "App"
+				_, err := update(t.Context(), gateway.client(), 1, settings)
+				expectAltered(t, err, test.expected...)
+				altered, _ := errors.AsType[aihubmix.AlteredError](err)
+				if altered.Key.ID != 0 {
+					expectTable(t, gateway, lineOf(altered.Key))
+					contains(t, altered.Error(), "the gateway accepted the settings of the key 1")
+				}
+			}, aihubmixtest.WithQuirks(test.quirks), aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}
+
+// An update that is acknowledged and not done is read again before it is reported.
+func TestUpdateThatIsNotDoneIsReported(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings aihubmix.APIKeySettings
+		expected aihubmix.Setting
+	}{
+		"of the status": {aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(100_000)), Disabled: true}, aihubmix.SettingStatus},
+		"of the name":   {aihubmix.APIKeySettings{Name: "renamed", SpendLimit: new(int64(100_000))}, aihubmix.SettingName},
+		"of the limit":  {aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(10))}, aihubmix.SettingSpendLimit},
+		"to no limit":   {aihubmix.APIKeySettings{Name: "app"}, aihubmix.SettingSpendLimit},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
+				begun := time.Now()
+				_, err := update(t.Context(), gateway.client(), 1, test.settings)
+				expectAltered(t, err, test.expected)
+				equal(t, "time", time.Since(begun), 4*time.Second)
+				expectTable(t, gateway, suiteTable)
+			}, aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}
+
+// A refusal is the error, in the gateway's words, and nothing is changed.
+func TestRefusedUpdateIsAnError(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings aihubmix.APIKeySettings
+		says     string
+	}{
+		"a name of 31 bytes": {aihubmix.APIKeySettings{Name: strings.Repeat("x", 31)}, aihubmixtest.MessageNameTooLong},
+		"a bare address":     {aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}}, "无效的网段：invalid CIDR address: 10.0.0.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, style := range []aihubmixtest.Style{aihubmixtest.StyleOneAPI, aihubmixtest.StyleFork} {
+				inBubble(t, func(t *testing.T, gateway gateway) {
+					_, err := update(t.Context(), gateway.client(), 1, test.settings)
+					failure := failureOf(t, err)
+					equal(t, "kind", failure.Kind, aihubmix.KindRefused)
+					equal(t, "words", failure.Message, test.says)
+					equal(t, "it is left open", failure.Ambiguous, false)
+					expectTable(t, gateway, suiteTable)
+				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(suiteKey))
+			}
+		})
+	}
+}
+
+// A key that is gone between its read and its update is reported as gone.
+func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"refused": {Method: "HEAD"},
+		"lost":    {Method: "PUT", Reset: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(fault)
+				client := gateway.client()
+				key, err := client.APIKey(t.Context(), 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				gateway.RemoveAPIKey(1)
+				_, err = client.UpdateAPIKey(t.Context(), key, limited)
+				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNotFound)
+				expectTable(t, gateway)
+			}, aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}
+
+// What became of an update with a lost answer is seen by reading, also where it is
+// done some seconds later.
+func TestUpdateWithALostAnswerIsSettledByReading(t *testing.T) {
+	for name, lost := range lostCreates {
+		if lost.key == late {
+			continue // A read-back does not take that long.
+		}
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				fault := lost.ofCreate()
+				fault.Method = "PUT"
+				gateway.Inject(fault)
+				updated, err := update(t.Context(), gateway.client(), 1, limited)
+				if fault.Truncate > 0 || lost.key == soon {
+					if err != nil {
+						t.Fatal(err)
+					}
+					expectTable(t, gateway, lineOf(updated))
+					equal(t, "name", updated.Name, "app")
+					return
+				}
+				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+				expectTable(t, gateway, suiteTable)
+			}, aihubmixtest.WithAPIKeys(suiteKey))
+		})
+	}
+}

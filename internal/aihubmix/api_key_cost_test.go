@@ -1,0 +1,65 @@
+package aihubmix_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// What so many creates and deletes cost, and how long they take where 480 requests are
+// let through in 3 minutes. Run with -v to see it.
+func TestCostOfCreatesAndDeletes(t *testing.T) {
+	creates := map[aihubmixtest.Style]int{aihubmixtest.StyleAIHubMix: 2, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 4}
+	const deletes = 3 // The read of the caller, the delete, and the read-back.
+	for _, count := range []int{1, 100, 1000} {
+		t.Run(fmt.Sprintf("%d keys", count), func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				client := gateway.client(random(1))
+				begun := time.Now()
+				inParallel(count, func(int) {
+					if _, err := createNamed(t.Context(), client, limited); err != nil {
+						t.Error(err)
+					}
+				})
+				equal(t, "keys", len(gateway.APIKeys()), count)
+				sent, took := answered(gateway), time.Since(begun)
+				equal(t, "requests of the creates", sent, creates[style]*count)
+				expectDuration(t, sent, took)
+
+				pass(3 * time.Minute)
+				gateway.ForgetRequests()
+				begun = time.Now()
+				inParallel(count, func(i int) {
+					if _, err := client.APIKey(t.Context(), int64(i+1)); err != nil {
+						t.Error(err)
+					}
+					if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: int64(i + 1)}); err != nil {
+						t.Error(err)
+					}
+				})
+				expectTable(t, gateway)
+				deleted, deleteTook := answered(gateway), time.Since(begun)
+				equal(t, "requests of the deletes", deleted, deletes*count)
+				expectDuration(t, deleted, deleteTook)
+				t.Logf("%d creates: %d requests in %s; deletes: %d requests in %s", count, sent, took, deleted, deleteTook)
+			}, aihubmixtest.WithRateLimit(480, 3*time.Minute))
+		})
+	}
+}
+
+// answered are the requests that the limiter let through: each that is refused is
+// sent again.
+func answered(gateway gateway) int { return len(gateway.Requests()) - gateway.Limited() }
+
+// expectDuration allows so many windows of the limiter as are needed, and what is lost
+// where the end of one is not met exactly.
+func expectDuration(t *testing.T, requests int, took time.Duration) {
+	t.Helper()
+	windows := time.Duration((requests - 1) / 480)
+	if took < windows*3*time.Minute || took > windows*4*time.Minute {
+		t.Errorf("%d requests took %s", requests, took)
+	}
+}

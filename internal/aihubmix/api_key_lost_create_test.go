@@ -1,0 +1,295 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// lostCreate is a way in which the answer to a create gets lost.
+type lostCreate struct {
+	fault aihubmixtest.Fault
+	key   appearance
+}
+
+// appearance is when the key of a lost create is there.
+type appearance int
+
+const (
+	// never: nothing was done.
+	never appearance = iota
+	// soon: while the create is still looking for it.
+	soon
+	// late: after the create gave up, and before a minute has passed.
+	late
+)
+
+const pageOfAFilter = "<html><body>Blocked</body></html>"
+
+var lostCreates = map[string]lostCreate{
+	"reset before it is done":                {aihubmixtest.Fault{Reset: true}, never},
+	"reset after it is done":                 {aihubmixtest.Fault{Reset: true, Processed: true}, soon},
+	"no answer, and it is not done":          {aihubmixtest.Fault{Hang: true}, never},
+	"no answer, and it is done":              {aihubmixtest.Fault{Hang: true, Processed: true}, soon},
+	"no answer, and it is done afterwards":   {aihubmixtest.Fault{Hang: true, Late: 32 * time.Second}, soon},
+	"status 502, and it is not done":         {aihubmixtest.Fault{Status: 502}, never},
+	"status 502, and it is done":             {aihubmixtest.Fault{Status: 502, Processed: true}, soon},
+	"status 500 in JSON, and it is done":     {aihubmixtest.Fault{Status: 500, Body: `{"error":{"message":"timeout"}}`, Processed: true}, soon},
+	"status 504, and two seconds later":      {aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}, soon},
+	"status 504, and 25 seconds later":       {aihubmixtest.Fault{Status: 504, Late: 25 * time.Second}, late},
+	"a page of HTML, and it is not done":     {aihubmixtest.Fault{Status: 200, Body: pageOfAFilter}, never},
+	"a page of HTML, and it is done":         {aihubmixtest.Fault{Status: 200, Body: pageOfAFilter, Processed: true}, soon},
+	"an empty answer, and it is done":        {aihubmixtest.Fault{Status: 200, Processed: true}, soon},
+	"an answer that is cut off":              {aihubmixtest.Fault{Truncate: 20}, soon},
+	"status 403 of a filter, and it is done": {aihubmixtest.Fault{Status: 403, Body: pageOfAFilter, Processed: true}, soon},
+	"status 408 in JSON, and it is done":     {aihubmixtest.Fault{Status: 408, Body: `{"success":false,"message":"too slow"}`, Processed: true}, soon},
+}
+
+// ofCreate is the fault, for one request that creates a key.
+func (l lostCreate) ofCreate() aihubmixtest.Fault {
+	fault := l.fault
+	fault.Method, fault.Path, fault.Times = "POST", apiKeysPath, 1
+	return fault
+}
+
+// lags are gateways that do not show a new key at once.
+var lags = map[string]aihubmixtest.Quirks{
+	"shown at once":                     {},
+	"shown late by the list":            {ListLag: 3 * time.Second},
+	"shown late by the search":          {SearchLag: 3 * time.Second},
+	"shown late by both":                {ListLag: 3 * time.Second, SearchLag: 3 * time.Second},
+	"shown late by all":                 {ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second},
+	"shown by no search":                {NoSearch: true},
+	"shown late by a list, no search":   {NoSearch: true, ListLag: 3 * time.Second},
+	"shown by the list alone":           {SearchLag: time.Hour},
+	"created with a success alone":      {CreateAlone: true},
+	"created with that, and shown late": {CreateAlone: true, ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second},
+}
+
+// A lost create is settled, in each way, at each gateway: its key is found, or the
+// name under which it may appear yet is returned. Nothing else is left.
+func TestLostCreateIsSettled(t *testing.T) {
+	for name, lost := range lostCreates {
+		for lag, quirks := range lags {
+			if quirks.CreateAlone && lost.fault.Truncate > 0 {
+				continue // It is shorter than the cut.
+			}
+			t.Run(name+", "+lag, func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+					gateway.Inject(lost.ofCreate())
+					begun := time.Now()
+					created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+					took := time.Since(begun)
+					if lost.fault.Hang {
+						took -= aihubmix.DefaultRequestTimeout
+					}
+					expectSettled(t, gateway, created, err)
+					if took > 30*time.Second {
+						t.Errorf("it took %s", took)
+					}
+					creates := gateway.Count("POST", apiKeysPath)
+					switch {
+					case lost.key != soon:
+						equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
+						equal(t, "ID of what may appear", created.ID, 0)
+						equal(t, "it waits for the key", took >= 15*time.Second, true)
+						equal(t, "creates that were sent", creates, 1)
+					case style != aihubmixtest.StyleAIHubMix:
+						equal(t, "it succeeds", err, nil)
+						equal(t, "creates that were sent", creates, 1)
+					case quirks.CreateAlone: // The secret is in no answer at all.
+						equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindProtocol)
+						equal(t, "creates that were sent", creates, 2)
+					default: // The secret is only in the answer to the create.
+						equal(t, "it succeeds", err, nil)
+						equal(t, "creates that were sent", creates, 2)
+					}
+				}, aihubmixtest.WithQuirks(quirks), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app"}))
+			})
+		}
+	}
+}
+
+// expectSettled checks that the server's table has what a create returned, and no other
+// key of a create: after all that is late, and after what may appear yet was waited
+// for and deleted, as the next run does. Keys of other names stay.
+func expectSettled(t *testing.T, gateway gateway, created aihubmix.APIKey, err error) {
+	t.Helper()
+	expected := withoutCreations(table(gateway), gateway)
+	switch failure, failed := errors.AsType[aihubmix.Error](err); {
+	case err == nil:
+		expectSecret(t, gateway, created)
+		expected = append(expected, lineOf(created))
+	case created.ID != 0:
+		expected = append(expected, lineOf(created))
+	case failed && failure.Ambiguous:
+		pending(t, gateway, created.Name)
+	case !failed && !errors.Is(err, context.Canceled):
+		t.Errorf("the error is %v (%T)", err, err)
+	}
+	pass(time.Minute)
+	expectTable(t, gateway, expected...)
+}
+
+// pending does what the next run does with a key that may appear yet.
+func pending(t *testing.T, gateway gateway, name string) {
+	t.Helper()
+	if _, ok := aihubmix.CreationTime(name); !ok {
+		t.Errorf("the name of what may appear yet is %q", name)
+	}
+	client := gateway.client()
+	found, err := client.PendingAPIKey(t.Context(), name)
+	if err != nil {
+		t.Error(err)
+	}
+	if found.ID == 0 {
+		return
+	}
+	equal(t, "name of what appeared", found.Name, name)
+	if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: found.ID}); err != nil {
+		t.Error(err)
+	}
+}
+
+// withoutCreations are the lines of keys that are not being created.
+func withoutCreations(lines []string, gateway gateway) []string {
+	var others []string
+	for i, key := range gateway.APIKeys() {
+		if _, ok := aihubmix.CreationTime(key.Name); !ok {
+			others = append(others, lines[i])
+		}
+	}
+	return others
+}
+
+func TestLostCreateIsSettledWithoutRetries(t *testing.T) {
+	for name, lost := range lostCreates {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(lost.ofCreate())
+				created, err := gateway.client(maxRetries(0)).CreateAPIKey(t.Context(), inCreation(limited))
+				equal(t, "it succeeds", err == nil, lost.key == soon)
+				expectSettled(t, gateway, created, err)
+			})
+		})
+	}
+}
+
+// Ctrl-C at any moment: while the gateway works, and while the key is looked for.
+func TestInterruptedCreateIsSettled(t *testing.T) {
+	for name, lost := range lostCreates {
+		for _, moment := range []time.Duration{0, 200 * time.Millisecond, 600 * time.Millisecond, 1600 * time.Millisecond, 5 * time.Second} {
+			t.Run(name+", interrupted after "+moment.String(), func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+					fault := lost.ofCreate()
+					if !fault.Hang && fault.Truncate == 0 {
+						fault.Delay = 400 * time.Millisecond
+					}
+					gateway.Inject(fault)
+					begun := time.Now()
+					created, err := gateway.client().CreateAPIKey(cancelledAfter(t, moment), inCreation(limited))
+					if took := time.Since(begun); took > moment+20*time.Second {
+						t.Errorf("it took %s", took)
+					}
+					expectSettled(t, gateway, created, err)
+				}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{SearchLag: 2 * time.Second}))
+			})
+		}
+	}
+}
+
+// Ten at once, at a gateway that needs its time and would have answered all.
+func TestInterruptedCreatesAreLetFinish(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Delay: 400 * time.Millisecond})
+		client := gateway.client()
+		ctx := cancelledAfter(t, 200*time.Millisecond)
+		returned := make([]string, 10)
+		inParallel(10, func(i int) {
+			created, err := client.CreateAPIKey(ctx, inCreation(limited))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			returned[created.ID-1] = lineOf(created)
+		})
+		expectTable(t, gateway, returned...)
+	})
+}
+
+// Something on the way may send the one request twice.
+func TestOfTwoKeysOfOneCreateOneIsKept(t *testing.T) {
+	for name, answered := range map[string]aihubmixtest.Fault{
+		"with a lost answer": {Method: "POST", Reset: true, Processed: true, Late: time.Millisecond, Times: 1},
+		"with a refusal":     {Method: "POST", Status: 400, Body: `{"success":false,"message":"again?"}`, Processed: true, Late: time.Nanosecond, Times: 1, Delay: time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				gateway.Inject(answered)
+				gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: apiKeysPath + "search", Delay: time.Second})
+				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectTable(t, gateway, lineOf(created))
+				expectSecret(t, gateway, created)
+			})
+		})
+	}
+}
+
+// Of two keys the one with its secret is kept, whatever their order.
+func TestOfTwoKeysTheOneWithItsSecretIsKept(t *testing.T) {
+	for name, body := range map[string]string{
+		"first": `{"id":1,"name":"%s","key":"abcdefghijklmnopwxyz"},{"id":2,"name":"%s","key":"abcd****wxyz"}`,
+		"last":  `{"id":2,"name":"%s","key":"abcd****wxyz"},{"id":1,"name":"%s","key":"abcdefghijklmnopwxyz"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				settings := inCreation(limited)
+				gateway.AddAPIKey(aihubmixtest.APIKey{Name: settings.Name})
+				gateway.AddAPIKey(aihubmixtest.APIKey{Name: settings.Name})
+				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 502})
+				gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[` + namedTwice(body, settings.Name) + `]}`})
+				created, err := gateway.client().CreateAPIKey(t.Context(), settings)
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "ID", created.ID, 1)
+				equal(t, "keys", len(gateway.APIKeys()), 1)
+			})
+		})
+	}
+}
+
+// Where the secrets of both creates are lost, the error says so, and the one key that
+// is left is returned with it.
+func TestTwoLostSecretsAreAnError(t *testing.T) {
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+				contains(t, failureOf(t, err).Reason, "the service shows the secret of neither")
+				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 2)
+				expectSettled(t, gateway, created, err)
+				equal(t, "ID", created.ID, 2)
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{CreateAlone: true, Masked: true}))
+		})
+	}
+}
+
+// The key whose secret is lost cannot be deleted: it is returned, for the state to have it.
+func TestKeyThatCannotBeDeletedIsReturned(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true})
+		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not now"}`})
+		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
+		equal(t, "words", failureOf(t, err).Message, "not now")
+		equal(t, "ID", created.ID, 1)
+		expectSettled(t, gateway, created, err)
+	})
+}

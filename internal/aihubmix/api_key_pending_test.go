@@ -1,0 +1,129 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func namedTwice(format, name string) string { return strings.ReplaceAll(format, "%s", name) }
+
+// A key is waited for until its creation is a minute ago, and not longer.
+func TestPendingKeyIsWaitedForUntilAMinuteAfterItsCreation(t *testing.T) {
+	for name, test := range map[string]struct {
+		// age is how long ago the creation is, and appears when the key does.
+		age, appears time.Duration
+		quirks       aihubmixtest.Quirks
+		found        bool
+		// took is the most that it takes, or exactly that where it is not found.
+		took time.Duration
+	}{
+		"that is there": {10 * time.Second, 0, aihubmixtest.Quirks{}, true, 0},
+		"that is there, at a gateway that cannot search": {10 * time.Second, 0, aihubmixtest.Quirks{NoSearch: true}, true, 50 * time.Second},
+		"that appears later":                             {10 * time.Second, 25 * time.Second, aihubmixtest.Quirks{}, true, 33 * time.Second},
+		"that only the list has":                         {10 * time.Second, time.Second, aihubmixtest.Quirks{SearchLag: time.Hour}, true, 50 * time.Second},
+		"that does not appear":                           {10 * time.Second, time.Hour, aihubmixtest.Quirks{}, false, 50 * time.Second},
+		"whose creation is over":                         {time.Hour, time.Hour, aihubmixtest.Quirks{}, false, 0},
+		"whose creation is over, and which is there":     {time.Hour, 0, aihubmixtest.Quirks{}, true, 0},
+		"whose creation is in the future":                {-time.Hour, time.Hour, aihubmixtest.Quirks{}, false, time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				pending := aihubmix.NewCreationName(time.Now().Add(-test.age))
+				appear := func() { gateway.AddAPIKey(aihubmixtest.APIKey{Name: pending, Unlimited: true, RemainQuota: -1}) }
+				if test.appears == 0 {
+					appear()
+				} else {
+					defer time.AfterFunc(test.appears, appear).Stop()
+				}
+				if test.quirks.SearchLag > 0 {
+					gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[]}`})
+				}
+				begun := time.Now()
+				found, err := gateway.client().PendingAPIKey(t.Context(), pending)
+				if err != nil {
+					t.Fatal(err)
+				}
+				took := time.Since(begun)
+				equal(t, "it is found", found.ID != 0, test.found)
+				equal(t, "in time", took <= test.took && (test.found || took == test.took), true)
+				if test.found {
+					expectTable(t, gateway, lineOf(found))
+				}
+			}, aihubmixtest.WithQuirks(test.quirks))
+		})
+	}
+}
+
+// A hundred of one interrupted run share their searches.
+func TestPendingKeysShareTheirSearches(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		client := gateway.client()
+		names := make([]string, 100)
+		for i := range names {
+			names[i] = aihubmix.NewCreationName(time.Now())
+			if i%2 == 0 {
+				time.AfterFunc(20*time.Second, func() { gateway.AddAPIKey(aihubmixtest.APIKey{Name: names[i]}) })
+			}
+		}
+		var group sync.WaitGroup
+		for i, name := range names {
+			group.Go(func() {
+				found, err := client.PendingAPIKey(t.Context(), name)
+				if err != nil {
+					t.Error(err)
+				}
+				equal(t, fmt.Sprintf("name of %d", i), found.Name == name, i%2 == 0)
+			})
+		}
+		group.Wait()
+		// One for each pause, and one more for each key as the last word.
+		if sent := len(gateway.Requests()); sent > 200 {
+			t.Errorf("%d requests were sent for 100 keys", sent)
+		}
+		equal(t, "lists", gateway.Count("GET", apiKeysPath) <= 12, true)
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(50)...))
+}
+
+func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		begun := time.Now()
+		_, err := gateway.client().PendingAPIKey(cancelledAfter(t, 5*time.Second), aihubmix.NewCreationName(begun))
+		equal(t, "time", time.Since(begun), 5*time.Second)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
+// An account that cannot be asked says nothing of the key.
+func TestPendingKeyIsNotForgottenWhereItCannotBeLookedFor(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 502})
+		_, err := gateway.client(maxRetries(0)).PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
+		equal(t, "status", failureOf(t, err).Status, 502)
+	})
+}
+
+// Doubles of a pending key are deleted, but for one.
+func TestOfTwoPendingKeysOneIsFound(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		name := aihubmix.NewCreationName(time.Now())
+		for _, name := range []string{name, "app", name, name} {
+			gateway.AddAPIKey(aihubmixtest.APIKey{Name: name, Unlimited: true, RemainQuota: -1})
+		}
+		found, err := gateway.client().PendingAPIKey(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gateway.RemoveAPIKey(2)
+		expectTable(t, gateway, lineOf(found))
+	})
+}

@@ -1,0 +1,170 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Two pipelines of one configuration, a thousand keys of one name and the same
+// settings, one create of ten with a lost answer, in each way in turn: each run ends up
+// with the keys that it was told of, nobody has another's, and there are no others.
+func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
+	ways := make([]lostCreate, 0, len(lostCreates))
+	for _, lost := range lostCreates {
+		ways = append(ways, lost)
+	}
+	for name, test := range map[string]struct {
+		each   int
+		quirks aihubmixtest.Quirks
+	}{
+		"a thousand keys, shown at once": {500, lags["shown at once"]},
+		"a hundred keys, shown late":     {50, lags["shown late by all"]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				way := &losingWay{gateway: gateway, ways: ways}
+				runs := [2]*run{{}, {}}
+				var group sync.WaitGroup
+				for i := range runs {
+					runs[i].client = gateway.client(through(way))
+					group.Go(func() {
+						inParallel(test.each, func(int) { runs[i].create(t, limited) })
+					})
+				}
+				group.Wait()
+				if lost := way.lost.Load(); lost < int64(2*test.each/10) {
+					t.Errorf("only %d answers were lost", lost)
+				}
+				held := map[int64]string{}
+				for _, run := range runs {
+					equal(t, "keys of a run", len(run.keys), test.each)
+					for _, key := range run.keys {
+						if other, doubled := held[key.ID]; doubled {
+							t.Errorf("two have one key: %s, and %s", other, lineOf(key))
+						}
+						held[key.ID] = lineOf(key)
+						equal(t, "name", key.Name, "app")
+					}
+				}
+				var expected []string
+				for _, key := range gateway.APIKeys() {
+					expected = append(expected, held[key.ID])
+				}
+				expectTable(t, gateway, expected...)
+				equal(t, "keys", len(expected), 2*test.each)
+			}, aihubmixtest.WithQuirks(test.quirks))
+		})
+	}
+}
+
+// losingWay loses the answer to one create of ten.
+type losingWay struct {
+	gateway gateway
+	ways    []lostCreate
+	creates atomic.Int64
+	lost    atomic.Int64
+}
+
+func (w *losingWay) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Method == http.MethodPost && w.creates.Add(1)%10 == 1 {
+		turn := w.lost.Add(1)
+		w.gateway.Inject(w.ways[turn%int64(len(w.ways))].ofCreate())
+	}
+	return w.gateway.transport.RoundTrip(request)
+}
+
+// run is one apply, which is repeated until it has all its keys.
+type run struct {
+	client *aihubmix.Client
+	mutex  sync.Mutex
+	keys   []aihubmix.APIKey
+}
+
+// create ends with one key more. What may appear yet is waited for and deleted, as what
+// is without its secret, and then created again, as a tainted resource is.
+func (r *run) create(t *testing.T, settings aihubmix.APIKeySettings) {
+	t.Helper()
+	for range 5 {
+		created, err := createNamed(t.Context(), r.client, settings)
+		failure, failed := errors.AsType[aihubmix.Error](err)
+		switch {
+		case err == nil:
+			r.mutex.Lock()
+			defer r.mutex.Unlock()
+			r.keys = append(r.keys, created)
+			return
+		case created.ID == 0 && failed && failure.Ambiguous:
+			if err := r.forget(t.Context(), created.Name); err != nil {
+				t.Error(err)
+				return
+			}
+		case created.ID != 0: // It is in the state as tainted, so the next run replaces it.
+			if err := r.client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: created.ID}); err != nil {
+				t.Error(err)
+				return
+			}
+		default:
+			t.Error(err)
+			return
+		}
+	}
+	t.Error("five creates in a row failed")
+}
+
+func (r *run) forget(ctx context.Context, name string) error {
+	found, err := r.client.PendingAPIKey(ctx, name)
+	if err != nil || found.ID == 0 {
+		return err
+	}
+	return r.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: found.ID})
+}
+
+// A create of one run is lost and not done while the other's succeeds, with the same
+// settings in the same second: nobody takes the other's key.
+func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Times: 1})
+		others := make(chan aihubmix.APIKey, 1)
+		errs := make(chan error, 1)
+		go func() {
+			pass(1)
+			other, err := createNamed(t.Context(), gateway.client(), limited)
+			errs <- err
+			others <- other
+		}()
+		created, err := createNamed(t.Context(), gateway.client(), limited)
+		equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
+		if err := <-errs; err != nil {
+			t.Fatal(err)
+		}
+		other := <-others
+		pending(t, gateway, created.Name)
+		expectTable(t, gateway, lineOf(other))
+	})
+}
+
+// A second create within the same run takes neither the first one's key.
+func TestKeysOfOneNameAreSoManyKeys(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
+		client := gateway.client()
+		lines := make([]string, 5)
+		inParallel(len(lines), func(i int) {
+			created, err := createNamed(t.Context(), client, limited)
+			if err != nil {
+				t.Error(err)
+			}
+			lines[i] = lineOf(created)
+		})
+		slices.Sort(lines)
+		expectTable(t, gateway, lines...)
+	})
+}

@@ -1,0 +1,162 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+const apiKeysPath = "/api/token/"
+
+// create sends a write that is as good as any other.
+func (c client) create(ctx context.Context) (*transport.Answer, error) {
+	return c.Send(ctx, transport.Request{Method: transport.MethodPost, Path: apiKeysPath, Body: []byte(`{"name":"app"}`)})
+}
+
+// A write that is on its way is let finish after an interruption, for ten seconds.
+func TestInterruptedWriteIsLetFinish(t *testing.T) {
+	const moment = time.Second
+	for name, test := range map[string]struct {
+		takes time.Duration
+		ends  time.Duration
+		done  bool
+	}{
+		"done before the interruption": {500 * time.Millisecond, 500 * time.Millisecond, true},
+		"done soon after it":           {1200 * time.Millisecond, 1200 * time.Millisecond, true},
+		"done ten seconds after it":    {10_900 * time.Millisecond, 10_900 * time.Millisecond, true},
+		"done later than that":         {11_100 * time.Millisecond, 11 * time.Second, false},
+		"never done":                   {time.Hour, 11 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Delay: test.takes})
+				begun := time.Now()
+				_, err := gateway.client().create(cancelledAfter(t, moment))
+				equal(t, "time", time.Since(begun), test.ends)
+				equal(t, "requests", len(gateway.Requests()), 1)
+				if test.done {
+					if err != nil {
+						t.Error(err)
+					}
+					return
+				}
+				failure := failureOf(t, err)
+				equal(t, "it is left open", failure.Ambiguous, true)
+				equal(t, "reason", failure.Reason, "the run was interrupted while the answer was waited for")
+				equal(t, "its cause is the interruption", errors.Is(err, context.Canceled), true)
+			})
+		})
+	}
+}
+
+// The timeout of an attempt goes on during an interruption.
+func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		begun := time.Now()
+		_, err := gateway.client(requestTimeout(5 * time.Second)).create(cancelledAfter(t, time.Second))
+		equal(t, "time", time.Since(begun), 5*time.Second)
+		equal(t, "reason", failureOf(t, err).Reason, "no whole answer came within 5s")
+		equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
+	})
+}
+
+// What has done nothing ends at once: reads, waits, and a write without a connection.
+func TestInterruptionEndsAtOnceWhatHasDoneNothing(t *testing.T) {
+	const moment = time.Second
+	read := func(ctx context.Context, client client) error { _, err := client.read(ctx); return err }
+	create := func(ctx context.Context, client client) error { _, err := client.create(ctx); return err }
+	for name, test := range map[string]struct {
+		fault aihubmixtest.Fault
+		// connects is false where no connection comes about.
+		connects bool
+		call     func(context.Context, client) error
+		requests int
+	}{
+		"a read":                          {aihubmixtest.Fault{Hang: true}, true, read, 1},
+		"a read's body":                   {aihubmixtest.Fault{Drip: time.Second}, true, read, 1},
+		"a read's wait":                   {aihubmixtest.Fault{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, true, read, 1},
+		"a write's wait for a rate limit": {aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}}, true, create, 1},
+		"a write without a connection":    {aihubmixtest.Fault{}, false, create, 0},
+		"a read without a connection":     {aihubmixtest.Fault{}, false, read, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(test.fault)
+				if !test.connects {
+					ended := make(chan struct{})
+					defer close(ended) // net/http goes on connecting, for whom it may serve.
+					gateway.roundTripper.DialContext = func(context.Context, string, string) (net.Conn, error) {
+						<-ended
+						return nil, net.ErrClosed
+					}
+				}
+				begun := time.Now()
+				err := test.call(cancelledAfter(t, moment), gateway.client())
+				equal(t, "time", time.Since(begun), moment)
+				expectCancelled(t, err)
+				pass(10 * time.Minute)
+				synctest.Wait()
+				equal(t, "requests", len(gateway.Requests()), test.requests)
+			})
+		})
+	}
+}
+
+// A write that begins after the interruption is not sent.
+func TestNothingIsSentAfterAnInterruption(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := gateway.client().create(ctx)
+		expectCancelled(t, err)
+		equal(t, "requests", len(gateway.Requests()), 0)
+	})
+}
+
+func TestOutlivingContextEndsInItsTime(t *testing.T) {
+	type key struct{}
+	for name, test := range map[string]struct{ while, ends time.Duration }{
+		"ten seconds later": {10 * time.Second, 11 * time.Second},
+		"at once":           {0, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
+				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "kept"), time.Second)
+				defer cancel()
+				lasting, end := transport.Outlive(ctx, func() time.Duration { return test.while })
+				defer end()
+				equal(t, "value", lasting.Value(key{}), any("kept"))
+				<-lasting.Done()
+				equal(t, "time", time.Since(begun), test.ends)
+			})
+		})
+	}
+}
+
+func TestOutlivingContextEndsWithItsFunction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		lasting, end := transport.Outlive(t.Context(), func() time.Duration { return time.Hour })
+		end()
+		equal(t, "error", lasting.Err(), context.Canceled)
+	})
+}
+
+func TestSleepOfTheInterruptedIsAnError(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	clock := transport.New(transport.Config{}).Clock()
+	for range 100 { // Of a timer that is over and a context that is done, either could be taken.
+		if err := clock.Sleep(ctx, 0); !errors.Is(err, context.Canceled) {
+			t.Fatalf("the error is %v", err)
+		}
+	}
+}
