@@ -132,7 +132,7 @@ func TestUpdateWithALostAnswerIsSettledByReading(t *testing.T) {
 			continue // A read-back does not take that long.
 		}
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 				fault := lost.ofCreate()
 				fault.Method = "PUT"
 				gateway.Inject(fault)

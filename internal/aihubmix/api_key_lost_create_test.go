@@ -209,7 +209,7 @@ func TestInterruptedCreatesAreLetFinish(t *testing.T) {
 		client := gateway.client()
 		ctx := cancelledAfter(t, 200*time.Millisecond)
 		returned := make([]string, 10)
-		inParallel(10, func(i int) {
+		inParallel(10, func(int) {
 			created, err := client.CreateAPIKey(ctx, inCreation(limited))
 			if err != nil {
 				t.Error(err)

@@ -2,6 +2,7 @@ package aihubmix_test
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -155,7 +156,7 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 		equal(t, "name", held.Name, "renamed")
 		equal(t, "settings that are kept", sorted(held.Extra), sorted(extra))
 		for _, request := range gateway.Requests() {
-			if request.Method == "PUT" {
+			if request.Method == http.MethodPut {
 				lacks(t, string(request.Body), `"key"`, "full_key", "used_quota", "accessed_time", held.Key)
 			}
 		}

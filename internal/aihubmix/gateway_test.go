@@ -65,10 +65,6 @@ func random(number float64) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.Random = always(number) }
 }
 
-func requestTimeout(timeout time.Duration) func(*aihubmix.Config) {
-	return func(config *aihubmix.Config) { config.RequestTimeout = timeout }
-}
-
 func origins(urls ...string) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.Origins = urls }
 }

@@ -49,13 +49,6 @@ func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 	return n.transport.RoundTrip(request)
 }
 
-// fail makes connecting to a host fail from now on; nil repairs it.
-func (n *network) fail(host string, err error) {
-	n.mutex.Lock()
-	defer n.mutex.Unlock()
-	n.down[host] = err
-}
-
 // expectAsked checks the attempts since the last check.
 func (n *network) expectAsked(t *testing.T, expected ...string) {
 	t.Helper()
@@ -65,32 +58,6 @@ func (n *network) expectAsked(t *testing.T, expected ...string) {
 		t.Errorf("asked %q, expected %q", n.asked, expected)
 	}
 	n.asked = nil
-}
-
-// times are the moments of all attempts.
-func (n *network) times() []time.Duration {
-	n.mutex.Lock()
-	defer n.mutex.Unlock()
-	var times []time.Duration
-	for _, attempt := range n.asked {
-		_, text, _ := strings.Cut(attempt, " at ")
-		duration, err := time.ParseDuration(text)
-		if err != nil {
-			panic(err)
-		}
-		times = append(times, duration)
-	}
-	return times
-}
-
-// waits are the pauses between attempts.
-func (n *network) waits() []time.Duration {
-	times := n.times()
-	var waits []time.Duration
-	for i := 1; i < len(times); i++ {
-		waits = append(waits, times[i]-times[i-1])
-	}
-	return waits
 }
 
 func refused(address string) error {

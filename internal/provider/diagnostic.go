@@ -138,11 +138,11 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 		return &accountFailure{diagnostic: diagnostic}
 	}
 	kind := failure.Kind
-	switch kind {
-	case aihubmix.KindNotFound:
+	if kind == aihubmix.KindNotFound {
 		// A gateway that does not know the account's path does not speak the platform API.
 		kind = aihubmix.KindProtocol
-	case aihubmix.KindRefused:
+	}
+	if kind == aihubmix.KindRefused {
 		kind = aihubmix.KindServer
 	}
 	return &accountFailure{

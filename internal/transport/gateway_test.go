@@ -37,10 +37,10 @@ func (c client) read(ctx context.Context) (transport.Object, error) {
 }
 
 // inBubble runs a test on virtual time with a gateway that ends before the bubble.
-func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ...aihubmixtest.Option) {
+func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(options...)
+		server := aihubmixtest.NewMemoryServer()
 		defer server.Close()
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
