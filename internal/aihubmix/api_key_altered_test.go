@@ -2,7 +2,6 @@ package aihubmix_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +9,6 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
-
-func sprint(value any) string { return fmt.Sprint(value) }
 
 // What a gateway decides itself is reported by setting, with the key as it is then.
 func TestAlteredSettingsAreReportedEach(t *testing.T) {

@@ -43,8 +43,8 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 					}
 					equal(t, "keys", len(keys), count)
 					equal(t, "different keys", len(seen), count)
-					if made := len(gateway.Requests()); made > requests[style] {
-						t.Errorf("%d requests were made, expected at most %d", made, requests[style])
+					if sent := len(gateway.Requests()); sent > requests[style] {
+						t.Errorf("%d requests were sent, expected at most %d", sent, requests[style])
 					}
 				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
 			})
@@ -54,12 +54,12 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 
 func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, says string }{
-		"fewer than the total that is told": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may not be whole"},
-		"an entry without an ID":            {`{"data":[{"name":"a"}]}`, "a key without an ID"},
-		"an entry that is no object":        {`{"data":["a"]}`, "a key that is no object"},
-		"an entry with a broken field":      {`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`},
-		"an object without items":           {`{"data":{"total":2}}`, "the answer's data is no list of keys"},
-		"items that are no array":           {`{"data":{"items":"a"}}`, "an array is expected"},
+		"fewer than the total that is reported": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may not be whole"},
+		"an entry without an ID":                {`{"data":[{"name":"a"}]}`, "a key without an ID"},
+		"an entry that is no object":            {`{"data":["a"]}`, "a key that is no object"},
+		"an entry with a broken field":          {`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`},
+		"an object without items":               {`{"data":{"total":2}}`, "the answer's data is no list of keys"},
+		"items that are no array":               {`{"data":{"items":"a"}}`, "an array is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

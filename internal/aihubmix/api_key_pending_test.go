@@ -92,6 +92,30 @@ func TestPendingKeysShareTheirSearches(t *testing.T) {
 	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(50)...))
 }
 
+// The list takes a hundred requests where pages are short: it is the last word, and
+// not polled.
+func TestPendingKeyIsNotLookedForInOneListAfterTheOther(t *testing.T) {
+	for name, quirks := range map[string]aihubmixtest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
+		t.Run(name, func(t *testing.T) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				found, err := gateway.client().PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "ID", found.ID, 0)
+				one := map[aihubmixtest.Style]int{aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 102, aihubmixtest.StyleFork: 12}
+				if lists := gateway.Count("GET", apiKeysPath); lists > one[style] {
+					t.Errorf("%d pages of lists were read", lists)
+				}
+				searches := gateway.Count("GET", apiKeysPath+"search")
+				if quirks.NoSearch && searches > 3 || searches > 12 {
+					t.Errorf("%d searches were sent", searches)
+				}
+			}, aihubmixtest.WithQuirks(quirks), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(998)...))
+		})
+	}
+}
+
 func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 		begun := time.Now()

@@ -64,12 +64,15 @@ func table(gateway gateway) []string {
 
 // lineOf is the line that the server's table must have for a key that was returned.
 func lineOf(key aihubmix.APIKey) string {
-	expires := int64(-1)
-	if key.ExpiredTime != nil {
-		expires = *key.ExpiredTime
+	number := func(value *int64, otherwise any) any {
+		if value == nil {
+			return otherwise
+		}
+		return *value
 	}
-	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
-		key.ID, key.Name, *key.Status, *key.RemainQuota, *key.UsedQuota, key.Unlimited, expires, strings.Join(key.Models, ","), strings.Join(key.Networks, ","))
+	return fmt.Sprintf("%d %s status=%v remain=%v used=%v unlimited=%t expires=%v models=%s subnet=%s",
+		key.ID, key.Name, number((*int64)(key.Status), "?"), number(key.RemainQuota, "?"), number(key.UsedQuota, "?"), key.Unlimited,
+		number(key.ExpiredTime, -1), strings.Join(key.Models, ","), strings.Join(key.Networks, ","))
 }
 
 func expectTable(t *testing.T, gateway gateway, expected ...string) {
@@ -101,7 +104,7 @@ func expectSecret(t *testing.T, gateway gateway, key aihubmix.APIKey) {
 	t.Errorf("the server has no key %d", key.ID)
 }
 
-// requests are the methods and paths of all requests so far, IDs and queries as "*".
+// requests are the methods of all requests so far, and what they were for.
 func requests(gateway gateway) string {
 	var lines []string
 	for _, request := range gateway.Requests() {

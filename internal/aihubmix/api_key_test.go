@@ -25,7 +25,7 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				equal(t, "used", *key.UsedQuota, 7_500)
 				equal(t, "expiry", *key.ExpiredTime, 1_800_000_000)
 				equal(t, "last characters", key.Last4, "wxyz")
-				equal(t, "secret is told", key.Key != nil, style != aihubmixtest.StyleAIHubMix)
+				equal(t, "secret is shown", key.Key != nil, style != aihubmixtest.StyleAIHubMix)
 				if key.Key != nil {
 					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
 				}
@@ -56,7 +56,7 @@ func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
 	}
 }
 
-// An unknown ID is settled by the list; trouble of another kind is told as it is.
+// An unknown ID is settled by the list; trouble of another kind is reported as it is.
 func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 // Two pipelines of one configuration, a thousand keys of one name and the same
 // settings, one create of ten with a lost answer, in each way in turn: each run ends up
-// with the keys that it was told of, nobody has another's, and there are no others.
+// with the keys that were returned to it, nobody has another's, and there are no others.
 func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	ways := make([]lostCreate, 0, len(lostCreates))
 	for _, lost := range lostCreates {

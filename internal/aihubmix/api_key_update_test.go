@@ -1,6 +1,7 @@
 package aihubmix_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -247,7 +248,35 @@ func TestFieldsOfOneAnswerAloneAreNoDifference(t *testing.T) {
 func sorted(values map[string]any) string {
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		lines = append(lines, name+"="+sprint(values[name]))
+		lines = append(lines, name+"="+fmt.Sprint(values[name]))
 	}
-	return sprint(lines)
+	return fmt.Sprint(lines)
+}
+
+// The answer to an update is believed where it has the whole key as it was asked for;
+// otherwise the key is read.
+func TestAnswerToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
+	settings := aihubmix.APIKeySettings{Name: "renamed"}
+	for name, body := range map[string]string{
+		"an old one":    `{"id":1,"name":"app","status":1,"expired_time":-1,"remain_quota":5,"unlimited_quota":false,"used_quota":0,"models":"gpt-5","subnet":""}`,
+		"a part of it":  `{"id":1,"name":"renamed","status":1,"unlimited_quota":true}`,
+		"another key's": `{"id":2,"name":"renamed","status":1,"expired_time":-1,"remain_quota":-1,"unlimited_quota":true,"used_quota":0,"models":"","subnet":""}`,
+		"no object":     `true`,
+		"a broken one":  `{"id":1,"remain_quota":"lots"}`,
+	} {
+		for _, done := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, done %t", name, done), func(t *testing.T) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+					gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true,"data":` + body + `}`, Processed: done})
+					updated, err := update(t.Context(), gateway.client(), 1, settings)
+					if !done {
+						expectAltered(t, err, aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingModels)
+						return
+					}
+					expectAltered(t, err)
+					expectTable(t, gateway, lineOf(updated))
+				}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 5, Models: "gpt-5"}))
+			})
+		}
+	}
 }

@@ -44,7 +44,7 @@ func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 	}
 }
 
-// The waits of calls that are made of several requests, or wait for another call.
+// The waits of calls that take several requests, or wait for another call.
 // All end at the moment of the cancellation, with no time between.
 func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 	const moment = 1300 * time.Millisecond
@@ -168,7 +168,7 @@ func expectCancelled(t *testing.T, err error) {
 		t.Errorf("error is %v, expected %v", err, context.Canceled)
 	}
 	if failure, failed := errors.AsType[aihubmix.Error](err); failed && !failure.Ambiguous {
-		t.Errorf("a cancelled read is told as a failure of the service: %v", err)
+		t.Errorf("a cancelled read is reported as a failure of the service: %v", err)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // asked; in each style, where there are several; a write also with the answer lost after it was done.
 // The result is right, or an error of the right kind; within its time, in the
 // number of requests that the design allows; and what the server has is what the
-// caller was told. Run with -v to see the size of the table.
+// caller was given. Run with -v to see the size of the table.
 func TestEveryCallMeetsEveryTrouble(t *testing.T) {
 	report := &suiteReport{}
 	for _, call := range suiteCalls {
@@ -124,8 +124,8 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 	}
 }
 
-// losesTheSecret holds where the hosted service has told the secret in the answer that
-// is lost, and tells it nowhere else.
+// losesTheSecret holds where the hosted service shows the secret only in the answer that
+// is lost.
 func losesTheSecret(gateway gateway, call suiteCall, meeting meeting) bool {
 	return call.creates && meeting.processed && gateway.Style() == aihubmixtest.StyleAIHubMix
 }

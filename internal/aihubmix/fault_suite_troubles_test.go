@@ -39,7 +39,7 @@ type trouble struct {
 	onlyReads bool
 	// bulky: it takes long to meet.
 	bulky bool
-	// kind is what a lasting trouble is told as, and says a part of the reason.
+	// kind is what a lasting trouble is reported as, and says a part of the reason.
 	kind aihubmix.Kind
 	says string
 	// lastingAttempts is how often a read is sent; 0 stands for 5, the first and

@@ -53,7 +53,7 @@ func (w *troubledWay) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// note counts an attempt and tells whether the trouble hits it.
+// note counts an attempt and reports whether the trouble hits it.
 func (w *troubledWay) note() bool {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()

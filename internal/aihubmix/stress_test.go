@@ -42,7 +42,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		for i := range each {
 			do("create", func(ctx context.Context) error {
 				// Of four each there is one name.
-				_, err := createNamed(ctx, client, aihubmix.APIKeySettings{Name: fmt.Sprintf("made-%d", i/4), SpendLimit: new(int64(i))})
+				_, err := createNamed(ctx, client, aihubmix.APIKeySettings{Name: fmt.Sprintf("created-%d", i/4), SpendLimit: new(int64(i))})
 				return err
 			})
 			do("update", func(ctx context.Context) error {
@@ -74,7 +74,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 			names[key.Name]++
 		}
 		for i := range each {
-			equal(t, "keys that were made of one name", names[fmt.Sprintf("made-%d", i/4)], 4)
+			equal(t, "keys that were created of one name", names[fmt.Sprintf("created-%d", i/4)], 4)
 			equal(t, "keys that were changed", names[fmt.Sprintf("changed-%d", i)], 1)
 			equal(t, "keys that were deleted", names[fmt.Sprintf("generated-%04d", deleted+i-1)], 0)
 			equal(t, "keys that were left alone", names[fmt.Sprintf("generated-%04d", untouched+i-1)], 1)
