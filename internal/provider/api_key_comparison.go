@@ -20,7 +20,7 @@ const issuedTolerance = 2 * time.Second
 // find returns the key that a state is about, as read gives it: the one way to it, for
 // refresh, update and delete. A key counts as gone only in the account that owns it,
 // and one that took its ID is an error.
-func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, read func(context.Context, int64) (aihubmix.APIKey, error)) (key aihubmix.APIKey, found bool, problem diag.Diagnostic) {
+func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, private privateReader, read func(context.Context, int64) (aihubmix.APIKey, error)) (key aihubmix.APIKey, found bool, problem diag.Diagnostic) {
 	if r.connection.missedAPIKey.Load() {
 		// With the Manage Key of another account, each key would cost requests in vain.
 		if _, problem := r.compareOwner(ctx, state); problem != nil {
@@ -31,6 +31,9 @@ func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, re
 	switch {
 	case isNotFound(err):
 		r.connection.missedAPIKey.Store(true)
+		if problem := r.checkGateway(ctx, state, private); problem != nil {
+			return key, false, problem
+		}
 		return key, false, r.checkOwner(ctx, state)
 	case err != nil:
 		return key, false, r.connection.failed(cannotReadKey, err)
@@ -44,9 +47,9 @@ func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, re
 }
 
 // findOrAwait also waits for a key of which it is not known whether it was created.
-func (r *apiKeyResource) findOrAwait(ctx context.Context, client *aihubmix.Client, state apiKeyResourceModel, read func(context.Context, int64) (aihubmix.APIKey, error)) (key aihubmix.APIKey, found bool, problem diag.Diagnostic) {
+func (r *apiKeyResource) findOrAwait(ctx context.Context, client *aihubmix.Client, state apiKeyResourceModel, private privateReader, read func(context.Context, int64) (aihubmix.APIKey, error)) (key aihubmix.APIKey, found bool, problem diag.Diagnostic) {
 	if !state.ID.IsNull() {
-		return r.find(ctx, state, read)
+		return r.find(ctx, state, private, read)
 	}
 	if problem := r.checkOwner(ctx, state); problem != nil {
 		return key, false, problem
@@ -100,6 +103,21 @@ func (m apiKeyResourceModel) lastFour() string {
 		return secret[len(secret)-4:]
 	}
 	return m.KeyLast4.ValueString()
+}
+
+// checkGateway is the error for a key that was last seen at another gateway: the
+// administrator of every gateway of the one-api family is the account 1, "root".
+func (r *apiKeyResource) checkGateway(ctx context.Context, state apiKeyResourceModel, private privateReader) diag.Diagnostic {
+	kept, diags := besideAPIKeySlot.get(ctx, private)
+	if diags.HasError() {
+		return diags.Errors()[0]
+	}
+	if kept == nil || kept.Gateway == "" || r.connection.isGateway(kept.Gateway) {
+		return nil
+	}
+	return diag.NewErrorDiagnostic("The API key belongs to another gateway",
+		fmt.Sprintf("%s was not found. It was last seen at %s, which is none of the base URLs that are configured now, so it may still exist there. "+
+			"Configure that gateway, or remove the key from the state (terraform state rm).", state.described(), kept.Gateway))
 }
 
 // checkOwner is the error for a key of another account than the Manage Key's, and for

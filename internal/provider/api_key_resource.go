@@ -138,7 +138,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, settings aihubmix.APIKeySettings, model *apiKeyResourceModel, resp *resource.CreateResponse) {
 	finished, err := client.UpdateAPIKey(ctx, key, settings)
 	if err == nil {
-		resp.Diagnostics.Append(movedLimitSlot.set(ctx, resp.Private, movedLimit(finished, settings))...)
+		resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{movedLimit(finished, settings), r.connection.gateway()})...)
 		return
 	}
 	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
@@ -176,7 +176,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, found, problem := r.findOrAwait(ctx, client, model, client.RefreshAPIKey)
+	key, found, problem := r.findOrAwait(ctx, client, model, req.Private, client.RefreshAPIKey)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -187,17 +187,21 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	moved, diags := movedLimitSlot.get(ctx, req.Private)
+	beside, diags := besideAPIKeySlot.get(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if moved == nil {
-		moved = new(int64)
+	if beside == nil {
+		beside = &besideAPIKey{}
+	}
+	if !r.connection.isGateway(beside.Gateway) {
+		beside.Gateway = r.connection.gateway()
+		resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, *beside)...)
 	}
 	if model.lastFour() != "" && key.Key == nil && key.Last4 != "" && key.Last4 != model.lastFour() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
 			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in %s and is not shown. The one in the state no longer works. "+
 				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
-	model.follow(key, *moved)
+	model.follow(key, beside.MovedLimit)
 	owner := r.connection.knownAccount.Load()
 	if owner == nil && model.UserID.IsNull() {
 		// Only a name says whose the key is, and accounts are renamed.
@@ -232,7 +236,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	// With -refresh=false, nothing else has compared the key and its account yet.
-	key, found, problem := r.find(ctx, state, client.APIKey)
+	key, found, problem := r.find(ctx, state, req.Private, client.APIKey)
 	if problem == nil && !found {
 		problem = diag.NewErrorDiagnostic("The API key no longer exists",
 			fmt.Sprintf("The key %q with the ID %d was deleted after the plan was made. Plan again: it will be created.", state.Name.ValueString(), id))
@@ -259,7 +263,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	// The planned values are what the service has now.
 	model.fill(updated, owner)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(movedLimitSlot.set(ctx, resp.Private, movedLimit(updated, settings))...)
+	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{movedLimit(updated, settings), r.connection.gateway()})...)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -273,7 +277,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, found, problem := r.findOrAwait(ctx, client, model, client.APIKey)
+	key, found, problem := r.findOrAwait(ctx, client, model, req.Private, client.APIKey)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

@@ -183,11 +183,19 @@ func identityOf(id int64) *apiKeyIdentity {
 	return &apiKeyIdentity{ID: types.NumberValue(new(big.Float).SetInt64(id))}
 }
 
-// movedLimitSlot keeps by how many quota units the limit of a key is higher than what
-// was asked for, because it was written while the key was used.
-const movedLimitSlot privateSlot[int64] = "moved_limit"
+// besideAPIKey is what is kept beside the state of a key. Delete of a tainted key does
+// not get it.
+type besideAPIKey struct {
+	// MovedLimit is by how many quota units the limit is higher than what was asked for,
+	// because it was written while the key was used.
+	MovedLimit int64 `json:"moved_limit"`
+	// Gateway is where the key was seen last.
+	Gateway string `json:"gateway"`
+}
 
-// movedLimit is that number after a write of these settings.
+const besideAPIKeySlot privateSlot[besideAPIKey] = "api_key"
+
+// movedLimit is by how much the limit moved during a write of these settings.
 func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
 	if limit := key.SpendLimit(); limit != nil && settings.SpendLimit != nil {
 		return *limit - *settings.SpendLimit

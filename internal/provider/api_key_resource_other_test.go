@@ -156,6 +156,44 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 	}
 }
 
+// The administrator of every gateway of the one-api family is the account 1, "root": a
+// key that another gateway does not have lives on at the first.
+func TestAPIKeyIsNotGoneAtAnotherGateway(t *testing.T) {
+	t.Parallel()
+	const config = `
+		variable "gateway" {}
+		provider "aihubmix" {
+			base_urls = [var.gateway]
+		}
+		resource "aihubmix_api_key" "app" {
+			name = "app"
+		}
+	`
+	for name, arguments := range map[string][]string{
+		"in a plan":                    {"plan"},
+		"in a destroy":                 {"destroy", "-auto-approve"},
+		"in a destroy without refresh": {"destroy", "-auto-approve", "-refresh=false"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, second := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI)), newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+			w := first.workspace(t, config)
+			w.mustRun("apply", "-auto-approve", "-var=gateway="+first.URL)
+			said, exit := w.run(append(arguments, "-var=gateway="+second.URL)...)
+			expectExit(t, exit, 1, said)
+			expectWords(t, said, "The API key belongs to another gateway", "It was last seen at "+first.URL)
+			expectWords(t, w.mustRun("state", "list"), "aihubmix_api_key.app")
+			if keys := len(first.APIKeys()); keys != 1 {
+				t.Errorf("the first gateway has %d keys", keys)
+			}
+			w.mustRun("destroy", "-auto-approve", "-var=gateway="+first.URL)
+			if keys := len(first.APIKeys()); keys != 0 {
+				t.Errorf("the first gateway has %d keys after the destroy", keys)
+			}
+		})
+	}
+}
+
 // An account is the same whatever it is called, and a key that is there is the right one
 // in an account that does not say which it is.
 func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {

@@ -21,6 +21,8 @@ import (
 // account, or to say where the key came from.
 type connection struct {
 	client *aihubmix.Client
+	// origins are the base URLs, the primary one first.
+	origins []string
 	// keySource completes "The key came from …".
 	keySource string
 	// keyProblem is why nothing can be done that needs the key, nil where it can.
@@ -110,6 +112,31 @@ func (c *connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
 		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
 			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
+}
+
+// gateway names the gateway: the primary base URL.
+func (c *connection) gateway() string {
+	if len(c.origins) == 0 {
+		return hostedService
+	}
+	return gatewayOf(c.origins[0])
+}
+
+// isGateway reports whether that is one of the configured base URLs.
+func (c *connection) isGateway(name string) bool {
+	return name == c.gateway() || slices.ContainsFunc(c.origins, func(origin string) bool { return gatewayOf(origin) == name })
+}
+
+const hostedService = "the hosted service"
+
+// gatewayOf names the gateway of a base URL: those of the hosted service are one.
+func gatewayOf(origin string) string {
+	for _, host := range []string{"aihubmix.com", "api.aihubmix.com", "api.inferera.com"} {
+		if origin == "https://"+host {
+			return hostedService
+		}
+	}
+	return origin
 }
 
 // now is the time by the client's clock.

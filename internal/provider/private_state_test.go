@@ -25,14 +25,14 @@ func (k keptPrivately) SetKey(_ context.Context, key string, value []byte) diag.
 func TestPrivateStateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	private := keptPrivately{}
-	if diags := movedLimitSlot.set(t.Context(), private, -7); diags.HasError() {
+	if diags := besideAPIKeySlot.set(t.Context(), private, besideAPIKey{MovedLimit: -7, Gateway: "https://a.example"}); diags.HasError() {
 		t.Fatal(diags)
 	}
-	moved, diags := movedLimitSlot.get(t.Context(), private)
-	if diags.HasError() || moved == nil || *moved != -7 {
-		t.Errorf("%v, %v", moved, diags)
+	beside, diags := besideAPIKeySlot.get(t.Context(), private)
+	if diags.HasError() || beside == nil || beside.MovedLimit != -7 || beside.Gateway != "https://a.example" {
+		t.Errorf("%v, %v", beside, diags)
 	}
-	if kept := string(private["moved_limit"]); kept != "-7" {
+	if kept := string(private["api_key"]); kept != `{"moved_limit":-7,"gateway":"https://a.example"}` {
 		t.Errorf("what states have is %s now", kept)
 	}
 }

@@ -205,6 +205,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		}),
 		clock:            p.clock,
 		shutdown:         p.shutdown,
+		origins:          settings.origins,
 		keySource:        settings.key.source,
 		allowedUsernames: settings.allowedUsernames,
 	}
