@@ -1,0 +1,71 @@
+package provider_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// answeringTooMuch is the base URL of a server that sends more than it announced, as
+// net/http finds when the connection is idle.
+func answeringTooMuch(t *testing.T, status, announced, more string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = connection.Close() }()
+				reader := bufio.NewReader(connection)
+				for {
+					if _, err := http.ReadRequest(reader); err != nil {
+						return
+					}
+					_, _ = fmt.Fprintf(connection, "HTTP/1.1 %s\r\n%s\r\n%s%s", status, announced, more, strings.Repeat(" ", 2000))
+				}
+			}()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
+
+// What net/http cannot use of an answer, it writes to the standard log; with GODEBUG,
+// all headers.
+func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
+	t.Parallel()
+	const account = `{"success":true,"data":{"username":"ada","quota":1,"password":"account-password"}}`
+	for name, server := range map[string][]string{
+		"a body that is longer than announced": {"200 OK", fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(account), account), account},
+		"a body where there is none":           {"204 No Content", "", account},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t), needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
+			w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"),
+				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+answeringTooMuch(t, server[0], server[1], server[2]))
+			w.run("plan")
+			log := w.read("trace.log")
+			if !strings.Contains(log, "answer received") {
+				t.Fatal("the provider's own lines are missing")
+			}
+			for _, leak := range []string{"Unsolicited", "account-password", aihubmixtest.ManageKey} {
+				if strings.Contains(log, leak) {
+					t.Errorf("%q is in the log", leak)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"os"
+	"testing"
+)
+
+var sdkLogVariables = []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"}
+
+func TestTracesAreSilencedOnlyWhereNobodyAsksForALog(t *testing.T) {
+	for name, test := range map[string]struct {
+		set      map[string]string
+		expected string
+	}{
+		"nobody asks":                  {nil, "OFF"},
+		"a log of everything is asked": {map[string]string{"TF_LOG": "TRACE"}, ""},
+		"the provider's is asked":      {map[string]string{"TF_LOG_PROVIDER": "DEBUG"}, ""},
+		"only the CLI's is asked":      {map[string]string{"TF_LOG_CORE": "TRACE"}, "OFF"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, variable := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, sdkLogVariables...) {
+				t.Setenv(variable, "")
+				_ = os.Unsetenv(variable)
+			}
+			for variable, value := range test.set {
+				t.Setenv(variable, value)
+			}
+			silenceTraces()
+			for _, variable := range sdkLogVariables {
+				if value := os.Getenv(variable); value != test.expected {
+					t.Errorf("%s is %q, expected %q", variable, value, test.expected)
+				}
+			}
+		})
+	}
+}
+
+func TestLevelsThatAreSetAreKept(t *testing.T) {
+	t.Setenv("TF_LOG", "")
+	t.Setenv("TF_LOG_PROVIDER", "")
+	for _, variable := range sdkLogVariables {
+		t.Setenv(variable, "WARN")
+	}
+	silenceTraces()
+	for _, variable := range sdkLogVariables {
+		if value := os.Getenv(variable); value != "WARN" {
+			t.Errorf("%s is %q", variable, value)
+		}
+	}
+}
