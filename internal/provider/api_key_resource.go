@@ -154,6 +154,7 @@ func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, ke
 	outcome := "The new key was deleted again."
 	if err := client.DeleteAPIKey(ctx, key); err != nil {
 		outcome = fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
 	} else {
 		resp.State.RemoveResource(ctx)
 		resp.Identity = nil
