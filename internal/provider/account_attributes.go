@@ -70,14 +70,16 @@ func requireBalance(user aihubmix.User, minimum types.Number) diag.Diagnostic {
 	if minimum.IsNull() {
 		return nil
 	}
-	required := decimalText(minimum.ValueBigFloat())
-	switch balance := usdNumber(user.Quota); {
-	case balance.IsNull():
+	least := roundedDecimal(minimum.ValueBigFloat())
+	required := decimalText(decimalNumber(least).ValueBigFloat())
+	const orElse = "To destroy with a lower balance, add -refresh=false."
+	switch {
+	case user.Quota == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root("minimum_balance_usd"), "The account's balance is unknown",
-			fmt.Sprintf("At least %s USD are required, but the service did not tell the balance of the account%s, so it counts as too low.", required, accountName(user)))
-	case balance.ValueBigFloat().Cmp(minimum.ValueBigFloat()) < 0:
+			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, so it counts as too low. "+orElse, required, accountName(user)))
+	case aihubmix.QuotaToUSD(*user.Quota).Cmp(least) < 0:
 		return diag.NewAttributeErrorDiagnostic(path.Root("minimum_balance_usd"), "The account's balance is below the required minimum",
-			fmt.Sprintf("The balance of the account%s is %s USD, but at least %s USD are required. Top up the account, or lower minimum_balance_usd.",
+			fmt.Sprintf("The balance of the account%s is %s USD, but at least %s USD are required. Top up the account, or lower minimum_balance_usd. "+orElse,
 				accountName(user), usdText(*user.Quota), required))
 	}
 	return nil

@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*apiKeyResource)(nil)
 	_ resource.ResourceWithIdentity    = (*apiKeyResource)(nil)
 	_ resource.ResourceWithImportState = (*apiKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*apiKeyResource)(nil)
 )
 
 type apiKeyResource struct{ connectedResource }
@@ -161,6 +162,42 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_username"), owner.Username)...)
 }
 
+// ModifyPlan reports in the plan what would fail in the apply: a Manage Key that is
+// missing, cannot be used, or is that of an account that is not allowed, and a new key
+// that has expired already. It makes no request, but for the allowed account.
+func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	isDestroyed, isUnchanged := req.Plan.Raw.IsNull(), req.Plan.Raw.Equal(req.State.Raw)
+	if r.connection == nil || isDestroyed || isUnchanged {
+		return
+	}
+	if failure := r.connection.keyProblem; failure != nil && failure.kind == "" {
+		return // The provider's configuration is not known yet.
+	}
+	if _, problem := r.connection.authorized(ctx); problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	var model apiKeyResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || !req.State.Raw.IsNull() {
+		return
+	}
+	if settings, problem := model.settings(); problem == nil {
+		if problem := r.checkExpiry(settings, model); problem != nil {
+			resp.Diagnostics.Append(problem)
+		}
+	}
+}
+
+// checkExpiry is the error for a new key that could not be used.
+func (r *apiKeyResource) checkExpiry(settings aihubmix.APIKeySettings, model apiKeyResourceModel) diag.Diagnostic {
+	if settings.ExpiredTime == nil || *settings.ExpiredTime > r.connection.now().Unix() {
+		return nil
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
+		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
+}
+
 // Create takes two steps. The key is created with all its settings under a name that
 // nobody else has, so that it can be found whatever becomes of the answer; what is
 // known of it is put into the state. Then it gets its own name.
@@ -175,9 +212,8 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	if settings.ExpiredTime != nil && *settings.ExpiredTime <= r.connection.now().Unix() {
-		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "The expiry has passed",
-			fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
+	if problem := r.checkExpiry(settings, model); problem != nil {
+		resp.Diagnostics.Append(problem)
 		return
 	}
 	client, problem := r.connection.authorized(ctx)

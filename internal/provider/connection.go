@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,10 @@ type connection struct {
 	clock aihubmix.Clock
 	// shutdown has what is left to do at the end of the process.
 	shutdown *Shutdown
+	// apiKeySource completes "The key came from …" for the API key.
+	apiKeySource string
+	// apiKeyProblem is why nothing can be done that needs the API key, nil where it can.
+	apiKeyProblem diag.Diagnostic
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 
@@ -80,6 +85,25 @@ func (c *connection) account(ctx context.Context) (aihubmix.User, *accountFailur
 	}
 	c.knownAccount.CompareAndSwap(nil, &account)
 	return account, nil
+}
+
+// currentAPIKey reads what the configuration's API key says of itself. The Manage Key
+// is neither needed nor sent.
+func (c *connection) currentAPIKey(ctx context.Context) (aihubmix.CurrentAPIKey, diag.Diagnostic) {
+	if c.problem != nil {
+		return aihubmix.CurrentAPIKey{}, c.problem
+	}
+	if c.apiKeyProblem != nil {
+		return aihubmix.CurrentAPIKey{}, c.apiKeyProblem
+	}
+	key, err := c.client.CurrentAPIKey(ctx)
+	if failure, isFailure := errors.AsType[aihubmix.Error](err); isFailure && failure.Kind == aihubmix.KindUnauthorized {
+		return key, refusedAPIKey(failure, c.apiKeySource)
+	}
+	if err != nil {
+		return key, c.failed(cannotReadCurrentKey, err)
+	}
+	return key, nil
 }
 
 // owner is the account as the owner of keys. It is read once: it does not change.

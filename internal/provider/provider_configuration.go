@@ -32,6 +32,7 @@ type environment struct {
 // providerModel is the provider block as it is written.
 type providerModel struct {
 	ManageKey         types.String `tfsdk:"manage_key"`
+	APIKey            types.String `tfsdk:"api_key"`
 	BaseURLs          types.List   `tfsdk:"base_urls"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
@@ -41,8 +42,13 @@ type providerModel struct {
 
 // settings is the configuration with all sources taken into account.
 type settings struct {
-	key              manageKey
-	origins          []string
+	key     manageKey
+	apiKey  apiKey
+	origins []string
+	// originProblem is why no base URL of the environment can be used. It is kept until
+	// something needs the service: an error of Configure without a provider block makes
+	// the CLI advise to add one.
+	originProblem    diag.Diagnostic
 	requestTimeout   time.Duration
 	maxRetries       int
 	allowedUsernames []string
@@ -57,6 +63,7 @@ func (m providerModel) unknownArguments() []string {
 		value attr.Value
 	}{
 		{"manage_key", m.ManageKey},
+		{"api_key", m.APIKey},
 		{"base_urls", m.BaseURLs},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
@@ -75,6 +82,10 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !m.ManageKey.IsNull() && !m.ManageKey.IsUnknown() {
 		_, problem := parseManageKey(m.ManageKey.ValueString(), sourceArgument)
+		diags.Append(problem...)
+	}
+	if !m.APIKey.IsNull() && !m.APIKey.IsUnknown() {
+		_, problem := findAPIKey(m.APIKey, environment{})
 		diags.Append(problem...)
 	}
 	if isFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
@@ -100,7 +111,12 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 
 	resolved.key, problems = findManageKey(model.ManageKey, environment)
 	diags.Append(problems...)
+	resolved.apiKey, problems = findAPIKey(model.APIKey, environment)
+	diags.Append(problems...)
 	resolved.origins, problems = findOrigins(model, environment, resolved.key.fileBaseURL)
+	if model.BaseURLs.IsNull() && problems.HasError() {
+		resolved.originProblem, problems = problems[0], nil
+	}
 	diags.Append(problems...)
 	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
 	diags.Append(problems...)

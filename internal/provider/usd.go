@@ -67,3 +67,21 @@ func usdQuota(usd *big.Float) (quota int64, ok bool) {
 	}
 	return aihubmix.USDToQuota(decimal)
 }
+
+// computedDecimals is to how many decimals an amount that may have been computed is
+// rounded: 1.1 * 0.1 is a little more than 0.11.
+const computedDecimals = 12
+
+// roundedDecimal is the exact decimal that was meant.
+func roundedDecimal(number *big.Float) *big.Rat {
+	if exponent := number.MantExp(nil); number.IsInf() || exponent > plainExponent || exponent < -plainExponent {
+		exact, _ := number.Rat(nil)
+		if exact == nil { // Infinite.
+			return new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(int64(number.Sign())), plainExponent))
+		}
+		return exact
+	}
+	exact, _ := number.Rat(nil)
+	rounded, _ := new(big.Rat).SetString(exact.FloatString(computedDecimals))
+	return rounded
+}

@@ -107,7 +107,7 @@ func (a *Answer) Object() (Object, error) {
 	value, err := parse(a.body)
 	top, isObject := value.(Object)
 	switch {
-	case errors.Is(err, errTooManyValues):
+	case errors.Is(err, errTooManyValues), errors.Is(err, errTwice):
 		return nil, a.Fail(KindProtocol, err.Error())
 	case err != nil || !isObject:
 		return nil, a.Fail(KindProtocol,

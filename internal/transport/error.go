@@ -36,6 +36,8 @@ var (
 	// ErrNoManageKey is the cause of the error for a request that needs the
 	// Manage Key where none is set.
 	ErrNoManageKey = errors.New("no Manage Key is set")
+	// ErrNoAPIKey is the same for an API key.
+	ErrNoAPIKey = errors.New("no API key is set")
 	// ErrNoData is the cause of the error for an answer whose data is null: some
 	// gateways say so of a thing that does not exist.
 	ErrNoData = errors.New("the answer's data is null")
@@ -150,9 +152,13 @@ func (e Error) mayPass() bool {
 	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
 }
 
-// missingManageKey is the error for a request that is not sent for want of a key.
-func missingManageKey(request Request) Error {
-	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: ErrNoManageKey.Error(), cause: ErrNoManageKey}
+// missingCredential is the error for a request that is not sent for want of a key.
+func missingCredential(request Request) Error {
+	cause := ErrNoManageKey
+	if request.Credential == CredentialAPIKey {
+		cause = ErrNoAPIKey
+	}
+	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: cause.Error(), cause: cause}
 }
 
 // Failed is the error for a request that was not done, as other answers have shown.

@@ -26,6 +26,9 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	if text == "" {
 		return "", errors.New("the URL is empty")
 	}
+	if strings.ContainsAny(text[:1]+text[len(text)-1:], "\"'`") {
+		return "", errors.New("the URL is in quotes")
+	}
 	parsed, err := url.Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("the URL cannot be parsed: %w", parseFailure(err))
@@ -38,6 +41,8 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 		return "", errors.New("the URL must start with https:// (or http:// for a gateway on this machine)")
 	case host == "":
 		return "", errors.New("the URL has no host")
+	case strings.HasSuffix(strings.TrimRight(parsed.Path, "/"), "/v1"):
+		return "", errors.New("the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
 		return "", errors.New("the URL has a query")
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):

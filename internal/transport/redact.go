@@ -21,22 +21,28 @@ var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
 // gateway, or a proxy before it, may echo the request in its message.
 type redactor struct{ key *regexp.Regexp }
 
-func newRedactor(key Secret) redactor {
-	if key.IsEmpty() {
+func newRedactor(keys ...Secret) redactor {
+	var patterns []string
+	for _, key := range keys {
+		if !key.IsEmpty() {
+			patterns = append(patterns, anyEscaping(key.Reveal()))
+		}
+	}
+	if len(patterns) == 0 {
 		return redactor{}
 	}
-	return redactor{key: anyEscaping(key.Reveal())}
+	return redactor{key: regexp.MustCompile(strings.Join(patterns, "|"))}
 }
 
 // anyEscaping matches a text each of whose characters may be escaped as in JSON
 // or in a URL, once or again. Encoders do not agree on which ones to escape, nor
 // on upper case.
-func anyEscaping(text string) *regexp.Regexp {
+func anyEscaping(text string) string {
 	var pattern strings.Builder
 	for _, char := range text {
 		fmt.Fprintf(&pattern, `(?:\\*%s|%%(?:25)*(?i:%02x)|\\+u(?i:%04x))`, regexp.QuoteMeta(string(char)), char, char)
 	}
-	return regexp.MustCompile(pattern.String())
+	return pattern.String()
 }
 
 // text makes a server's words fit to be shown: no secrets, no control

@@ -17,6 +17,8 @@ type Object = map[string]any
 // maxValues is how many values a body may have. The model catalogue has some 15,000.
 const maxValues = 1_000_000
 
+var errTwice = errors.New("a field of the answer stands twice, so which value is true cannot be known")
+
 var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
 
 // parse is the one pass over a body; all decoding goes on from the values that it
@@ -28,14 +30,61 @@ func parse(body []byte) (any, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	decoder.UseNumber() // A float64 is not exact past 2^53.
-	var value any
-	if err := decoder.Decode(&value); err != nil {
+	value, err := parseValue(decoder, 0)
+	if err != nil {
 		return nil, err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the value")
 	}
 	return value, nil
+}
+
+// maxDepth is how deep values may be nested.
+const maxDepth = 100
+
+// parseValue reads the next value token by token, as encoding/json itself lets the last
+// of two fields of one name win: which of two balances is true cannot be known.
+func parseValue(decoder *json.Decoder, depth int) (any, error) {
+	token, err := decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	delimiter, isNested := token.(json.Delim)
+	switch {
+	case !isNested:
+		return token, nil
+	case depth == maxDepth:
+		return nil, fmt.Errorf("values are nested more than %d deep", maxDepth)
+	case delimiter == '[':
+		elements := []any{}
+		for decoder.More() {
+			element, err := parseValue(decoder, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			elements = append(elements, element)
+		}
+		_, err := decoder.Token()
+		return elements, err
+	}
+	values := Object{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		value, err := parseValue(decoder, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := values[name.(string)]; twice {
+			return nil, errTwice
+		}
+		values[name.(string)] = value
+	}
+	_, err = decoder.Token()
+	return values, err
 }
 
 // Text is a text, number or boolean as text and "" for null; known is false for

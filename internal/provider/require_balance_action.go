@@ -1,0 +1,57 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ action.ActionWithConfigure = (*requireBalanceAction)(nil)
+
+// requireBalanceAction judges the balance when a deployment is applied, not when it
+// is planned.
+type requireBalanceAction struct{ connection *connection }
+
+func newRequireBalanceAction() action.Action { return &requireBalanceAction{} }
+
+func (a *requireBalanceAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_require_balance"
+}
+
+func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Stops an apply if the balance of the account is too low: it reads the account when it is invoked, also for a saved plan. It needs Terraform 1.14.",
+		Attributes: map[string]schema.Attribute{
+			"minimum_balance_usd": schema.NumberAttribute{
+				Required:            true,
+				MarkdownDescription: "Smallest balance, in US dollars, with which the apply may go on. A lower balance is an error, and so is one that the service does not report. Cannot be null.",
+			},
+		},
+	}
+}
+
+func (a *requireBalanceAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var minimum types.Number
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("minimum_balance_usd"), &minimum)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.SendProgress(action.InvokeProgressEvent{Message: "Reading the balance of the AIHubMix account"})
+	account, failure := a.connection.account(ctx)
+	if failure != nil {
+		resp.Diagnostics.Append(failure.diagnostic)
+		return
+	}
+	if problem := requireBalance(account, minimum); problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	resp.SendProgress(action.InvokeProgressEvent{Message: "The balance is " + usdText(*account.Quota) + " USD, which is enough"})
+}
