@@ -82,7 +82,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	if err != nil || created.Key != nil {
 		return created, err
 	}
-	if err := c.DeleteAPIKey(ctx, created.ID); err != nil {
+	if err := c.DeleteAPIKey(ctx, created); err != nil {
 		return created, err
 	}
 	settings.Name = UniqueName(settings.Name[:max(len(settings.Name)-uniqueLength, 0)])
@@ -207,7 +207,7 @@ func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, lim
 		case kept.Key == nil && key.Key != nil:
 			kept, key = key, kept
 		}
-		if err := c.DeleteAPIKey(ctx, key.ID); err != nil {
+		if err := c.DeleteAPIKey(ctx, key); err != nil {
 			return kept, err
 		}
 	}

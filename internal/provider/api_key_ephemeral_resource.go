@@ -133,7 +133,7 @@ func (e *apiKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRe
 		return
 	}
 	if opened.Delete {
-		e.connection.shutdown.opened(client, key.ID)
+		e.connection.shutdown.opened(client, opened.key())
 	}
 	resp.Diagnostics.Append(openAPIKeySlot.set(ctx, resp.Private, opened)...)
 	resp.RenewAt = opened.renewAt(e.connection.now())
@@ -168,6 +168,11 @@ func (m apiKeyEphemeralModel) wanted(now time.Time) (openAPIKey, diag.Diagnostic
 	}
 	opened.extend(now)
 	return opened, nil
+}
+
+// key is what is known of the key, without its secret.
+func (o *openAPIKey) key() aihubmix.APIKey {
+	return aihubmix.APIKey{ID: o.ID, Name: o.Settings.Name}
 }
 
 // extend moves the expiry on: of a key that is to be deleted by a lease.
@@ -206,7 +211,7 @@ func (o *openAPIKey) create(ctx context.Context, client *aihubmix.Client) (aihub
 	if err == nil {
 		return key, nil
 	}
-	if left := client.DeleteAPIKey(ctx, key.ID); left == nil {
+	if left := client.DeleteAPIKey(ctx, key); left == nil {
 		key.ID = 0
 	}
 	return key, err
@@ -243,7 +248,7 @@ func (e *apiKeyEphemeralResource) Renew(ctx context.Context, req ephemeral.Renew
 	}
 	before := opened.description()
 	opened.extend(e.connection.now())
-	if _, err := client.UpdateAPIKey(ctx, aihubmix.APIKey{ID: opened.ID}, opened.Settings); err != nil {
+	if _, err := client.UpdateAPIKey(ctx, opened.key(), opened.Settings); err != nil {
 		resp.Diagnostics.Append(e.connection.failed("Cannot extend the API key's expiry", err, "The key is "+before))
 		return
 	}
@@ -257,7 +262,7 @@ func (e *apiKeyEphemeralResource) Close(ctx context.Context, req ephemeral.Close
 	if resp.Diagnostics.HasError() || !opened.Delete {
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, opened.ID); err != nil {
+	if err := client.DeleteAPIKey(ctx, opened.key()); err != nil {
 		resp.Diagnostics.Append(e.connection.failed(cannotDeleteKey, err, "The key may still exist: "+opened.description()))
 		return
 	}

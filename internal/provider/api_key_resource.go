@@ -274,8 +274,11 @@ func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, ke
 			fmt.Sprintf("The key with the ID %d, named %q, was created. It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name)))
 		return
 	}
+	if isAltered {
+		key.Name = altered.Key.Name
+	}
 	outcome := "The new key was deleted again."
-	if err := client.DeleteAPIKey(ctx, key.ID); err != nil {
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
 		outcome = fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
 	} else {
 		resp.State.RemoveResource(ctx)
@@ -397,7 +400,7 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if !found {
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, key.ID); err != nil {
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
 		resp.Diagnostics.Append(r.connection.failed(cannotDeleteKey, err))
 	}
 }

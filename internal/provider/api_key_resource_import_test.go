@@ -89,6 +89,28 @@ func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
 	expectExit(t, exit, 0, said)
 }
 
+// An identity that is no ID is refused in words, without a request.
+func TestIdentityThatIsNoIDIsAClearError(t *testing.T) {
+	t.Parallel()
+	for name, number := range map[string]any{"null": nil, "0": 0, "-3": -3, "1.5": 1.5, "1e+30": 1e30} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			s := serve(t, reaching(server))
+			s.configure(nil, false)
+			value, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, number)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", Identity: &tfprotov6.ResourceIdentityData{IdentityData: &value}})
+			if err != nil || len(imported.Diagnostics) != 1 || imported.Diagnostics[0].Summary != "The ID of the API key cannot be used" ||
+				!strings.Contains(imported.Diagnostics[0].Detail, " is not a whole number above zero.") || len(server.Requests()) > 0 {
+				t.Errorf("%v, %v, %d requests", err, imported.Diagnostics, len(server.Requests()))
+			}
+		})
+	}
+}
+
 func TestBadImportIsAClearError(t *testing.T) {
 	t.Parallel()
 	for id, says := range map[string]string{

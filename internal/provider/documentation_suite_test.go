@@ -128,8 +128,8 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 		}
 	}
 	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source), -1)
-	if len(summaries) != 6 {
-		t.Errorf("kindSummary has %d texts, not one for each of 6 kinds", len(summaries))
+	if len(summaries) != 7 {
+		t.Errorf("kindSummary has %d texts, not one for each of 7 kinds", len(summaries))
 	}
 	for _, summary := range summaries {
 		if !strings.Contains(string(guide), "### `Cannot read the AIHubMix account: "+summary[1]+"`") {

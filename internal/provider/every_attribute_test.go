@@ -51,6 +51,7 @@ func filledAccount() aihubmixtest.Account {
 		}
 	}
 	account["status"], account["notify_email"] = 1, "alerts@example.com"
+	account["id"] = 42 // The keys are its.
 	return account
 }
 
@@ -157,7 +158,8 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 
 	// The resource holds what can be chosen of a key, and what identifies it.
 	chosen := map[string]shown{"key": {"key", "sk-" + cappedKey.Key}}
-	for _, name := range []string{"enabled", "spend_limit_usd", "issued_at", "expires_at", "allowed_models", "allowed_cidrs"} {
+	chosen["account_username"] = shown{"", "value of username"}
+	for _, name := range []string{"key_last4", "enabled", "spend_limit_usd", "issued_at", "expires_at", "allowed_models", "allowed_cidrs"} {
 		chosen[name] = derivedOfAPIKey[name]
 	}
 	withoutCounters := map[string]string{
@@ -172,8 +174,10 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 	}
 	resource := s.schema.ResourceSchemas[key]
 	mirrors["resource aihubmix_api_key"] = mirror{schema: resource, value: s.refresh(s.importAPIKey(7)).NewState, entity: apiKey, derived: chosen, without: withoutOfResource}
+	inList := maps.Clone(masked)
+	inList["account_username"] = "a list of keys does not tell the account"
 	listed := s.list(nil, true, 10)
-	mirrors["list resource aihubmix_api_key"] = mirror{schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: masked}
+	mirrors["list resource aihubmix_api_key"] = mirror{schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: inList}
 
 	run := s.openEphemeral(key, map[string]any{"spend_limit_usd": 1})
 	created := server.APIKeys()[1]

@@ -25,15 +25,14 @@ func (k keptPrivately) SetKey(_ context.Context, key string, value []byte) diag.
 func TestPrivateStateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	private := keptPrivately{}
-	const slot privateSlot[apiKeyOwner] = "owner"
-	if diags := slot.set(t.Context(), private, apiKeyOwner{Username: new("ada")}); diags.HasError() {
+	if diags := movedLimitSlot.set(t.Context(), private, -7); diags.HasError() {
 		t.Fatal(diags)
 	}
-	owner, diags := slot.get(t.Context(), private)
-	if diags.HasError() || owner == nil || owner.Username == nil || *owner.Username != "ada" {
-		t.Errorf("%v, %v", owner, diags)
+	moved, diags := movedLimitSlot.get(t.Context(), private)
+	if diags.HasError() || moved == nil || *moved != -7 {
+		t.Errorf("%v, %v", moved, diags)
 	}
-	if kept := string(private["owner"]); kept != `{"username":"ada"}` {
+	if kept := string(private["moved_limit"]); kept != "-7" {
 		t.Errorf("what states have is %s now", kept)
 	}
 }
@@ -41,9 +40,9 @@ func TestPrivateStateIsReadAsItWasWritten(t *testing.T) {
 func TestPrivateStateThatCannotBeUsedIsNothing(t *testing.T) {
 	t.Parallel()
 	private := keptPrivately{"garbage": []byte("{"), "another type": []byte("[]")}
-	for key, fails := range map[privateSlot[apiKeyOwner]]bool{"absent": false, "garbage": false, "another type": false, "forbidden": true} {
-		if owner, diags := key.get(t.Context(), private); owner != nil || diags.HasError() != fails {
-			t.Errorf("%s: %v, %v", key, owner, diags)
+	for key, fails := range map[privateSlot[int64]]bool{"absent": false, "garbage": false, "another type": false, "forbidden": true} {
+		if value, diags := key.get(t.Context(), private); value != nil || diags.HasError() != fails {
+			t.Errorf("%s: %v, %v", key, value, diags)
 		}
 	}
 }

@@ -146,6 +146,7 @@ func keysOfAnotherAccount(t *testing.T, style aihubmixtest.Style) (server *aihub
 	for _, theirs := range aihubmixtest.GenerateAPIKeys(200) {
 		server.AddAPIKey(theirs)
 	}
+	server.SetAccountField("id", 43)
 	server.SetAccountField("username", "eve")
 	server.ForgetRequests()
 
@@ -153,7 +154,7 @@ func keysOfAnotherAccount(t *testing.T, style aihubmixtest.Style) (server *aihub
 	s.configure(nil, false)
 	return server, func(number int) {
 		key := ours
-		key.state = s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": 1000 + number})
+		key.state = s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": 1000 + number, "user_id": 42})
 		key.identity = s.identity(int64(1000 + number))
 		read := s.refresh(key)
 		if found := summaries(read.Diagnostics); len(found) != 1 || found[0] != "The API key belongs to another account" {

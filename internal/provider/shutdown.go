@@ -12,10 +12,10 @@ import (
 type Shutdown struct {
 	mutex   sync.Mutex
 	clients map[*aihubmix.Client]bool
-	open    map[openedAPIKey]bool
+	open    map[openedAPIKey]string
 }
 
-// openedAPIKey is an ephemeral key that is to be deleted.
+// openedAPIKey is an ephemeral key that is to be deleted; its name is kept with it.
 type openedAPIKey struct {
 	client *aihubmix.Client
 	id     int64
@@ -32,8 +32,8 @@ func (s *Shutdown) Run(ctx context.Context) {
 		client.AwaitWrites(ctx)
 	}
 	var group sync.WaitGroup
-	for key := range open {
-		group.Go(func() { _ = key.client.DeleteAPIKey(ctx, key.id) })
+	for key, name := range open {
+		group.Go(func() { _ = key.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: key.id, Name: name}) })
 	}
 	group.Wait()
 }
@@ -47,13 +47,13 @@ func (s *Shutdown) usesClient(client *aihubmix.Client) {
 	s.clients[client] = true
 }
 
-func (s *Shutdown) opened(client *aihubmix.Client, id int64) {
+func (s *Shutdown) opened(client *aihubmix.Client, key aihubmix.APIKey) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.open == nil {
-		s.open = map[openedAPIKey]bool{}
+		s.open = map[openedAPIKey]string{}
 	}
-	s.open[openedAPIKey{client, id}] = true
+	s.open[openedAPIKey{client, key.ID}] = key.Name
 }
 
 func (s *Shutdown) closed(client *aihubmix.Client, id int64) {

@@ -62,11 +62,11 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mutex.Lock()
 	made := s.addAPIKey(APIKey{
-		Name: written.Name, CreatedTime: time.Now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
+		Name: written.Name, CreatedTime: s.now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
 		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: written.Models, Subnet: written.Subnet,
 	})
 	last := &s.keys[len(s.keys)-1]
-	s.created[made.ID] = time.Now()
+	s.created[made.ID] = s.now()
 	s.altered(last, APIKey{})
 	made = *last
 	quirks := s.quirks

@@ -89,6 +89,10 @@ func (s *Server) doLate(fault *Fault, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	again := r.Clone(context.WithoutCancel(r.Context()))
 	again.Body = io.NopCloser(bytes.NewReader(body))
+	if s.clock != nil {
+		s.doAt(s.now().Add(fault.Late), func() { s.route(httptest.NewRecorder(), again) })
+		return
+	}
 	s.late.Go(func() {
 		select {
 		case <-time.After(fault.Late):

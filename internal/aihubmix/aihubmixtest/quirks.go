@@ -73,7 +73,7 @@ func (s *Server) visibleAPIKeys(lag time.Duration) []APIKey {
 	defer s.mutex.Unlock()
 	return slices.DeleteFunc(slices.Clone(s.keys), func(key APIKey) bool {
 		created, known := s.created[key.ID]
-		return known && time.Since(created) < lag
+		return known && s.now().Sub(created) < lag
 	})
 }
 

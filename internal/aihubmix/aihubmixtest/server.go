@@ -55,6 +55,10 @@ type Server struct {
 
 	requests []Request
 	faults   []*Fault
+
+	// clock is nil for the system's; work is what is done late by it.
+	clock *Clock
+	work  []lateWork
 }
 
 // Option sets up a [Server].
@@ -130,6 +134,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.limited(w) {
 		return
 	}
+	s.DoWhatIsDue()
 	s.spend()
 	if fault := s.takeFault(r); fault != nil {
 		s.doLate(fault, r)

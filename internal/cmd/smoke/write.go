@@ -153,7 +153,7 @@ func unquoted(value json.RawMessage) string { return strings.Trim(string(value),
 func (s *session) remove(ctx context.Context, id int64, name string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTimeout)
 	defer cancel()
-	if err := s.client.DeleteAPIKey(ctx, id); err != nil {
+	if err := s.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: id}); err != nil {
 		s.fail("it cannot be deleted: %s", withoutValue(err))
 		s.say("delete the key %q, ID %d, in the console; it expires by itself within %s", name, id, keyLife)
 		return

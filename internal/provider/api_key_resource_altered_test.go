@@ -1,0 +1,219 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const everySetting = `
+  name            = "App "
+  spend_limit_usd = 0.2
+  expires_at      = "2096-10-02T07:06:40Z"
+  allowed_models  = ["GPT-5"]
+  allowed_cidrs   = ["10.1.2.3/8"]
+`
+
+// alterations are what gateways are known to decide themselves.
+var alterations = map[string]struct {
+	alter func(*aihubmixtest.APIKey)
+	says  string
+}{
+	"a limit that is forced": {func(key *aihubmixtest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, the gateway has 0.1."},
+	"no limit at all":        {func(key *aihubmixtest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, the gateway has null."},
+	"an expiry that is forced": {func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 },
+		`expires_at: "2096-10-02T07:06:40Z" was asked for, the gateway has "2065-01-24T05:20:00Z".`},
+	"trimmed names":     {func(key *aihubmixtest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, the gateway has "App".`},
+	"lower-case models": {func(key *aihubmixtest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, the gateway has ["gpt-5"].`},
+	"masked host bits": {func(key *aihubmixtest.APIKey) {
+		key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
+	},
+		`allowed_cidrs: ["10.1.2.3/8"] was asked for, the gateway has ["10.0.0.0/8"].`},
+}
+
+func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range alterations {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: test.alter}))
+			w := gateway.workspace(t, apiKey(everySetting))
+			for range 2 {
+				said, exit := w.run("apply", "-auto-approve")
+				expectExit(t, exit, 1, said)
+				expectWords(t, said, "The gateway has other settings than were asked for", test.says, "The new key was deleted again.")
+				if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
+					t.Errorf("the server has %v, and the state %v", left, w.keysInState())
+				}
+			}
+			gateway.SetQuirks(aihubmixtest.Quirks{})
+			w.requireSettled(gateway.Server)
+		})
+	}
+}
+
+// At an update, the state has what the gateway has: the next plan is a change of that
+// alone, and no replacement.
+func TestSettingsThatAGatewayAltersAtAnUpdateAreInTheState(t *testing.T) {
+	t.Parallel()
+	for name, test := range alterations {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t)
+			w := gateway.workspace(t, apiKey("  name = \"before\""))
+			w.mustRun("apply", "-auto-approve")
+			gateway.SetQuirks(aihubmixtest.Quirks{Alter: test.alter})
+			w.write("main.tf", needProvider+apiKey(everySetting))
+			for range 2 {
+				said, exit := w.run("apply", "-auto-approve")
+				expectExit(t, exit, 1, said)
+				expectWords(t, said, "The gateway has other settings than were asked for", test.says, "The other settings are as they were asked for.")
+				requireSame(t, gateway.Server, nil, w)
+				expectWords(t, w.mustRun("plan"), "0 to add, 1 to change, 0 to destroy")
+			}
+			if keys := w.keysInState(); len(keys) != 1 || keys[0].tainted || gateway.APIKeys()[0].ID != 1 {
+				t.Errorf("the state has %v", keys)
+			}
+			// What the error advises: written as the gateway has it.
+			if name == "lower-case models" {
+				w.write("main.tf", needProvider+apiKey(strings.ToLower(strings.ReplaceAll(everySetting, "2096-10-02T07:06:40Z", "2096-10-02T09:06:40+02:00"))))
+				w.write("main.tf", strings.ReplaceAll(w.read("main.tf"), "t09:06:40", "T09:06:40"))
+			}
+			gateway.SetQuirks(aihubmixtest.Quirks{})
+			w.requireSettled(gateway.Server)
+		})
+	}
+}
+
+// A gateway that does not know a restriction would leave a key that may call everything.
+func TestRestrictionThatAGatewayDoesNotKnowLeavesNoUnrestrictedKey(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		for field, says := range map[string]string{"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, the gateway has null.`, "subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, the gateway has null.`} {
+			for how, alone := range map[string]bool{"": false, ", answered with success alone": true} {
+				if alone && style == aihubmixtest.StyleAIHubMix {
+					continue
+				}
+				t.Run(field+" at "+styleName+how, func(t *testing.T) {
+					t.Parallel()
+					gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{field}, CreateAlone: alone}))
+					w := gateway.workspace(t, apiKey(full))
+					for range 2 {
+						said, exit := w.run("apply", "-auto-approve")
+						expectExit(t, exit, 1, said)
+						expectWords(t, said, "The gateway has other settings than were asked for", says)
+						if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
+							t.Errorf("the server has %v, and the state %v", left, w.keysInState())
+						}
+					}
+					w.write("main.tf", needProvider+apiKey("  name = \"app\"\n  spend_limit_usd = 1"))
+					w.requireSettled(gateway.Server)
+				})
+			}
+		}
+	}
+}
+
+func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		t.Run(styleName, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{NoRename: true}))
+			w := gateway.workspace(t, apiKey(full))
+			said, exit := w.run("apply", "-auto-approve")
+			expectExit(t, exit, 1, said)
+			expectWords(t, said, `name: "app" was asked for, the gateway has "terraform-`, "AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted again.")
+			if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
+				t.Errorf("the server has %v, and the state %v", left, w.keysInState())
+			}
+		})
+	}
+}
+
+// A refused key that cannot be deleted either is in the state.
+func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
+	gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 500, Times: 1})
+	w := gateway.workspace(t, apiKey(full))
+	said, exit := w.run("apply", "-auto-approve")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "Cannot create the API key: the service refused it", "The new key with the ID 1, named", "could not be deleted either")
+	if keys := w.keysInState(); len(keys) != 1 || !keys[0].tainted || *keys[0].ID != 1 {
+		t.Errorf("the state has %v", keys)
+	}
+	requireSame(t, gateway.Server, nil, w)
+	w.requireSettled(gateway.Server)
+}
+
+// The second step of a create that fails otherwise keeps the key.
+func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a failure":                   {Method: "PUT", Status: 500},
+		"a reset":                     {Method: "PUT", Reset: true},
+		"an answer that is not there": {Method: "PUT", Status: 502, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t)
+			gateway.Inject(fault)
+			w := gateway.workspace(t, apiKey(full))
+			said, exit := w.run("apply", "-auto-approve")
+			expectExit(t, exit, 1, said)
+			expectWords(t, said, "Cannot give the new API key its name and settings", "The key with the ID 1, named", "tainted")
+			requireSame(t, gateway.Server, nil, w)
+			gateway.ClearFaults()
+			w.requireSettled(gateway.Server)
+		})
+	}
+}
+
+// A write whose answer is lost is settled by reading.
+func TestUpdateWithALostAnswer(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		for name, test := range map[string]struct {
+			fault  aihubmixtest.Fault
+			quirks aihubmixtest.Quirks
+			fails  bool
+		}{
+			"it was done":                           {aihubmixtest.Fault{Reset: true, Processed: true}, aihubmixtest.Quirks{}, false},
+			"it was done, and two reads are stale":  {aihubmixtest.Fault{Reset: true, Processed: true}, aihubmixtest.Quirks{StaleReads: 2}, false},
+			"it was answered, and a read is stale":  {aihubmixtest.Fault{Delay: time.Millisecond}, aihubmixtest.Quirks{StaleReads: 1}, false},
+			"it is done 2 s later":                  {aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}, aihubmixtest.Quirks{}, false},
+			"it was not done":                       {aihubmixtest.Fault{Status: 502}, aihubmixtest.Quirks{}, true},
+			"it was acknowledged, and was not done": {aihubmixtest.Fault{Status: 200, Body: `{"success":true}`}, aihubmixtest.Quirks{}, true},
+		} {
+			if style == aihubmixtest.StyleOneAPI {
+				continue // Its answers are the hosted service's, its reads the fork's.
+			}
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				w := gateway.workspace(t, keyOfVariable)
+				w.mustRun("apply", "-auto-approve")
+				gateway.SetQuirks(test.quirks)
+				fault := test.fault
+				fault.Method, fault.Times = "PUT", 1
+				gateway.Inject(fault)
+				said, exit := w.run("apply", "-auto-approve", "-var=name=renamed")
+				expectExit(t, exit, map[bool]int{true: 1}[test.fails], said)
+				name := map[bool]string{true: "app", false: "renamed"}[test.fails]
+				if keys := w.keysInState(); len(keys) != 1 || keys[0].Name != name || keys[0].tainted {
+					t.Errorf("the state has %v after %s", fmt.Sprint(keys), said)
+				}
+				w.mustRun("apply", "-auto-approve", "-var=name=renamed")
+				if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].Name != "renamed" || keys[0].Models != "gpt-5" {
+					t.Errorf("the server has %v", keys)
+				}
+				w.requireDestroyed(gateway.Server)
+			})
+		}
+	}
+}

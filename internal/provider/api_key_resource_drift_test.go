@@ -1,0 +1,239 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// Settings that the provider does not know are as they were after every write.
+func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		t.Run(styleName, func(t *testing.T) {
+			t.Parallel()
+			extra := map[string]any{"group": "vip", "remark": "billing", "fallback_models": `["gpt-5-nano"]`, "model_mapping": `{"a":"b"}`, "cross_group_retry": true, "priority": float64(7)}
+			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true, Extra: maps.Clone(extra)}))
+			w := gateway.workspace(t, namedKey+apiKey("  name = var.name")+"import {\n  to = aihubmix_api_key.app\n  id = \"1\"\n}\n")
+			w.mustRun("apply", "-auto-approve")
+			w.mustRun("apply", "-auto-approve", "-var=name=renamed")
+			w.write("main.tf", needProvider+namedKey+apiKey("  name = var.name\n  spend_limit_usd = 1\n  enabled = false"))
+			w.mustRun("apply", "-auto-approve")
+			key := gateway.APIKeys()[0]
+			if fmt.Sprint(key.Extra) != fmt.Sprint(extra) || key.Status != 2 || key.RemainQuota != 500_000 {
+				t.Errorf("the key is %+v", key)
+			}
+			w.requireNoChange()
+			w.requireDestroyed(gateway.Server)
+		})
+	}
+}
+
+// A key that is used between any two requests.
+func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		t.Run(styleName, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: 7}))
+			// What is spent right at the write is not to be seen in any read before it.
+			gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
+				key.UsedQuota += 11
+				if !key.Unlimited {
+					key.RemainQuota -= 11
+				}
+			})
+			w := gateway.workspace(t, "")
+			for _, arguments := range []string{
+				"name = \"app\"\nspend_limit_usd = 0.2", "name = \"renamed\"\nspend_limit_usd = 0.2", "name = \"renamed\"\nspend_limit_usd = 0.4",
+				"name = \"renamed\"\nspend_limit_usd = 0.4\nenabled = false", "name = \"renamed\"\nspend_limit_usd = 0.1\nallowed_models = [\"gpt-5\"]",
+				"name = \"renamed\"", "name = \"renamed\"\nspend_limit_usd = 0.3",
+			} {
+				w.write("main.tf", needProvider+apiKey(arguments))
+				w.mustRun("apply", "-auto-approve")
+				requireSame(t, gateway.Server, nil, w)
+				w.requireNoChange()
+				w.requireNoChange()
+			}
+			// Somebody who raises the limit is seen.
+			gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota += 1000 })
+			expectWords(t, w.mustRun("plan"), "0 to add, 1 to change, 0 to destroy")
+			w.mustRun("apply", "-auto-approve")
+			w.requireNoChange()
+			w.requireDestroyed(gateway.Server)
+		})
+	}
+}
+
+func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		for name, test := range map[string]struct {
+			plan []string
+			exit int
+			says string
+		}{
+			"is an error of a change":    {[]string{"plan", "-out=saved.tfplan", "-var=name=renamed"}, 1, "The API key no longer exists"},
+			"is no error of a destroy":   {[]string{"plan", "-destroy", "-out=saved.tfplan"}, 0, "1 destroyed"},
+			"is no error of a new plan":  {nil, 0, "1 added, 0 changed, 0 destroyed"},
+			"is no error of a new apply": {[]string{"taint", appKey}, 0, "1 added, 0 changed, 0 destroyed"},
+		} {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				w := gateway.workspace(t, keyOfVariable)
+				w.mustRun("apply", "-auto-approve")
+				command := []string{"apply", "-auto-approve"}
+				if test.plan != nil {
+					w.mustRun(test.plan...)
+				}
+				if len(test.plan) > 2 {
+					command = []string{"apply", "saved.tfplan"}
+				}
+				gateway.RemoveAPIKey(1)
+				said, exit := w.run(command...)
+				expectExit(t, exit, test.exit, said)
+				expectWords(t, said, test.says)
+				w.requireSettled(gateway.Server)
+			})
+		}
+	}
+}
+
+// What a gateway reports in one place only, or otherwise than before, is not a change.
+func TestReportsThatDifferAreNoChange(t *testing.T) {
+	t.Parallel()
+	later := func(seconds int64) func(*aihubmixtest.APIKey) {
+		return func(key *aihubmixtest.APIKey) { key.CreatedTime += seconds }
+	}
+	for styleName, style := range styles {
+		for name, test := range map[string]struct {
+			quirks aihubmixtest.Quirks
+			change func(*aihubmixtest.APIKey)
+		}{
+			"created_time one second later":       {change: later(1)},
+			"created_time two seconds earlier":    {change: later(-2)},
+			"created_time of 0":                   {change: func(key *aihubmixtest.APIKey) { key.CreatedTime = 0 }},
+			"created_time and user_id not listed": {quirks: aihubmixtest.Quirks{NotInList: []string{"created_time", "user_id"}}},
+			"created_time and user_id not read":   {quirks: aihubmixtest.Quirks{NotInRead: []string{"created_time", "user_id"}}},
+			"a model and a network twice": {change: func(key *aihubmixtest.APIKey) {
+				key.Models, key.Subnet = "gpt-5,gpt-5,gpt-5-nano", "10.0.0.0/8,192.0.2.1/32,10.0.0.0/8"
+			}},
+		} {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(test.quirks))
+				const data = "data \"aihubmix_api_keys\" \"all\" {}\n"
+				w := gateway.workspace(t, namedKey+data+apiKey(strings.Replace(full, `"app"`, "var.name", 1)))
+				w.mustRun("apply", "-auto-approve")
+				w.requireNoChange()
+				if test.change != nil {
+					gateway.ChangeAPIKey(1, test.change)
+				}
+				w.requireNoChange()
+				w.mustRun("apply", "-auto-approve", "-var=name=renamed")
+				requireSame(t, gateway.Server, nil, w)
+				w.mustRun("apply", "-auto-approve", "-refresh=false", "-var=name=again")
+				w.mustRun("destroy", "-auto-approve", "-refresh=false")
+				requireSame(t, gateway.Server, nil, w)
+				if left := gateway.APIKeys(); len(left) > 0 {
+					t.Errorf("the server has %v", left)
+				}
+			})
+		}
+	}
+}
+
+func TestListWhoseTotalLiesIsWhole(t *testing.T) {
+	t.Parallel()
+	for name, total := range map[string]func(int) int{
+		"too small": func(int) int { return 10 }, "zero": func(int) int { return 0 }, "below zero": func(int) int { return -1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Total: total}), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(125)...))
+			w := gateway.workspace(t, "data \"aihubmix_api_keys\" \"all\" {}\noutput \"count\" {\n  value = length(data.aihubmix_api_keys.all.keys)\n}\n")
+			w.mustRun("apply", "-auto-approve")
+			if count := strings.TrimSpace(string(w.output("output", "-json", "count"))); count != "125" {
+				t.Errorf("%s of 125 keys were listed", count)
+			}
+		})
+	}
+}
+
+// A secret that was changed at the gateway is taken over where it is shown, and said
+// where it is not.
+func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		t.Run(styleName, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithStyle(style))
+			w := gateway.workspace(t, keyOfVariable)
+			w.mustRun("apply", "-auto-approve")
+			gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Key = strings.Repeat("New", 15) + "WXYZ" })
+			said := w.mustRun("apply", "-auto-approve")
+			if style == aihubmixtest.StyleAIHubMix {
+				expectWords(t, said, "Warning: The API key's secret was changed at the gateway", `The secret of the key "app" with the ID 1 in the state ends in 0001, but the gateway's ends in WXYZ`, "terraform apply -replace")
+				expectWords(t, w.mustRun("plan"), "Warning: The API key's secret was changed at the gateway")
+				w.mustRun("apply", "-auto-approve", "-replace="+appKey)
+			}
+			requireSame(t, gateway.Server, nil, w)
+			expectNone(t, w.mustRun("plan"), "Warning: The API key's secret")
+			w.requireNoChange()
+			w.requireDestroyed(gateway.Server)
+		})
+	}
+}
+
+// A delete that is acknowledged and not done is an error, and the key stays in the state.
+func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		for name, test := range map[string]struct {
+			quirks aihubmixtest.Quirks
+			fault  aihubmixtest.Fault
+			says   string
+		}{
+			"acknowledged": {quirks: aihubmixtest.Quirks{KeepsDeleted: true}, fault: aihubmixtest.Fault{Method: "DELETE", Delay: time.Millisecond}, says: "the service acknowledged that the key 1 is deleted, but still shows it"},
+			"refused":      {fault: aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not today"}`}, says: "not today"},
+			"lost":         {fault: aihubmixtest.Fault{Method: "DELETE", Reset: true}, says: "Cannot delete the API key: no answer came"},
+		} {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				w := gateway.workspace(t, keyOfVariable)
+				w.mustRun("apply", "-auto-approve")
+				gateway.SetQuirks(test.quirks)
+				gateway.Inject(test.fault)
+				said, exit := w.run("destroy", "-auto-approve")
+				expectExit(t, exit, 1, said)
+				expectWords(t, said, "Cannot delete the API key", test.says)
+				requireSame(t, gateway.Server, nil, w)
+				gateway.SetQuirks(aihubmixtest.Quirks{})
+				gateway.ClearFaults()
+				w.requireSettled(gateway.Server)
+			})
+		}
+	}
+}
+
+func TestDeleteWithALostAnswerIsDone(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a reset": {Method: "DELETE", Reset: true, Processed: true}, "a 504": {Method: "DELETE", Status: 504, Processed: true}, "a page": {Method: "DELETE", Status: 403, Body: html403, Processed: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t)
+			w := gateway.workspace(t, keyOfVariable)
+			w.mustRun("apply", "-auto-approve")
+			gateway.Inject(fault)
+			w.requireDestroyed(gateway.Server)
+		})
+	}
+}
