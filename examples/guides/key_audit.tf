@@ -18,5 +18,6 @@ output "keys_to_look_at" {
     idle           = module.key_audit.idle
     above_balance  = module.key_audit.above_balance
     not_managed    = module.key_audit.not_managed
+    abandoned      = module.key_audit.abandoned
   }
 }

@@ -55,7 +55,7 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			"ttl": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long the key lives at most: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
-					"A key that is to be deleted on close expires within 15 minutes at first, and is renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
+					"A key that is deleted on close expires after 15 minutes at first, and is renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{
@@ -81,7 +81,7 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			"id":         schema.Int64Attribute{Computed: true, MarkdownDescription: idOfKeyDescription + " Never null."},
 			"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key, unique, at most 30 bytes. Never null."},
 			"key":        schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret, starting with `sk-`. Never null."},
-			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the key expires unless the run extends it, in RFC 3339. Never null."},
+			"expires_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the key expires unless the provider renews it during the run, in RFC 3339. Never null."},
 		},
 	}
 }

@@ -45,9 +45,10 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "An API key for inference, with a spend limit, an expiry, and the models and networks that it is restricted to. Its secret is stored in the state.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family accept at most 30 bytes.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 64)},
+				Required: true,
+				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family accept at most 30 bytes. " +
+					"A key that was not created completely is in the state under the name that it was created with, which begins with `terraform-`.",
+				Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, 64)},
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
@@ -85,7 +86,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Whether the key may be used. A key that has expired or used up its limit does not count as disabled. When null: `true`.",
 			},
 			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: idOfKeyDescription + " Null only while it is not known whether the key was created.",
+				Computed: true, MarkdownDescription: idOfKeyDescription + " Null while it is not known whether the key was created.",
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"user_id": schema.Int64Attribute{
@@ -93,7 +94,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"account_username": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Username of the account that the key belongs to." + unsaid,
+				Computed: true, MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh." + unsaid,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"issued_at": schema.StringAttribute{
@@ -102,11 +103,11 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"key": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key is created. Null after an import if the service shows it masked.",
+				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key is created. Null after an import if the service shows it masked, and while it is not known whether the key was created.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key_last4": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them. Null if it does not.",
+				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them; by them a changed secret is recognized. Null if the service does not show them.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 		},

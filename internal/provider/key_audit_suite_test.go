@@ -2,9 +2,11 @@ package provider_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -39,5 +41,44 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a killed run left is known by its name alone.
+func TestKeyAuditFindsWhatAKilledRunLeft(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	left := aihubmix.NewCreationName(now.Add(-61 * time.Minute))
+	managed := aihubmix.NewCreationName(now.Add(-62 * time.Minute))
+	keys := []aihubmixtest.APIKey{{Name: left}, {Name: managed}}
+	for _, name := range []string{
+		aihubmix.NewCreationName(now.Add(-time.Minute)),
+		aihubmix.NewCreationName(now.Add(24 * time.Hour)), // Its clock is ahead.
+		"terraform-zzzzzzz123456789",                      // In the year 4453.
+		left + "0",
+		left[:len(left)-1],
+		"my-" + left,
+		strings.ToUpper(left),
+		strings.Replace(left, "terraform-", "terraform_", 1),
+		"terraform-production-cluster",
+	} {
+		keys = append(keys, aihubmixtest.APIKey{Name: name})
+	}
+	for i := range keys {
+		keys[i].RemainQuota, keys[i].ExpiredTime, keys[i].AccessTime = 500_000, 4_000_000_000, now.Unix()
+	}
+	w := exampleWorkspace(t, newServer(t, aihubmixtest.WithAPIKeys(keys...)), "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [2]\n}\n"+
+		"output \"found\" {\n value = module.audit.abandoned\n}")
+	said := w.mustRun("apply", "-auto-approve")
+	expectWords(t, said, "Warning: Check block assertion failed", "These AIHubMix keys were left by runs that were killed", left+" (1).")
+	var found []struct {
+		ID   int64  `json:"id"`
+		Name string `json:"name"`
+	}
+	if err := json.Unmarshal(w.output("output", "-json", "found"), &found); err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].ID != 1 || found[0].Name != left {
+		t.Errorf("%v, not the key %q alone", found, left)
 	}
 }

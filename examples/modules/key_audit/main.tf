@@ -9,6 +9,16 @@ data "aihubmix_api_keys" "enabled" {
 locals {
   keys       = data.aihubmix_api_keys.enabled.keys
   idle_since = timeadd(plantimestamp(), "-${var.idle_days * 24}h")
+
+  # The provider creates a key under a name of this form and renames it at once: the
+  # time in seconds in base 36, and nine random characters. try() skips other names.
+  abandoned = [
+    for key in local.keys : { id = key.id, name = key.name }
+    if !contains(var.managed_ids, key.id) && try(timecmp(
+      timeadd("1970-01-01T00:00:00Z", "${parseint(regex("^terraform-([0-9a-z]{7})[0-9a-z]{9}$", key.name)[0], 36)}s"),
+      timeadd(plantimestamp(), "-1h"),
+    ) < 0, false)
+  ]
 }
 
 check "aihubmix_keys" {
@@ -20,5 +30,10 @@ check "aihubmix_keys" {
   assert {
     condition     = length([for key in local.keys : key if key.expires_at == null]) == 0
     error_message = "These AIHubMix keys never expire: ${join(", ", [for key in local.keys : "${key.name} (${key.id})" if key.expires_at == null])}."
+  }
+
+  assert {
+    condition     = length(local.abandoned) == 0
+    error_message = "These AIHubMix keys were left by runs that were killed, unless a state still has them as tainted: ${join(", ", [for key in local.abandoned : "${key.name} (${key.id})"])}."
   }
 }

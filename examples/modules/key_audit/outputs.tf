@@ -28,3 +28,8 @@ output "not_managed" {
   description = "Enabled keys that are not among `managed_ids`."
   value       = [for key in local.keys : { id = key.id, name = key.name } if !contains(var.managed_ids, key.id)]
 }
+
+output "abandoned" {
+  description = "Enabled keys that a killed run has left: more than an hour after their creation, they still have the name that they were created under, and they are not among `managed_ids`."
+  value       = local.abandoned
+}
