@@ -325,8 +325,15 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
 	model.follow(key, *moved)
-	if owner := r.connection.knownAccount.Load(); owner != nil {
-		model.ownedBy(*owner) // Accounts are renamed.
+	owner := r.connection.knownAccount.Load()
+	if owner == nil && model.UserID.IsNull() {
+		// Only a name says whose the key is, and accounts are renamed.
+		if account, problem := r.connection.owner(ctx); problem == nil {
+			owner = &account
+		}
+	}
+	if owner != nil {
+		model.ownedBy(*owner)
 	}
 	resp.Diagnostics.Append(warningOfEnd(key, model, r.connection.now())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)

@@ -193,7 +193,7 @@ func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 // What a good read has found renews whose the key is: afterwards it may be gone.
 func TestOwnerOfAnAPIKeyIsRenewedByARead(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{NotInRead: []string{"user_id"}, NotInList: []string{"user_id"}}), aihubmixtest.WithAccount(aihubmixtest.Account{"username": "ada", "quota": 1}))
+	gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"user_id"}}), aihubmixtest.WithAccount(aihubmixtest.Account{"username": "ada", "quota": 1}))
 	w := gateway.workspace(t, keyOfVariable)
 	w.mustRun("apply", "-auto-approve")
 	gateway.SetAccountField("username", "ada-lovelace")
