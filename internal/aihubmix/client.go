@@ -94,6 +94,7 @@ type Client struct {
 	available *sharedAnswer[AvailableModels]
 	current   *sharedAnswer[CurrentAPIKey]
 	apiKeys   *sharedAnswer[[]APIKey]
+	unit      *sharedAnswer[QuotaUnit]
 
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedAnswer[Catalogue]
@@ -114,6 +115,7 @@ func New(config Config) *Client {
 	client.user = newSharedAnswer(client.clock, userKeptFor, client.readUser)
 	client.available = newSharedAnswer(client.clock, userKeptFor, client.readAvailableModels)
 	client.current = newSharedAnswer(client.clock, userKeptFor, client.readCurrentAPIKey)
+	client.unit = newSharedAnswer(client.clock, forGood, client.readQuotaUnit)
 	client.apiKeys = newSharedAnswer(client.clock, apiKeysKeptFor, client.APIKeys)
 	client.currentAPIKeys = newSharedAnswer(client.clock, currentKeptFor, client.APIKeys)
 	client.pendingAPIKeys = newSharedAnswer(client.clock, currentKeptFor, func(ctx context.Context) ([]APIKey, error) {

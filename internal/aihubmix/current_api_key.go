@@ -18,6 +18,8 @@ const (
 // unlimitedUSD is the limit that stands for none in a subscription.
 const unlimitedUSD = 100_000_000
 
+const centsPerUSD = 100
+
 // detailLimit is how long is asked for what is only nice to know.
 const detailLimit = 10 * time.Second
 
@@ -36,66 +38,82 @@ type CurrentAPIKey struct {
 
 // readCurrentAPIKey asks for what remains (GET /dashboard/billing/remain: the service's
 // documentation), and for what only some gateways know. One of the one-api family
-// answers the former with a web page: there, the limit and the use say what remains.
+// answers the former with a web page, or a redirect to one: there, limit and use say
+// what remains.
 func (c *Client) readCurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	var key CurrentAPIKey
-	err := c.readRemaining(ctx, &key)
-	failure, failed := errors.AsType[Error](err)
-	isUnknown := failed && (failure.Kind == KindProtocol || failure.Kind == KindNotFound)
-	if err != nil && !isUnknown {
-		return CurrentAPIKey{}, err
+	isKnown, err := c.readRemaining(ctx, &key)
+	if err != nil {
+		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
-	detailsErr := c.readSubscription(ctx, &key, isUnknown)
-	switch {
-	case detailsErr != nil && isUnknown:
-		return CurrentAPIKey{}, detailsErr
-	case isUnknown && !key.Unlimited && key.Remaining == nil:
-		return CurrentAPIKey{}, err
+	// Where the first answer says what remains, the rest is only nice to know.
+	if err := c.readSubscription(ctx, &key, isKnown); err != nil && (!isKnown || ctx.Err() != nil) {
+		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
 	return key, nil
 }
 
-func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Duration) (*fields, *transport.Answer, error) {
-	answer, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit})
-	if err != nil {
-		return nil, nil, err
+// refusedAPIKey makes a refusal in the gateway's own form one of the key: there is
+// nothing else that it could refuse.
+func refusedAPIKey(err error) error {
+	if failure, failed := errors.AsType[Error](err); failed && failure.IsRefusal() && failure.Kind != KindNotFound {
+		return failure.WithKind(KindUnauthorized, "")
 	}
-	values, err := answer.Object()
-	return &fields{values: values}, answer, err
+	return err
+}
+
+func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Answer, error) {
+	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit})
 }
 
 // readRemaining reads {"object": "list", "total_usage": N}, where N is what is left;
-// -1 quota unit marks a key without a limit.
-func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) error {
-	f, answer, err := c.askAsAPIKey(ctx, remainPath, 0)
-	if err != nil {
-		return err
+// -1 quota unit marks a key without a limit. isKnown is false where the gateway does
+// not know the request.
+func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown bool, err error) {
+	answer, err := c.askAsAPIKey(ctx, remainPath, 0)
+	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
+		return false, nil
 	}
+	if err != nil {
+		return false, err
+	}
+	if answer.IsMarkup() {
+		return false, nil
+	}
+	values, err := answer.Object()
+	if err != nil {
+		return false, err
+	}
+	f := &fields{values: values}
 	remaining := f.decimal("total_usage")
 	switch {
 	case f.err != nil:
-		return answer.Fail(KindProtocol, f.err.Error())
+		return false, answer.Fail(KindProtocol, f.err.Error())
 	case remaining == nil:
-		return answer.Fail(KindProtocol, "the answer does not say what remains of the key")
-	case remaining.Cmp(QuotaToUSD(-1)) == 0:
+		return false, answer.Fail(KindProtocol, "the answer does not say what is left of the key")
+	case remaining.FloatString(USDDecimals) == QuotaToUSD(-1).FloatString(USDDecimals):
 		key.Unlimited = true
 	default:
 		key.Remaining = remaining
 	}
-	return nil
+	return true, nil
 }
 
-// readSubscription adds limit, use and expiry. Where remains is set, what remains is
-// computed of them.
-func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remains bool) error {
-	limit := detailLimit
-	if remains {
-		limit = 0
+// readSubscription adds limit, use and expiry, and what remains unless that is known.
+func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remainsKnown bool) error {
+	limit := time.Duration(0)
+	if remainsKnown {
+		limit = detailLimit
 	}
-	f, answer, err := c.askAsAPIKey(ctx, subscriptionPath, limit)
+	answer, err := c.askAsAPIKey(ctx, subscriptionPath, limit)
 	if err != nil {
 		return err
 	}
+	values, err := answer.Object()
+	if err != nil {
+		return err
+	}
+	f := &fields{values: values}
 	granted, expiry := f.decimal("hard_limit_usd"), f.integer("access_until")
 	if f.err != nil {
 		return answer.Fail(KindProtocol, f.err.Error())
@@ -103,25 +121,35 @@ func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remai
 	if expiry != nil && *expiry > 0 {
 		key.ExpiresAt = expiry
 	}
-	unlimited := granted != nil && granted.Cmp(big.NewRat(unlimitedUSD, 1)) >= 0
-	if remains {
-		key.Unlimited = unlimited
+	isUnlimited := granted != nil && granted.Cmp(big.NewRat(unlimitedUSD, 1)) >= 0
+	if !remainsKnown {
+		key.Unlimited = isUnlimited
 	}
-	if !unlimited && !key.Unlimited {
+	if !isUnlimited && !key.Unlimited {
 		key.Limit = granted
 	}
-	f, answer, err = c.askAsAPIKey(ctx, usagePath, limit)
+	return c.readUsage(ctx, key, remainsKnown, limit)
+}
+
+// readUsage adds what was used, in cents.
+func (c *Client) readUsage(ctx context.Context, key *CurrentAPIKey, remainsKnown bool, limit time.Duration) error {
+	answer, err := c.askAsAPIKey(ctx, usagePath, limit)
 	if err != nil {
 		return err
 	}
+	values, err := answer.Object()
+	if err != nil {
+		return err
+	}
+	f := &fields{values: values}
 	cents := f.decimal("total_usage")
 	if f.err != nil {
 		return answer.Fail(KindProtocol, f.err.Error())
 	}
 	if cents != nil {
-		key.Used = new(big.Rat).Quo(cents, big.NewRat(100, 1))
+		key.Used = new(big.Rat).Quo(cents, big.NewRat(centsPerUSD, 1))
 	}
-	if remains && key.Limit != nil && key.Used != nil {
+	if !remainsKnown && key.Limit != nil && key.Used != nil {
 		key.Remaining = new(big.Rat).Sub(key.Limit, key.Used)
 	}
 	return nil

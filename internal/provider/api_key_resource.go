@@ -8,18 +8,9 @@ import (
 	"math/big"
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -29,7 +20,6 @@ var (
 	_ resource.ResourceWithConfigure   = (*apiKeyResource)(nil)
 	_ resource.ResourceWithIdentity    = (*apiKeyResource)(nil)
 	_ resource.ResourceWithImportState = (*apiKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*apiKeyResource)(nil)
 )
 
 type apiKeyResource struct{ connectedResource }
@@ -38,88 +28,6 @@ func newAPIKeyResource() resource.Resource { return &apiKeyResource{} }
 
 func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_api_key"
-}
-
-func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "An API key for inference, with a spend limit, an expiry, and the models and networks that it is restricted to. Its secret is stored in the state.",
-		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Required: true,
-				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family accept at most 30 bytes. " +
-					"A key that was not created completely is in the state under the name that it was created with, which begins with `terraform-`.",
-				Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, 64)},
-			},
-			"spend_limit_usd": schema.NumberAttribute{
-				Optional: true,
-				MarkdownDescription: "Limit, in US dollars, of what the key may spend over its **whole life**, not per period; zero or more. It is the sum of what remains and what was used, so using the key causes no drift. " +
-					"Rounded down to whole quota units (0.000002 USD), and compared in them. When null: no limit.",
-				Validators:    []validator.Number{spendLimitCheck},
-				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
-			},
-			"expires_at": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as `2027-01-31T12:00:00Z`. The same moment with another offset is not a change. A time in the past is an error when the key is created. When null: never.",
-				Validators:          []validator.String{expiryCheck},
-				PlanModifiers:       []planmodifier.String{keepSameExpiry},
-			},
-			"allowed_models": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
-				Validators:          someWords(),
-			},
-			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. `192.0.2.1` and `192.0.2.1/32` are the same. When null: all.",
-				Validators:          someOf(networksCheck),
-				PlanModifiers:       []planmodifier.Set{keepSameNetworks},
-			},
-			"rotate_when_changed": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Arbitrary values; when one changes, the key is replaced by a new one. Setting them for the first time, as after an import, does not replace it. When null: the key is never replaced for this reason.",
-				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-					resp.RequiresReplace = !req.StateValue.IsNull()
-				}, "A change replaces the key.", "A change replaces the key.")},
-			},
-			"enabled": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether the key may be used. A key that has expired or used up its limit does not count as disabled. When null: `true`.",
-			},
-			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: idOfKeyDescription + " Null while it is not known whether the key was created.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
-			},
-			"user_id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: "`id` of the account that the key belongs to." + unsaid,
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
-			},
-			"account_username": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh." + unsaid,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"issued_at": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339." + unsaid,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"key": schema.StringAttribute{
-				Computed: true, Sensitive: true,
-				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key is created. Null after an import if the service shows it masked, and while it is not known whether the key was created.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"key_last4": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them; by them a changed secret is recognized. Null if the service does not show them.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-		},
-	}
-}
-
-func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.NumberAttribute{RequiredForImport: true, Description: idOfKeyDescription},
-		},
-	}
 }
 
 // ImportState takes the ID as text, or an identity. What else there is to know
@@ -163,42 +71,6 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_username"), owner.Username)...)
 }
 
-// ModifyPlan reports in the plan what would fail in the apply: a Manage Key that is
-// missing, cannot be used, or is that of an account that is not allowed, and a new key
-// that has expired already. It makes no request, but for the allowed account.
-func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	isDestroyed, isUnchanged := req.Plan.Raw.IsNull(), req.Plan.Raw.Equal(req.State.Raw)
-	if r.connection == nil || isDestroyed || isUnchanged {
-		return
-	}
-	if failure := r.connection.keyProblem; failure != nil && failure.kind == "" {
-		return // The provider's configuration is not known yet.
-	}
-	if _, problem := r.connection.authorized(ctx); problem != nil {
-		resp.Diagnostics.Append(problem)
-		return
-	}
-	var model apiKeyResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !req.State.Raw.IsNull() {
-		return
-	}
-	if settings, problem := model.settings(); problem == nil {
-		if problem := r.checkExpiry(settings, model); problem != nil {
-			resp.Diagnostics.Append(problem)
-		}
-	}
-}
-
-// checkExpiry is the error for a new key that could not be used.
-func (r *apiKeyResource) checkExpiry(settings aihubmix.APIKeySettings, model apiKeyResourceModel) diag.Diagnostic {
-	if settings.ExpiredTime == nil || *settings.ExpiredTime > r.connection.now().Unix() {
-		return nil
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
-		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
-}
-
 // Create takes two steps. The key is created with all its settings under a name that
 // nobody else has, so that it can be found whatever becomes of the answer; what is
 // known of it is put into the state. Then it gets its own name.
@@ -218,6 +90,9 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	client, problem := r.connection.authorized(ctx)
+	if problem == nil {
+		problem = r.connection.checkSpendLimit(ctx, model.SpendLimitUSD)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -325,6 +200,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
 	model.follow(key, *moved)
+	resp.Diagnostics.Append(r.connection.showLimit(ctx, &model)...)
 	owner := r.connection.knownAccount.Load()
 	if owner == nil && model.UserID.IsNull() {
 		// Only a name says whose the key is, and accounts are renamed.
@@ -354,6 +230,9 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	client, problem := r.connection.authorized(ctx)
+	if problem == nil {
+		problem = r.connection.checkSpendLimit(ctx, model.SpendLimitUSD)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*currentAPIKeyDataSource)(nil)
@@ -35,12 +36,13 @@ func (d *currentAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadR
 	}
 	key, problem := d.connection.currentAPIKey(ctx)
 	if problem == nil {
-		problem = requireRemaining(key, values)
+		problem = requireRemaining(key, argument[types.Number](values, "minimum_remaining_usd"))
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	maps.Copy(values, currentAPIKeyAttributes.values(key))
+	resp.Diagnostics.Append(d.connection.warningOfUnit(key.isUncounted(), key.unit)...)
 	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }

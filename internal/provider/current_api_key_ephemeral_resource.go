@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*currentAPIKeyEphemeralResource)(nil)
@@ -38,12 +39,13 @@ func (e *currentAPIKeyEphemeralResource) Open(ctx context.Context, req ephemeral
 	}
 	key, problem := e.connection.currentAPIKey(ctx)
 	if problem == nil {
-		problem = requireRemaining(key, values)
+		problem = requireRemaining(key, argument[types.Number](values, "minimum_remaining_usd"))
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	maps.Copy(values, currentAPIKeyAttributes.values(key))
+	resp.Diagnostics.Append(e.connection.warningOfUnit(key.isUncounted(), key.unit)...)
 	resp.Diagnostics.Append(setValues(ctx, &resp.Result, resp.Result.Schema, values)...)
 }

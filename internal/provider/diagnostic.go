@@ -67,7 +67,7 @@ func kindSummary(kind aihubmix.Kind) string {
 func serverWords(failure aihubmix.Error) string {
 	var sentences []string
 	if failure.Message != "" {
-		sentences = append(sentences, "The server said: "+failure.Message)
+		sentences = append(sentences, "The server said: "+inEnglish(failure.Message))
 	}
 	if failure.Reason != "" {
 		sentences = append(sentences, "What happened: "+failure.Reason)
@@ -121,7 +121,7 @@ func isNotFound(err error) bool {
 // reasonOf is what the service, or else the client, says of a failure.
 func reasonOf(err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
-	return firstOf(failure.Message, failure.Reason)
+	return firstOf(inEnglish(failure.Message), failure.Reason)
 }
 
 // accountFailure is why the account could not be read.

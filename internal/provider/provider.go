@@ -192,15 +192,15 @@ func (p *aihubmixProvider) connectInPart(ctx context.Context, model providerMode
 		}
 	}
 	if len(model.unknownArguments()) > 0 {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: problem}
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: problem, apiKeyProblem: problem}
 	}
 	settings, diags := resolve(ctx, model, surroundings)
 	if diags.HasError() {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: diags[0]}
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: diags[0], apiKeyProblem: diags[0]}
 	}
 	connected := p.connect(settings, terraformVersion)
 	if keyIsUnknown {
-		connected.keyProblem = &accountFailure{diagnostic: problem}
+		connected.keyProblem, connected.isUnknown = &accountFailure{diagnostic: problem}, true
 	}
 	if apiKeyIsUnknown {
 		connected.apiKeyProblem = problem

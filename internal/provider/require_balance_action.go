@@ -40,6 +40,9 @@ func (a *requireBalanceAction) Configure(_ context.Context, req action.Configure
 func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var minimum types.Number
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("minimum_balance_usd"), &minimum)...)
+	if minimum.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("minimum_balance_usd"), "minimum_balance_usd is null", "Without a minimum there is nothing to judge, and the gate stays closed. Give an amount in US dollars.")
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -49,7 +52,7 @@ func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequ
 		resp.Diagnostics.Append(failure.diagnostic)
 		return
 	}
-	if problem := requireBalance(account, minimum); problem != nil {
+	if problem := requireBalance(account, minimum, ""); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}

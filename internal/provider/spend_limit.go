@@ -15,14 +15,10 @@ func spendLimitQuota(limit types.Number) (quota *int64, ok bool) {
 	if limit.IsNull() || limit.IsUnknown() {
 		return nil, true
 	}
-	usd := limit.ValueBigFloat()
-	if usd.IsInf() || usd.Sign() < 0 || usd.MantExp(nil) > plainExponent {
+	rounded, ok := roundedDecimal(limit.ValueBigFloat()) // 100 / 3 * 3 is a little less than 100.
+	if !ok || limit.ValueBigFloat().Sign() < 0 {
 		return nil, false
 	}
-	if usd.MantExp(nil) < -plainExponent {
-		return new(int64), true
-	}
-	rounded := roundedDecimal(usd) // 100 / 3 * 3 is a little less than 100.
 	units := rounded.Mul(rounded, big.NewRat(aihubmix.QuotaPerUSD, 1))
 	whole := new(big.Int).Quo(units.Num(), units.Denom())
 	if !whole.IsInt64() {

@@ -107,6 +107,11 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
+// IsRedirect reports whether the answer points elsewhere.
+func (e Error) IsRedirect() bool {
+	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
+}
+
 // WithKind is the same failure as one of another kind. The reason takes the place
 // of the one there is, unless it is "" or the server gave words of its own.
 func (e Error) WithKind(kind Kind, reason string) Error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,15 @@ import (
 // servers give wrong addresses for the first.
 func DefaultOrigins() []string {
 	return []string{"https://aihubmix.com", "https://api.inferera.com"}
+}
+
+// hostedOrigins are all origins of the hosted service.
+var hostedOrigins = append(DefaultOrigins(), "https://api.aihubmix.com")
+
+// IsHostedService reports whether only the hosted service is asked, and no gateway of
+// somebody's own.
+func (t *Transport) IsHostedService() bool {
+	return !slices.ContainsFunc(t.origins, func(origin string) bool { return !slices.Contains(hostedOrigins, origin) })
 }
 
 // ParseOrigin checks the base URL of a gateway and returns it without trailing

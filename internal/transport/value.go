@@ -17,7 +17,7 @@ type Object = map[string]any
 // maxValues is how many values a body may have. The model catalogue has some 15,000.
 const maxValues = 1_000_000
 
-var errTwice = errors.New("a field of the answer stands twice, so which value is true cannot be known")
+var errTwice = errors.New("a field of the answer is given twice, so which value is true cannot be known")
 
 var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
 
@@ -30,61 +30,53 @@ func parse(body []byte) (any, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	decoder.UseNumber() // A float64 is not exact past 2^53.
-	value, err := parseValue(decoder, 0)
-	if err != nil {
+	var value any
+	if err := decoder.Decode(&value); err != nil {
 		return nil, err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the value")
 	}
+	// The decoder keeps the last of two fields of one name, so that fewer are left.
+	if members(value) != colons(body) {
+		return nil, errTwice
+	}
 	return value, nil
 }
 
-// maxDepth is how deep values may be nested.
-const maxDepth = 100
+// members counts the fields of all objects in a value.
+func members(value any) int {
+	count := 0
+	switch value := value.(type) {
+	case []any:
+		for _, element := range value {
+			count += members(element)
+		}
+	case Object:
+		count = len(value)
+		for _, field := range value {
+			count += members(field)
+		}
+	}
+	return count
+}
 
-// parseValue reads the next value token by token, as encoding/json itself lets the last
-// of two fields of one name win: which of two balances is true cannot be known.
-func parseValue(decoder *json.Decoder, depth int) (any, error) {
-	token, err := decoder.Token()
-	if err != nil {
-		return nil, err
-	}
-	delimiter, isNested := token.(json.Delim)
-	switch {
-	case !isNested:
-		return token, nil
-	case depth == maxDepth:
-		return nil, fmt.Errorf("values are nested more than %d deep", maxDepth)
-	case delimiter == '[':
-		elements := []any{}
-		for decoder.More() {
-			element, err := parseValue(decoder, depth+1)
-			if err != nil {
-				return nil, err
+// colons counts those outside of texts in a body that is JSON: one for each field.
+func colons(body []byte) int {
+	count := 0
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case ':':
+			count++
+		case '"':
+			for i++; i < len(body) && body[i] != '"'; i++ {
+				if body[i] == '\\' {
+					i++
+				}
 			}
-			elements = append(elements, element)
 		}
-		_, err := decoder.Token()
-		return elements, err
 	}
-	values := Object{}
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		value, err := parseValue(decoder, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		if _, twice := values[name.(string)]; twice {
-			return nil, errTwice
-		}
-		values[name.(string)] = value
-	}
-	_, err = decoder.Token()
-	return values, err
+	return count
 }
 
 // Text is a text, number or boolean as text and "" for null; known is false for
