@@ -22,6 +22,8 @@ const (
 	// apiKeysPages and apiKeysLimit bound a list that never ends.
 	apiKeysPages = 20_000
 	apiKeysLimit = 200_000
+	// apiKeysAgain is how often a list is read again that changed meanwhile.
+	apiKeysAgain = 3
 )
 
 // APIKeys reads all keys of the account, in the order of the service, each once.
@@ -32,7 +34,7 @@ const (
 // one-api family returns 10 and counts pages from 0; newer forks count from 1 and
 // report the total.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
-	for size := apiKeysPage; ; size *= 10 {
+	for size, again := apiKeysPage, 0; ; {
 		list := &apiKeyList{client: c, size: size, seen: map[int64]bool{}}
 		whole, err := list.read(ctx)
 		switch {
@@ -40,9 +42,13 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 			return nil, err
 		case whole:
 			return list.keys, nil
+		case list.hasChanged() && again < apiKeysAgain:
+			again++
 		case size >= apiKeysPageLimit || list.firstPage < size:
 			return nil, list.answer.Fail(KindProtocol,
 				fmt.Sprintf("the gateway does not turn the pages of its list, and returns no more than %d keys at once, so the list may not be whole", list.firstPage))
+		default:
+			size *= 10
 		}
 	}
 }
@@ -57,10 +63,11 @@ type apiKeyList struct {
 	firstPage int
 	// answer is the last page.
 	answer *transport.Answer
-	// total is how many there are in all, nil where it is not reported; leastTotal
-	// is the least that was reported. Keys that are created meanwhile come first in
-	// the list, and push others to later pages: these are seen twice, but none is missed.
-	total, leastTotal *int64
+	// total is how many there are in all, nil where it is not reported; leastTotal and
+	// mostTotal are the least and the most that was reported. Keys that are created
+	// meanwhile come first in the list, and push others to later pages: these are seen
+	// twice, but none is missed. One that is deleted has another be missed.
+	total, leastTotal, mostTotal *int64
 	// pageSize is how many keys a page may have, nil where it is not reported;
 	// longestPage is how many one had.
 	pageSize    *int64
@@ -107,6 +114,11 @@ func (l *apiKeyList) isComplete() bool {
 	return l.leastTotal == nil || int64(len(l.keys)) >= *l.leastTotal
 }
 
+// hasChanged reports whether keys were created or deleted while the list was read.
+func (l *apiKeyList) hasChanged() bool {
+	return l.leastTotal != nil && *l.leastTotal != *l.mostTotal
+}
+
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
 	l.answer, err = l.client.get(ctx, apiKeysPath, fmt.Sprintf("num=%d&p=%d", l.size, page))
 	if err != nil {
@@ -126,6 +138,9 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	}
 	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
 		l.leastTotal = total
+	}
+	if total != nil && (l.mostTotal == nil || *total > *l.mostTotal) {
+		l.mostTotal = total
 	}
 	for _, entry := range entries {
 		key, err := decodeAPIKey(entry)

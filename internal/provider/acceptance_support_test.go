@@ -81,6 +81,8 @@ type surroundings struct {
 	variables map[string]string
 	home      string
 	clock     *aihubmixtest.Clock
+	// options are further ones of the provider.
+	options []provider.Option
 }
 
 // reaching is the usual surroundings: a key and a base URL in the environment,
@@ -96,7 +98,7 @@ func reaching(server *aihubmixtest.Server) surroundings {
 }
 
 func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	options := []provider.Option{provider.WithEnvironment(s.variables, s.home)}
+	options := append([]provider.Option{provider.WithEnvironment(s.variables, s.home)}, s.options...)
 	if s.clock != nil {
 		options = append(options, provider.WithClock(s.clock))
 	}

@@ -38,6 +38,8 @@ type aihubmixProvider struct {
 	environment environment
 	clock       aihubmix.Clock
 	shutdown    *Shutdown
+	// reach is nil for the usual way to the service.
+	reach func(*aihubmix.Config)
 }
 
 // Option changes what a provider takes from its surroundings, for tests.
@@ -51,6 +53,11 @@ func WithClock(clock aihubmix.Clock) Option {
 // WithShutdown has what is left to do at the end of the process noted.
 func WithShutdown(shutdown *Shutdown) Option {
 	return func(p *aihubmixProvider) { p.shutdown = shutdown }
+}
+
+// WithReach changes how the client reaches the service.
+func WithReach(reach func(*aihubmix.Config)) Option {
+	return func(p *aihubmixProvider) { p.reach = reach }
 }
 
 // WithEnvironment replaces the environment variables and the home directory.
@@ -215,17 +222,21 @@ func unknownConfiguration(arguments []string) diag.Diagnostic {
 }
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
+	config := aihubmix.Config{
+		ManageKey:      settings.key.secret,
+		APIKey:         settings.apiKey.secret,
+		Origins:        settings.origins,
+		UserAgent:      userAgent(terraformVersion, p.version),
+		RequestTimeout: settings.requestTimeout,
+		MaxRetries:     settings.maxRetries,
+		Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
+		Clock:          p.clock,
+	}
+	if p.reach != nil {
+		p.reach(&config)
+	}
 	connected := &connection{
-		client: aihubmix.New(aihubmix.Config{
-			ManageKey:      settings.key.secret,
-			APIKey:         settings.apiKey.secret,
-			Origins:        settings.origins,
-			UserAgent:      userAgent(terraformVersion, p.version),
-			RequestTimeout: settings.requestTimeout,
-			MaxRetries:     settings.maxRetries,
-			Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
-			Clock:          p.clock,
-		}),
+		client:           aihubmix.New(config),
 		clock:            p.clock,
 		shutdown:         p.shutdown,
 		keySource:        settings.key.source,

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 
@@ -131,6 +132,41 @@ func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 			})
 			expectRequests(t, server, test.most)
 		})
+	}
+}
+
+// What creates and deletes cost, beside one request for the account: two requests a key
+// where answers hold it, four where they don't; three a deleted key.
+func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		style          aihubmixtest.Style
+		create, delete int
+	}{
+		"the hosted service": {aihubmixtest.StyleAIHubMix, 2, 3},
+		"one-api":            {aihubmixtest.StyleOneAPI, 2, 3},
+		"a newer fork":       {aihubmixtest.StyleFork, 4, 3},
+	} {
+		for _, count := range []int{1, 100} {
+			t.Run(fmt.Sprintf("%d at %s", count, name), func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t, aihubmixtest.WithStyle(test.style))
+				s := serve(t, reaching(server))
+				s.configure(nil, false)
+				keys := make([]protocolState, count)
+				atOnce(count, func(number int) {
+					keys[number] = s.change(protocolState{}, map[string]any{"name": "app", "spend_limit_usd": 1, "enabled": true}, true)
+				})
+				expectRequests(t, server, 1+count*test.create)
+				server.ForgetRequests()
+				atOnce(count, func(number int) { s.change(keys[number], nil, true) })
+				t.Log(len(server.Requests()))
+				expectRequests(t, server, count*test.delete)
+				if left := len(server.APIKeys()); left > 0 {
+					t.Errorf("%d keys are left", left)
+				}
+			})
+		}
 	}
 }
 

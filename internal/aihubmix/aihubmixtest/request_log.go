@@ -50,5 +50,6 @@ func (s *Server) record(r *http.Request) int {
 	s.requests = append(s.requests, Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header.Clone(), Body: body,
 	})
+	s.announce()
 	return len(s.requests)
 }

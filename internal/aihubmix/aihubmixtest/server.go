@@ -58,7 +58,9 @@ type Server struct {
 	staleReads map[int64]int
 
 	requests []Request
-	faults   []*Fault
+	// arrived is closed by the next request, nil where nobody waits for it.
+	arrived chan struct{}
+	faults  []*Fault
 
 	// clock is nil for the system's; work is what is done late by it.
 	clock *Clock

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 const (
@@ -23,7 +25,7 @@ func main() {
 	// Whatever ends the run early, a closed terminal or pipe included, must leave
 	// it the time to delete the API key that it created.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	err := run(ctx, os.Getenv, os.Stdout)
+	err := run(ctx, os.Getenv, os.Stdout, nil)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe smoke test failed: %v.\n", err)
@@ -31,13 +33,14 @@ func main() {
 	}
 }
 
-// run does all that the environment asks for, whatever fails on the way.
-func run(ctx context.Context, variable func(name string) string, out io.Writer) error {
+// run does all that the environment asks for, whatever fails on the way. The client
+// waits by the clock, nil for the system's.
+func run(ctx context.Context, variable func(name string) string, out io.Writer, clock aihubmix.Clock) error {
 	if variable(variableManageKey) == "" {
 		fmt.Fprintf(out, "Skipped: the smoke test reads a real account. Set %s to its Manage Key to run it.\n", variableManageKey)
 		return nil
 	}
-	session, err := newSession(variable, out)
+	session, err := newSession(variable, out, clock)
 	if err != nil {
 		return err
 	}

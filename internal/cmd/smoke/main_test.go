@@ -25,7 +25,7 @@ func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, 
 		all[name] = value
 	}
 	var out bytes.Buffer
-	err = run(ctx, func(name string) string { return all[name] }, &out)
+	err = run(ctx, func(name string) string { return all[name] }, &out, aihubmixtest.NewClock())
 	if keys := server.APIKeys(); len(keys) > 0 {
 		t.Errorf("%d API keys are left", len(keys))
 	}

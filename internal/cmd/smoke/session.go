@@ -18,7 +18,7 @@ type session struct {
 	failures int
 }
 
-func newSession(variable func(name string) string, out io.Writer) (*session, error) {
+func newSession(variable func(name string) string, out io.Writer, clock aihubmix.Clock) (*session, error) {
 	key, err := aihubmix.ParseManageKey(variable(variableManageKey))
 	if err != nil {
 		return nil, fmt.Errorf("the Manage Key in %s %w", variableManageKey, err)
@@ -43,6 +43,7 @@ func newSession(variable func(name string) string, out io.Writer) (*session, err
 			UserAgent:    "terraform-provider-aihubmix/smoke",
 			MaxRetries:   aihubmix.DefaultMaxRetries,
 			RoundTripper: recorder,
+			Clock:        clock,
 		}),
 		recorder: recorder,
 		out:      out,

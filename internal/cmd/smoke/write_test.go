@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -30,7 +31,8 @@ func TestAPIKeyIsCreatedUpdatedAndDeleted(t *testing.T) {
 			if err != nil {
 				t.Errorf("%v after:\n%s", err, output)
 			}
-			requireWords(t, output, `created "terraform-smoke-`, "updated: disabled", "deleted", "passed")
+			requireWords(t, output, `created "terraform-smoke-`, "updated: renamed, disabled, with a spend limit of 0.02 USD", "deleted", "passed",
+				"the answer to a create holds every setting: yes", "a search finds a key by its name: yes", "a list shows a new key at once: yes", "an update renames a key: yes")
 			requireHarmless(t, server)
 		})
 	}
@@ -76,7 +78,7 @@ func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 		},
 		"the answer to the create is lost": {
 			aihubmixtest.Fault{Method: "POST", Processed: true, Reset: true},
-			[]string{"FAILED: the answer was lost", "deleted"},
+			[]string{"FAILED: the answer lacks the secret of the new API key", "deleted"},
 		},
 		"the key cannot be created": {
 			aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no keys today"}`},
@@ -92,6 +94,31 @@ func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 				t.Error("a failure passed")
 			}
 			requireWords(t, output, test.words...)
+		})
+	}
+}
+
+// What nobody has documented is answered by yes or no.
+func TestWhatTheProviderReliesOnIsAnswered(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		quirks aihubmixtest.Quirks
+		words  []string
+		passes bool
+	}{
+		"a gateway that does not rename":               {aihubmixtest.Quirks{NoRename: true}, []string{"an update renames a key: no", "FAILED: it cannot be updated"}, false},
+		"a gateway without a search":                   {aihubmixtest.Quirks{NoSearch: true}, []string{"a search finds a key by its name: no", "an update renames a key: yes"}, true},
+		"a list that lags":                             {aihubmixtest.Quirks{ListLag: time.Second}, []string{"a list shows a new key at once: no", "the list showed it after "}, true},
+		"a create that is answered with success alone": {aihubmixtest.Quirks{CreateAlone: true}, []string{"the answer to a create holds every setting: no"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithQuirks(test.quirks))
+			output, err := smoke(t, server, writing)
+			if (err == nil) != test.passes {
+				t.Errorf("%v after:\n%s", err, output)
+			}
+			requireWords(t, output, append(test.words, "deleted")...)
 		})
 	}
 }
@@ -177,7 +204,7 @@ func TestDeletionThatFailsIsReported(t *testing.T) {
 			server.Inject(fault)
 			var out strings.Builder
 			variables := map[string]string{variableManageKey: aihubmixtest.ManageKey, variableBaseURLs: server.URL, variableWrite: "1"}
-			err := run(t.Context(), func(name string) string { return variables[name] }, &out)
+			err := run(t.Context(), func(name string) string { return variables[name] }, &out, aihubmixtest.NewClock())
 			if err == nil {
 				t.Error("a key that was left passed")
 			}

@@ -1,0 +1,171 @@
+package provider_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+)
+
+// describedKey is how an error names a key that may be left.
+var describedKey = regexp.MustCompile(`"tf-[0-9a-z]{9}"( with the ID 1)?, created to spend at most 1 USD and to expire at 2026-01-01T00:15:\d\dZ\.`)
+
+// openedUnder opens an ephemeral key at a gateway, and returns what was said.
+func (g gateway) openedUnder(t *testing.T, around surroundings, arguments map[string]any) (s protocolServer, opened *tfprotov6.OpenEphemeralResourceResponse) {
+	t.Helper()
+	around.clock = g.clock
+	s = serve(t, around)
+	s.configure(nil, false)
+	all := map[string]any{"spend_limit_usd": 1, "ttl": "2h"}
+	for name, value := range arguments {
+		all[name] = value
+	}
+	opened, err := s.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: "aihubmix_api_key", Config: s.configuration(s.schema.EphemeralResourceSchemas["aihubmix_api_key"], all)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, opened
+}
+
+func expectOneError(t *testing.T, found []*tfprotov6.Diagnostic, summary string, says ...string) {
+	t.Helper()
+	if len(found) != 1 || !strings.HasPrefix(found[0].Summary, summary) {
+		t.Fatalf("the errors are %v", summaries(found))
+	}
+	for _, words := range says {
+		if !strings.Contains(found[0].Detail, words) {
+			t.Errorf("the error does not say %q: %s", words, found[0].Detail)
+		}
+	}
+}
+
+// Whoever is left with a key learns its name, its limit, and when it expires.
+func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
+	t.Parallel()
+	unlimited := aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited, key.ExpiredTime = true, -1 }}
+	failing := aihubmixtest.Fault{Method: "DELETE", Status: 500}
+	for name, test := range map[string]struct {
+		quirks aihubmixtest.Quirks
+		faults []aihubmixtest.Fault
+		says   string
+		left   int
+	}{
+		"it has no limits, and cannot be deleted":       {unlimited, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
+		"it has no secret, and cannot be deleted":       {aihubmixtest.Quirks{CreateAlone: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
+		"it is not known whether it was created":        {aihubmixtest.Quirks{}, []aihubmixtest.Fault{{Method: "POST", Status: 504}}, "It is not known whether the key was created. If so, it is left: ", 0},
+		"its limits cannot be read, nor can it be gone": {aihubmixtest.Quirks{CreateAlone: true, Masked: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithQuirks(test.quirks))
+			for _, fault := range test.faults {
+				gateway.Inject(fault)
+			}
+			_, opened := gateway.openedUnder(t, reaching(gateway.Server), nil)
+			expectOneError(t, opened.Diagnostics, "Cannot create the API key", test.says)
+			if !describedKey.MatchString(opened.Diagnostics[0].Detail) {
+				t.Errorf("the error does not name the key: %s", opened.Diagnostics[0].Detail)
+			}
+			if left := gateway.APIKeys(); len(left) != test.left || test.left == 1 && !strings.Contains(opened.Diagnostics[0].Detail, `"`+left[0].Name+`"`) {
+				t.Errorf("the server has %v after %s", left, opened.Diagnostics[0].Detail)
+			}
+		})
+	}
+}
+
+// Where the key is deleted again, that is said.
+func TestEphemeralAPIKeyThatIsRefusedLeavesNone(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"the create is refused": {Method: "POST", Status: 200, Body: `{"success":false,"message":"no"}`},
+		"it cannot be read":     {Method: "GET", Path: "/api/token/1", Status: 500, Times: 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"subnet"}}))
+			gateway.Inject(fault)
+			_, opened := gateway.openedUnder(t, reaching(gateway.Server), nil)
+			expectOneError(t, opened.Diagnostics, "Cannot create the API key", "No key is left.")
+			if left := gateway.APIKeys(); len(left) > 0 {
+				t.Errorf("the server has %v", left)
+			}
+		})
+	}
+}
+
+func TestEphemeralAPIKeyThatCannotBeRenewedOrClosedIsNamed(t *testing.T) {
+	t.Parallel()
+	shutdown := &provider.Shutdown{}
+	gateway := newGateway(t)
+	around := reaching(gateway.Server)
+	around.options = []provider.Option{provider.WithShutdown(shutdown)}
+	s, opened := gateway.openedUnder(t, around, nil)
+	if len(opened.Diagnostics) > 0 {
+		t.Fatal(summaries(opened.Diagnostics))
+	}
+	_ = gateway.clock.Sleep(t.Context(), 5*time.Minute)
+	gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 500})
+	gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 500, Times: 1})
+	renewed, err := s.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectOneError(t, renewed.Diagnostics, "Cannot extend the API key's expiry", "The key is ")
+	closed, err := s.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectOneError(t, closed.Diagnostics, "Cannot delete the API key", "The key may still exist: ")
+	for _, found := range []*tfprotov6.Diagnostic{renewed.Diagnostics[0], closed.Diagnostics[0]} {
+		if !describedKey.MatchString(found.Detail) {
+			t.Errorf("the error does not name the key: %s", found.Detail)
+		}
+	}
+	// The end of the process tries once more.
+	shutdown.Run(context.Background())
+	if left := gateway.APIKeys(); len(left) > 0 {
+		t.Errorf("the server has %v", left)
+	}
+}
+
+// What is still open at the end of the process is deleted, and nothing else is asked.
+func TestShutdownDeletesWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments map[string]any
+		closed    bool
+		left      int
+		requests  int
+	}{
+		"one that is open":    {nil, false, 0, 2},
+		"one that was closed": {nil, true, 0, 0},
+		"one that is to stay": {map[string]any{"delete_on_close": false}, false, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shutdown := &provider.Shutdown{}
+			gateway := newGateway(t)
+			around := reaching(gateway.Server)
+			around.options = []provider.Option{provider.WithShutdown(shutdown)}
+			s, opened := gateway.openedUnder(t, around, test.arguments)
+			if test.closed {
+				closed, err := s.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
+				if err != nil || len(closed.Diagnostics) > 0 {
+					t.Fatal(err, summaries(closed.Diagnostics))
+				}
+			}
+			gateway.ForgetRequests()
+			shutdown.Run(context.Background())
+			if left := gateway.APIKeys(); len(left) != test.left {
+				t.Errorf("the server has %v", left)
+			}
+			expectRequests(t, gateway.Server, test.requests)
+		})
+	}
+}
