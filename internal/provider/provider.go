@@ -245,9 +245,9 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		allowedUsernames: settings.allowedUsernames,
 	}
 	p.shutdown.usesClient(connected.client)
-	if settings.originProblem != nil {
-		connected.problem = settings.originProblem
-		connected.keyProblem = &accountFailure{diagnostic: settings.originProblem}
+	if settings.environmentProblem != nil {
+		connected.problem = settings.environmentProblem
+		connected.keyProblem = &accountFailure{diagnostic: settings.environmentProblem}
 		return connected
 	}
 	if settings.key.problem != nil {

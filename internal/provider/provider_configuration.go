@@ -45,13 +45,13 @@ type settings struct {
 	key     manageKey
 	apiKey  apiKey
 	origins []string
-	// originProblem is why no base URL of the environment can be used. It is kept until
-	// something needs the service: an error of Configure without a provider block makes
-	// the CLI advise to add one.
-	originProblem    diag.Diagnostic
-	requestTimeout   time.Duration
-	maxRetries       int
-	allowedUsernames []string
+	// environmentProblem is why something of the environment cannot be used. It is kept
+	// until something needs the service: an error of Configure without a provider block
+	// makes the CLI advise to add one.
+	environmentProblem diag.Diagnostic
+	requestTimeout     time.Duration
+	maxRetries         int
+	allowedUsernames   []string
 }
 
 // unknownArguments names the arguments whose value is not known yet, in whole
@@ -114,17 +114,25 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	resolved.apiKey, problems = findAPIKey(model.APIKey, environment)
 	diags.Append(problems...)
 	resolved.origins, problems = findOrigins(model, environment, resolved.key.fileBaseURL)
-	if model.BaseURLs.IsNull() && problems.HasError() {
-		resolved.originProblem, problems = problems[0], nil
-	}
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.BaseURLs, problems)...)
 	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.RequestTimeout, problems)...)
 	resolved.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.MaxRetries, problems)...)
 	resolved.allowedUsernames, problems = model.usernames(ctx)
 	diags.Append(problems...)
 	return resolved, diags
+}
+
+// holdBack returns the problems of an argument, and keeps those of what stands in for it.
+func (s *settings) holdBack(argument attr.Value, problems diag.Diagnostics) diag.Diagnostics {
+	if !argument.IsNull() || len(problems) == 0 {
+		return problems
+	}
+	if s.environmentProblem == nil {
+		s.environmentProblem = problems[0]
+	}
+	return nil
 }
 
 // findOrigins returns none where the client's default applies. fileBaseURL is
@@ -148,13 +156,30 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 		for _, element := range chain {
 			origin, err := aihubmix.ParseOrigin(element, model.AllowInsecureHTTP.ValueBool())
 			if err != nil {
-				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s cannot be used: %s.", capitalized(source.name), err))}
+				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s%s cannot be used: %s.", capitalized(source.name), shownOrigin(element), err))}
 			}
 			origins = appendNew(origins, origin)
 		}
 		return origins, nil
 	}
 	return nil, nil
+}
+
+// secretLength is from how many characters on a word with a digit may be a secret.
+const secretLength = 16
+
+// shownOrigin is what a base URL of the environment adds to its error: nothing where it
+// may hold a secret.
+func shownOrigin(text string) string {
+	if strings.ContainsAny(text, "@?#") {
+		return ""
+	}
+	for word := range strings.FieldsFuncSeq(text, func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) }) {
+		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
+			return ""
+		}
+	}
+	return fmt.Sprintf(" (%s)", text)
 }
 
 const summaryBaseURL = "A base URL cannot be used"

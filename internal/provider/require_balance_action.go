@@ -9,7 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ action.ActionWithConfigure = (*requireBalanceAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*requireBalanceAction)(nil)
+	_ action.ActionWithModifyPlan = (*requireBalanceAction)(nil)
+)
 
 // requireBalanceAction judges the balance when a deployment is applied, not when it
 // is planned.
@@ -35,6 +38,17 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 
 func (a *requireBalanceAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.connection = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+// ModifyPlan reports in the plan that there is no usable Manage Key. It does not judge
+// the balance: that is what the apply is for.
+func (a *requireBalanceAction) ModifyPlan(ctx context.Context, _ action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	if a.connection == nil || a.connection.isUnknown {
+		return
+	}
+	if _, problem := a.connection.authorized(ctx); problem != nil {
+		resp.Diagnostics.Append(problem)
+	}
 }
 
 func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
