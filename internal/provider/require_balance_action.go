@@ -5,7 +5,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -40,10 +42,23 @@ func (a *requireBalanceAction) Configure(_ context.Context, req action.Configure
 	a.connection = configured(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan reports in the plan that there is no usable Manage Key. It does not judge
-// the balance: that is what the apply is for.
-func (a *requireBalanceAction) ModifyPlan(ctx context.Context, _ action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	if a.connection == nil || a.connection.isUnknown {
+// minimum is the argument. Terraform, as of 1.15, lets null through where it comes from
+// a variable.
+func (a *requireBalanceAction) minimum(ctx context.Context, config tfsdk.Config) (minimum types.Number, diags diag.Diagnostics) {
+	argument := path.Root("minimum_balance_usd")
+	diags = config.GetAttribute(ctx, argument, &minimum)
+	if minimum.IsNull() && !diags.HasError() {
+		diags.AddAttributeError(argument, "minimum_balance_usd is null", "Without a minimum there is nothing to judge, and the gate stays closed. Give an amount in US dollars.")
+	}
+	return minimum, diags
+}
+
+// ModifyPlan reports in the plan that there is no minimum, or no usable Manage Key. It
+// does not judge the balance: that is what the apply is for.
+func (a *requireBalanceAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	_, diags := a.minimum(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || a.connection == nil || a.connection.isUnknown {
 		return
 	}
 	if _, problem := a.connection.authorized(ctx); problem != nil {
@@ -52,11 +67,8 @@ func (a *requireBalanceAction) ModifyPlan(ctx context.Context, _ action.ModifyPl
 }
 
 func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var minimum types.Number
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("minimum_balance_usd"), &minimum)...)
-	if minimum.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("minimum_balance_usd"), "minimum_balance_usd is null", "Without a minimum there is nothing to judge, and the gate stays closed. Give an amount in US dollars.")
-	}
+	minimum, diags := a.minimum(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

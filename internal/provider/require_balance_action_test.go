@@ -138,6 +138,17 @@ func TestActionFailsClosed(t *testing.T) {
 	}
 }
 
+// A null that comes from a variable passes the CLI's own validation.
+func TestActionWithoutAMinimumIsAnErrorInThePlan(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	if found := summaries(s.planAction(nil, false).Diagnostics); len(found) != 1 || found[0] != "minimum_balance_usd is null" {
+		t.Error(found)
+	}
+}
+
 // What is wrong with the key is known before anything is applied.
 func TestActionWithoutAManageKeyIsAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
