@@ -3,6 +3,7 @@ package transport_test
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -60,10 +61,21 @@ func TestRequestWithoutItsCredentialIsNotSent(t *testing.T) {
 
 // A gateway may echo either key in its words.
 func TestBothKeysAreTakenOutOfTheServersWords(t *testing.T) {
-	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Body: `{"message": "no: ` + apiKey + " and " + aihubmixtest.ManageKey + `"}`})
-		_, err := gateway.client(withAPIKey).read(t.Context())
-		lacks(t, err.Error(), apiKey, apiKey[3:], aihubmixtest.ManageKey)
-		contains(t, err.Error(), "no: ")
-	})
+	const odd = "sk-0+1/2=3.4:5"
+	for name, echo := range map[string]string{
+		"as it is":             odd,
+		"without its prefix":   odd[3:],
+		"escaped for a query":  url.QueryEscape(odd),
+		"escaped to the last":  "%73%6B%2D0%2B1%2F2%3D3%2E4%3A5",
+		"beside the other one": aihubmixtest.ManageKey + " " + odd + " " + aihubmixtest.ManageKey,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Body: `{"message": "no: ` + echo + `"}`})
+				_, err := gateway.client(func(config *transport.Config) { config.APIKey = transport.NewSecret(odd) }).read(t.Context())
+				lacks(t, err.Error(), "1/2=3", "2F2%3D3", aihubmixtest.ManageKey)
+				contains(t, err.Error(), "no: ")
+			})
+		})
+	}
 }

@@ -29,7 +29,7 @@ const maxManageKey = 1024
 // the ErrManageKey errors.
 func ParseManageKey(text string) (Secret, error) {
 	key := cleanKey(text)
-	if strings.HasPrefix(key, "sk-") {
+	if strings.HasPrefix(key, apiKeyPrefix) {
 		return Secret{}, ErrManageKeyInference
 	}
 	return checkedKey(key)
@@ -38,7 +38,7 @@ func ParseManageKey(text string) (Secret, error) {
 // ParseAPIKey does the same for an API key for inference, which starts with "sk-".
 func ParseAPIKey(text string) (Secret, error) {
 	key := cleanKey(text)
-	if key != "" && !strings.HasPrefix(key, "sk-") {
+	if key != "" && !strings.HasPrefix(key, apiKeyPrefix) {
 		return Secret{}, ErrAPIKeyPrefix
 	}
 	return checkedKey(key)

@@ -14,6 +14,12 @@ const (
 	maxRedacted = 16 << 10
 )
 
+const (
+	apiKeyPrefix = "sk-"
+	// minSecret is how long the rest of an API key is at least: less may be a word.
+	minSecret = 8
+)
+
 // inferenceKey matches what looks like an API key, or the start of one.
 var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
 
@@ -24,8 +30,13 @@ type redactor struct{ key *regexp.Regexp }
 func newRedactor(keys ...Secret) redactor {
 	var patterns []string
 	for _, key := range keys {
-		if !key.IsEmpty() {
-			patterns = append(patterns, anyEscaping(key.Reveal()))
+		text := key.Reveal()
+		// Gateways of the one-api family know an API key without its prefix.
+		if bare := strings.TrimPrefix(text, apiKeyPrefix); len(bare) >= minSecret {
+			text = bare
+		}
+		if text != "" {
+			patterns = append(patterns, anyEscaping(text))
 		}
 	}
 	if len(patterns) == 0 {
