@@ -24,14 +24,18 @@ var alterations = map[string]struct {
 }{
 	"a limit that is forced": {func(key *aihubmixtest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, the gateway has 0.1."},
 	"no limit at all":        {func(key *aihubmixtest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, the gateway has null."},
-	"an expiry that is forced": {func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 },
-		`expires_at: "2096-10-02T07:06:40Z" was asked for, the gateway has "2065-01-24T05:20:00Z".`},
+	"an expiry that is forced": {
+		func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 },
+		`expires_at: "2096-10-02T07:06:40Z" was asked for, the gateway has "2065-01-24T05:20:00Z".`,
+	},
 	"trimmed names":     {func(key *aihubmixtest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, the gateway has "App".`},
 	"lower-case models": {func(key *aihubmixtest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, the gateway has ["gpt-5"].`},
-	"masked host bits": {func(key *aihubmixtest.APIKey) {
-		key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
+	"masked host bits": {
+		func(key *aihubmixtest.APIKey) {
+			key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
+		},
+		`allowed_cidrs: ["10.1.2.3/8"] was asked for, the gateway has ["10.0.0.0/8"].`,
 	},
-		`allowed_cidrs: ["10.1.2.3/8"] was asked for, the gateway has ["10.0.0.0/8"].`},
 }
 
 func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {

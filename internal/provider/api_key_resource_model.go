@@ -79,7 +79,7 @@ func (m *apiKeyResourceModel) follow(key aihubmix.APIKey, moved int64) {
 	if key.UserID != nil {
 		m.UserID = types.Int64PointerValue(key.UserID)
 	}
-	if same, known := sameIssue(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !(same && known) {
+	if same, known := sameIssue(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && (!same || !known) {
 		m.IssuedAt = timeText(key.CreatedTime)
 	}
 	if key.Key != nil {

@@ -153,6 +153,7 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 		kind = aihubmix.KindProtocol
 	case aihubmix.KindRefused:
 		kind = aihubmix.KindServer
+	case aihubmix.KindUnauthorized, aihubmix.KindRateLimited, aihubmix.KindServer, aihubmix.KindNetwork, aihubmix.KindProtocol:
 	}
 	return &accountFailure{
 		diagnostic: diagnostic,
