@@ -59,6 +59,9 @@ func NewSecret(text string) Secret { return transport.NewSecret(text) }
 // ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
 func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }
 
+// ParseAPIKey reads a pasted API key; see [transport.ParseAPIKey].
+func ParseAPIKey(text string) (Secret, error) { return transport.ParseAPIKey(text) }
+
 // ParseOrigin reads the base URL of a gateway; see [transport.ParseOrigin].
 func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	return transport.ParseOrigin(text, allowInsecureHTTP)
@@ -89,7 +92,9 @@ type Client struct {
 
 	user      *sharedAnswer[User]
 	available *sharedAnswer[AvailableModels]
+	current   *sharedAnswer[CurrentAPIKey]
 	apiKeys   *sharedAnswer[[]APIKey]
+	unit      *sharedAnswer[QuotaUnit]
 
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedAnswer[Catalogue]
@@ -109,6 +114,8 @@ func New(config Config) *Client {
 	client := &Client{transport: way, clock: way.Clock(), catalogues: map[CatalogueQuery]*sharedAnswer[Catalogue]{}}
 	client.user = newSharedAnswer(client.clock, userKeptFor, client.readUser)
 	client.available = newSharedAnswer(client.clock, userKeptFor, client.readAvailableModels)
+	client.current = newSharedAnswer(client.clock, userKeptFor, client.readCurrentAPIKey)
+	client.unit = newSharedAnswer(client.clock, forGood, client.readQuotaUnit)
 	client.apiKeys = newSharedAnswer(client.clock, apiKeysKeptFor, client.APIKeys)
 	client.currentAPIKeys = newSharedAnswer(client.clock, currentKeptFor, client.APIKeys)
 	client.pendingAPIKeys = newSharedAnswer(client.clock, currentKeptFor, func(ctx context.Context) ([]APIKey, error) {
@@ -129,6 +136,13 @@ func (c *Client) User(ctx context.Context) (User, error) { return c.user.get(ctx
 // reads of the client for 30 seconds. The error is an [Error] or the context's.
 func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
 	return c.available.get(ctx)
+}
+
+// CurrentAPIKey reads what the API key of the configuration can say of itself. Its
+// answer serves all reads of the client for 30 seconds. The error is an [Error] or the
+// context's.
+func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
+	return c.current.get(ctx)
 }
 
 // RecentAPIKeys are all keys of the account, at most a minute old and never from

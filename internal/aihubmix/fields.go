@@ -50,6 +50,9 @@ func (f *fields) list(name string) []string {
 // price is an exact decimal that is not negative.
 func (f *fields) price(name string) *big.Rat { return field(f, name, decodePrice) }
 
+// decimal is an exact decimal.
+func (f *fields) decimal(name string) *big.Rat { return field(f, name, decodeDecimal) }
+
 // secret is a text that is nil when empty: the one-api family blanks secrets.
 func (f *fields) secret(name string) *Secret {
 	text := f.text(name)
@@ -154,9 +157,17 @@ func decodeList(value any) (*[]string, error) {
 	return &list, nil
 }
 
-// decodePrice accepts numbers as text too, and refuses one below zero: it would
-// pass every comparison with a limit.
+// decodePrice refuses a number below zero: it would pass every comparison with a limit.
 func decodePrice(value any) (*big.Rat, error) {
+	price, err := decodeDecimal(value)
+	if err == nil && price != nil && price.Sign() < 0 {
+		return nil, fmt.Errorf("%s is below zero", transport.Shown(value))
+	}
+	return price, err
+}
+
+// decodeDecimal accepts numbers as text too.
+func decodeDecimal(value any) (*big.Rat, error) {
 	text, known := transport.Text(value)
 	if !known {
 		return nil, transport.Unexpected(value, "a number is expected")
@@ -168,12 +179,9 @@ func decodePrice(value any) (*big.Rat, error) {
 	if len(text) > transport.MaxNumber || !decimal.MatchString(text) {
 		return nil, fmt.Errorf("%s is not a number", transport.Shown(value))
 	}
-	price, ok := new(big.Rat).SetString(text)
-	switch {
-	case !ok:
+	exact, ok := new(big.Rat).SetString(text)
+	if !ok {
 		return nil, fmt.Errorf("%s is not a number", transport.Shown(value))
-	case price.Sign() < 0:
-		return nil, fmt.Errorf("%s is below zero", transport.Shown(value))
 	}
-	return price, nil
+	return exact, nil
 }

@@ -221,7 +221,11 @@ func TestEveryFieldIsNamedInItsError(t *testing.T) {
 		"aff_code", "inviter_id", "created_at", "notify", "quota_remind_threshold", "notify_email",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := readBody(t, `{"data":{"id":1,"`+name+`":["wrong"]}}`)
+			other := `"id":1`
+			if name == "id" {
+				other = `"username":"ada"`
+			}
+			_, err := readBody(t, `{"data":{"`+name+`":["wrong"],`+other+`}}`)
 			failure := failureOf(t, err)
 			equal(t, "kind", failure.Kind, aihubmix.KindProtocol)
 			equal(t, "status", failure.Status, 200)

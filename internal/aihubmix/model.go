@@ -37,6 +37,19 @@ type Model struct {
 	SuccessorModel *string
 }
 
+// tokensPerPrice is how many tokens a price is for.
+const tokensPerPrice = 1_000_000
+
+// MaxOutputCost is the list price of the largest output that the model has, in US
+// dollars; nil where the price or the size is not reported. The service charges so much
+// in advance for a call whose caller sets no smaller maximum (its FAQ; seen on one-api).
+func (m Model) MaxOutputCost() *big.Rat {
+	if m.Pricing == nil || m.Pricing.Output == nil || m.MaxOutput == nil {
+		return nil
+	}
+	return new(big.Rat).Mul(m.Pricing.Output, big.NewRat(*m.MaxOutput, tokensPerPrice))
+}
+
 // Pricing is in US dollars per million tokens: live values are, while the
 // service's documentation says per thousand. Nil where there is no such price.
 type Pricing struct {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,6 +96,13 @@ func reaching(server *aihubmixtest.Server) surroundings {
 		},
 		clock: aihubmixtest.NewClock(),
 	}
+}
+
+// withAPIKey has an API key in the environment as well.
+func (s surroundings) withAPIKey(key string) surroundings {
+	s.variables = maps.Clone(s.variables)
+	s.variables["AIHUBMIX_API_KEY"] = key
+	return s
 }
 
 func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, error) {

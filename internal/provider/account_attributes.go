@@ -13,72 +13,80 @@ import (
 // accountAttributes mirror the user object of GET /api/user/self, with what is
 // derived from it at the end.
 var accountAttributes = tableOf(
-	integer("id", "Number that identifies the account. Newer versions of the service leave it out."+unsaid, func(a aihubmix.User) *int64 { return a.ID }),
-	text("username", "Login name."+unsaid, func(a aihubmix.User) *string { return a.Username }),
+	integer("id", "Number that identifies the account. Newer versions of the service leave it out."+unsaid, func(a account) *int64 { return a.ID }),
+	text("username", "Login name."+unsaid, func(a account) *string { return a.Username }),
 	secret("password", "Password field of the account. The service documents it, but has not been seen to fill it. Null if it is empty or missing.",
-		func(a aihubmix.User) *aihubmix.Secret { return a.Password }),
-	text("display_name", "Name shown in the console."+unsaid, func(a aihubmix.User) *string { return a.DisplayName }),
+		func(a account) *aihubmix.Secret { return a.Password }),
+	text("display_name", "Name shown in the console."+unsaid, func(a account) *string { return a.DisplayName }),
 	integer("role", "Role of the account; a larger number has more rights. In the one-api family, 1 is an ordinary user, 10 an administrator and 100 root."+unsaid,
-		func(a aihubmix.User) *int64 { return a.Role }),
-	integer("status", "Status of the account; 1 is normal. In the one-api family, 2 is disabled."+unsaid, func(a aihubmix.User) *int64 { return a.Status }),
-	text("email", "E-mail address of the account."+unsaid, func(a aihubmix.User) *string { return a.Email }),
-	text("github_id", "GitHub ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.GithubID }),
-	text("google_id", "Google ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.GoogleID }),
-	text("wechat_id", "WeChat ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.WechatID }),
-	text("lark_id", "Lark ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.LarkID }),
-	text("oidc_id", "OpenID Connect ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.OidcID }),
-	text("clerk_id", "Clerk ID bound to the account."+unsaid, func(a aihubmix.User) *string { return a.ClerkID }),
+		func(a account) *int64 { return a.Role }),
+	integer("status", "Status of the account; 1 is normal. In the one-api family, 2 is disabled."+unsaid, func(a account) *int64 { return a.Status }),
+	text("email", "E-mail address of the account."+unsaid, func(a account) *string { return a.Email }),
+	text("github_id", "GitHub ID bound to the account."+unsaid, func(a account) *string { return a.GithubID }),
+	text("google_id", "Google ID bound to the account."+unsaid, func(a account) *string { return a.GoogleID }),
+	text("wechat_id", "WeChat ID bound to the account."+unsaid, func(a account) *string { return a.WechatID }),
+	text("lark_id", "Lark ID bound to the account."+unsaid, func(a account) *string { return a.LarkID }),
+	text("oidc_id", "OpenID Connect ID bound to the account."+unsaid, func(a account) *string { return a.OidcID }),
+	text("clerk_id", "Clerk ID bound to the account."+unsaid, func(a account) *string { return a.ClerkID }),
 	text("migrated_at", "When the account was authenticated, as the service writes it; its format is not documented."+unsaid,
-		func(a aihubmix.User) *string { return a.MigratedAt }),
+		func(a account) *string { return a.MigratedAt }),
 	secret("verification_code", "Verification code of the account. The service documents it, but has not been seen to fill it. Null if it is empty or missing.",
-		func(a aihubmix.User) *aihubmix.Secret { return a.VerificationCode }),
+		func(a account) *aihubmix.Secret { return a.VerificationCode }),
 	secret("access_token", "The account's Manage Key. Most versions of the service leave it empty or omit it. Null if it is empty or missing.",
-		func(a aihubmix.User) *aihubmix.Secret { return a.AccessToken }),
+		func(a account) *aihubmix.Secret { return a.AccessToken }),
 	integer("quota", "Balance in quota units, 500000 to the US dollar; can be negative. `balance_usd` is the same in US dollars."+unsaid,
-		func(a aihubmix.User) *int64 { return a.Quota }),
-	integer("used_quota", "Total that the account has spent, in quota units, 500000 to the US dollar."+unsaid, func(a aihubmix.User) *int64 { return a.UsedQuota }),
-	integer("request_count", "Total number of requests that the account has made."+unsaid, func(a aihubmix.User) *int64 { return a.RequestCount }),
-	text("group", "Group of the account."+unsaid, func(a aihubmix.User) *string { return a.Group }),
-	text("aff_code", "Invitation code of the account."+unsaid, func(a aihubmix.User) *string { return a.AffCode }),
-	integer("inviter_id", "`id` of the account that invited this one."+unsaid, func(a aihubmix.User) *int64 { return a.InviterID }),
-	integer("created_at", "When the account was created, in seconds since 1970-01-01 UTC."+unsaid, func(a aihubmix.User) *int64 { return a.CreatedAt }),
-	boolean("notify", "Whether an alert is wanted when the balance is low."+unsaid, func(a aihubmix.User) *bool { return a.Notify }),
+		func(a account) *int64 { return a.Quota }),
+	integer("used_quota", "Total that the account has spent, in quota units, 500000 to the US dollar."+unsaid, func(a account) *int64 { return a.UsedQuota }),
+	integer("request_count", "Total number of requests that the account has made."+unsaid, func(a account) *int64 { return a.RequestCount }),
+	text("group", "Group of the account."+unsaid, func(a account) *string { return a.Group }),
+	text("aff_code", "Invitation code of the account."+unsaid, func(a account) *string { return a.AffCode }),
+	integer("inviter_id", "`id` of the account that invited this one."+unsaid, func(a account) *int64 { return a.InviterID }),
+	integer("created_at", "When the account was created, in seconds since 1970-01-01 UTC."+unsaid, func(a account) *int64 { return a.CreatedAt }),
+	boolean("notify", "Whether an alert is wanted when the balance is low."+unsaid, func(a account) *bool { return a.Notify }),
 	integer("quota_remind_threshold", "Balance below which the e-mail alert is sent, in quota units, 500000 to the US dollar."+unsaid,
-		func(a aihubmix.User) *int64 { return a.QuotaRemindThreshold }),
+		func(a account) *int64 { return a.QuotaRemindThreshold }),
 	boolean("notify_email", "Whether the alert is sent by e-mail; also true if the service gives an address instead."+unsaid,
-		func(a aihubmix.User) *bool { return a.NotifyEmail }),
+		func(a account) *bool { return a.NotifyEmail }),
 	secret("ext", "Reserved by the service; its content is not documented. JSON if it is not a string. Null if it is empty or missing.",
-		func(a aihubmix.User) *aihubmix.Secret { return a.Ext }),
+		func(a account) *aihubmix.Secret { return a.Ext }),
 
 	text("notify_email_address", "Address to which the alert is sent. Null if the service gives none.",
-		func(a aihubmix.User) *string { return a.NotifyEmailAddress }),
-	usd("balance_usd", "Balance in US dollars, exactly `quota` / 500000; can be negative."+unsaid, func(a aihubmix.User) *int64 { return a.Quota }),
-	usd("used_usd", "Total that the account has spent, in US dollars, exactly `used_quota` / 500000."+unsaid, func(a aihubmix.User) *int64 { return a.UsedQuota }),
+		func(a account) *string { return a.NotifyEmailAddress }),
+	usd("balance_usd", "Balance in US dollars, exactly `quota` / 500000; can be negative."+unsaid, func(a account) *int64 { return a.unit.known(a.Quota) }),
+	usd("used_usd", "Total that the account has spent, in US dollars, exactly `used_quota` / 500000."+unsaid, func(a account) *int64 { return a.unit.known(a.UsedQuota) }),
 	usd("quota_remind_threshold_usd", "Balance below which the e-mail alert is sent, in US dollars, exactly `quota_remind_threshold` / 500000."+unsaid,
-		func(a aihubmix.User) *int64 { return a.QuotaRemindThreshold }),
-	boolean("active", "Whether `status` is 1, that is, the account is in good standing."+unsaid, aihubmix.User.IsActive),
+		func(a account) *int64 { return a.unit.known(a.QuotaRemindThreshold) }),
+	boolean("active", "Whether `status` is 1, that is, the account is in good standing."+unsaid, account.IsActive),
 	boolean("below_remind_threshold", "Whether `quota` is below `quota_remind_threshold`. Null if the service does not report both.",
-		aihubmix.User.IsBelowRemindThreshold),
+		account.IsBelowRemindThreshold),
 )
 
-const minimumBalanceDescription = "Smallest balance, in US dollars, with which the run may go on. Reading the account is an error if the balance is below it, or if the service does not report the balance: " +
-	"the shortest gate that fails closed. When null: any balance will do."
+const (
+	minimumBalanceDescription = "Smallest balance, in US dollars, with which the run may go on. Reading the account is an error if the balance is below it, or if the service does not report the balance: " +
+		"the shortest gate that fails closed. When null: any balance will do."
+
+	// destroyAnyway ends the error of a gate that a destroy meets, too.
+	destroyAnyway = " To destroy with a lower balance, add -refresh=false."
+)
 
 // requireBalance is the error for a balance below the minimum or unknown, nil
 // where the gate is open.
-func requireBalance(user aihubmix.User, minimum types.Number) diag.Diagnostic {
+func requireBalance(account account, minimum types.Number, orElse string) diag.Diagnostic {
+	const argument = "minimum_balance_usd"
 	if minimum.IsNull() {
 		return nil
 	}
-	required := decimalText(minimum.ValueBigFloat())
-	switch balance := usdNumber(user.Quota); {
-	case balance.IsNull():
-		return diag.NewAttributeErrorDiagnostic(path.Root("minimum_balance_usd"), "The account's balance is unknown",
-			fmt.Sprintf("At least %s USD are required, but the service did not tell the balance of the account%s, so it counts as too low.", required, accountName(user)))
-	case balance.ValueBigFloat().Cmp(minimum.ValueBigFloat()) < 0:
-		return diag.NewAttributeErrorDiagnostic(path.Root("minimum_balance_usd"), "The account's balance is below the required minimum",
+	required := amountText(minimum.ValueBigFloat())
+	switch {
+	case account.Quota == nil:
+		return diag.NewAttributeErrorDiagnostic(path.Root(argument), "The account's balance is unknown",
+			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, so it counts as too low.", required, accountName(account.User))+orElse)
+	case account.unit.Other != "":
+		return account.unit.refusal(argument, "Compare quota in a precondition instead: the guide on self-hosted gateways shows how."+orElse)
+	case isLess(aihubmix.QuotaToUSD(*account.Quota), minimum.ValueBigFloat()):
+		return diag.NewAttributeErrorDiagnostic(path.Root(argument), "The account's balance is below the required minimum",
 			fmt.Sprintf("The balance of the account%s is %s USD, but at least %s USD are required. Top up the account, or lower minimum_balance_usd.",
-				accountName(user), usdText(*user.Quota), required))
+				accountName(account.User), usdText(*account.Quota), required)+orElse)
 	}
 	return nil
 }

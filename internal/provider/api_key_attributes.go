@@ -29,7 +29,8 @@ const (
 type apiKeyAt struct {
 	aihubmix.APIKey
 
-	now time.Time
+	now  time.Time
+	unit quotaUnit
 }
 
 // apiKeyAttributes mirror an entry of GET /api/token/ with what is derived from it.
@@ -46,11 +47,11 @@ var apiKeyAttributes = tableOf(
 	boolean("exhausted", "Whether the limit is used up: `status` is 4, or nothing of it remains. Never null.",
 		func(k apiKeyAt) *bool { return new(k.IsExhausted()) }),
 	usd("spend_limit_usd", "Limit, in US dollars, of what the key may spend over its whole life: the sum of what remains and what was used. Null if there is no limit.",
-		func(k apiKeyAt) *int64 { return k.SpendLimit() }),
+		func(k apiKeyAt) *int64 { return k.unit.known(k.SpendLimit()) }),
 	integer("remain_quota", "What remains of the limit, in quota units, 500000 to the US dollar; can be negative. Null if there is no limit.", remaining),
-	usd("remaining_usd", "What remains of the limit, in US dollars, exactly `remain_quota` / 500000. Null if there is no limit.", remaining),
+	usd("remaining_usd", "What remains of the limit, in US dollars, exactly `remain_quota` / 500000. Null if there is no limit.", func(k apiKeyAt) *int64 { return k.unit.known(remaining(k)) }),
 	integer("used_quota", "What was spent with the key, in quota units, 500000 to the US dollar."+uncounted+unsaid, func(k apiKeyAt) *int64 { return k.UsedQuota }),
-	usd("used_usd", "What was spent with the key, in US dollars, exactly `used_quota` / 500000."+uncounted+unsaid, func(k apiKeyAt) *int64 { return k.UsedQuota }),
+	usd("used_usd", "What was spent with the key, in US dollars, exactly `used_quota` / 500000."+uncounted+unsaid, func(k apiKeyAt) *int64 { return k.unit.known(k.UsedQuota) }),
 	timestamp("issued_at", "When the key was created, in RFC 3339."+unsaid, func(k apiKeyAt) *int64 { return k.CreatedTime }),
 	timestamp("last_used_at", "When the key was last used, or created if it was never used, in RFC 3339."+unsaid, func(k apiKeyAt) *int64 { return k.AccessedTime }),
 	timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does.", func(k apiKeyAt) *int64 { return k.ExpiredTime }),

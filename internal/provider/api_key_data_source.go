@@ -70,7 +70,12 @@ func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	values := apiKeyAttributes.values(apiKeyAt{key, d.connection.now()})
+	shown, diags := d.connection.apiKeysAt(ctx, key)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	values := apiKeyAttributes.values(shown[0])
 	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }
 

@@ -118,6 +118,9 @@ func (e *apiKeyEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRe
 		return
 	}
 	client, problem := e.connection.authorized(ctx)
+	if problem == nil {
+		problem = e.connection.checkSpendLimit(ctx, model.SpendLimitUSD)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

@@ -50,7 +50,7 @@ func (l *apiKeyListResource) List(ctx context.Context, req list.ListRequest, str
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		for i, key := range keys {
-			if req.Limit > 0 && int64(i) >= req.Limit || !push(listedKey(ctx, req, key)) {
+			if req.Limit > 0 && int64(i) >= req.Limit || !push(l.listedKey(ctx, req, key)) {
 				return
 			}
 		}
@@ -75,7 +75,7 @@ func (l *apiKeyListResource) keys(ctx context.Context, req list.ListRequest) ([]
 }
 
 // listedKey never has the secret: a list is for many eyes.
-func listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) list.ListResult {
+func (l *apiKeyListResource) listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = key.Name
 	result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(key.ID))...)
@@ -83,6 +83,7 @@ func listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) l
 		key.Key = nil
 		model := apiKeyResourceModel{RotateWhenChanged: types.MapNull(types.StringType)}
 		model.follow(key, 0)
+		result.Diagnostics.Append(l.connection.showLimit(ctx, &model)...)
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 	}
 	return result

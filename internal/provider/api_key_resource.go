@@ -85,12 +85,14 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	if settings.ExpiredTime != nil && *settings.ExpiredTime <= r.connection.now().Unix() {
-		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "The expiry has passed",
-			fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
+	if problem := r.checkExpiry(settings, model); problem != nil {
+		resp.Diagnostics.Append(problem)
 		return
 	}
 	client, problem := r.connection.authorized(ctx)
+	if problem == nil {
+		problem = r.connection.checkSpendLimit(ctx, model.SpendLimitUSD)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -203,6 +205,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
 	model.follow(key, beside.MovedLimit)
+	resp.Diagnostics.Append(r.connection.showLimit(ctx, &model)...)
 	owner := r.connection.knownAccount.Load()
 	if owner == nil && model.UserID.IsNull() {
 		// Only a name says whose the key is, and accounts are renamed.
@@ -232,6 +235,9 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	client, problem := r.connection.authorized(ctx)
+	if problem == nil {
+		problem = r.connection.checkSpendLimit(ctx, model.SpendLimitUSD)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

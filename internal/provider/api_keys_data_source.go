@@ -57,10 +57,10 @@ func (d *apiKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(d.connection.failed(cannotListKeys, err))
 		return
 	}
-	var selected []apiKeyAt
-	now := d.connection.now()
-	for _, key := range selectKeys(values, keys) {
-		selected = append(selected, apiKeyAt{key, now})
+	selected, diags := d.connection.apiKeysAt(ctx, selectKeys(values, keys)...)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	values["keys"] = apiKeyAttributes.list(selected)
 	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)

@@ -15,14 +15,14 @@ import (
 const clientSubsystem = "client"
 
 // newClientLogger sends the client's log lines to Terraform's log. The client
-// logs no secrets; masking the key is the second bolt on the door.
-func newClientLogger(key aihubmix.Secret) *slog.Logger {
-	return slog.New(terraformLogHandler{key: key})
+// logs no secrets; masking the keys is the second bolt on the door.
+func newClientLogger(keys ...aihubmix.Secret) *slog.Logger {
+	return slog.New(terraformLogHandler{keys: keys})
 }
 
 // terraformLogHandler finds Terraform's logger in the context of each line.
 type terraformLogHandler struct {
-	key        aihubmix.Secret
+	keys       []aihubmix.Secret
 	attributes []slog.Attr
 }
 
@@ -31,9 +31,11 @@ func (h terraformLogHandler) Enabled(context.Context, slog.Level) bool { return 
 
 func (h terraformLogHandler) Handle(ctx context.Context, record slog.Record) error {
 	ctx = tflog.NewSubsystem(ctx, clientSubsystem, tflog.WithRootFields(), tflog.WithLevelFromEnv("TF_LOG_PROVIDER_AIHUBMIX", clientSubsystem))
-	if !h.key.IsEmpty() {
-		ctx = tflog.SubsystemMaskAllFieldValuesStrings(ctx, clientSubsystem, h.key.Reveal())
-		ctx = tflog.SubsystemMaskMessageStrings(ctx, clientSubsystem, h.key.Reveal())
+	for _, key := range h.keys {
+		if !key.IsEmpty() {
+			ctx = tflog.SubsystemMaskAllFieldValuesStrings(ctx, clientSubsystem, key.Reveal())
+			ctx = tflog.SubsystemMaskMessageStrings(ctx, clientSubsystem, key.Reveal())
+		}
 	}
 	fields := map[string]any{}
 	add := func(attribute slog.Attr) bool {

@@ -9,7 +9,7 @@ import (
 func TestSensitiveAttributesAreMadeNullAndNoOthers(t *testing.T) {
 	t.Parallel()
 	secret := new(aihubmix.NewSecret("s"))
-	values := accountAttributes.values(aihubmix.User{Username: new("ada"), Password: secret, VerificationCode: secret, AccessToken: secret, Ext: secret})
+	values := accountAttributes.values(account{User: aihubmix.User{Username: new("ada"), Password: secret, VerificationCode: secret, AccessToken: secret, Ext: secret}})
 	for name, attribute := range accountAttributes.dataSource() {
 		if attribute.IsSensitive() && values[name].IsNull() {
 			t.Errorf("%s is null already", name)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,15 +28,23 @@ type connection struct {
 	keySource string
 	// keyProblem is why nothing can be done that needs the key, nil where it can.
 	keyProblem *accountFailure
+	// isUnknown: keyProblem is only that the configuration is not known yet.
+	isUnknown bool
 	// problem is why nothing can be done at all, nil where something can.
 	problem diag.Diagnostic
 	// clock is nil for the system's.
 	clock aihubmix.Clock
 	// shutdown has what is left to do at the end of the process.
 	shutdown *Shutdown
+	// apiKeySource completes "The key came from …" for the API key.
+	apiKeySource string
+	// apiKeyProblem is why nothing can be done that needs the API key, nil where it can.
+	apiKeyProblem diag.Diagnostic
 	// allowedUsernames are the accounts that may be used, nil for any.
 	allowedUsernames []string
 
+	// warnedOfUnit is set once a warning of another quota unit was given.
+	warnedOfUnit atomic.Bool
 	// knownAccount is the account, once it was read and may be used.
 	knownAccount atomic.Pointer[aihubmix.User]
 	// missedAPIKey is set once an API key was not found. One that is missing may be
@@ -68,20 +77,60 @@ func (c *connection) failed(action string, err error, consequences ...string) di
 	return requestDiagnostic(action, err, c.keySource, consequences...)
 }
 
-// account reads the account. One that may not be used is a failure.
-func (c *connection) account(ctx context.Context) (aihubmix.User, *accountFailure) {
+// account is the account with how its gateway counts.
+type account struct {
+	aihubmix.User
+
+	unit quotaUnit
+}
+
+// account reads the account and how its gateway counts. An account that may not be
+// used is a failure.
+func (c *connection) account(ctx context.Context) (account, *accountFailure) {
+	user, failure := c.user(ctx)
+	if failure != nil {
+		return account{}, failure
+	}
+	unit, problem := c.quotaUnit(ctx)
+	if problem != nil {
+		return account{}, &accountFailure{diagnostic: problem}
+	}
+	return account{user, unit}, nil
+}
+
+func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) {
 	if c.keyProblem != nil {
 		return aihubmix.User{}, c.keyProblem
 	}
-	account, err := c.client.User(ctx)
+	user, err := c.client.User(ctx)
 	if err != nil {
 		return aihubmix.User{}, requestFailure(err, c.failed("Cannot read the AIHubMix account", err))
 	}
-	if problem := c.checkAllowed(account); problem != nil {
+	if problem := c.checkAllowed(user); problem != nil {
 		return aihubmix.User{}, &accountFailure{diagnostic: problem}
 	}
-	c.knownAccount.CompareAndSwap(nil, &account)
-	return account, nil
+	c.knownAccount.CompareAndSwap(nil, &user)
+	return user, nil
+}
+
+// currentAPIKey reads what the configuration's API key says of itself. The Manage Key
+// is neither needed nor sent.
+func (c *connection) currentAPIKey(ctx context.Context) (currentAPIKey, diag.Diagnostic) {
+	switch {
+	case c.problem != nil:
+		return currentAPIKey{}, c.problem
+	case c.apiKeyProblem != nil:
+		return currentAPIKey{}, c.apiKeyProblem
+	}
+	key, err := c.client.CurrentAPIKey(ctx)
+	if failure, isFailure := errors.AsType[aihubmix.Error](err); isFailure && failure.Kind == aihubmix.KindUnauthorized {
+		return currentAPIKey{}, refusedAPIKey(failure, c.apiKeySource)
+	}
+	if err != nil {
+		return currentAPIKey{}, c.failed(cannotReadCurrentKey, err)
+	}
+	unit, problem := c.quotaUnit(ctx)
+	return currentAPIKey{key, unit}, problem
 }
 
 // owner is the account as the owner of keys. It is read once: it does not change.
@@ -89,25 +138,25 @@ func (c *connection) owner(ctx context.Context) (aihubmix.User, diag.Diagnostic)
 	if known := c.knownAccount.Load(); known != nil {
 		return *known, nil
 	}
-	account, failure := c.account(ctx)
+	user, failure := c.user(ctx)
 	if failure != nil {
 		return aihubmix.User{}, failure.diagnostic
 	}
-	return account, nil
+	return user, nil
 }
 
 // checkAllowed also refuses an account whose name is not reported: a check must
 // not pass because something is missing.
-func (c *connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
+func (c *connection) checkAllowed(user aihubmix.User) diag.Diagnostic {
 	if c.allowedUsernames == nil {
 		return nil
 	}
-	if account.Username != nil && slices.Contains(c.allowedUsernames, *account.Username) {
+	if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {
 		return nil
 	}
 	found := "the service does not tell the username of its account"
-	if account.Username != nil {
-		found = fmt.Sprintf("it belongs to the account %q", *account.Username)
+	if user.Username != nil {
+		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
 	}
 	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
 		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -12,10 +13,13 @@ import (
 func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, aihubmixtest.WithAPIKeys(cappedKey))
-	s := serve(t, reaching(server))
+	s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
 	s.configure(map[string]any{"allowed_usernames": s.texts("grace")}, false)
 	const refusal = "The Manage Key belongs to an account that is not allowed"
-	needNoKey := map[string]bool{"data source aihubmix_models": true, "data source aihubmix_model": true}
+	needNoKey := map[string]bool{
+		"data source aihubmix_models": true, "data source aihubmix_model": true,
+		"data source aihubmix_current_api_key": true, "ephemeral resource aihubmix_current_api_key": true,
+	}
 	for name, outcome := range s.readAll(false) {
 		if refused := fmt.Sprint(summaries(outcome.diagnostics)) == "["+refusal+"]"; refused == needNoKey[name] {
 			t.Errorf("%s: %v", name, summaries(outcome.diagnostics))
@@ -27,7 +31,7 @@ func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
 		}
 	}
 	for _, request := range server.Requests() {
-		if request.Path != "/api/user/self" && request.Path != "/api/v1/models" {
+		if request.Path != "/api/user/self" && request.Path != "/api/v1/models" && !strings.Contains(request.Path, "/dashboard/billing/") {
 			t.Errorf("%s %s was sent", request.Method, request.Path)
 		}
 	}

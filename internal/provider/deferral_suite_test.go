@@ -69,7 +69,7 @@ func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
 
 func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testing.T) {
 	t.Parallel()
-	for _, argument := range []string{"manage_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http", "allowed_usernames"} {
+	for _, argument := range []string{"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http", "allowed_usernames"} {
 		t.Run(argument, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)

@@ -36,6 +36,15 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
 }
 
+// refusedAPIKey is the diagnostic of an API key that cannot be used: it is wrong,
+// exhausted, expired, or disabled.
+func refusedAPIKey(failure aihubmix.Error, source string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(cannotReadCurrentKey+": the API key was refused", strings.Join([]string{
+		serverWords(failure), identification(failure),
+		fmt.Sprintf("The key came from %s. It may be wrong, expired, disabled, or its limit may be used up: ask whoever manages it.", source),
+	}, "\n\n"))
+}
+
 func kindSummary(kind aihubmix.Kind) string {
 	switch kind {
 	case aihubmix.KindUnauthorized:
@@ -58,7 +67,7 @@ func kindSummary(kind aihubmix.Kind) string {
 func serverWords(failure aihubmix.Error) string {
 	var sentences []string
 	if failure.Message != "" {
-		sentences = append(sentences, "The server said: "+failure.Message)
+		sentences = append(sentences, "The server said: "+inEnglish(failure.Message))
 	}
 	if failure.Reason != "" {
 		sentences = append(sentences, "What happened: "+failure.Reason)
@@ -112,7 +121,7 @@ func isNotFound(err error) bool {
 // reasonOf is what the service, or else the client, says of a failure.
 func reasonOf(err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
-	return firstOf(failure.Message, failure.Reason)
+	return firstOf(inEnglish(failure.Message), failure.Reason)
 }
 
 // accountFailure is why the account could not be read.
@@ -149,15 +158,23 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 	return &accountFailure{
 		diagnostic: diagnostic,
 		kind:       string(kind),
-		reason:     sentence(kindSummary(failure.Kind) + ": " + reasonOf(failure)),
+		reason:     sentence(kindSummary(failure.Kind) + statusText(failure) + ": " + reasonOf(failure)),
 	}
+}
+
+// statusText is the HTTP status in parentheses, "" where there was no answer.
+func statusText(failure aihubmix.Error) string {
+	if failure.Status == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (HTTP status %d)", failure.Status)
 }
 
 // softened is the warning in place of the error, for a configuration that goes
 // on without the account.
 func (f *accountFailure) softened() diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.diagnostic.Summary(), f.diagnostic.Detail()+
-		"\n\nThe run goes on because allow_failure is true: all attributes of the account are null, and available is false.")
+		"\n\nThis is a warning because allow_failure is true: all attributes of the account are null, and available is false. What happens next is decided by the conditions that look at them.")
 }
 
 const closeNamesLimit = 5

@@ -1,18 +1,14 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -78,6 +74,7 @@ var derivedOfAccount = map[string]shown{
 
 var derivedOfModel = map[string]shown{
 	"description":                         {"desc", "All is there."},
+	"max_output_cost_usd":                 {"max_output", 1.28},
 	"pricing.input_usd_per_million":       {"pricing.input", 1.25},
 	"pricing.output_usd_per_million":      {"pricing.output", 10},
 	"pricing.cache_read_usd_per_million":  {"pricing.cache_read", 0.125},
@@ -109,7 +106,7 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey),
 				aihubmixtest.WithAccount(filledAccount()), aihubmixtest.WithCatalogue([]aihubmixtest.Model{filledModel()}))
-			s := serve(t, reaching(server))
+			s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
 			s.configure(nil, false)
 			mirrors := s.mirrors(server)
 			for _, object := range s.objects() {
@@ -152,6 +149,15 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 		"data source aihubmix_available_models": dataSource("aihubmix_available_models", "", nil, nil,
 			map[string]shown{"model_ids": {"", []string{"filled"}}}, nil),
 	}
+
+	billed := map[string]any{"remain_quota": apiKey["remain_quota"], "used_quota": apiKey["used_quota"], "expired_time": apiKey["expired_time"], "unlimited_quota": apiKey["unlimited_quota"]}
+	derivedOfBilled := map[string]shown{
+		"remaining_usd": {"remain_quota", 0.185}, "used_usd": {"used_quota", 0.015}, "limit_usd": {"", 0.2},
+		"expires_at": derivedOfAPIKey["expires_at"], "unlimited": {"unlimited_quota", false},
+	}
+	mirrors["data source aihubmix_current_api_key"] = dataSource("aihubmix_current_api_key", "", nil, billed, derivedOfBilled, nil)
+	current := s.openEphemeral("aihubmix_current_api_key", nil)
+	mirrors["ephemeral resource aihubmix_current_api_key"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_current_api_key"], value: current.Result, entity: billed, derived: derivedOfBilled}
 
 	opened := s.openEphemeral("aihubmix_user", nil)
 	mirrors["ephemeral resource aihubmix_user"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account, derived: derivedOfAccount}
@@ -276,122 +282,4 @@ func (s protocolServer) objects() []string {
 		}
 	}
 	return names
-}
-
-// answer is the data that the API itself answers with.
-func (s protocolServer) answer(server *aihubmixtest.Server, path string) any {
-	s.t.Helper()
-	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, server.URL+path, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+aihubmixtest.ManageKey)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	decoder := json.NewDecoder(response.Body)
-	decoder.UseNumber()
-	var envelope struct{ Data any }
-	if err := decoder.Decode(&envelope); err != nil {
-		s.t.Fatal(err)
-	}
-	return envelope.Data
-}
-
-// flatFields are the fields of an entity as text, those of an object inside with
-// its name before theirs.
-func flatFields(prefix string, entity map[string]any) map[string]string {
-	fields := map[string]string{}
-	for name, value := range entity {
-		if inside, isObject := value.(map[string]any); isObject {
-			maps.Copy(fields, flatFields(prefix+name+".", inside))
-			continue
-		}
-		fields[prefix+name] = plainText(value)
-	}
-	return fields
-}
-
-// flatAttributes are the computed attributes of an object as text, those inside
-// of another, or of the first element of a list, with its name before theirs.
-func (s protocolServer) flatAttributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]string {
-	s.t.Helper()
-	object, err := value.Unmarshal(schema.ValueType())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	found := map[string]string{}
-	s.flatten("", schema.Block.Attributes, object, found)
-	return found
-}
-
-func (s protocolServer) flatten(prefix string, attributes []*tfprotov6.SchemaAttribute, object tftypes.Value, found map[string]string) {
-	s.t.Helper()
-	var values map[string]tftypes.Value
-	if err := object.As(&values); err != nil {
-		s.t.Fatal(err)
-	}
-	for _, attribute := range attributes {
-		value := values[attribute.Name]
-		switch {
-		case attribute.NestedType == nil || value.IsNull():
-			if attribute.Computed || attribute.NestedType == nil && !value.IsNull() {
-				found[prefix+attribute.Name] = plainText(value)
-			}
-		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList:
-			var elements []tftypes.Value
-			if err := value.As(&elements); err != nil || len(elements) != 1 {
-				s.t.Fatalf("%s has %d elements: %v", attribute.Name, len(elements), err)
-			}
-			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, elements[0], found)
-		default:
-			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, value, found)
-		}
-	}
-}
-
-// plainText is a value as text, the elements of a list sorted.
-func plainText(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "null"
-	case []string:
-		return strings.Join(slices.Sorted(slices.Values(value)), " ")
-	case []any:
-		return joined(value)
-	case tftypes.Value:
-		return plainValue(value)
-	}
-	return fmt.Sprint(value)
-}
-
-func plainValue(value tftypes.Value) string {
-	if !value.IsKnown() || value.IsNull() {
-		return map[bool]string{true: "null", false: "unknown"}[value.IsKnown()]
-	}
-	var text string
-	var number *big.Float
-	var boolean bool
-	var elements []tftypes.Value
-	switch {
-	case value.As(&text) == nil:
-		return text
-	case value.As(&number) == nil:
-		return number.Text('f', -1)
-	case value.As(&boolean) == nil:
-		return fmt.Sprint(boolean)
-	case value.As(&elements) == nil:
-		return joined(elements)
-	}
-	return value.String()
-}
-
-func joined[T any](elements []T) string {
-	var texts []string
-	for _, element := range elements {
-		texts = append(texts, plainText(element))
-	}
-	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
 }

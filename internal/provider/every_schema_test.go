@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -51,6 +52,7 @@ func TestEverySchemaIsValid(t *testing.T) {
 		provider.ProviderWithEphemeralResources
 		provider.ProviderWithListResources
 		provider.ProviderWithFunctions
+		provider.ProviderWithActions
 	})
 	if with == nil {
 		t.Fatal("the provider has not all kinds of objects")
@@ -67,11 +69,17 @@ func TestEverySchemaIsValid(t *testing.T) {
 		object.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &response)
 		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
 	}
+	for _, create := range with.Actions(ctx) {
+		object := create()
+		var response action.SchemaResponse
+		object.Schema(ctx, action.SchemaRequest{}, &response)
+		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
+	}
 	for _, create := range with.Functions(ctx) {
 		found[typeName(create())] = validFunction(ctx, create())
 	}
-	if len(found) != 14 {
-		t.Errorf("%d schemas, expected 14: %v", len(found), slices.Sorted(maps.Keys(found)))
+	if len(found) != 17 {
+		t.Errorf("%d schemas, expected 17: %v", len(found), slices.Sorted(maps.Keys(found)))
 	}
 	for name, diagnostics := range found {
 		if len(diagnostics) > 0 {

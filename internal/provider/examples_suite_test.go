@@ -50,7 +50,7 @@ var withResearchAccount = aihubmixtest.WithFurtherAccount(researchKey, aihubmixt
 
 // exampleAPIKeys are the keys that examples look for.
 var exampleAPIKeys = aihubmixtest.WithAPIKeys(
-	aihubmixtest.APIKey{Name: "production", RemainQuota: 5_000_000},
+	aihubmixtest.APIKey{Name: "production", Key: handedSecret, RemainQuota: 5_000_000},
 	aihubmixtest.APIKey{Name: "laptop", Unlimited: true},
 )
 
@@ -64,6 +64,9 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 	if strings.Contains(config, "ephemeral") {
 		needsEphemeralResources(t)
 	}
+	if strings.Contains(config, "action_trigger") {
+		needsCLI(t, "1.14", "1000")
+	}
 	if strings.Contains(config, "import {\n  for_each") {
 		needsCLI(t, "1.7", "1.7")
 	}
@@ -73,6 +76,9 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 	w := newWorkspace(t, server, config)
 	if strings.Contains(config, `"research_manage_key"`) {
 		w.environment = append(w.environment, "TF_VAR_research_manage_key="+researchKey)
+	}
+	if strings.Contains(config, "current_api_key") {
+		w.environment = append(w.environment, "AIHUBMIX_API_KEY=sk-"+handedSecret, "AIHUBMIX_MANAGE_KEY=")
 	}
 	if strings.Contains(config, "module ") {
 		w.copyModules()
@@ -137,8 +143,10 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"precondition.tf":        "The AIHubMix balance is unknown USD, but 20 USD are needed.",
 				"allow_failure.tf":       "The AIHubMix balance is unknown USD, but 20 USD are needed.",
 				"balance_gate.tf":        "The AIHubMix balance is unknown USD, but at least 20 USD are required. Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not tell the balance",
-				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not tell the balance",
+				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not report the balance",
+				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not report the balance",
+				"action.tf":              "At least 20 USD are required, but the service did not report the balance",
+				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
@@ -152,6 +160,8 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"allow_failure.tf":       "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
 				"balance_gate.tf":        "The AIHubMix balance is 0.788688 USD, but at least 20 USD are required. Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"action.tf":              `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,

@@ -21,6 +21,8 @@ const existingKey = "ExistingKeySecret0123456789abcdefghijklmnopqrst"
 const everyObject = `
 data "aihubmix_user" "current" {}
 
+data "aihubmix_current_api_key" "current" {}
+
 data "aihubmix_models" "all" {}
 
 data "aihubmix_model" "one" {
@@ -62,6 +64,8 @@ output "key" {
 const everyEphemeralObject = `
 ephemeral "aihubmix_user" "current" {}
 
+ephemeral "aihubmix_current_api_key" "current" {}
+
 ephemeral "aihubmix_api_key" "run" {
   spend_limit_usd = 1
 }
@@ -84,7 +88,7 @@ func newLeakSuite(t *testing.T, manageKey string) *leakSuite {
 		config += everyEphemeralObject
 	}
 	w := newWorkspace(t, server, config)
-	w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+manageKey, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+manageKey, "AIHUBMIX_API_KEY=sk-"+existingKey, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	return &leakSuite{workspace: w, server: server, manageKey: manageKey}
 }
 
@@ -297,8 +301,8 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 func TestKeyInTheConfigurationIsInNoLog(t *testing.T) {
 	t.Parallel()
 	l := newLeakSuite(t, escapedKey)
-	l.write("main.tf", needProvider+fmt.Sprintf("provider \"aihubmix\" {\n  manage_key = %q\n}\n", escapedKey)+everyObject)
-	l.environment = append(l.environment, "AIHUBMIX_MANAGE_KEY=")
+	l.write("main.tf", needProvider+fmt.Sprintf("provider \"aihubmix\" {\n  manage_key = %q\n  api_key = %q\n}\n", escapedKey, "sk-"+existingKey)+everyObject)
+	l.environment = append(l.environment, "AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=")
 	if exitCode := l.do("apply", "-auto-approve"); exitCode != 0 {
 		t.Error(l.said)
 	}

@@ -29,7 +29,7 @@ var variablesManageKey = []string{"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN"
 // provider reads: those that may hold the Manage Key, in the order in which they
 // are looked at, and those that stand in for other arguments, base_urls first.
 func EnvironmentVariables() (manageKey, others []string) {
-	return slices.Clone(variablesManageKey), []string{variableBaseURLs, variableRequestTimeout, variableMaxRetries}
+	return slices.Clone(variablesManageKey), []string{variableBaseURLs, variableRequestTimeout, variableMaxRetries, variableAPIKey}
 }
 
 // manageKey is the key that was found, and where.
@@ -66,6 +66,39 @@ func findManageKey(argument types.String, environment environment) (manageKey, d
 	found := foundManageKey(file.Token, "token in the file "+file.path)
 	found.fileBaseURL = file.BaseURL
 	return found, nil
+}
+
+const (
+	sourceAPIKeyArgument = "the provider argument api_key"
+	variableAPIKey       = "AIHUBMIX_API_KEY"
+)
+
+// apiKey is the API key that was found, and where.
+type apiKey struct {
+	secret  aihubmix.Secret
+	source  string
+	problem diag.Diagnostic
+}
+
+// findAPIKey takes the argument, else the environment variable. No error names a path:
+// the CLI would print the source line, and with it the key.
+func findAPIKey(argument types.String, environment environment) (apiKey, diag.Diagnostics) {
+	text, source := argument.ValueString(), sourceAPIKeyArgument
+	if argument.IsNull() {
+		if text, source = environment.variable(variableAPIKey), "the environment variable "+variableAPIKey; text == "" {
+			return apiKey{problem: diag.NewErrorDiagnostic("No API key is set",
+				fmt.Sprintf("This needs an API key (sk-…), and none was found: not in %s, and not in the environment variable %s. The Manage Key does not work here.", sourceAPIKeyArgument, variableAPIKey))}, nil
+		}
+	}
+	secret, err := aihubmix.ParseAPIKey(text)
+	if err == nil {
+		return apiKey{secret: secret, source: source}, nil
+	}
+	problem := diag.NewErrorDiagnostic("The API key cannot be used", fmt.Sprintf("The API key in %s %s. An API key is one word that starts with sk-.", source, err))
+	if argument.IsNull() {
+		return apiKey{source: source, problem: problem}, nil
+	}
+	return apiKey{source: source, problem: problem}, diag.Diagnostics{problem}
 }
 
 func foundManageKey(text, source string) manageKey {

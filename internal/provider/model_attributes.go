@@ -29,6 +29,9 @@ var modelAttributes = tableOf(
 	textList("endpoints", "Endpoints through which the model can be called."+unsaidList, func(m aihubmix.Model) []string { return m.Endpoints }),
 	integer("context_length", "Context length, in tokens."+unsaid, func(m aihubmix.Model) *int64 { return m.ContextLength }),
 	integer("max_output", "Largest output, in tokens."+unsaid, func(m aihubmix.Model) *int64 { return m.MaxOutput }),
+	decimal("max_output_cost_usd", "List price, in US dollars, of the largest output: `max_output` times the output price, without input, tiered prices and the ratio of the account's group. "+
+		"The service charges so much in advance for a call whose caller sets no smaller maximum, and refuses it if balance or spend limit are lower. Null if the service does not report both.",
+		aihubmix.Model.MaxOutputCost),
 	nested("pricing", "Prices. Null if the service reports none.", priceAttributes, func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
 	text("retire_stage", "Stage of the model's life; `active` if no end is planned."+unsaid, func(m aihubmix.Model) *string { return m.RetireStage }),
 	text("deprecated_at", "When the model is or was deprecated, as the service writes it; its format is not documented."+unsaid,

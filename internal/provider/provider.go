@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -29,6 +30,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*aihubmixProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*aihubmixProvider)(nil)
 	_ provider.ProviderWithListResources      = (*aihubmixProvider)(nil)
+	_ provider.ProviderWithActions            = (*aihubmixProvider)(nil)
 )
 
 type aihubmixProvider struct {
@@ -100,6 +102,12 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN` and `AIHUBMIX_TOKEN` that is not empty, " +
 					"then `token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
 			},
+			"api_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
+					"When null: the environment variable `AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
+			},
 			"base_urls": schema.ListAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
@@ -157,7 +165,7 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		}
-		p.hand(p.connectWithoutKey(ctx, model, unknown, req.TerraformVersion), resp)
+		p.hand(p.connectInPart(ctx, model, unknown, req.TerraformVersion), resp)
 		return
 	}
 	settings, diags := resolve(ctx, model, p.environment)
@@ -168,28 +176,42 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 	p.hand(p.connect(settings, req.TerraformVersion), resp)
 }
 
-// connectWithoutKey serves what needs no key, where no argument but that of the
-// key and its account is unknown.
-func (p *aihubmixProvider) connectWithoutKey(ctx context.Context, model providerModel, unknown []string, terraformVersion string) *connection {
+// connectInPart serves what needs none of the arguments that are unknown, where these
+// are keys and the account alone.
+func (p *aihubmixProvider) connectInPart(ctx context.Context, model providerModel, unknown []string, terraformVersion string) *connection {
 	problem := unknownConfiguration(unknown)
-	model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
-	if len(model.unknownArguments()) > 0 {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: problem}
+	apiKeyIsUnknown := model.APIKey.IsUnknown()
+	keyIsUnknown := model.ManageKey.IsUnknown() || !isFullyKnown(model.AllowedUsernames)
+	surroundings := p.environment
+	if apiKeyIsUnknown {
+		model.APIKey = types.StringNull()
 	}
-	settings, diags := resolve(ctx, model, environment{
-		variable: func(name string) string {
-			if slices.Contains(variablesManageKey, name) {
-				return ""
-			}
-			return p.environment.variable(name)
-		},
-		homeDirectory: func() (string, error) { return "", nil },
-	})
+	if keyIsUnknown {
+		model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
+		surroundings = environment{
+			variable: func(name string) string {
+				if slices.Contains(variablesManageKey, name) {
+					return ""
+				}
+				return p.environment.variable(name)
+			},
+			homeDirectory: func() (string, error) { return "", nil },
+		}
+	}
+	if len(model.unknownArguments()) > 0 {
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: problem, apiKeyProblem: problem}
+	}
+	settings, diags := resolve(ctx, model, surroundings)
 	if diags.HasError() {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, problem: diags[0]}
+		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: diags[0], apiKeyProblem: diags[0]}
 	}
 	connected := p.connect(settings, terraformVersion)
-	connected.keyProblem = &accountFailure{diagnostic: problem}
+	if keyIsUnknown {
+		connected.keyProblem, connected.isUnknown = &accountFailure{diagnostic: problem}, true
+	}
+	if apiKeyIsUnknown {
+		connected.apiKeyProblem = problem
+	}
 	return connected
 }
 
@@ -202,11 +224,12 @@ func unknownConfiguration(arguments []string) diag.Diagnostic {
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
 	config := aihubmix.Config{
 		ManageKey:      settings.key.secret,
+		APIKey:         settings.apiKey.secret,
 		Origins:        settings.origins,
 		UserAgent:      userAgent(terraformVersion, p.version),
 		RequestTimeout: settings.requestTimeout,
 		MaxRetries:     settings.maxRetries,
-		Logger:         newClientLogger(settings.key.secret),
+		Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
 		Clock:          p.clock,
 	}
 	if p.reach != nil {
@@ -218,9 +241,16 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		shutdown:         p.shutdown,
 		origins:          settings.origins,
 		keySource:        settings.key.source,
+		apiKeySource:     settings.apiKey.source,
+		apiKeyProblem:    settings.apiKey.problem,
 		allowedUsernames: settings.allowedUsernames,
 	}
 	p.shutdown.usesClient(connected.client)
+	if settings.environmentProblem != nil {
+		connected.problem = settings.environmentProblem
+		connected.keyProblem = &accountFailure{diagnostic: settings.environmentProblem}
+		return connected
+	}
 	if settings.key.problem != nil {
 		connected.keyProblem = keyFailure(settings.key.problem)
 	}
@@ -232,6 +262,7 @@ func (p *aihubmixProvider) hand(connection *connection, resp *provider.Configure
 	resp.EphemeralResourceData = connection
 	resp.ResourceData = connection
 	resp.ListResourceData = connection
+	resp.ActionData = connection
 }
 
 func userAgent(terraformVersion, version string) string {
@@ -249,15 +280,20 @@ func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.Data
 		newAvailableModelsDataSource,
 		newAPIKeyDataSource,
 		newAPIKeysDataSource,
+		newCurrentAPIKeyDataSource,
 	}
 }
 
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newUserEphemeralResource, newAPIKeyEphemeralResource}
+	return []func() ephemeral.EphemeralResource{newUserEphemeralResource, newAPIKeyEphemeralResource, newCurrentAPIKeyEphemeralResource}
 }
 
 func (p *aihubmixProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{newAPIKeyListResource}
+}
+
+func (p *aihubmixProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newRequireBalanceAction}
 }
 
 func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {

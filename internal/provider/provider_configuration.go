@@ -32,6 +32,7 @@ type environment struct {
 // providerModel is the provider block as it is written.
 type providerModel struct {
 	ManageKey         types.String `tfsdk:"manage_key"`
+	APIKey            types.String `tfsdk:"api_key"`
 	BaseURLs          types.List   `tfsdk:"base_urls"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
@@ -41,11 +42,16 @@ type providerModel struct {
 
 // settings is the configuration with all sources taken into account.
 type settings struct {
-	key              manageKey
-	origins          []string
-	requestTimeout   time.Duration
-	maxRetries       int
-	allowedUsernames []string
+	key     manageKey
+	apiKey  apiKey
+	origins []string
+	// environmentProblem is why something of the environment cannot be used. It is kept
+	// until something needs the service: an error of Configure without a provider block
+	// makes the CLI advise to add one.
+	environmentProblem diag.Diagnostic
+	requestTimeout     time.Duration
+	maxRetries         int
+	allowedUsernames   []string
 }
 
 // unknownArguments names the arguments whose value is not known yet, in whole
@@ -57,6 +63,7 @@ func (m providerModel) unknownArguments() []string {
 		value attr.Value
 	}{
 		{"manage_key", m.ManageKey},
+		{"api_key", m.APIKey},
 		{"base_urls", m.BaseURLs},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
@@ -75,6 +82,10 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !m.ManageKey.IsNull() && !m.ManageKey.IsUnknown() {
 		_, problem := parseManageKey(m.ManageKey.ValueString(), sourceArgument)
+		diags.Append(problem...)
+	}
+	if !m.APIKey.IsNull() && !m.APIKey.IsUnknown() {
+		_, problem := findAPIKey(m.APIKey, environment{})
 		diags.Append(problem...)
 	}
 	if isFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
@@ -100,15 +111,28 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 
 	resolved.key, problems = findManageKey(model.ManageKey, environment)
 	diags.Append(problems...)
+	resolved.apiKey, problems = findAPIKey(model.APIKey, environment)
+	diags.Append(problems...)
 	resolved.origins, problems = findOrigins(model, environment, resolved.key.fileBaseURL)
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.BaseURLs, problems)...)
 	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.RequestTimeout, problems)...)
 	resolved.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
-	diags.Append(problems...)
+	diags.Append(resolved.holdBack(model.MaxRetries, problems)...)
 	resolved.allowedUsernames, problems = model.usernames(ctx)
 	diags.Append(problems...)
 	return resolved, diags
+}
+
+// holdBack returns the problems of an argument, and keeps those of what stands in for it.
+func (s *settings) holdBack(argument attr.Value, problems diag.Diagnostics) diag.Diagnostics {
+	if !argument.IsNull() || len(problems) == 0 {
+		return problems
+	}
+	if s.environmentProblem == nil {
+		s.environmentProblem = problems[0]
+	}
+	return nil
 }
 
 // findOrigins returns none where the client's default applies. fileBaseURL is
@@ -132,13 +156,30 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 		for _, element := range chain {
 			origin, err := aihubmix.ParseOrigin(element, model.AllowInsecureHTTP.ValueBool())
 			if err != nil {
-				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s cannot be used: %s.", capitalized(source.name), err))}
+				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s%s cannot be used: %s.", capitalized(source.name), shownOrigin(element), err))}
 			}
 			origins = appendNew(origins, origin)
 		}
 		return origins, nil
 	}
 	return nil, nil
+}
+
+// secretLength is from how many characters on a word with a digit may be a secret.
+const secretLength = 16
+
+// shownOrigin is what a base URL of the environment adds to its error: nothing where it
+// may hold a secret.
+func shownOrigin(text string) string {
+	if strings.ContainsAny(text, "@?#") {
+		return ""
+	}
+	for word := range strings.FieldsFuncSeq(text, func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) }) {
+		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
+			return ""
+		}
+	}
+	return fmt.Sprintf(" (%s)", text)
 }
 
 const summaryBaseURL = "A base URL cannot be used"

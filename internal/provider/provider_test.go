@@ -80,7 +80,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a saved login with a base URL that cannot be used": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
 			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
-			says:      []string{"Base_url in ~/.aihubmix/config.json cannot be used", "must start with https://"},
+			says:      []string{"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must start with https://"},
 		},
 		"plain http to another host": {
 			block: `base_urls = ["https://aihubmix.com", "http://gateway.example"]`,
@@ -101,6 +101,26 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a base URL with a query": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example?key=1"},
 			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "has a query"},
+		},
+		"a base URL in quotes": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": `"https://gateway.example"`},
+			says:      []string{`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: the URL is in quotes`},
+		},
+		"a base URL of inference": {
+			block: `base_urls = ["https://gateway.example/v1"]`,
+			says:  []string{"base_urls[0]", "the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out"},
+		},
+		"a password in the environment": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "https://ada:" + secretWord + "@gateway.example"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "holds a user name or password"},
+		},
+		"a key in place of a base URL": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": secretWord + "0123456789abcdef"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "must start with https://"},
+		},
+		"an API key in place of a base URL": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "sk-" + secretWord},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used"},
 		},
 		"base URLs in the environment that are commas alone": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": " , "},
@@ -146,6 +166,25 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			expectNone(t, said, secretWord)
 			if count := len(server.Requests()); count > 0 {
 				t.Errorf("%d requests were made", count)
+			}
+		})
+	}
+}
+
+// Without a provider block, an error of the configuration makes Terraform advise to add
+// one: what is wrong with the environment is reported by what needs the service.
+func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
+	t.Parallel()
+	for variable, value := range map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example/v1", "AIHUBMIX_REQUEST_TIMEOUT": "soon", "AIHUBMIX_MAX_RETRIES": "lots"} {
+		t.Run(variable, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t, newServer(t), needProvider+readUser+"\n"+readCurrentKey+"\ndata \"aihubmix_models\" \"all\" {}\n")
+			w.environment = append(w.environment, variable+"="+value, "AIHUBMIX_API_KEY=sk-"+handedSecret)
+			said, exit := w.run("plan")
+			expectExit(t, exit, 1, said)
+			expectNone(t, said, "provider block", "Invalid provider configuration")
+			if found := strings.Count(said, "variable "+variable); found < 3 {
+				t.Errorf("%d of three objects name the variable: %s", found, said)
 			}
 		})
 	}

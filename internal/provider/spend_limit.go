@@ -9,27 +9,15 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// spendLimitDecimals is to how many decimals an amount is rounded before it is
-// cut off to whole quota units: 100 / 3 * 3 is a little less than 100.
-const spendLimitDecimals = 12
-
 // spendLimitQuota is a limit in whole quota units, rounded down; nil for null.
 // ok is false where it is below zero, or beyond the range of int64.
 func spendLimitQuota(limit types.Number) (quota *int64, ok bool) {
 	if limit.IsNull() || limit.IsUnknown() {
 		return nil, true
 	}
-	usd := limit.ValueBigFloat()
-	if usd.IsInf() || usd.Sign() < 0 || usd.MantExp(nil) > plainExponent {
+	rounded, ok := roundedDecimal(limit.ValueBigFloat()) // 100 / 3 * 3 is a little less than 100.
+	if !ok || limit.ValueBigFloat().Sign() < 0 {
 		return nil, false
-	}
-	if usd.MantExp(nil) < -plainExponent {
-		return new(int64), true
-	}
-	exact, _ := usd.Rat(nil)
-	rounded, ok := new(big.Rat).SetString(exact.FloatString(spendLimitDecimals))
-	if !ok {
-		return nil, false // Not reached: the text is a decimal.
 	}
 	units := rounded.Mul(rounded, big.NewRat(aihubmix.QuotaPerUSD, 1))
 	whole := new(big.Int).Quo(units.Num(), units.Denom())

@@ -67,3 +67,39 @@ func usdQuota(usd *big.Float) (quota int64, ok bool) {
 	}
 	return aihubmix.USDToQuota(decimal)
 }
+
+// computedDecimals is to how many decimals an amount that may have been computed is
+// rounded: 1.1 * 0.1 is a little more than 0.11.
+const computedDecimals = 12
+
+// roundedDecimal is the exact decimal that was meant. ok is false where the number is
+// too large to be an amount.
+func roundedDecimal(number *big.Float) (decimal *big.Rat, ok bool) {
+	switch exponent := number.MantExp(nil); {
+	case number.IsInf() || exponent > plainExponent:
+		return nil, false
+	case exponent < -plainExponent:
+		return new(big.Rat), true
+	}
+	exact, _ := number.Rat(nil)
+	return new(big.Rat).SetString(exact.FloatString(computedDecimals))
+}
+
+// isLess reports whether an amount is below a minimum, which may have been computed.
+func isLess(amount *big.Rat, minimum *big.Float) bool {
+	least, ok := roundedDecimal(minimum)
+	if !ok {
+		return minimum.Sign() > 0
+	}
+	return amount.Cmp(least) < 0
+}
+
+// amountText is an amount that may have been computed, as it was meant.
+func amountText(number *big.Float) string {
+	rounded, ok := roundedDecimal(number)
+	if !ok {
+		return decimalText(number)
+	}
+	text := rounded.FloatString(computedDecimals)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}

@@ -26,3 +26,50 @@ func TestUSDHasNoNeedlessZeros(t *testing.T) {
 		}
 	}
 }
+
+func parsed(t *testing.T, text string) *big.Float {
+	t.Helper()
+	number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// A minimum that was computed is compared, and shown, as the decimal that was meant.
+func TestComputedMinimumIsTheDecimalThatWasMeant(t *testing.T) {
+	t.Parallel()
+	computed := new(big.Float).SetPrec(numberPrecision).Mul(parsed(t, "1.1"), parsed(t, "0.1"))
+	if exact := parsed(t, "0.11"); computed.Cmp(exact) == 0 {
+		t.Fatal("the product is exact, so the test shows nothing")
+	}
+	for name, test := range map[string]struct {
+		minimum *big.Float
+		amount  *big.Rat
+		isLess  bool
+		text    string
+	}{
+		"a product at the minimum":            {computed, big.NewRat(11, 100), false, "0.11"},
+		"a product just below it":             {computed, big.NewRat(109_998, 1_000_000), true, "0.11"},
+		"a quota unit below":                  {parsed(t, "20"), big.NewRat(9_999_999, 500_000), true, "20"},
+		"a small minimum above":               {parsed(t, "0.000000000001"), new(big.Rat), true, "0.000000000001"},
+		"less than that counts as nothing":    {parsed(t, "0.0000000000001"), new(big.Rat), false, "0"},
+		"next to nothing":                     {parsed(t, "1e-400000"), new(big.Rat), false, "0"},
+		"a negative minimum":                  {parsed(t, "-0.5"), big.NewRat(-1, 2), false, "-0.5"},
+		"a negative balance":                  {parsed(t, "0"), big.NewRat(-1, 500_000), true, "0"},
+		"a minimum that nobody has":           {parsed(t, "1e400000"), big.NewRat(1<<62, 1), true, "1e+400000"},
+		"a minimum that everybody has":        {parsed(t, "-1e400000"), big.NewRat(-1<<62, 1), false, "-1e+400000"},
+		"infinity":                            {new(big.Float).SetInf(false), big.NewRat(1<<62, 1), true, "+Inf"},
+		"a minimum in whole dollars, a third": {parsed(t, "33.333333333333333333"), big.NewRat(33_333_333, 1_000_000), true, "33.333333333333"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if found := isLess(test.amount, test.minimum); found != test.isLess {
+				t.Errorf("%s is less than the minimum: %t", test.amount.FloatString(6), found)
+			}
+			if found := amountText(test.minimum); found != test.text {
+				t.Errorf("it is written as %s, not %s", found, test.text)
+			}
+		})
+	}
+}

@@ -66,7 +66,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	values["available"] = types.BoolValue(failure == nil)
 	switch {
 	case failure == nil:
-		if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd")); problem != nil {
+		if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd"), destroyAnyway); problem != nil {
 			resp.Diagnostics.Append(problem)
 			return
 		}
@@ -81,5 +81,6 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if argument[types.Bool](values, "omit_secrets").ValueBool() {
 		accountAttributes.nullSensitive(values)
 	}
+	resp.Diagnostics.Append(d.connection.warningOfUnit(account.unit.Other != "", account.unit)...)
 	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }

@@ -77,7 +77,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a refused key": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "fd-wrong"},
 			kind:      "unauthorized",
-			failure:   "The Manage Key was refused: 无权进行此操作，access token 无效.",
+			failure:   "The Manage Key was refused (HTTP status 200): 无权进行此操作，access token 无效 (in English: the Manage Key is not valid).",
 		},
 		"no key": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
@@ -92,12 +92,12 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a rate limit": {
 			fault:   aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 			kind:    "rate_limited",
-			failure: "The rate limit did not lift: the server asks to wait for 1h0m0s",
+			failure: "The rate limit did not lift (HTTP status 429): the server asks to wait for 1h0m0s",
 		},
 		"a service that is down": {
 			fault:   aihubmixtest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
 			kind:    "server",
-			failure: "The service reports a failure: closed for today.",
+			failure: "The service reports a failure (HTTP status 503): closed for today.",
 		},
 		"a connection that is cut": {
 			fault:   aihubmixtest.Fault{Reset: true},
@@ -107,28 +107,28 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a page of something else": {
 			fault:   aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
 			kind:    "protocol",
-			failure: "The answer cannot be understood: the answer is not one of the platform API (its body is an HTML page",
+			failure: "The answer cannot be understood (HTTP status 200): the answer is not one of the platform API (its body is an HTML page",
 		},
 		"a gateway that does not know the path": {
 			fault:   aihubmixtest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
 			kind:    "protocol",
-			failure: "The gateway does not know this request: Invalid URL.",
+			failure: "The gateway does not know this request (HTTP status 404): Invalid URL.",
 		},
 		"a field of another type": {
 			body:    `{"success": true, "data": {"quota": "lots"}}`,
 			kind:    "protocol",
-			failure: `The answer cannot be understood: field "quota": "lots" is not a whole number.`,
+			failure: `The answer cannot be understood (HTTP status 200): field "quota": "lots" is not a whole number.`,
 		},
 		"a message in several lines that echoes the key": {
 			fault:   aihubmixtest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + aihubmixtest.ManageKey + `"}`},
 			kind:    "server",
-			failure: "The service reports a failure: bad key (sensitive).",
+			failure: "The service reports a failure (HTTP status 400): bad key (sensitive).",
 		},
 		"a minimum that cannot be compared": {
 			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
 			fault:   aihubmixtest.Fault{Status: 503},
 			kind:    "server",
-			failure: "The service reports a failure: ",
+			failure: "The service reports a failure (HTTP status 503): ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,7 +162,7 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	expectWords(t, said,
 		"Warning: Cannot read the AIHubMix account: the Manage Key was refused",
 		"The server said: 无权进行此操作，access token 无效",
-		"The run goes on because allow_failure is true: all attributes of the account are null, and available is false.",
+		"This is a warning because allow_failure is true: all attributes of the account are null, and available is false. What happens next is decided by the conditions that look at them.",
 	)
 	expectNone(t, w.read("terraform.tfstate"), aihubmixtest.ManageKey)
 	if exit != 0 {

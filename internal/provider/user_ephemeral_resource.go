@@ -43,10 +43,11 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 		resp.Diagnostics.Append(failure.diagnostic)
 		return
 	}
-	if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd")); problem != nil {
+	if problem := requireBalance(account, argument[types.Number](values, "minimum_balance_usd"), destroyAnyway); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	maps.Copy(values, accountAttributes.values(account))
+	resp.Diagnostics.Append(e.connection.warningOfUnit(account.unit.Other != "", account.unit)...)
 	resp.Diagnostics.Append(setValues(ctx, &resp.Result, resp.Result.Schema, values)...)
 }

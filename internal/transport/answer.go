@@ -48,7 +48,7 @@ func (a *Answer) judge() error {
 		kind, reason = KindProtocol, "the server changes to another protocol in place of an answer"
 	case a.status >= 300 && a.status < 400:
 		kind = KindProtocol
-		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, for it would be given the Manage Key", a.redirectTarget())
+		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, for it would be given the key", a.redirectTarget())
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		kind = KindUnauthorized
 	case a.status == http.StatusNotFound:
@@ -107,7 +107,7 @@ func (a *Answer) Object() (Object, error) {
 	value, err := parse(a.body)
 	top, isObject := value.(Object)
 	switch {
-	case errors.Is(err, errTooManyValues):
+	case errors.Is(err, errTooManyValues), errors.Is(err, errTwice):
 		return nil, a.Fail(KindProtocol, err.Error())
 	case err != nil || !isObject:
 		return nil, a.Fail(KindProtocol,
@@ -183,13 +183,17 @@ func wordsOf(top Object) words {
 	return said
 }
 
+// IsMarkup reports whether the body is a web page, with which some gateways answer
+// what they do not know.
+func (a *Answer) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")) }
+
 // described says what sort of thing the body is, without showing any of it.
 func (a *Answer) described() string {
 	body := bytes.TrimSpace(a.body)
 	switch {
 	case len(body) == 0:
 		return "its body is empty"
-	case body[0] == '<':
+	case a.IsMarkup():
 		return "its body is an HTML page or other markup"
 	case json.Valid(body) && body[0] == '{':
 		return "its body is a JSON object without words"

@@ -40,6 +40,50 @@ func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
 	}
 }
 
+// Which of two values is true cannot be known, and the last one is not more so.
+func TestFieldThatIsGivenTwiceIsAnError(t *testing.T) {
+	const twice = "a field of the answer is given twice"
+	for name, body := range map[string]string{
+		"success":                        `{"success":false,"message":"no","success":true,"data":{"quota":7}}`,
+		"data":                           `{"success":true,"data":{"quota":1},"data":{"quota":7}}`,
+		"a field of the data":            `{"success":true,"data":{"quota":1,"quota":7}}`,
+		"a field with the same value":    `{"success":true,"data":{"quota":7,"quota":7}}`,
+		"a field with and without value": `{"success":true,"data":{"quota":null,"quota":7}}`,
+		"an escaped name":                `{"success":true,"data":{"quota":1,"\u0071uota":7}}`,
+		"a field with no envelope":       `{"quota":1,"quota":7}`,
+		"a field in an array":            `{"success":true,"data":{"quota":7,"more":[{"a":1,"a":2}]}}`,
+		"a field that nobody knows":      `{"success":true,"data":{"quota":7,"more":{"a":{"b":1},"a":{}}}}`,
+		"one of three":                   `{"success":true,"data":{"quota":1,"used":2,"quota":3}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readBody(t, body)
+			failure := failureOf(t, err)
+			equal(t, "kind", failure.Kind, transport.KindProtocol)
+			contains(t, failure.Reason, twice)
+		})
+	}
+}
+
+// What only looks like a field given twice.
+func TestFieldsOfOneNameInTwoPlacesAreNoError(t *testing.T) {
+	for name, body := range map[string]string{
+		"a name at two depths":       `{"quota":1,"data":{"quota":7,"data":{"quota":2}}}`,
+		"a name in two elements":     `{"data":{"quota":7,"list":[{"a":1},{"a":1},[{"a":1}]]}}`,
+		"names of two cases":         `{"data":{"quota":7,"Quota":8}}`,
+		"colons in texts":            `{"data":{"quota":7,"text":"a:b \":\" \\\\","\":":":"}}`,
+		"an escaped quote at an end": `{"data":{"text":"\\\"","quota":7}}`,
+		"empty objects":              `{"data":{"quota":7,"a":{},"b":[{},{}]}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, err := readBody(t, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "quota", fmt.Sprint(data["quota"]), "7")
+		})
+	}
+}
+
 func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
 	const silent = "the service reports a failure and gives no reason"
 	for name, test := range map[string]struct {

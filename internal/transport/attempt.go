@@ -40,6 +40,9 @@ const (
 	CredentialManageKey Credential = iota
 	// CredentialNone is for what is public: no key is sent.
 	CredentialNone
+	// CredentialAPIKey is an API key for inference. A request that needs it is not
+	// sent where there is none.
+	CredentialAPIKey
 )
 
 // Request is one call of the API, however often it is sent.
@@ -96,8 +99,8 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 	if err != nil {
 		return nil, t.unanswered(request, origin, KindProtocol, "the request cannot be sent to this base URL", nil, false)
 	}
-	if request.Credential == CredentialManageKey {
-		wire.Header.Set("Authorization", "Bearer "+t.manageKey.Reveal())
+	if credential := t.credentials[request.Credential]; !credential.IsEmpty() {
+		wire.Header.Set("Authorization", "Bearer "+credential.Reveal())
 	}
 	wire.Header.Set("Accept", "application/json")
 	// The service's documentation asks for this on every request, bodiless ones included.

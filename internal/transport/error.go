@@ -36,6 +36,8 @@ var (
 	// ErrNoManageKey is the cause of the error for a request that needs the
 	// Manage Key where none is set.
 	ErrNoManageKey = errors.New("no Manage Key is set")
+	// ErrNoAPIKey is the same for an API key.
+	ErrNoAPIKey = errors.New("no API key is set")
 	// ErrNoData is the cause of the error for an answer whose data is null: some
 	// gateways say so of a thing that does not exist.
 	ErrNoData = errors.New("the answer's data is null")
@@ -105,6 +107,11 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
+// IsRedirect reports whether the answer points elsewhere.
+func (e Error) IsRedirect() bool {
+	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
+}
+
 // WithKind is the same failure as one of another kind. The reason takes the place
 // of the one there is, unless it is "" or the server gave words of its own.
 func (e Error) WithKind(kind Kind, reason string) Error {
@@ -150,9 +157,13 @@ func (e Error) mayPass() bool {
 	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
 }
 
-// missingManageKey is the error for a request that is not sent for want of a key.
-func missingManageKey(request Request) Error {
-	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: ErrNoManageKey.Error(), cause: ErrNoManageKey}
+// missingCredential is the error for a request that is not sent for want of a key.
+func missingCredential(request Request) Error {
+	cause := ErrNoManageKey
+	if request.Credential == CredentialAPIKey {
+		cause = ErrNoAPIKey
+	}
+	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: cause.Error(), cause: cause}
 }
 
 // Failed is the error for a request that was not done, as other answers have shown.

@@ -55,8 +55,8 @@ type exchange struct {
 // says why not, or the context's. A failed write that may have been done is marked
 // as ambiguous, to be settled by reading.
 func (t *Transport) Send(ctx context.Context, request Request) (*Answer, error) {
-	if request.Credential == CredentialManageKey && t.manageKey.IsEmpty() {
-		return nil, missingManageKey(request)
+	if request.Credential != CredentialNone && t.credentials[request.Credential].IsEmpty() {
+		return nil, missingCredential(request)
 	}
 	e := &exchange{Transport: t, request: request, begun: t.clock.Now()}
 	for {

@@ -6,11 +6,12 @@ import (
 	"unicode"
 )
 
-// What can be wrong with a Manage Key, as told by [ParseManageKey]. The texts
+// What can be wrong with a key, as [ParseManageKey] and [ParseAPIKey] report it. The texts
 // complete a sentence that begins with where the key came from, and never hold
 // any part of the key.
 var (
 	ErrManageKeyEmpty        = errors.New("is empty")
+	ErrAPIKeyPrefix          = errors.New("does not start with “sk-”: it may be a Manage Key, which has full power over the account and is not sent here")
 	ErrManageKeyInference    = errors.New("starts with “sk-”: that is an API key for inference, which the platform API refuses")
 	ErrManageKeyLineBreak    = errors.New("has a line break inside")
 	ErrManageKeySpace        = errors.New("has a space inside")
@@ -27,12 +28,26 @@ const maxManageKey = 1024
 // leading "Bearer ", in any order, and refuses what cannot be one with one of
 // the ErrManageKey errors.
 func ParseManageKey(text string) (Secret, error) {
-	key := cleanManageKey(text)
+	key := cleanKey(text)
+	if strings.HasPrefix(key, apiKeyPrefix) {
+		return Secret{}, ErrManageKeyInference
+	}
+	return checkedKey(key)
+}
+
+// ParseAPIKey does the same for an API key for inference, which starts with "sk-".
+func ParseAPIKey(text string) (Secret, error) {
+	key := cleanKey(text)
+	if key != "" && !strings.HasPrefix(key, apiKeyPrefix) {
+		return Secret{}, ErrAPIKeyPrefix
+	}
+	return checkedKey(key)
+}
+
+func checkedKey(key string) (Secret, error) {
 	switch {
 	case key == "":
 		return Secret{}, ErrManageKeyEmpty
-	case strings.HasPrefix(key, "sk-"):
-		return Secret{}, ErrManageKeyInference
 	case len(key) > maxManageKey:
 		return Secret{}, ErrManageKeyTooLong
 	case strings.ContainsAny(key, "\r\n\u0085\u2028\u2029"):
@@ -47,9 +62,9 @@ func ParseManageKey(text string) (Secret, error) {
 	return NewSecret(key), nil
 }
 
-// cleanManageKey repeats until nothing more comes off, since people paste
+// cleanKey repeats until nothing more comes off, since people paste
 // `"Bearer fd…"` as well as `Bearer "fd…"`.
-func cleanManageKey(text string) string {
+func cleanKey(text string) string {
 	for {
 		key := strings.TrimSpace(text)
 		key = unquote(key)

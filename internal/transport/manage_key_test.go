@@ -95,3 +95,39 @@ func TestParseManageKeyRefusesWhatCannotBeOne(t *testing.T) {
 		})
 	}
 }
+
+func TestParseAPIKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
+	for _, text := range []string{"sk-0123", ` "Bearer sk-0123" `, "Bearer sk-0123\n"} {
+		key, err := transport.ParseAPIKey(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "key", key.Reveal(), "sk-0123")
+	}
+}
+
+// A Manage Key has full power over the account: it is not sent where an API key is.
+func TestParseAPIKeyRefusesWhatCannotBeOne(t *testing.T) {
+	for name, test := range map[string]struct {
+		text     string
+		expected error
+	}{
+		"nothing":                        {"", transport.ErrManageKeyEmpty},
+		"quotes around nothing":          {`""`, transport.ErrManageKeyEmpty},
+		"a Manage Key":                   {"fd-secret", transport.ErrAPIKeyPrefix},
+		"a Manage Key after the scheme":  {"Bearer fd-secret", transport.ErrAPIKeyPrefix},
+		"the prefix in capitals":         {"SK-secret", transport.ErrAPIKeyPrefix},
+		"two keys":                       {"sk-secret sk-part", transport.ErrManageKeySpace},
+		"a shortened key":                {"sk-secret…part", transport.ErrManageKeyNotPrintable},
+		"a Manage Key before an API key": {"fd-secret sk-part", transport.ErrAPIKeyPrefix},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key, err := transport.ParseAPIKey(test.text)
+			if !errors.Is(err, test.expected) {
+				t.Fatalf("error is %v, expected %v", err, test.expected)
+			}
+			equal(t, "a refused key is empty", key.IsEmpty(), true)
+			lacks(t, err.Error(), "secret", "part")
+		})
+	}
+}

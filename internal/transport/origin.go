@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,15 @@ import (
 // servers give wrong addresses for the first.
 func DefaultOrigins() []string {
 	return []string{"https://aihubmix.com", "https://api.inferera.com"}
+}
+
+// hostedOrigins are all origins of the hosted service.
+var hostedOrigins = append(DefaultOrigins(), "https://api.aihubmix.com")
+
+// IsHostedService reports whether only the hosted service is asked, and no gateway of
+// somebody's own.
+func (t *Transport) IsHostedService() bool {
+	return !slices.ContainsFunc(t.origins, func(origin string) bool { return !slices.Contains(hostedOrigins, origin) })
 }
 
 // ParseOrigin checks the base URL of a gateway and returns it without trailing
@@ -26,6 +36,9 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	if text == "" {
 		return "", errors.New("the URL is empty")
 	}
+	if strings.ContainsAny(text[:1]+text[len(text)-1:], "\"'`") {
+		return "", errors.New("the URL is in quotes")
+	}
 	parsed, err := url.Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("the URL cannot be parsed: %w", parseFailure(err))
@@ -38,6 +51,8 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 		return "", errors.New("the URL must start with https:// (or http:// for a gateway on this machine)")
 	case host == "":
 		return "", errors.New("the URL has no host")
+	case strings.HasSuffix(strings.TrimRight(parsed.Path, "/"), "/v1"):
+		return "", errors.New("the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
 		return "", errors.New("the URL has a query")
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):

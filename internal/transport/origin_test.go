@@ -14,7 +14,8 @@ func TestParseOriginAcceptsAndTidiesBaseURLs(t *testing.T) {
 		"all trailing slashes are dropped":      {"https://aihubmix.com///", "https://aihubmix.com"},
 		"blanks around it are dropped":          {"  https://aihubmix.com\n", "https://aihubmix.com"},
 		"scheme and host get lower case":        {"HTTPS://AIHubMix.COM", "https://aihubmix.com"},
-		"a path prefix keeps its case":          {"https://proxy.example/AIHubMix/v1/", "https://proxy.example/AIHubMix/v1"},
+		"a path prefix keeps its case":          {"https://proxy.example/AIHubMix/", "https://proxy.example/AIHubMix"},
+		"a path that holds v1 elsewhere":        {"https://proxy.example/v1/hub", "https://proxy.example/v1/hub"},
 		"a path prefix keeps its escapes":       {"https://proxy.example/a%2Fb/", "https://proxy.example/a%2Fb"},
 		"a port is kept":                        {"https://proxy.example:8443", "https://proxy.example:8443"},
 		"plain http to localhost":               {"http://localhost:3000", "http://localhost:3000"},
@@ -37,6 +38,11 @@ func TestParseOriginAcceptsAndTidiesBaseURLs(t *testing.T) {
 func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 	for name, test := range map[string]struct{ text, expected string }{
 		"nothing":                                  {"", "empty"},
+		"double quotes":                            {`"https://aihubmix.com"`, "in quotes"},
+		"single quotes":                            {`'https://aihubmix.com'`, "in quotes"},
+		"a quote at the end":                       {`https://aihubmix.com"`, "in quotes"},
+		"where inference is":                       {"https://aihubmix.com/v1", "leave /v1 out"},
+		"where inference is, with a slash":         {"https://aihubmix.com/v1/", "leave /v1 out"},
 		"blanks":                                   {"  ", "empty"},
 		"no scheme":                                {"aihubmix.com", "must start with https://"},
 		"a host and port with no scheme":           {"localhost:3000", "must start with https://"},
@@ -115,4 +121,26 @@ func TestDefaultOriginsAreAllowedAndTheCallersOwn(t *testing.T) {
 	}
 	transport.DefaultOrigins()[0] = "https://changed.example"
 	equal(t, "primary origin", transport.DefaultOrigins()[0], "https://aihubmix.com")
+}
+
+// A gateway is asked for how it counts, unless it is the hosted service.
+func TestHostedServiceIsRecognizedByItsOrigins(t *testing.T) {
+	for name, test := range map[string]struct {
+		origins  []string
+		expected bool
+	}{
+		"no base URL":                          {nil, true},
+		"its primary origin":                   {[]string{"https://aihubmix.com"}, true},
+		"all of its origins":                   {[]string{"https://api.inferera.com", "https://api.aihubmix.com", "https://aihubmix.com"}, true},
+		"a gateway of one's own":               {[]string{"https://gateway.example"}, false},
+		"a gateway of one's own after it":      {[]string{"https://aihubmix.com", "https://gateway.example"}, false},
+		"plain http":                           {[]string{"http://aihubmix.com"}, false},
+		"a path":                               {[]string{"https://aihubmix.com/mirror"}, false},
+		"a host whose name only begins so":     {[]string{"https://aihubmix.com.example"}, false},
+		"a host of its domain that is not one": {[]string{"https://console.aihubmix.com"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			equal(t, "hosted", transport.New(transport.Config{Origins: test.origins}).IsHostedService(), test.expected)
+		})
+	}
 }

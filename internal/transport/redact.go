@@ -14,6 +14,12 @@ const (
 	maxRedacted = 16 << 10
 )
 
+const (
+	apiKeyPrefix = "sk-"
+	// minSecret is how long the rest of an API key is at least: less may be a word.
+	minSecret = 8
+)
+
 // inferenceKey matches what looks like an API key, or the start of one.
 var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
 
@@ -21,22 +27,33 @@ var inferenceKey = regexp.MustCompile(`sk-[A-Za-z0-9_-]{6,}`)
 // gateway, or a proxy before it, may echo the request in its message.
 type redactor struct{ key *regexp.Regexp }
 
-func newRedactor(key Secret) redactor {
-	if key.IsEmpty() {
+func newRedactor(keys ...Secret) redactor {
+	var patterns []string
+	for _, key := range keys {
+		text := key.Reveal()
+		// Gateways of the one-api family know an API key without its prefix.
+		if bare := strings.TrimPrefix(text, apiKeyPrefix); len(bare) >= minSecret {
+			text = bare
+		}
+		if text != "" {
+			patterns = append(patterns, anyEscaping(text))
+		}
+	}
+	if len(patterns) == 0 {
 		return redactor{}
 	}
-	return redactor{key: anyEscaping(key.Reveal())}
+	return redactor{key: regexp.MustCompile(strings.Join(patterns, "|"))}
 }
 
 // anyEscaping matches a text each of whose characters may be escaped as in JSON
 // or in a URL, once or again. Encoders do not agree on which ones to escape, nor
 // on upper case.
-func anyEscaping(text string) *regexp.Regexp {
+func anyEscaping(text string) string {
 	var pattern strings.Builder
 	for _, char := range text {
 		fmt.Fprintf(&pattern, `(?:\\*%s|%%(?:25)*(?i:%02x)|\\+u(?i:%04x))`, regexp.QuoteMeta(string(char)), char, char)
 	}
-	return regexp.MustCompile(pattern.String())
+	return pattern.String()
 }
 
 // text makes a server's words fit to be shown: no secrets, no control

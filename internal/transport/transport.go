@@ -29,6 +29,9 @@ type Config struct {
 	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one
 	// only what is public can be read.
 	ManageKey Secret
+	// APIKey is a key for inference, from [ParseAPIKey], for what such a key can ask
+	// about itself.
+	APIKey Secret
 	// Origins are base URLs from [ParseOrigin], the primary one first; each is
 	// trusted with the key. Default: [DefaultOrigins].
 	Origins []string
@@ -53,7 +56,7 @@ type Config struct {
 // Transport sends requests. It is safe for concurrent use. All requests of one
 // transport share a cool-down and the choice of the origin.
 type Transport struct {
-	manageKey      Secret
+	credentials    map[Credential]Secret
 	origins        []string
 	userAgent      string
 	requestTimeout time.Duration
@@ -78,7 +81,7 @@ type Transport struct {
 // New returns a transport. It makes no request.
 func New(config Config) *Transport {
 	t := &Transport{
-		manageKey:      config.ManageKey,
+		credentials:    map[Credential]Secret{CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey},
 		origins:        config.Origins,
 		userAgent:      config.UserAgent,
 		requestTimeout: config.RequestTimeout,
@@ -87,7 +90,7 @@ func New(config Config) *Transport {
 		clock:          config.Clock,
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
-		redact:         newRedactor(config.ManageKey),
+		redact:         newRedactor(config.ManageKey, config.APIKey),
 	}
 	if len(t.origins) == 0 {
 		t.origins = DefaultOrigins()

@@ -17,6 +17,8 @@ type Object = map[string]any
 // maxValues is how many values a body may have. The model catalogue has some 15,000.
 const maxValues = 1_000_000
 
+var errTwice = errors.New("a field of the answer is given twice, so which value is true cannot be known")
+
 var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
 
 // parse is the one pass over a body; all decoding goes on from the values that it
@@ -35,7 +37,46 @@ func parse(body []byte) (any, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the value")
 	}
+	// The decoder keeps the last of two fields of one name, so that fewer are left.
+	if members(value) != colons(body) {
+		return nil, errTwice
+	}
 	return value, nil
+}
+
+// members counts the fields of all objects in a value.
+func members(value any) int {
+	count := 0
+	switch value := value.(type) {
+	case []any:
+		for _, element := range value {
+			count += members(element)
+		}
+	case Object:
+		count = len(value)
+		for _, field := range value {
+			count += members(field)
+		}
+	}
+	return count
+}
+
+// colons counts those outside of texts in a body that is JSON: one for each field.
+func colons(body []byte) int {
+	count := 0
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case ':':
+			count++
+		case '"':
+			for i++; i < len(body) && body[i] != '"'; i++ {
+				if body[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return count
 }
 
 // Text is a text, number or boolean as text and "" for null; known is false for

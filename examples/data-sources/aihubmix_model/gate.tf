@@ -29,5 +29,11 @@ resource "terraform_data" "deployment" {
       condition     = contains(data.aihubmix_available_models.current.model_ids, var.model_id)
       error_message = "The AIHubMix account may not call ${var.model_id}."
     }
+
+    precondition {
+      # What the service charges in advance for a call without a limit of its own.
+      condition     = try(data.aihubmix_model.chat.max_output_cost_usd <= 1, false)
+      error_message = "The largest answer of ${var.model_id} may cost ${try(coalesce(data.aihubmix_model.chat.max_output_cost_usd), "an unknown number of")} USD, but at most 1 USD is allowed."
+    }
   }
 }

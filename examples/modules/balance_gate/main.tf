@@ -10,10 +10,12 @@ data "aihubmix_user" "current" {
         ? try(self.balance_usd >= var.minimum_balance_usd, false)
         : contains(var.tolerated_failures, coalesce(self.failure_kind, "unknown"))
       )
-      error_message = join(" ", [
-        coalesce(self.failure, "The AIHubMix balance is ${coalesce(self.balance_usd, "unknown")} USD, but at least ${var.minimum_balance_usd} USD are required."),
-        var.message,
-      ])
+      # Topping up helps where the balance was read, and not where the key is refused.
+      error_message = (
+        self.available
+        ? "The AIHubMix balance is ${coalesce(self.balance_usd, "unknown")} USD, but at least ${var.minimum_balance_usd} USD are required. ${var.message}"
+        : coalesce(self.failure, "The AIHubMix account could not be read.")
+      )
     }
   }
 }

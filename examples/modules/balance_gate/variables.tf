@@ -1,5 +1,5 @@
 variable "minimum_balance_usd" {
-  description = "Balance in US dollars below which the gate is closed."
+  description = "Balance in US dollars below which the gate is closed. It can come from max_output_cost_usd of a model; null is an error."
   type        = number
   nullable    = false
 }
@@ -17,7 +17,7 @@ variable "tolerated_failures" {
 }
 
 variable "message" {
-  description = "What to do if the gate is closed; the end of the error message."
+  description = "What to do if the balance is too low; the end of the error message. It is left out if the account could not be read."
   type        = string
   default     = "Top up the AIHubMix account, then try again."
   nullable    = false

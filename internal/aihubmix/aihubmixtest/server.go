@@ -43,6 +43,10 @@ type Server struct {
 	catalogue                    []Model
 	catalogueBody, availableBody string
 
+	// status is what GET /api/status answers with.
+	status        map[string]any
+	statusIsNoted bool
+
 	style      Style
 	keys       []APIKey
 	lastKeyID  int64
@@ -132,6 +136,10 @@ func (s *Server) Close() {
 
 // serve notes the request, then lets a fault or the API answer it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == statusPath && !s.statusIsNoted {
+		writeUnknownPath(w, r)
+		return
+	}
 	number := s.record(r)
 	w.Header().Set("X-Request-Id", "test-request-"+strconv.Itoa(number))
 	if s.limited(w) {
@@ -169,10 +177,18 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.authenticated(s.updateAPIKey)(w, r)
 	case "GET /api/v1/models":
 		s.serveCatalogue(w, r)
+	case "GET " + statusPath:
+		s.serveStatus(w, r)
+	case "GET " + remainPath, "GET /v1/dashboard/billing/subscription", "GET /v1/dashboard/billing/usage":
+		s.billing(w, r)
 	default:
-		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{
-			"message": fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path),
-			"type":    "invalid_request_error", "param": "", "code": "",
-		}})
+		writeUnknownPath(w, r)
 	}
+}
+
+func writeUnknownPath(w http.ResponseWriter, r *http.Request) {
+	writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{
+		"message": fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path),
+		"type":    "invalid_request_error", "param": "", "code": "",
+	}})
 }

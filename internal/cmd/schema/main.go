@@ -46,6 +46,7 @@ func write(ctx context.Context, to io.Writer) error {
 			"data_source_schemas":        schemaNodes(response.DataSourceSchemas),
 			"ephemeral_resource_schemas": schemaNodes(response.EphemeralResourceSchemas),
 			"list_resource_schemas":      schemaNodes(response.ListResourceSchemas),
+			"action_schemas":             actionNodes(response.ActionSchemas),
 			"functions":                  functionNodes(response.Functions),
 		}},
 	})
@@ -58,6 +59,14 @@ func schemaNodes(schemas map[string]*tfprotov6.Schema) node {
 	nodes := node{}
 	for name, schema := range schemas {
 		nodes[name] = schemaNode(schema)
+	}
+	return nodes
+}
+
+func actionNodes(actions map[string]*tfprotov6.ActionSchema) node {
+	nodes := node{}
+	for name, action := range actions {
+		nodes[name] = schemaNode(action.Schema)
 	}
 	return nodes
 }

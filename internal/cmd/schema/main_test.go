@@ -21,7 +21,7 @@ func TestSchemaHasEveryKindOfObject(t *testing.T) {
 	}
 	for object, name := range map[string]string{
 		"resource_schemas": "aihubmix_api_key", "data_source_schemas": "aihubmix_user", "ephemeral_resource_schemas": "aihubmix_user",
-		"list_resource_schemas": "aihubmix_api_key", "functions": "quota_to_usd",
+		"list_resource_schemas": "aihubmix_api_key", "functions": "quota_to_usd", "action_schemas": "aihubmix_require_balance",
 	} {
 		var objects map[string]json.RawMessage
 		if err := json.Unmarshal(schema.Schemas["aihubmix"][object], &objects); err != nil || objects[name] == nil {

@@ -31,6 +31,12 @@ var availableModelFields = fields{
 	unread: []string{"developer_id", "order"},
 }
 
+// billingFields are those of all three answers on what an API key can ask about itself.
+var billingFields = fields{
+	read:   []string{"total_usage", "hard_limit_usd", "access_until"},
+	unread: []string{"object", "has_payment_method", "soft_limit_usd", "system_hard_limit_usd"},
+}
+
 var apiKeyFields = fields{
 	read: []string{
 		"id", "user_id", "key", "full_key", "status", "name", "created_time", "accessed_time", "expired_time",

@@ -22,6 +22,7 @@ func TestClientReadsEveryKnownField(t *testing.T) {
 		"model":           {modelFields, refusesModelField},
 		"available model": {availableModelFields, refusesAvailableModelField},
 		"API key":         {apiKeyFields, refusesAPIKeyField},
+		"billing":         {billingFields, refusesBillingField},
 	} {
 		for _, name := range test.fields.read {
 			if name == "ext" {

@@ -17,6 +17,7 @@ import (
 
 const (
 	variableManageKey = "AIHUBMIX_MANAGE_KEY"
+	variableAPIKey    = "AIHUBMIX_API_KEY"
 	variableBaseURLs  = "AIHUBMIX_API_BASE"
 	variableWrite     = "AIHUBMIX_SMOKE_WRITE"
 )
@@ -36,20 +37,27 @@ func main() {
 // run does all that the environment asks for, whatever fails on the way. The client
 // waits by the clock, nil for the system's.
 func run(ctx context.Context, variable func(name string) string, out io.Writer, clock aihubmix.Clock) error {
-	if variable(variableManageKey) == "" {
-		fmt.Fprintf(out, "Skipped: the smoke test reads a real account. Set %s to its Manage Key to run it.\n", variableManageKey)
+	hasManageKey, hasAPIKey := variable(variableManageKey) != "", variable(variableAPIKey) != ""
+	if !hasManageKey && !hasAPIKey {
+		fmt.Fprintf(out, "Skipped: the smoke test reads a real account. Set %s to its Manage Key to run it, or %s to an API key to read what is left of that.\n", variableManageKey, variableAPIKey)
 		return nil
 	}
 	session, err := newSession(variable, out, clock)
 	if err != nil {
 		return err
 	}
-	session.readAccount(ctx)
-	session.readCatalogue(ctx)
-	session.readAvailableModels(ctx)
-	if variable(variableWrite) == "1" {
+	if hasAPIKey {
+		session.readCurrentAPIKey(ctx)
+	}
+	if hasManageKey {
+		session.readAccount(ctx)
+		session.readCatalogue(ctx)
+		session.readAvailableModels(ctx)
+	}
+	switch {
+	case hasManageKey && variable(variableWrite) == "1":
 		session.writeAPIKey(ctx)
-	} else {
+	case hasManageKey:
 		fmt.Fprintf(out, "\nNothing was written. With %s=1 one API key with a small spend limit is created, updated and deleted.\n", variableWrite)
 	}
 	switch {

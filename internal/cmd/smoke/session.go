@@ -19,9 +19,23 @@ type session struct {
 }
 
 func newSession(variable func(name string) string, out io.Writer, clock aihubmix.Clock) (*session, error) {
-	key, err := aihubmix.ParseManageKey(variable(variableManageKey))
-	if err != nil {
-		return nil, fmt.Errorf("the Manage Key in %s %w", variableManageKey, err)
+	var manageKey, apiKey aihubmix.Secret
+	for _, key := range []struct {
+		name, variable string
+		parse          func(string) (aihubmix.Secret, error)
+		parsed         *aihubmix.Secret
+	}{
+		{"Manage Key", variableManageKey, aihubmix.ParseManageKey, &manageKey},
+		{"API key", variableAPIKey, aihubmix.ParseAPIKey, &apiKey},
+	} {
+		text := variable(key.variable)
+		if text == "" {
+			continue
+		}
+		var err error
+		if *key.parsed, err = key.parse(text); err != nil {
+			return nil, fmt.Errorf("the %s in %s %w", key.name, key.variable, err)
+		}
 	}
 	origins := aihubmix.DefaultOrigins()
 	if chain := aihubmix.SplitOrigins(variable(variableBaseURLs)); len(chain) > 0 {
@@ -38,7 +52,8 @@ func newSession(variable func(name string) string, out io.Writer, clock aihubmix
 	fmt.Fprintln(out, "The platform API at", strings.Join(origins, ", "))
 	return &session{
 		client: aihubmix.New(aihubmix.Config{
-			ManageKey:    key,
+			ManageKey:    manageKey,
+			APIKey:       apiKey,
 			Origins:      origins,
 			UserAgent:    "terraform-provider-aihubmix/smoke",
 			MaxRetries:   aihubmix.DefaultMaxRetries,

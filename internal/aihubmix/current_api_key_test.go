@@ -1,0 +1,272 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"math/big"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const (
+	remainPath       = "/dashboard/billing/remain"
+	subscriptionPath = "/v1/dashboard/billing/subscription"
+	usagePath        = "/v1/dashboard/billing/usage"
+	billedSecret     = "BilledKeySecret0123456789"
+)
+
+// billedKey has a limit of 0.2 USD, of which 0.015 are used.
+var billedKey = aihubmixtest.APIKey{Name: "billed", Key: billedSecret, RemainQuota: 92_500, UsedQuota: 7_500, ExpiredTime: 4_000_000_000}
+
+func asAPIKey(config *aihubmix.Config) {
+	config.ManageKey = aihubmix.Secret{}
+	config.APIKey = aihubmix.NewSecret("sk-" + billedSecret)
+}
+
+func decimalOf(amount *big.Rat) string {
+	if amount == nil {
+		return "nil"
+	}
+	return amount.FloatString(6)
+}
+
+func expectCurrentKey(t *testing.T, key aihubmix.CurrentAPIKey, remaining, limit, used string) {
+	t.Helper()
+	equal(t, "remaining", decimalOf(key.Remaining), remaining)
+	equal(t, "limit", decimalOf(key.Limit), limit)
+	equal(t, "used", decimalOf(key.Used), used)
+}
+
+func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
+	for name, style := range map[string]aihubmixtest.Style{"the hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectCurrentKey(t, key, "0.185000", "0.200000", "0.015000")
+				equal(t, "unlimited", key.Unlimited, false)
+				equal(t, "expiry", *key.ExpiresAt, 4_000_000_000)
+				for _, request := range gateway.Requests() {
+					equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer sk-"+billedSecret)
+				}
+				equal(t, "requests", len(gateway.Requests()), 3)
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(billedKey))
+		})
+		t.Run("a key without a limit at "+name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectCurrentKey(t, key, "nil", "nil", "0.015000")
+				equal(t, "unlimited", key.Unlimited, true)
+				equal(t, "never expires", key.ExpiresAt == nil, true)
+			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Key: billedSecret, Unlimited: true, UsedQuota: 7_500}))
+		})
+	}
+}
+
+// All blocks of one plan share one answer.
+func TestCurrentAPIKeyIsReadOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client(asAPIKey)
+		for range 3 {
+			if _, err := client.CurrentAPIKey(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		equal(t, "requests", gateway.Count("GET", remainPath), 1)
+		pass(31 * time.Second)
+		_, _ = client.CurrentAPIKey(t.Context())
+		equal(t, "requests after a while", gateway.Count("GET", remainPath), 2)
+	}, aihubmixtest.WithAPIKeys(billedKey))
+}
+
+// A key that cannot be used is no key with much left.
+func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
+	for name, key := range map[string]aihubmixtest.APIKey{
+		"a wrong key":      {Key: "another"},
+		"a disabled key":   {Key: billedSecret, Unlimited: true, Status: 2},
+		"an exhausted key": {Key: billedSecret, RemainQuota: 0, UsedQuota: 7},
+		"an expired key":   {Key: billedSecret, Unlimited: true, Status: 3},
+	} {
+		for where, style := range map[string]aihubmixtest.Style{"the hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+			t.Run(name+" at "+where, func(t *testing.T) {
+				inBubble(t, func(t *testing.T, gateway gateway) {
+					_, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+					failure := failureOf(t, err)
+					equal(t, "kind", failure.Kind, aihubmix.KindUnauthorized)
+					equal(t, "status", failure.Status, http.StatusUnauthorized)
+				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(key))
+			})
+		}
+	}
+}
+
+// There is nothing but the key that these requests can be refused for.
+func TestRefusalOfTheCurrentAPIKeyInAnyForm(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"an error with status 200":            {Status: 200, Body: `{"error": {"message": "该令牌额度已用尽", "type": "one_api_error"}}`},
+		"success false with status 200":       {Status: 200, Body: `{"success": false, "message": "无效的令牌"}`},
+		"payment required":                    {Status: 402, Body: `{"error": {"message": "no credit"}}`},
+		"forbidden, without words":            {Status: 403},
+		"a bad request in the gateway's form": {Status: 400, Body: `{"error": {"message": "bad token"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(fault)
+				_, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
+				equal(t, "requests", len(gateway.Requests()), 1)
+			}, aihubmixtest.WithAPIKeys(billedKey))
+		})
+	}
+}
+
+// A gateway that does not know what remains says what was granted and used.
+func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"a web page":           {Status: 200, Body: "\n<!DOCTYPE html><html></html>"},
+		"not found":            {Status: 404, Body: `{"error": {"message": "Invalid URL"}}`},
+		"not found, as a page": {Status: 404, Body: "<html></html>"},
+		"a redirect":           {Status: 301, Header: http.Header{"Location": {"https://console.example/dashboard/billing/remain"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				fault.Path = remainPath
+				gateway.Inject(fault)
+				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectCurrentKey(t, key, "0.185000", "0.200000", "0.015000")
+			}, aihubmixtest.WithAPIKeys(billedKey))
+		})
+	}
+}
+
+// Other figures must not take the place of an answer that is broken.
+func TestBrokenAnswerOnWhatRemainsIsAnError(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"no figure":             {Status: 200, Body: `{"object": "list"}`},
+		"a figure that is null": {Status: 200, Body: `{"object": "list", "total_usage": null}`},
+		"a figure in words":     {Status: 200, Body: `{"total_usage": "lots"}`},
+		"a figure twice":        {Status: 200, Body: `{"total_usage": 0, "total_usage": 100}`},
+		"an array":              {Status: 200, Body: `[]`},
+		"nothing":               {Status: 200},
+		"a broken answer":       {Status: 200, Body: `{"total_usage": 1`},
+		"a failure":             {Status: 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				fault.Path = remainPath
+				gateway.Inject(fault)
+				_, err := gateway.client(asAPIKey, maxRetries(0)).CurrentAPIKey(t.Context())
+				equal(t, "path", failureOf(t, err).Path, remainPath)
+			}, aihubmixtest.WithAPIKeys(billedKey))
+		})
+	}
+}
+
+func TestFiguresOfTheCurrentAPIKeyAreReadInEveryForm(t *testing.T) {
+	for name, test := range map[string]struct {
+		body, remaining string
+		unlimited       bool
+	}{
+		"a number":                   {`{"total_usage": 12.345678}`, "12.345678", false},
+		"a number as text":           {`{"total_usage": "12.5"}`, "12.500000", false},
+		"a number with an exponent":  {`{"total_usage": 1.25e1}`, "12.500000", false},
+		"nothing left":               {`{"total_usage": 0}`, "0.000000", false},
+		"less than nothing left":     {`{"total_usage": -0.5}`, "-0.500000", false},
+		"no limit":                   {`{"total_usage": -0.000002}`, "nil", true},
+		"no limit, with an exponent": {`{"total_usage": -2e-06}`, "nil", true},
+		"no limit, not quite":        {`{"total_usage": -0.0000020000000000000003}`, "nil", true},
+		"twice of what is no limit":  {`{"total_usage": -0.000004}`, "-0.000004", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Path: remainPath, Status: 200, Body: test.body})
+				gateway.Inject(aihubmixtest.Fault{Status: 404})
+				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectCurrentKey(t, key, test.remaining, "nil", "nil")
+				equal(t, "unlimited", key.Unlimited, test.unlimited)
+			})
+		})
+	}
+}
+
+// What is only nice to know fails without a word, and does not take long.
+func TestCurrentAPIKeyDoesWithoutDetails(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Path: subscriptionPath, Hang: true})
+		begun := time.Now()
+		key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectCurrentKey(t, key, "0.185000", "nil", "nil")
+		if waited := time.Since(begun); waited > 11*time.Second {
+			t.Errorf("it took %s", waited)
+		}
+	}, aihubmixtest.WithAPIKeys(billedKey))
+}
+
+// Where they are all there is, their failure is one of the key; figures that are left
+// out are not known.
+func TestCurrentAPIKeyOfLimitAndUse(t *testing.T) {
+	for name, test := range map[string]struct {
+		subscription, usage string
+		remaining, problem  string
+	}{
+		"both":                     {`{"hard_limit_usd": 5, "access_until": 0}`, `{"total_usage": 150}`, "3.500000", ""},
+		"no limit told":            {`{"access_until": 0}`, `{"total_usage": 150}`, "nil", ""},
+		"no use told":              {`{"hard_limit_usd": 5}`, `{}`, "nil", ""},
+		"a limit in words":         {`{"hard_limit_usd": "lots"}`, `{}`, "", `field "hard_limit_usd"`},
+		"a use in words":           {`{"hard_limit_usd": 5}`, `{"total_usage": "lots"}`, "", `field "total_usage"`},
+		"a web page for the limit": {`<html></html>`, `{"total_usage": 150}`, "", "is an HTML page"},
+		"a web page for the use":   {`{"hard_limit_usd": 5}`, `<html></html>`, "", "is an HTML page"},
+		"a limit twice":            {`{"hard_limit_usd": 5, "hard_limit_usd": 500}`, `{"total_usage": 150}`, "", "given twice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Path: subscriptionPath, Status: 200, Body: test.subscription})
+				gateway.Inject(aihubmixtest.Fault{Path: usagePath, Status: 200, Body: test.usage})
+				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
+				switch {
+				case test.problem != "":
+					contains(t, failureOf(t, err).Error(), test.problem)
+				case err != nil:
+					t.Fatal(err)
+				default:
+					equal(t, "remaining", decimalOf(key.Remaining), test.remaining)
+				}
+			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+		})
+	}
+}
+
+func TestInterruptedReadOfTheCurrentAPIKeyEndsAtOnce(t *testing.T) {
+	for _, path := range []string{remainPath, subscriptionPath, usagePath} {
+		t.Run(strings.TrimPrefix(path, "/"), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(aihubmixtest.Fault{Path: path, Hang: true})
+				begun := time.Now()
+				_, err := gateway.client(asAPIKey).CurrentAPIKey(cancelledAfter(t, time.Second))
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("error is %v", err)
+				}
+				equal(t, "waited", time.Since(begun), time.Second)
+			}, aihubmixtest.WithAPIKeys(billedKey))
+		})
+	}
+}

@@ -1,0 +1,61 @@
+package aihubmix
+
+import (
+	"context"
+	"math/big"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
+)
+
+const (
+	statusPath = "/api/status"
+	// statusLimit is how long a gateway is asked for its unit.
+	statusLimit = 10 * time.Second
+	// forGood is how long its answer serves: as long as the process runs.
+	forGood = 100 * 365 * 24 * time.Hour
+)
+
+// QuotaUnit is how a gateway counts money.
+type QuotaUnit struct {
+	// Other is what the gateway reports in place of [QuotaPerUSD], "" where it reports
+	// that or nothing: amounts of quota units are not known in US dollars then.
+	Other string
+	// KeysInUnits: what an API key can ask about itself is in quota units, too.
+	KeysInUnits bool
+}
+
+// QuotaUnit reads how the gateway counts, once in the life of the client; the hosted
+// service is not asked. A gateway that does not say counts as the hosted service does.
+// The error is the context's.
+func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
+	if c.transport.IsHostedService() {
+		return QuotaUnit{}, nil
+	}
+	return c.unit.get(ctx)
+}
+
+func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
+	answer, err := c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone, Limit: statusLimit,
+	})
+	if err != nil {
+		return QuotaUnit{}, ctx.Err()
+	}
+	data, err := answer.Data(func(object) bool { return true })
+	values, isObject := data.(object)
+	if err != nil || !isObject {
+		return QuotaUnit{}, nil
+	}
+	perUSD := &fields{values: values}
+	reported := perUSD.decimal("quota_per_unit")
+	inCurrency := (&fields{values: values}).boolean("display_in_currency")
+	unit := QuotaUnit{KeysInUnits: inCurrency != nil && !*inCurrency}
+	switch {
+	case perUSD.err != nil:
+		unit.Other = "a number that cannot be understood"
+	case reported != nil && reported.Cmp(big.NewRat(QuotaPerUSD, 1)) != 0:
+		unit.Other = answer.Redact(transport.Shown(values["quota_per_unit"]))
+	}
+	return unit, nil
+}

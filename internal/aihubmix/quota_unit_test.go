@@ -1,0 +1,128 @@
+package aihubmix_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const statusPath = "/api/status"
+
+func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
+	for name, test := range map[string]struct {
+		status      map[string]any
+		other       string
+		keysInUnits bool
+	}{
+		"the hosted service's":              {map[string]any{"quota_per_unit": 500_000}, "", false},
+		"the same as text":                  {map[string]any{"quota_per_unit": "500000.0"}, "", false},
+		"the same with an exponent":         {map[string]any{"quota_per_unit": "5e5"}, "", false},
+		"none":                              {map[string]any{"system_name": "One API"}, "", false},
+		"null":                              {map[string]any{"quota_per_unit": nil}, "", false},
+		"another":                           {map[string]any{"quota_per_unit": 1000}, "1000", false},
+		"almost the same":                   {map[string]any{"quota_per_unit": 500_000.5}, "500000.5", false},
+		"zero":                              {map[string]any{"quota_per_unit": 0}, "0", false},
+		"the same with a sign":              {map[string]any{"quota_per_unit": -500_000}, "-500000", false},
+		"words":                             {map[string]any{"quota_per_unit": "lots"}, "a number that cannot be understood", false},
+		"a list":                            {map[string]any{"quota_per_unit": []int{1}}, "a number that cannot be understood", false},
+		"amounts of keys in US dollars":     {map[string]any{"quota_per_unit": 500_000, "display_in_currency": true}, "", false},
+		"amounts of keys in quota units":    {map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}, "", true},
+		"another, and keys in quota units":  {map[string]any{"quota_per_unit": 7, "display_in_currency": 0}, "7", true},
+		"a form of amounts that is unknown": {map[string]any{"display_in_currency": "maybe"}, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				unit, err := gateway.client().QuotaUnit(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "other", unit.Other, test.other)
+				equal(t, "keys in units", unit.KeysInUnits, test.keysInUnits)
+				for _, request := range gateway.Requests() {
+					equal(t, "Authorization", request.Header.Get("Authorization"), "")
+				}
+			}, aihubmixtest.WithStatus(test.status))
+		})
+	}
+}
+
+// A gateway that does not say counts as the hosted service does.
+func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
+	for name, fault := range map[string]aihubmixtest.Fault{
+		"no answer":              {Hang: true},
+		"a failure":              {Status: 500},
+		"an unknown path":        {Status: 404},
+		"a web page":             {Status: 200, Body: "<html></html>"},
+		"no data":                {Status: 200, Body: `{"success": true}`},
+		"data that is no object": {Status: 200, Body: `{"data": 7}`},
+		"a refusal":              {Status: 200, Body: `{"success": false, "message": "no"}`},
+		"a redirect":             {Status: 302, Header: http.Header{"Location": {"/login"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(fault)
+				begun := time.Now()
+				client := gateway.client()
+				unit, err := client.QuotaUnit(t.Context())
+				if err != nil || unit != (aihubmix.QuotaUnit{}) {
+					t.Errorf("%v, %v", unit, err)
+				}
+				if waited := time.Since(begun); waited > 11*time.Second {
+					t.Errorf("it took %s", waited)
+				}
+				asked := gateway.Count("GET", statusPath)
+				pass(time.Hour)
+				_, _ = client.QuotaUnit(t.Context())
+				equal(t, "requests of the second time", gateway.Count("GET", statusPath)-asked, 0)
+			}, aihubmixtest.WithStatus(nil))
+		})
+	}
+}
+
+func TestQuotaUnitIsAskedForOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		for range 3 {
+			unit, err := client.QuotaUnit(t.Context())
+			if err != nil || unit.Other != "1000" {
+				t.Fatalf("%v, %v", unit, err)
+			}
+			pass(24 * time.Hour)
+		}
+		equal(t, "requests", gateway.Count("GET", statusPath), 1)
+	}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+}
+
+// A run that was interrupted does not know the unit.
+func TestInterruptedReadOfTheQuotaUnitIsAnError(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		client := gateway.client()
+		if _, err := client.QuotaUnit(cancelledAfter(t, time.Second)); !errors.Is(err, context.Canceled) {
+			t.Errorf("error is %v", err)
+		}
+		if unit, err := client.QuotaUnit(t.Context()); err != nil || unit.Other != "1000" {
+			t.Errorf("%v, %v", unit, err)
+		}
+	}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+}
+
+func TestHostedServiceIsNotAskedForItsQuotaUnit(t *testing.T) {
+	var asked []string
+	client := aihubmix.New(aihubmix.Config{RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+		asked = append(asked, request.URL.String())
+		return nil, errors.New("nothing is asked")
+	})})
+	unit, err := client.QuotaUnit(t.Context())
+	if err != nil || unit != (aihubmix.QuotaUnit{}) {
+		t.Errorf("%v, %v", unit, err)
+	}
+	if asked != nil {
+		t.Errorf("it was asked for %v", asked)
+	}
+}

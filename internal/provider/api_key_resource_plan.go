@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+var _ resource.ResourceWithModifyPlan = (*apiKeyResource)(nil)
+
+// ModifyPlan reports in the plan what would fail in the apply: a Manage Key that is
+// missing, cannot be used, or is that of an account that is not allowed, a new key that
+// has expired already, and a limit in US dollars where the gateway counts otherwise. It
+// makes no request, but for the allowed account and for the unit of a gateway that is
+// not the hosted service.
+func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	isDestroyed, isUnchanged := req.Plan.Raw.IsNull(), req.Plan.Raw.Equal(req.State.Raw)
+	if r.connection == nil || r.connection.isUnknown || isDestroyed || isUnchanged {
+		return
+	}
+	if _, problem := r.connection.authorized(ctx); problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	var model apiKeyResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if problem := r.connection.checkSpendLimit(ctx, model.SpendLimitUSD); problem != nil {
+		resp.Diagnostics.Append(problem)
+	}
+	isNew := req.State.Raw.IsNull()
+	if settings, problem := model.settings(); problem == nil && isNew {
+		if problem := r.checkExpiry(settings, model); problem != nil {
+			resp.Diagnostics.Append(problem)
+		}
+	}
+}
+
+// checkExpiry is the error for a new key that could not be used.
+func (r *apiKeyResource) checkExpiry(settings aihubmix.APIKeySettings, model apiKeyResourceModel) diag.Diagnostic {
+	if settings.ExpiredTime == nil || *settings.ExpiredTime > r.connection.now().Unix() {
+		return nil
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
+		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
+}

@@ -1,0 +1,211 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+const otherUnit = "The gateway uses another quota unit"
+
+// withOtherUnit is a gateway of somebody's own that counts 1000 to the US dollar.
+var withOtherUnit = aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000, "display_in_currency": true})
+
+// Every amount in US dollars is null there, and nothing else.
+func TestAmountsAreNullAtAGatewayWithAnotherUnit(t *testing.T) {
+	t.Parallel()
+	read := func(options ...aihubmixtest.Option) (map[string]map[string]string, [][]*tfprotov6.Diagnostic) {
+		server := newServer(t, append(options, aihubmixtest.WithAPIKeys(cappedKey), aihubmixtest.WithAccount(filledAccount()))...)
+		s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
+		s.configure(nil, false)
+		found := map[string]map[string]string{}
+		var diagnostics [][]*tfprotov6.Diagnostic
+		for name, arguments := range map[string]map[string]any{"aihubmix_user": nil, "aihubmix_api_key": {"id": 7}, "aihubmix_api_keys": nil, "aihubmix_current_api_key": nil} {
+			schema := s.schema.DataSourceSchemas[name]
+			response, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.configuration(schema, arguments)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			diagnostics = append(diagnostics, response.Diagnostics)
+			found["data source "+name] = s.flatAttributes(schema, response.State)
+		}
+		for _, name := range []string{"aihubmix_user", "aihubmix_current_api_key"} {
+			schema := s.schema.EphemeralResourceSchemas[name]
+			response, err := s.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: s.configuration(schema, nil)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			diagnostics = append(diagnostics, response.Diagnostics)
+			found["ephemeral resource "+name] = s.flatAttributes(schema, response.Result)
+		}
+		resource := s.schema.ResourceSchemas["aihubmix_api_key"]
+		refreshed := s.refresh(s.importAPIKey(7))
+		diagnostics = append(diagnostics, refreshed.Diagnostics)
+		found["resource aihubmix_api_key"] = s.flatAttributes(resource, refreshed.NewState)
+		listed := s.list(nil, true, 10)
+		diagnostics = append(diagnostics, listed[0].Diagnostics)
+		found["list resource aihubmix_api_key"] = s.flatAttributes(resource, listed[0].Resource)
+		return found, diagnostics
+	}
+	usual, none := read()
+	other, warnings := read(withOtherUnit)
+	for object, attributes := range usual {
+		for name, value := range attributes {
+			expected := value
+			if strings.HasSuffix(name, "_usd") {
+				expected = "null"
+				if value == "null" {
+					t.Errorf("%s: %s is null at the usual unit, too", object, name)
+				}
+			}
+			// A resource shows its spend limit only where it is not null.
+			if found, there := other[object][name]; there && found != expected || !there && expected != "null" {
+				t.Errorf("%s: %s is %q, not %q", object, name, found, expected)
+			}
+		}
+	}
+	count := 0
+	for _, diagnostics := range warnings {
+		for _, found := range diagnostics {
+			count++
+			if found.Severity != tfprotov6.DiagnosticSeverityWarning || found.Summary != otherUnit ||
+				!strings.Contains(found.Detail, "The gateway reports 1000 quota units to the US dollar") {
+				t.Errorf("%s: %s", found.Summary, found.Detail)
+			}
+		}
+	}
+	if count != 1 {
+		t.Errorf("there are %d warnings, not 1", count)
+	}
+	for _, diagnostics := range none {
+		if len(diagnostics) > 0 {
+			t.Errorf("at the usual unit: %v", summaries(diagnostics))
+		}
+	}
+}
+
+// Each object is the first to be read of its process, so that each gives the warning.
+func TestEachObjectWarnsOfAnotherUnit(t *testing.T) {
+	t.Parallel()
+	warned := map[string]bool{
+		"data source aihubmix_user": true, "data source aihubmix_api_keys": true, "data source aihubmix_current_api_key": true,
+		"ephemeral resource aihubmix_user": true, "ephemeral resource aihubmix_current_api_key": true,
+		"resource aihubmix_api_key": true,
+	}
+	for object := range warned {
+		t.Run(object, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, withOtherUnit, aihubmixtest.WithAPIKeys(handedKey))
+			s := serve(t, reaching(server).withAPIKey("sk-"+handedSecret))
+			s.configure(nil, false)
+			found := summaries(s.readOne(object))
+			if len(found) != 1 || found[0] != otherUnit {
+				t.Errorf("%v", found)
+			}
+			if asked := server.Count("GET", "/api/status"); asked != 1 {
+				t.Errorf("the unit was asked for %d times", asked)
+			}
+			for _, request := range server.Requests() {
+				if request.Path == "/api/status" && request.Header.Get("Authorization") != "" {
+					t.Error("a key was sent to what is public")
+				}
+			}
+		})
+	}
+}
+
+// readOne reads an object of the API key 1, or the account.
+func (s protocolServer) readOne(object string) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	kind, name, _ := strings.Cut(object, " aihubmix_")
+	name = "aihubmix_" + name
+	switch kind {
+	case "data source":
+		response, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], nil)})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return response.Diagnostics
+	case "ephemeral resource":
+		response, err := s.OpenEphemeralResource(s.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], nil)})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return response.Diagnostics
+	}
+	return s.refresh(s.importAPIKey(1)).Diagnostics
+}
+
+// No gate in US dollars passes there, and no key gets a limit.
+func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
+	t.Parallel()
+	const advice = "spend_limit_usd cannot be used"
+	for name, test := range map[string]struct {
+		config string
+		says   string
+	}{
+		"a gate":                     {"data \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+		"an ephemeral gate":          {"ephemeral \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+		"a gate on the API key":      {"data \"aihubmix_current_api_key\" \"current\" {\n minimum_remaining_usd = 0\n}", "minimum_remaining_usd cannot be used"},
+		"a key's limit":              {"resource \"aihubmix_api_key\" \"app\" {\n name = \"app\"\n spend_limit_usd = 5\n}", advice},
+		"an ephemeral key's limit":   {"ephemeral \"aihubmix_api_key\" \"run\" {\n spend_limit_usd = 5\n}", advice},
+		"a gate that lets null pass": {"data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(test.config, "ephemeral") {
+				needsEphemeralResources(t)
+			}
+			server := newServer(t, withOtherUnit, aihubmixtest.WithAPIKeys(handedKey))
+			said := applyError(t, reaching(server).withAPIKey("sk-"+handedSecret), test.config)
+			expectWords(t, said, otherUnit, "quota_per_unit in the answer of its GET /api/status", test.says)
+			if keys := len(server.APIKeys()); keys != 1 {
+				t.Errorf("there are %d keys", keys)
+			}
+		})
+	}
+}
+
+// A key without a limit needs no unit, and is created.
+func TestKeyWithoutALimitIsCreatedAtAGatewayWithAnotherUnit(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, withOtherUnit)
+	apply(t, reaching(server), "resource \"aihubmix_api_key\" \"app\" {\n  name = \"app\"\n}")
+	if asked := server.Count("GET", "/api/status"); asked != 0 {
+		t.Errorf("the unit was asked for %d times", asked)
+	}
+}
+
+// What an API key is told can be in quota units although the unit is the usual one.
+func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}), aihubmixtest.WithAPIKeys(handedKey))
+	around := reaching(server).withAPIKey("sk-" + handedSecret)
+	said := applyError(t, around, "data \"aihubmix_current_api_key\" \"current\" {\n minimum_remaining_usd = 1\n}")
+	expectWords(t, said, otherUnit, "display_in_currency is false", "minimum_remaining_usd cannot be used")
+	apply(t, around, readUser+"\noutput \"known\" {\n  value = data.aihubmix_user.current.balance_usd == 58.142514\n}")
+	s := serve(t, around)
+	s.configure(nil, false)
+	if found := summaries(s.readOne("data source aihubmix_current_api_key")); len(found) != 1 || found[0] != otherUnit {
+		t.Error(found)
+	}
+	if found := summaries(s.readOne("data source aihubmix_user")); found != nil {
+		t.Error(found)
+	}
+}
+
+// Whoever reads ten objects at once asks for the unit once.
+func TestUnitIsAskedForOnceInAProcess(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}), aihubmixtest.WithAPIKeys(handedKey))
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	s.readMany(10, "aihubmix_api_key", func(int) map[string]any { return map[string]any{"id": 1} })
+	s.readMany(10, "aihubmix_user", func(int) map[string]any { return map[string]any{"minimum_balance_usd": 1} })
+	if asked := server.Count("GET", "/api/status"); asked != 1 {
+		t.Errorf("the unit was asked for %d times", asked)
+	}
+}
