@@ -67,6 +67,9 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	return transport.ParseOrigin(text, allowInsecureHTTP)
 }
 
+// IsHostedOrigin reports whether a base URL is one of the hosted service.
+func IsHostedOrigin(origin string) bool { return transport.IsHostedOrigin(origin) }
+
 // SplitOrigins splits a comma-separated chain of base URLs; see [transport.SplitOrigins].
 func SplitOrigins(chain string) []string { return transport.SplitOrigins(chain) }
 

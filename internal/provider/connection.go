@@ -180,10 +180,8 @@ const hostedService = "the hosted service"
 
 // gatewayOf names the gateway of a base URL: those of the hosted service are one.
 func gatewayOf(origin string) string {
-	for _, host := range []string{"aihubmix.com", "api.aihubmix.com", "api.inferera.com"} {
-		if origin == "https://"+host {
-			return hostedService
-		}
+	if aihubmix.IsHostedOrigin(origin) {
+		return hostedService
 	}
 	return origin
 }

@@ -19,10 +19,13 @@ func DefaultOrigins() []string {
 // hostedOrigins are all origins of the hosted service.
 var hostedOrigins = append(DefaultOrigins(), "https://api.aihubmix.com")
 
+// IsHostedOrigin reports whether a base URL from [ParseOrigin] is one of the hosted service.
+func IsHostedOrigin(origin string) bool { return slices.Contains(hostedOrigins, origin) }
+
 // IsHostedService reports whether only the hosted service is asked, and no gateway of
 // somebody's own.
 func (t *Transport) IsHostedService() bool {
-	return !slices.ContainsFunc(t.origins, func(origin string) bool { return !slices.Contains(hostedOrigins, origin) })
+	return !slices.ContainsFunc(t.origins, func(origin string) bool { return !IsHostedOrigin(origin) })
 }
 
 // ParseOrigin checks the base URL of a gateway and returns it without trailing
