@@ -24,6 +24,8 @@ func deployment(inside string) string {
 const (
 	gateByEphemeral    = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
 	gateByMinimum      = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
+	gateByAction       = "action \"aihubmix_require_balance\" \"gate\" {\n  config {\n    minimum_balance_usd = 20\n  }\n}\n"
+	triggersAction     = "  lifecycle {\n    create_before_destroy = true\n    action_trigger {\n      events  = [before_create, before_update]\n      actions = [action.aihubmix_require_balance.gate]\n    }\n  }\n"
 	waitForEphemeral   = `  depends_on = [ephemeral.aihubmix_user.gate]`
 	waitForMinimum     = `  depends_on = [data.aihubmix_user.current]`
 	preconditionOnData = `
@@ -77,6 +79,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 		"a postcondition":     "data \"aihubmix_user\" \"current\" {\n lifecycle {\n postcondition {\n condition = try(self.balance_usd >= 20, false)\n error_message = \"Too low.\"\n }\n }\n}" + deployment(""),
 		"minimum_balance_usd": gateByMinimum + deployment(waitForMinimum),
 		"an ephemeral":        gateByEphemeral + deployment(waitForEphemeral),
+		"an action":           gateByAction + deployment(triggersAction),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,7 +93,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 			server.SetAccountField("quota", enough)
 			server.Inject(aihubmixtest.Fault{Status: 401})
 			said, exit = w.run("apply", "-auto-approve")
-			expectWords(t, said, "Error: Cannot read the AIHubMix account: the Manage Key was refused")
+			expectWords(t, said, "Cannot read the AIHubMix account: the Manage Key was refused")
 			expectExit(t, exit, 1, said)
 
 			server.ClearFaults()
@@ -134,6 +137,7 @@ func TestSavedPlanIsJudgedWith(t *testing.T) {
 		"the balance of the plan by a check of its data source": {config: topLevelCheck + deployment(""), requests: 0, says: "1 added"},
 		"the balance of the apply by a check with its own":      {config: nestedCheck + deployment(""), requests: 1, says: "Warning: Check block assertion failed"},
 		"the balance of the apply by an ephemeral resource":     {config: gateByEphemeral + deployment(waitForEphemeral), requests: 1, says: tooLow, exitCode: 1},
+		"the balance of the apply by an action":                 {config: gateByAction + deployment(triggersAction), requests: 1, says: "The account's balance is below the required minimum", exitCode: 1},
 		"the balance of the apply by a precondition on one":     {config: examples(t)["ephemeral-resources/aihubmix_user/own_message.tf"], requests: 1, says: "The AIHubMix balance is below 20 USD.", exitCode: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -182,6 +186,24 @@ func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
 	}
 }
 
+// The action is met before anything is destroyed, by what replaces as by what is new.
+func TestReplacementMeetsAnActionBeforeItDestroys(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := exampleWorkspace(t, server, examples(t)["actions/aihubmix_require_balance/action.tf"])
+	w.mustRun("apply", "-auto-approve")
+	w.mustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
+	server.SetAccountField("quota", little)
+	said, exit := w.run("apply", "saved.tfplan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "The balance of the account \"ada\" is 3.235 USD, but at least 20 USD are required.")
+	expectNone(t, said, "Destruction complete", "Creating...", "-refresh=false")
+	said, exit = w.run("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate")
+	expectExit(t, exit, 1, said)
+	server.SetAccountField("quota", enough)
+	expectWords(t, w.mustRun("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate"), "The balance is 58.142514 USD, which is enough")
+}
+
 // In such a run a failed postcondition is a warning, so the outputs must tell.
 func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 	t.Parallel()
@@ -223,6 +245,7 @@ func TestDestroyWithALowBalance(t *testing.T) {
 		"is stopped by minimum_balance_usd":     {config: gateByMinimum + deployment(waitForMinimum), stopped: true},
 		"is stopped by an ephemeral's minimum":  {config: gateByEphemeral + deployment(waitForEphemeral), stopped: true},
 		"is not stopped by the balance_gate":    {config: "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}" + deployment(" depends_on = [module.gate]")},
+		"is not stopped by an action":           {config: gateByAction + deployment(triggersAction)},
 		"is not stopped by allow_failure alone": {config: readUserSoftly + deployment(preconditionOnData)},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -147,12 +147,13 @@ func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
 		config string
 		says   string
 	}{
-		"a gate":                     {"data \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
-		"an ephemeral gate":          {"ephemeral \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
-		"a gate on the API key":      {"data \"aihubmix_current_api_key\" \"current\" {\n minimum_remaining_usd = 0\n}", "minimum_remaining_usd cannot be used"},
-		"a key's limit":              {"resource \"aihubmix_api_key\" \"app\" {\n name = \"app\"\n spend_limit_usd = 5\n}", advice},
-		"an ephemeral key's limit":   {"ephemeral \"aihubmix_api_key\" \"run\" {\n spend_limit_usd = 5\n}", advice},
-		"a gate that lets null pass": {"data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+		"a gate":                              {"data \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+		"an ephemeral gate":                   {"ephemeral \"aihubmix_user\" \"current\" {\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
+		"a gate on the API key":               {"data \"aihubmix_current_api_key\" \"current\" {\n minimum_remaining_usd = 0\n}", "minimum_remaining_usd cannot be used"},
+		"a key's limit":                       {"resource \"aihubmix_api_key\" \"app\" {\n name = \"app\"\n spend_limit_usd = 5\n}", advice},
+		"a limit that the plan does not know": {"resource \"terraform_data\" \"limit\" {\n input = 5\n}\nresource \"aihubmix_api_key\" \"app\" {\n name = \"app\"\n spend_limit_usd = terraform_data.limit.output\n}", advice},
+		"an ephemeral key's limit":            {"ephemeral \"aihubmix_api_key\" \"run\" {\n spend_limit_usd = 5\n}", advice},
+		"a gate that lets null pass":          {"data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}", "minimum_balance_usd cannot be used"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -176,6 +177,24 @@ func TestKeyWithoutALimitIsCreatedAtAGatewayWithAnotherUnit(t *testing.T) {
 	apply(t, reaching(server), "resource \"aihubmix_api_key\" \"app\" {\n  name = \"app\"\n}")
 	if asked := server.Count("GET", "/api/status"); asked != 0 {
 		t.Errorf("the unit was asked for %d times", asked)
+	}
+}
+
+// A key that exists gets no limit either, and is not touched.
+func TestKeyGetsNoLimitByAnUpdateAtAGatewayWithAnotherUnit(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, withOtherUnit)
+	config := func(limit string) string {
+		return needProvider + "resource \"terraform_data\" \"limit\" {\n  input = 5\n}\n" + apiKey("name = \"app\"\n  spend_limit_usd = "+limit)
+	}
+	w := newWorkspace(t, server, config("null"))
+	w.mustRun("apply", "-auto-approve")
+	w.write("main.tf", config("terraform_data.limit.output"))
+	said, exit := w.run("apply", "-auto-approve", "-replace=terraform_data.limit")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, otherUnit, "spend_limit_usd cannot be used")
+	if key := server.APIKeys()[0]; !key.Unlimited {
+		t.Error("the key has a limit")
 	}
 }
 

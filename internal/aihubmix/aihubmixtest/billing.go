@@ -9,10 +9,10 @@ import (
 
 // What the one-api family says to an API key that cannot be used.
 const (
-	MessageWrongAPIKey     = "无效的令牌"
-	MessageExhaustedAPIKey = "该令牌额度已用尽"
-	MessageExpiredAPIKey   = "该令牌已过期"
-	MessageDisabledAPIKey  = "该令牌状态不可用"
+	MessageUnknownKey   = "无效的令牌"
+	MessageExhaustedKey = "该令牌额度已用尽"
+	MessageExpiredKey   = "该令牌已过期"
+	MessageDisabledKey  = "该令牌状态不可用"
 )
 
 const (
@@ -83,16 +83,16 @@ func (s *Server) usableAPIKey(r *http.Request) (key APIKey, refusal string) {
 	given, isAPIKey := strings.CutPrefix(givenKey(r), "sk-")
 	index := slices.IndexFunc(s.keys, func(key APIKey) bool { return key.Key == given })
 	if !isAPIKey || index < 0 {
-		return APIKey{}, MessageWrongAPIKey
+		return APIKey{}, MessageUnknownKey
 	}
 	key = s.keys[index]
 	switch {
 	case key.ExpiredTime > 0 && key.ExpiredTime < s.now().Unix(), key.Status == 3:
-		refusal = MessageExpiredAPIKey
+		refusal = MessageExpiredKey
 	case !key.Unlimited && key.RemainQuota <= 0, key.Status == 4:
-		refusal = MessageExhaustedAPIKey
+		refusal = MessageExhaustedKey
 	case key.Status != 1:
-		refusal = MessageDisabledAPIKey
+		refusal = MessageDisabledKey
 	}
 	return key, refusal
 }

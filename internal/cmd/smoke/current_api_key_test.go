@@ -71,7 +71,7 @@ func TestAPIKeyThatIsRefusedOrCannotBeOneIsAFailure(t *testing.T) {
 	if err == nil {
 		t.Error("a wrong key passes")
 	}
-	requireWords(t, output, "FAILED", aihubmixtest.MessageWrongAPIKey)
+	requireWords(t, output, "FAILED", aihubmixtest.MessageUnknownKey)
 	if _, _, err := smokeOfAPIKey(t, aihubmixtest.APIKey{}, aihubmixtest.StyleAIHubMix, map[string]string{variableAPIKey: secretValue}); err == nil || !strings.Contains(err.Error(), variableAPIKey) {
 		t.Errorf("the error is %v", err)
 	}
