@@ -16,7 +16,10 @@ output "keys_to_look_at" {
     unlimited      = module.key_audit.unlimited
     never_expiring = module.key_audit.never_expiring
     idle           = module.key_audit.idle
+    expired        = module.key_audit.expired
+    exhausted      = module.key_audit.exhausted
     above_balance  = module.key_audit.above_balance
+    too_small      = module.key_audit.too_small
     not_managed    = module.key_audit.not_managed
     abandoned      = module.key_audit.abandoned
   }

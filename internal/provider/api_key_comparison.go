@@ -173,16 +173,3 @@ func inParentheses(text *string) string {
 	}
 	return " (" + *text + ")"
 }
-
-// warningOfEnd is that of a key that cannot be used any more.
-func warningOfEnd(key aihubmix.APIKey, state apiKeyResourceModel, now time.Time) (diags diag.Diagnostics) {
-	switch {
-	case key.IsExpired(now):
-		diags.AddAttributeWarning(path.Root("expires_at"), "The API key has expired",
-			fmt.Sprintf("The key %q with the ID %d expired at %s. Give it a later expires_at, or remove it.", key.Name, key.ID, state.ExpiresAt.ValueString()))
-	case key.IsExhausted():
-		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf("The key %q with the ID %d cannot be used any more. Give it a higher spend_limit_usd, or remove it.", key.Name, key.ID))
-	}
-	return diags
-}

@@ -69,6 +69,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), owner.ID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_username"), owner.Username)...)
+	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{Imported: true})...)
 }
 
 // Create takes two steps. The key is created with all its settings under a name that
@@ -102,6 +103,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
+	model.startLifetime(&settings, r.connection.now())
 	first := settings
 	first.Name, first.Disabled = aihubmix.NewCreationName(r.connection.now()), false
 	key, err := client.CreateAPIKey(ctx, first)
@@ -127,6 +129,16 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name)))
 		return
 	}
+	if model.timeToLive() > 0 && key.CreatedTime == nil {
+		// Some gateways report it in a read only.
+		if read, err := client.APIKey(ctx, key.ID); err == nil {
+			key.CreatedTime = read.CreatedTime
+		}
+	}
+	if problem := model.countFrom(key.CreatedTime, &settings, r.connection.now()); problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("ttl"), "The new API key expires too early", problem+" "+r.discard(ctx, client, key, resp))
+		return
+	}
 	r.finish(ctx, client, key, settings, &model, resp)
 	if resp.Diagnostics.HasError() {
 		return
@@ -140,7 +152,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, settings aihubmix.APIKeySettings, model *apiKeyResourceModel, resp *resource.CreateResponse) {
 	finished, err := client.UpdateAPIKey(ctx, key, settings)
 	if err == nil {
-		resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{movedLimit(finished, settings), r.connection.gateway()})...)
+		resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{MovedLimit: movedLimit(finished, settings), Gateway: r.connection.gateway()})...)
 		return
 	}
 	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
@@ -153,19 +165,24 @@ func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, ke
 	if isAltered {
 		key.Name = altered.Key.Name
 	}
-	outcome := "The new key was deleted again."
-	if err := client.DeleteAPIKey(ctx, key); err != nil {
-		outcome = fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
-	} else {
-		resp.State.RemoveResource(ctx)
-		resp.Identity = nil
-	}
+	outcome := r.discard(ctx, client, key, resp)
 	if isAltered {
 		resp.Diagnostics.Append(model.alteration(altered, outcome))
 		return
 	}
 	resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, outcome))
+}
+
+// discard deletes a new key that cannot be as it was asked for, and says what became
+// of it.
+func (r *apiKeyResource) discard(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, resp *resource.CreateResponse) (outcome string) {
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
+		return fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
+	}
+	resp.State.RemoveResource(ctx)
+	resp.Identity = nil
+	return "The new key was deleted again."
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -216,7 +233,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if owner != nil {
 		model.ownedBy(*owner)
 	}
-	resp.Diagnostics.Append(warningOfEnd(key, model, r.connection.now())...)
+	r.connection.refreshedAPIKeys.Store(key.ID, &key)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
@@ -242,6 +259,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
+	model.startLifetime(&settings, r.connection.now())
 	// With -refresh=false, nothing else has compared the key and its account yet.
 	key, found, problem := r.find(ctx, state, req.Private, client.APIKey)
 	if problem == nil && !found {
@@ -270,7 +288,12 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	// The planned values are what the service has now.
 	model.fill(updated, owner)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, besideAPIKey{movedLimit(updated, settings), r.connection.gateway()})...)
+	beside, diags := besideAPIKeySlot.get(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if beside == nil {
+		beside = &besideAPIKey{}
+	}
+	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, beside.afterUpdate(state, model, updated, settings, r.connection.gateway()))...)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

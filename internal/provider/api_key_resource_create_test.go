@@ -14,8 +14,8 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		style     aihubmixtest.Style
 		says      []string
 	}{
-		"an empty name":              {arguments: `name = ""`, says: []string{"name", "between 1 and 64"}},
-		"a name that is too long":    {arguments: `name = "` + strings.Repeat("n", 65) + `"`, says: []string{"name", "between 1 and 64"}},
+		"an empty name":              {arguments: `name = ""`, says: []string{"name", "1 to 64 characters"}},
+		"a name that is too long":    {arguments: `name = "` + strings.Repeat("n", 65) + `"`, says: []string{"name", "1 to 64 characters"}},
 		"a name the gateway refuses": {arguments: `name = "` + strings.Repeat("n", 31) + `"`, style: aihubmixtest.StyleOneAPI, says: []string{"Cannot create the API key", "The server said: " + aihubmixtest.MessageNameTooLong}},
 		"a limit below zero":         {arguments: "name = \"a\"\nspend_limit_usd = -1", says: []string{"spend_limit_usd", "-1 is not an amount of zero or more US dollars"}},
 		"a limit beyond measure":     {arguments: "name = \"a\"\nspend_limit_usd = 1e30", says: []string{"spend_limit_usd", "that the service can keep"}},

@@ -16,19 +16,21 @@ import (
 )
 
 type apiKeyResourceModel struct {
-	Name              types.String `tfsdk:"name"`
-	SpendLimitUSD     types.Number `tfsdk:"spend_limit_usd"`
-	ExpiresAt         types.String `tfsdk:"expires_at"`
-	AllowedModels     types.Set    `tfsdk:"allowed_models"`
-	AllowedCIDRs      types.Set    `tfsdk:"allowed_cidrs"`
-	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
-	Enabled           types.Bool   `tfsdk:"enabled"`
-	ID                types.Int64  `tfsdk:"id"`
-	UserID            types.Int64  `tfsdk:"user_id"`
-	AccountUsername   types.String `tfsdk:"account_username"`
-	IssuedAt          types.String `tfsdk:"issued_at"`
-	Key               types.String `tfsdk:"key"`
-	KeyLast4          types.String `tfsdk:"key_last4"`
+	Name               types.String `tfsdk:"name"`
+	SpendLimitUSD      types.Number `tfsdk:"spend_limit_usd"`
+	TTL                types.String `tfsdk:"ttl"`
+	RotateBeforeExpiry types.String `tfsdk:"rotate_before_expiry"`
+	ExpiresAt          types.String `tfsdk:"expires_at"`
+	AllowedModels      types.Set    `tfsdk:"allowed_models"`
+	AllowedCIDRs       types.Set    `tfsdk:"allowed_cidrs"`
+	RotateWhenChanged  types.Map    `tfsdk:"rotate_when_changed"`
+	Enabled            types.Bool   `tfsdk:"enabled"`
+	ID                 types.Int64  `tfsdk:"id"`
+	UserID             types.Int64  `tfsdk:"user_id"`
+	AccountUsername    types.String `tfsdk:"account_username"`
+	IssuedAt           types.String `tfsdk:"issued_at"`
+	Key                types.String `tfsdk:"key"`
+	KeyLast4           types.String `tfsdk:"key_last4"`
 }
 
 // settings is what the configuration asks for.
@@ -155,6 +157,9 @@ func (m apiKeyResourceModel) differences(altered aihubmix.AlteredError) (at path
 		}
 		if i == 0 {
 			at = path.Root(name)
+			if setting == aihubmix.SettingExpiry && !m.TTL.IsNull() {
+				at = path.Root("ttl")
+			}
 		}
 		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, the gateway has %s.", name, shownValue(asked), shownValue(has)))
 	}
@@ -191,6 +196,11 @@ type besideAPIKey struct {
 	MovedLimit int64 `json:"moved_limit"`
 	// Gateway is where the key was seen last.
 	Gateway string `json:"gateway"`
+	// Imported: the key was not created here, and its time to live was not changed since.
+	Imported bool `json:"imported,omitempty"`
+	// KeptExpiry is when an imported key expires, in seconds since 1970-01-01 UTC; nil for
+	// never.
+	KeptExpiry *int64 `json:"kept_expiry,omitempty"`
 }
 
 const besideAPIKeySlot privateSlot[besideAPIKey] = "api_key"
@@ -201,4 +211,14 @@ func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
 		return *limit - *settings.SpendLimit
 	}
 	return 0
+}
+
+// afterUpdate is what is kept beside the state once a key was updated. One that was
+// imported is no longer so when its time to live was changed.
+func (b besideAPIKey) afterUpdate(before, after apiKeyResourceModel, updated aihubmix.APIKey, settings aihubmix.APIKeySettings, gateway string) besideAPIKey {
+	next := besideAPIKey{MovedLimit: movedLimit(updated, settings), Gateway: gateway}
+	if b.Imported && (before.TTL.IsNull() || sameDuration(before.TTL, after.TTL)) {
+		next.Imported, next.KeptExpiry = true, settings.ExpiredTime
+	}
+	return next
 }

@@ -13,22 +13,28 @@ import (
 
 var _ resource.ResourceWithModifyPlan = (*apiKeyResource)(nil)
 
-// ModifyPlan reports in the plan what would fail in the apply: a Manage Key that is
-// missing, cannot be used, or is that of an account that is not allowed, a new key that
-// has expired already, and a limit in US dollars where the gateway counts otherwise. It
-// makes no request, but for the allowed account and for the unit of a gateway that is
-// not the hosted service.
+// ModifyPlan plans the lifetime of the key, and reports in the plan what would fail in
+// the apply: a Manage Key that is missing, cannot be used, or is that of an account that
+// is not allowed, a new key that has expired already, and a limit in US dollars where the
+// gateway counts otherwise. It makes no request, but for the account of a new key, for the
+// allowed account, and for the unit of a gateway that is not the hosted service.
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	isDestroyed, isUnchanged := req.Plan.Raw.IsNull(), req.Plan.Raw.Equal(req.State.Raw)
-	if r.connection == nil || r.connection.isUnknown || isDestroyed || isUnchanged {
+	if r.connection == nil || req.Plan.Raw.IsNull() {
 		return
 	}
-	if _, problem := r.connection.authorized(ctx); problem != nil {
-		resp.Diagnostics.Append(problem)
+	isKnown := !r.connection.isUnknown
+	if isKnown && !req.Plan.Raw.Equal(req.State.Raw) {
+		if _, problem := r.connection.authorized(ctx); problem != nil {
+			resp.Diagnostics.Append(problem)
+			return
+		}
+	}
+	r.planLifetime(ctx, req, resp)
+	if !isKnown || resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
 		return
 	}
 	var model apiKeyResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,9 +21,8 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. Names are not unique. Gateways of the one-api family accept at most 30 bytes. " +
+				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. A key that was imported can keep another one. Names are not unique. Gateways of the one-api family accept at most 30 bytes. " +
 					"A key that was not created completely is in the state under the name that it was created with, which begins with `terraform-`.",
-				Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, 64)},
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
@@ -33,11 +31,26 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
 			},
+			"ttl": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long after its creation the key expires: a duration in whole seconds, such as `\"2160h\"` (90 days). A change moves the expiry of the same key. Not together with `expires_at`. " +
+					"When null: `expires_at` says it.",
+				Validators:    []validator.String{lifetimeCheck},
+				PlanModifiers: []planmodifier.String{keepSameDuration},
+			},
+			"rotate_before_expiry": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A plan that is made when less than this duration is left until the key expires, or later, replaces the key. Smaller than `ttl`, and only with it. " +
+					"When null: the key is not replaced because of its expiry.",
+				Validators:    []validator.String{rotationCheck},
+				PlanModifiers: []planmodifier.String{keepSameDuration},
+			},
 			"expires_at": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as `2027-01-31T12:00:00Z`. The same moment with another offset is not a change. A time in the past is an error when the key is created. When null: never.",
-				Validators:          []validator.String{expiryCheck},
-				PlanModifiers:       []planmodifier.String{keepSameExpiry},
+				Optional: true, Computed: true,
+				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as `2027-01-31T12:00:00Z`. With `ttl`, the provider sets it; without, it can be configured. The same moment with another offset is not a change. " +
+					"A time in the past is an error when the key is created. When null: never.",
+				Validators:    []validator.String{expiryCheck},
+				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
 			"allowed_models": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -52,9 +65,10 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Arbitrary values; when one changes, the key is replaced by a new one. Setting them for the first time, as after an import, does not replace it. When null: the key is never replaced for this reason.",
+				MarkdownDescription: "Arbitrary values; when one is changed or added, the key is replaced by a new one. Setting them for the first time, as after an import, and taking them away does not replace it. " +
+					"When null: the key is never replaced for this reason.",
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-					resp.RequiresReplace = !req.StateValue.IsNull()
+					resp.RequiresReplace = asksForRotation(req.PlanValue, req.StateValue)
 				}, "A change replaces the key.", "A change replaces the key.")},
 			},
 			"enabled": schema.BoolAttribute{

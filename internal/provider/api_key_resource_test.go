@@ -167,15 +167,35 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	}
 }
 
-func TestAPIKeyThatRanOutIsAWarningAtRefresh(t *testing.T) {
+// A key that cannot be used is a warning in the plan, unless the plan itself changes
+// that, or it is meant to be so.
+func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+apiKey("name = \"app\"\nspend_limit_usd = 1"))
+	const usedUp, expired = "Warning: The API key's spend limit is used up", "Warning: The API key has expired"
+	gateway := newGateway(t)
+	w := gateway.workspace(t, apiKey("name = \"app\"\nspend_limit_usd = 1\nexpires_at = \"2026-02-01T00:00:00Z\""))
 	w.mustRun("apply", "-auto-approve")
-	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota, key.Status = 0, 500_000, 4 })
-	expectWords(t, w.mustRun("plan"), "Warning: The API key's spend limit is used up", "No changes.")
-	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Status, key.ExpiredTime = 3, 1_000_000_000 })
-	expectWords(t, w.mustRun("plan"), "Warning: The API key has expired", `The key "app" with the ID 1 expired at 2001-09-09T01:46:40Z.`)
+	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota, key.Status = 0, 500_000, 4 })
+	expectWords(t, w.mustRun("plan"), usedUp, "No changes.")
+	for _, remedy := range []string{"spend_limit_usd = 2", "spend_limit_usd = null", "spend_limit_usd = 0"} {
+		w.configure("name = \"app\"\n" + remedy + "\nexpires_at = \"2026-02-01T00:00:00Z\"")
+		expectNone(t, w.mustRun("plan"), "Warning:")
+	}
+	w.mustRun("apply", "-auto-approve")
+	expectNone(t, w.mustRun("plan"), "Warning:")
+	gateway.pass(t, 31*day)
+	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Status = 3 })
+	expectWords(t, w.mustRun("plan"), expired, `The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Give it a later expires_at, or remove it.`, "No changes.")
+	for _, remedy := range []string{"", `expires_at = "2027-02-01T00:00:00Z"`, "ttl = \"2160h\"", "expires_at = \"2026-02-01T00:00:00Z\"\nrotate_when_changed = {}"} {
+		w.configure("name = \"app\"\nspend_limit_usd = 0\n" + remedy)
+		said := w.mustRun("plan")
+		if strings.Contains(remedy, "rotate") {
+			expectWords(t, said, expired)
+			continue
+		}
+		expectNone(t, said, "Warning:")
+	}
+	expectNone(t, w.mustRun("destroy", "-auto-approve"), "Warning:")
 }
 
 // Removed by somebody else, and not noticed: deleting it is no error.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -50,6 +52,18 @@ type connection struct {
 	// missedAPIKey is set once an API key was not found. One that is missing may be
 	// a sign of a Manage Key of another account, which misses all.
 	missedAPIKey atomic.Bool
+	// refreshedAPIKeys are the keys that this run has refreshed, by their IDs. Where a
+	// plan is applied there are none: that is another run of the provider, which plans
+	// once more without a refresh.
+	refreshedAPIKeys sync.Map
+}
+
+// refreshedAPIKey is nil for a key that this run has not refreshed.
+func (c *connection) refreshedAPIKey(id types.Int64) *aihubmix.APIKey {
+	if key, ok := c.refreshedAPIKeys.Load(id.ValueInt64()); ok {
+		return key.(*aihubmix.APIKey)
+	}
+	return nil
 }
 
 // public returns the client for what needs no key.

@@ -50,7 +50,7 @@ var withResearchAccount = aihubmixtest.WithFurtherAccount(researchKey, aihubmixt
 
 // exampleAPIKeys are the keys that examples look for.
 var exampleAPIKeys = aihubmixtest.WithAPIKeys(
-	aihubmixtest.APIKey{Name: "production", Key: handedSecret, RemainQuota: 5_000_000},
+	aihubmixtest.APIKey{Name: "production", Key: handedSecret, RemainQuota: 5_000_000, ExpiredTime: 4_070_908_800, Models: "gpt-5,gpt-5-nano"},
 	aihubmixtest.APIKey{Name: "laptop", Unlimited: true},
 )
 

@@ -24,9 +24,16 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				aihubmixtest.APIKey{Name: "idle", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now - 31*24*3600},
 				aihubmixtest.APIKey{Name: "dear", RemainQuota: 500_000_000, ExpiredTime: 4_000_000_000, AccessTime: now},
 				aihubmixtest.APIKey{Name: "disabled", Status: 2, Unlimited: true},
+				aihubmixtest.APIKey{Name: "expired", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
+				aihubmixtest.APIKey{Name: "just expired", RemainQuota: 500_000, ExpiredTime: now - 60, AccessTime: now},
+				aihubmixtest.APIKey{Name: "used up", Status: 4, UsedQuota: 500_000, ExpiredTime: 4_000_000_000},
+				aihubmixtest.APIKey{Name: "off and used up", Status: 2, UsedQuota: 500_000, ExpiredTime: now - 60},
+				// The longest answer of gpt-5 costs 1.28 USD, that of gpt-5-nano 0.0512 USD.
+				aihubmixtest.APIKey{Name: "small", RemainQuota: 600_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano,unknown"},
+				aihubmixtest.APIKey{Name: "large enough", RemainQuota: 640_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano"},
 			))
-			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [1, 2, 3, 4]\n idle_days = 30\n}\n"+
-				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", \"above_balance\", \"not_managed\"] : finding => join(\" \", module.audit[finding][*].name) }\n}")
+			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [1, 2, 3, 4, 8, 11, 12]\n idle_days = 30\n}\n"+
+				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", \"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\"] : finding => join(\", \", module.audit[finding][*].name) }\n}")
 			said := w.mustRun("apply", "-auto-approve")
 			expectWords(t, said, "Warning: Check block assertion failed", "These AIHubMix keys have no spend limit: unlimited (2).", "These AIHubMix keys never expire: eternal (3).")
 			var found map[string]string
@@ -35,6 +42,7 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 			}
 			for finding, expected := range map[string]string{
 				"unlimited": "unlimited", "never_expiring": "eternal", "idle": "idle", "above_balance": "dear", "not_managed": "dear",
+				"expired": "expired, just expired", "exhausted": "used up", "too_small": "small",
 			} {
 				if found[finding] != expected {
 					t.Errorf("%s: %q, not %q", finding, found[finding], expected)

@@ -1,6 +1,8 @@
-# terraform query -generate-config-out=adopted.tf writes resources and imports.
+# In a file whose name ends in .tfquery.hcl, beside the configuration.
 list "aihubmix_api_key" "enabled" {
-  provider = aihubmix
+  provider         = aihubmix
+  include_resource = true
+  limit            = 500
 
   config {
     name_prefix = "app-"

@@ -2,12 +2,35 @@ data "aihubmix_user" "current" {
   omit_secrets = true
 }
 
-data "aihubmix_api_keys" "enabled" {
-  enabled = true
-}
+data "aihubmix_api_keys" "all" {}
+
+data "aihubmix_models" "all" {}
 
 locals {
-  keys       = data.aihubmix_api_keys.enabled.keys
+  # A key that expired or was used up has a status of its own. One whose status is not
+  # reported is looked at, too.
+  keys = [for key in data.aihubmix_api_keys.all.keys : key if coalesce(key.enabled, true)]
+
+  # Status 2 is disabled by somebody.
+  not_disabled = [for key in data.aihubmix_api_keys.all.keys : key if coalesce(key.status, 1) != 2]
+
+  # What the longest answer of a model costs by its list price; models without a price,
+  # or without a length, are left out.
+  answer_usd = {
+    for model in data.aihubmix_models.all.models : model.model_id =>
+    model.pricing.output_usd_per_million * model.max_output / 1000000...
+    if try(model.pricing.output_usd_per_million * model.max_output, null) != null
+  }
+
+  too_small = flatten([
+    for key in local.keys : [
+      for model in coalesce(key.allowed_models, []) : {
+        id = key.id, name = key.name, model = model, spend_limit_usd = key.spend_limit_usd, answer_usd = max(local.answer_usd[model]...)
+      }
+      if try(key.spend_limit_usd < max(local.answer_usd[model]...), false)
+    ]
+  ])
+
   idle_since = timeadd(plantimestamp(), "-${var.idle_days * 24}h")
 
   # The provider creates a key under a name of this form and renames it at once: the

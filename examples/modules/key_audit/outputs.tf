@@ -16,6 +16,21 @@ output "idle" {
   ]
 }
 
+output "expired" {
+  description = "Keys that have expired and were not disabled or deleted since."
+  value       = [for key in local.not_disabled : { id = key.id, name = key.name, expires_at = key.expires_at } if key.expired]
+}
+
+output "exhausted" {
+  description = "Keys whose limit is used up and that were not disabled or deleted since."
+  value       = [for key in local.not_disabled : { id = key.id, name = key.name, spend_limit_usd = key.spend_limit_usd } if key.exhausted]
+}
+
+output "too_small" {
+  description = "Enabled keys whose limit is smaller than what the longest answer of an allowed model costs, one element a model. Keys that may call all models are not looked at."
+  value       = local.too_small
+}
+
 output "above_balance" {
   description = "Enabled keys that may spend more than the account has. A balance that the service does not report counts as 0."
   value = [

@@ -1,0 +1,122 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// What the recipes of the guide are for, seen with the examples as they stand.
+
+func recipe(t *testing.T, server *aihubmixtest.Server, name string) *workspace {
+	t.Helper()
+	return exampleWorkspace(t, server, examples(t)["guides/"+name])
+}
+
+// table is the server's keys, sorted by their names.
+func table(server *aihubmixtest.Server) (rows []string) {
+	for _, key := range server.APIKeys() {
+		rows = append(rows, fmt.Sprintf("%s %d %s %s", key.Name, key.RemainQuota, key.Models, key.Subnet))
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+func (w *workspace) outputs(name string) (values map[string]string) {
+	w.t.Helper()
+	if err := json.Unmarshal(w.output("output", "-json", name), &values); err != nil {
+		w.t.Fatal(err)
+	}
+	return values
+}
+
+func TestEachTeamHasAKeyOfItsOwn(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := recipe(t, server, "keys_of_teams.tf")
+	w.mustRun("apply", "-auto-approve")
+	expected := []string{"team-sales 25000000  ", "team-search 10000000 gpt-5-nano 192.0.2.0/24"}
+	if found := table(server); !slices.Equal(found, expected) {
+		t.Errorf("the server has %q, not %q", found, expected)
+	}
+	for _, key := range server.APIKeys() {
+		days := map[string]int64{"team-search": 90, "team-sales": 30}[key.Name]
+		if key.ExpiredTime != key.CreatedTime+days*24*3600 {
+			t.Errorf("%s lives for %d s", key.Name, key.ExpiredTime-key.CreatedTime)
+		}
+	}
+	if keys := w.outputs("team_keys"); len(keys) != 2 || !strings.HasPrefix(keys["sales"], "sk-") {
+		t.Errorf("%d keys are handed out", len(keys))
+	}
+	// One team more, or less, is no business of the others.
+	w.write("terraform.tfvars", `teams = { sales = { spend_limit_usd = 50, ttl = "720h" }, support = { spend_limit_usd = 1 } }`)
+	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+	w.requireNoChange()
+}
+
+func TestSlotOfManyTeamsIsRotatedAlone(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := recipe(t, server, "two_slots_of_teams.tf")
+	w.mustRun("apply", "-auto-approve")
+	before := w.outputs("active_keys")
+	// Everybody uses blue, so that green can be rotated, and then be used.
+	w.write("terraform.tfvars", `active_slots = { search = "blue", sales = "blue" }`)
+	w.mustRun("apply", "-auto-approve")
+	w.write("terraform.tfvars", "active_slots = { search = \"blue\", sales = \"blue\" }\nrotations = { blue = \"1\", green = \"2\" }")
+	expectWords(t, w.mustRun("apply", "-auto-approve"), "2 added, 0 changed, 2 destroyed")
+	after := w.outputs("active_keys")
+	if after["search"] != before["search"] || after["sales"] == before["sales"] || len(server.APIKeys()) != 4 {
+		t.Errorf("another slot was rotated, or not every team has two keys: %d", len(server.APIKeys()))
+	}
+}
+
+func TestMonthlyAllowanceGrowsWithTheMonths(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := recipe(t, server, "monthly_allowance.tf")
+	for _, months := range []int{0, 1, 13} {
+		now := time.Now().UTC()
+		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -months, 0)
+		w.write("terraform.tfvars", fmt.Sprintf("first_month = %q", first.Format(time.RFC3339)))
+		w.mustRun("apply", "-auto-approve")
+		w.requireNoChange()
+		if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 1 || keys[0].RemainQuota != int64(months+1)*5_000_000 {
+			t.Errorf("after %d months the server has %v", months, keys)
+		}
+	}
+}
+
+func TestKeyOnDemandComesAndGoes(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := recipe(t, server, "key_on_demand.tf")
+	for _, wanted := range []bool{false, true, false} {
+		w.mustRun("apply", "-auto-approve", fmt.Sprintf("-var=new_key=%t", wanted))
+		if has := len(server.APIKeys()) == 1; has != wanted {
+			t.Errorf("the server has %v", server.APIKeys())
+		}
+	}
+}
+
+func TestQuarterlyRotationTakesPlaceEveryNinetyDays(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	w := gateway.workspace(t, examples(t)["guides/quarterly_rotation.tf"])
+	w.mustRun("apply", "-auto-approve")
+	for id := range int64(3) {
+		w.requireNoChange()
+		gateway.pass(t, 90*day)
+		w.requireNoChange()
+		gateway.pass(t, time.Second)
+		expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+		if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].ID != id+2 {
+			t.Errorf("the server has %v", keys)
+		}
+	}
+}
