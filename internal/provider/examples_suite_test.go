@@ -77,7 +77,7 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 	if strings.Contains(config, `"research_manage_key"`) {
 		w.environment = append(w.environment, "TF_VAR_research_manage_key="+researchKey)
 	}
-	if strings.Contains(config, "current_api_key") {
+	if strings.Contains(config, `"aihubmix_current_api_key"`) {
 		w.environment = append(w.environment, "AIHUBMIX_API_KEY=sk-"+handedSecret, "AIHUBMIX_MANAGE_KEY=")
 	}
 	if strings.Contains(config, "module ") {

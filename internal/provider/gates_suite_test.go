@@ -214,6 +214,23 @@ func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 	expectWords(t, w.mustRun("apply", "-refresh-only", "-auto-approve"), "Warning: Resource postcondition failed", "passed = false")
 }
 
+// More money does not help where the key is refused.
+func TestBalanceGateProposesToTopUpOnlyWhereTheBalanceWasRead(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := exampleWorkspace(t, server, examples(t)["guides/balance_gate.tf"])
+	const advice = "Ask the platform team to top up the account."
+	server.SetAccountField("quota", little)
+	said, exit := w.run("plan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "The AIHubMix balance is 3.235 USD, but at least 20 USD are required. "+advice)
+	server.Inject(aihubmixtest.Fault{Status: 401})
+	said, exit = w.run("plan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "Error: Resource postcondition failed", "The Manage Key was refused (HTTP status 401)")
+	expectNone(t, said, advice)
+}
+
 // Without depends_on what the gate should have stopped is made. Terraform fails
 // the run afterwards; OpenTofu does not even open what nothing refers to.
 func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
@@ -256,7 +273,7 @@ func TestDestroyWithALowBalance(t *testing.T) {
 			server.SetAccountField("quota", little)
 			if test.stopped {
 				said, exit := w.run("destroy", "-auto-approve")
-				expectWords(t, said, tooLow)
+				expectWords(t, said, tooLow, "To destroy with a lower balance, add -refresh=false.")
 				expectExit(t, exit, 1, said)
 				expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
 				return

@@ -198,6 +198,41 @@ func TestKeyGetsNoLimitByAnUpdateAtAGatewayWithAnotherUnit(t *testing.T) {
 	}
 }
 
+// The plan was made while the gateway did not report its unit.
+func TestPlanThatDidNotKnowTheUnitCreatesNoKeyWithALimit(t *testing.T) {
+	t.Parallel()
+	before := serve(t, reaching(newServer(t)))
+	before.configure(nil, false)
+	server := newServer(t, withOtherUnit)
+	s := serve(t, reaching(server))
+	s.configure(nil, false)
+	schema, arguments := s.apiKeySchema(), map[string]any{"name": "app", "spend_limit_usd": 5}
+	apply := func(prior *tfprotov6.DynamicValue) []string {
+		planned := before.planAPIKey(prior, arguments)
+		if found := summaries(planned.Diagnostics); found != nil {
+			t.Fatal(found)
+		}
+		state := prior
+		if prior == nil {
+			state = s.nothing(schema)
+		}
+		applied, err := s.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+			TypeName: "aihubmix_api_key", PriorState: state, Config: s.configuration(schema, arguments), PlannedState: planned.PlannedState,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return summaries(applied.Diagnostics)
+	}
+	if found := apply(nil); len(found) != 1 || found[0] != otherUnit || len(server.APIKeys()) != 0 {
+		t.Errorf("a create: %v, %v", found, server.APIKeys())
+	}
+	server.AddAPIKey(aihubmixtest.APIKey{Name: "app", Key: handedSecret, Unlimited: true})
+	if found := apply(s.refresh(s.importAPIKey(1)).NewState); len(found) != 1 || found[0] != otherUnit || !server.APIKeys()[0].Unlimited {
+		t.Errorf("an update: %v, %v", found, server.APIKeys())
+	}
+}
+
 // What an API key is told can be in quota units although the unit is the usual one.
 func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
 	t.Parallel()

@@ -82,7 +82,7 @@ provider "aihubmix" {
 			w.mustRun("plan", "-out=saved.tfplan")
 			w.mustRun("apply", "saved.tfplan")
 			lines := strings.Join(providerLines(w.read("trace.log")), "\n")
-			if strings.Count(lines, "answer received") != 2 {
+			if strings.Count(lines, "path=/api/user/self") != 2 {
 				t.Error("the provider's lines do not show two reads of the account")
 			}
 			for place, text := range map[string]string{
