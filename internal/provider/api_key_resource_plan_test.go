@@ -78,7 +78,7 @@ func TestExpiryThatPassedAfterTheCreationIsNoErrorInAPlan(t *testing.T) {
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	planned := s.planAPIKey(s.refresh(s.importAPIKey(1)).NewState, map[string]any{"name": "new", "expires_at": "2020-09-13T12:26:40Z"})
-	if found := summaries(planned.Diagnostics); found != nil {
+	if found := summaries(planned.Diagnostics); len(found) != 1 || found[0] != "The API key has expired" || planned.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
 		t.Error(found)
 	}
 }
@@ -110,7 +110,7 @@ func TestPlanOfAnAPIKeyWithUnknownArgumentsIsNoError(t *testing.T) {
 	if found := summaries(s.planAPIKey(nil, unknown).Diagnostics); found != nil {
 		t.Error(found)
 	}
-	expectRequests(t, server, 0)
+	expectRequests(t, server, 1) // For the account, which the plan of a new key says.
 	if found := summaries(s.planAPIKey(nil, map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics); len(found) != 1 || found[0] != otherUnit {
 		t.Error(found)
 	}
