@@ -45,7 +45,7 @@ func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	data, err := answer.Data(func(object) bool { return true })
 	values, isObject := data.(object)
 	if err != nil || !isObject {
-		return QuotaUnit{}, nil
+		return QuotaUnit{}, nil //nolint:nilerr // What does not say counts as the usual unit.
 	}
 	perUSD := &fields{values: values}
 	reported := perUSD.decimal("quota_per_unit")

@@ -70,7 +70,7 @@ func findManageKey(argument types.String, environment environment) (manageKey, d
 
 const (
 	sourceAPIKeyArgument = "the provider argument api_key"
-	variableAPIKey       = "AIHUBMIX_API_KEY"
+	variableAPIKey       = "AIHUBMIX_API_KEY" //nolint:gosec // The name of a variable.
 )
 
 // apiKey is the API key that was found, and where.

@@ -17,7 +17,7 @@ import (
 
 const (
 	variableManageKey = "AIHUBMIX_MANAGE_KEY"
-	variableAPIKey    = "AIHUBMIX_API_KEY"
+	variableAPIKey    = "AIHUBMIX_API_KEY" //nolint:gosec // The name of a variable.
 	variableBaseURLs  = "AIHUBMIX_API_BASE"
 	variableWrite     = "AIHUBMIX_SMOKE_WRITE"
 )
