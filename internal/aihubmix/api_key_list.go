@@ -22,8 +22,8 @@ const (
 	// apiKeysPages and apiKeysLimit bound a list that never ends.
 	apiKeysPages = 20_000
 	apiKeysLimit = 200_000
-	// apiKeysAgain is how often a list is read again that changed meanwhile.
-	apiKeysAgain = 3
+	// apiKeysAgain is how often a list is read again that became shorter meanwhile.
+	apiKeysAgain = 5
 )
 
 // APIKeys reads all keys of the account, in the order of the service, each once.
@@ -40,10 +40,12 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case whole:
+		case whole && !list.hasShrunk:
 			return list.keys, nil
-		case list.hasChanged() && again < apiKeysAgain:
+		case list.hasShrunk && again < apiKeysAgain:
 			again++
+		case list.hasShrunk:
+			return nil, list.answer.Fail(KindProtocol, "keys are deleted as the list is read, again and again, so it may not be whole")
 		case size >= apiKeysPageLimit || list.firstPage < size:
 			return nil, list.answer.Fail(KindProtocol,
 				fmt.Sprintf("the gateway does not turn the pages of its list, and returns no more than %d keys at once, so the list may not be whole", list.firstPage))
@@ -63,11 +65,13 @@ type apiKeyList struct {
 	firstPage int
 	// answer is the last page.
 	answer *transport.Answer
-	// total is how many there are in all, nil where it is not reported; leastTotal and
-	// mostTotal are the least and the most that was reported. Keys that are created
-	// meanwhile come first in the list, and push others to later pages: these are seen
-	// twice, but none is missed. One that is deleted has another be missed.
-	total, leastTotal, mostTotal *int64
+	// total is how many there are in all, nil where it is not reported; leastTotal
+	// is the least that was reported. Keys that are created meanwhile come first in
+	// the list, and push others to later pages: these are seen twice, but none is missed.
+	total, leastTotal *int64
+	// hasShrunk: keys were deleted meanwhile, which has others come on earlier pages,
+	// where they may have been missed.
+	hasShrunk bool
 	// pageSize is how many keys a page may have, nil where it is not reported, or
 	// where it is but what was asked for; longestPage is how many one had.
 	pageSize    *int64
@@ -114,11 +118,6 @@ func (l *apiKeyList) isComplete() bool {
 	return l.leastTotal == nil || int64(len(l.keys)) >= *l.leastTotal
 }
 
-// hasChanged reports whether keys were created or deleted while the list was read.
-func (l *apiKeyList) hasChanged() bool {
-	return l.leastTotal != nil && *l.leastTotal != *l.mostTotal
-}
-
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
 	l.answer, err = l.client.get(ctx, apiKeysPath, fmt.Sprintf("num=%d&p=%d", l.size, page))
 	if err != nil {
@@ -132,6 +131,7 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	if err != nil {
 		return 0, 0, l.answer.Fail(KindProtocol, err.Error())
 	}
+	l.hasShrunk = l.hasShrunk || total != nil && l.total != nil && *total < *l.total
 	l.total, l.pageSize = total, nil
 	if values, isObject := data.(object); isObject {
 		l.pageSize = (&fields{values: values}).integer("page_size")
@@ -141,9 +141,6 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	}
 	if total != nil && (l.leastTotal == nil || *total < *l.leastTotal) {
 		l.leastTotal = total
-	}
-	if total != nil && (l.mostTotal == nil || *total > *l.mostTotal) {
-		l.mostTotal = total
 	}
 	for _, entry := range entries {
 		key, err := decodeAPIKey(entry)

@@ -175,6 +175,7 @@ func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, ke
 // of it.
 func (r *apiKeyResource) discard(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, resp *resource.CreateResponse) (outcome string) {
 	if err := client.DeleteAPIKey(ctx, key); err != nil {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
 		return fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
 	}
 	resp.State.RemoveResource(ctx)

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -162,6 +165,32 @@ func TestListWhoseTotalLiesIsWhole(t *testing.T) {
 				t.Errorf("%s of 125 keys were listed", count)
 			}
 		})
+	}
+}
+
+// A key that is deleted while a list is read has others come on earlier pages.
+func TestListFromWhichKeysAreDeletedMeanwhileIsWhole(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(205)...))
+	var pages atomic.Int32
+	gateway.SetQuirks(aihubmixtest.Quirks{Total: func(count int) int {
+		if pages.Add(1) == 2 {
+			gateway.RemoveAPIKey(205)
+		}
+		return count
+	}})
+	s := serve(t, reaching(gateway.Server))
+	s.configure(nil, false)
+	schema := s.schema.DataSourceSchemas["aihubmix_api_keys"]
+	var keys []tftypes.Value
+	if err := s.attributes(schema, s.readDataSource("aihubmix_api_keys", nil))["keys"].As(&keys); err != nil || len(keys) != 204 {
+		t.Errorf("%d of 204 keys were listed: %v", len(keys), err)
+	}
+	for number, key := range keys {
+		var values map[string]tftypes.Value
+		if err := key.As(&values); err != nil || !values["id"].Equal(tftypes.NewValue(tftypes.Number, number+1)) {
+			t.Fatalf("key %d is %v: %v", number+1, values["id"], err)
+		}
 	}
 }
 

@@ -79,6 +79,20 @@ func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 	}
 }
 
+// Whose an imported key is comes with the import, where the key itself does not say it.
+func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t, aihubmixtest.WithAPIKeys(cappedKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"user_id"}}))
+	w := gateway.workspace(t, apiKey(`name = "capped"`))
+	w.mustRun("import", appKey, "7")
+	expectWords(t, w.read("terraform.tfstate"), `"user_id": 42`, `"account_username": "ada"`)
+	gateway.SetAccountField("id", 43)
+	gateway.RemoveAPIKey(7)
+	said, exit := w.run("plan")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage Key is that of the account with the ID 43 (ada)")
+}
+
 // The command, too: what it has imported is planned without a change.
 func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
 	t.Parallel()

@@ -170,8 +170,8 @@ func (m apiKeyResourceModel) differences(altered aihubmix.AlteredError) (at path
 func (m apiKeyResourceModel) alteration(altered aihubmix.AlteredError, outcome string) diag.Diagnostic {
 	at, sentences := m.differences(altered)
 	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave the argument out."
-	if slices.Contains(altered.Settings, aihubmix.SettingName) {
-		advice = "A gateway that does not change a name, or changes it otherwise, cannot be used with this resource as it is configured. " +
+	if _, isAsCreated := aihubmix.CreationTime(altered.Key.Name); isAsCreated && slices.Contains(altered.Settings, aihubmix.SettingName) {
+		advice = "A gateway that does not rename keys cannot be used with this resource. " +
 			"AIHUBMIX_SMOKE_WRITE=1 make smoke, in a checkout of the provider, says what the gateway does."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The gateway has other settings than were asked for",

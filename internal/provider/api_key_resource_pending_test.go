@@ -154,6 +154,18 @@ func TestPendingAPIKeyBesideADeposedOne(t *testing.T) {
 	w.requireSettled(gateway.Server)
 }
 
+// A key that must not be destroyed stays pending until the argument is left out for once.
+func TestPendingAPIKeyThatMustNotBeDestroyed(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	w := gateway.pendingKey(t, 30*time.Second, apiKey(full+"\n  lifecycle {\n    prevent_destroy = true\n  }\n"))
+	said, exit := w.run("apply", "-auto-approve")
+	expectExit(t, exit, 1, said)
+	expectWords(t, said, "Instance cannot be destroyed")
+	w.write("main.tf", needProvider+apiKey(full))
+	w.requireSettled(gateway.Server)
+}
+
 // Nothing counts as gone with the Manage Key of another account.
 func TestPendingAPIKeyOfAnotherAccountStays(t *testing.T) {
 	t.Parallel()

@@ -138,12 +138,13 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 		return &accountFailure{diagnostic: diagnostic}
 	}
 	kind := failure.Kind
-	if kind == aihubmix.KindNotFound {
+	switch kind {
+	case aihubmix.KindNotFound:
 		// A gateway that does not know the account's path does not speak the platform API.
 		kind = aihubmix.KindProtocol
-	}
-	if kind == aihubmix.KindRefused {
+	case aihubmix.KindRefused:
 		kind = aihubmix.KindServer
+	case aihubmix.KindUnauthorized, aihubmix.KindRateLimited, aihubmix.KindServer, aihubmix.KindNetwork, aihubmix.KindProtocol:
 	}
 	return &accountFailure{
 		diagnostic: diagnostic,

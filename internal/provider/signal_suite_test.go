@@ -166,6 +166,35 @@ func TestInterruptedRunLosesAndDoublesNoKey(t *testing.T) {
 	}
 }
 
+// A create whose answer was lost is looked for, for some seconds more.
+func TestRunThatIsInterruptedWhileAKeyIsLookedFor(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range styles {
+		for signal := range signals {
+			if style != aihubmixtest.StyleAIHubMix && signal != "SIGINT to the CLI" {
+				continue
+			}
+			t.Run(signal+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				server := newServer(t, aihubmixtest.WithStyle(style))
+				server.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 4 * answered})
+				w := newWorkspace(t, server, needProvider+apiKey("  count = 3\n  name  = \"app\""))
+				r := w.start("apply", "-auto-approve")
+				r.interrupt(server, signal, moment{"GET", 1})
+				r.requireEnded()
+				requireSame(t, server, nil, w)
+				if found := w.keysInState(); len(found) == 0 || !found[0].tainted {
+					t.Errorf("the state has %v", found)
+				}
+				server.ClearFaults()
+				w.mustRun("apply", "-auto-approve")
+				requireSame(t, server, nil, w)
+				w.requireNoChange()
+			})
+		}
+	}
+}
+
 // using is a run that uses an ephemeral key as long as a process lives.
 const using = `
 ephemeral "aihubmix_api_key" "run" {
@@ -232,15 +261,20 @@ ephemeral "aihubmix_api_key" "run" {
   spend_limit_usd = 1
   ttl             = "720h"
   delete_on_close = !terraform.applying
+}
+
+variable "ready" {
+  default = false
+}
+` + deployment(waitForKey+`
   lifecycle {
-    postcondition {
-      condition     = self.name == "never"
-      error_message = "It is another."
+    precondition {
+      condition     = var.ready
+      error_message = "It is not ready."
     }
   }
-}
-` + deployment(waitForKey),
-		"its own precondition does not hold": `
+`),
+		"a condition on its name does not hold": `
 ephemeral "aihubmix_api_key" "run" {
   spend_limit_usd = 1
 }
