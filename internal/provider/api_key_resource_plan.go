@@ -11,7 +11,19 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-var _ resource.ResourceWithModifyPlan = (*apiKeyResource)(nil)
+var (
+	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
+)
+
+// ValidateConfig is called again when an apply knows more than its plan.
+func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config apiKeyResourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.checkLifetime()...)
+	}
+}
 
 // ModifyPlan plans the lifetime of the key, and reports in the plan what would fail in
 // the apply: a Manage Key that is missing, cannot be used, or is that of an account that
@@ -29,7 +41,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			return
 		}
 	}
-	r.planLifetime(ctx, req, resp)
+	r.planAPIKey(ctx, req, resp)
 	if !isKnown || resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
 		return
 	}

@@ -14,19 +14,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-var _ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
-
-// ValidateConfig is called again when an apply knows more than its plan.
-func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config apiKeyResourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(config.checkLifetime()...)
-	}
-}
-
-// planLifetime decides what one attribute alone does not say.
-func (r *apiKeyResource) planLifetime(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// planAPIKey decides on what one attribute alone does not tell: the name, the expiry, a
+// rotation, and the account of a new key.
+func (r *apiKeyResource) planAPIKey(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, diags := planOf(ctx, req)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -1,0 +1,46 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// The gateway's clock counts, wherever it reports the time of creation.
+func TestTimeToLiveCountsFromTheReportedCreation(t *testing.T) {
+	t.Parallel()
+	ahead := func(key *aihubmixtest.APIKey) {
+		if key.CreatedTime < 1_767_225_600+600 {
+			key.CreatedTime += 600
+		}
+	}
+	for name, options := range map[string][]aihubmixtest.Option{
+		"in the answer":  {aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: ahead})},
+		"in a read only": {aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: ahead, NotInList: []string{"created_time"}})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, options...)
+			w := gateway.workspace(t, apiKey("  name = \"app\"\n  ttl = \"48h\""))
+			w.mustRun("apply", "-auto-approve")
+			gateway.expectExpiries(t, "1 2026-01-03T00:10:00Z")
+			w.requireNoChange()
+		})
+	}
+}
+
+// A time of creation that is reported later, and is as exact as gateways are, is no
+// reason to move the expiry.
+func TestCreationThatIsReportedLaterIsNoChange(t *testing.T) {
+	t.Parallel()
+	for seconds, exit := range map[int64]int{2: 0, 3: 2} {
+		gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"created_time"}}))
+		w := gateway.workspace(t, apiKey("  name = \"app\"\n  ttl = \"48h\""))
+		w.mustRun("apply", "-auto-approve")
+		w.requireNoChange()
+		gateway.SetQuirks(aihubmixtest.Quirks{})
+		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.CreatedTime += seconds })
+		said, found := w.run("plan", "-detailed-exitcode")
+		expectExit(t, found, exit, said)
+	}
+}
