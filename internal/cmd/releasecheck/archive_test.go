@@ -38,6 +38,6 @@ func TestBinaryAboveItsLimitIsRefused(t *testing.T) {
 		func(f files) {
 			f[tested.archive(thisMachine)] = pack(t, map[string][]byte{"LICENSE": nil, "README.md": nil, tested.binary(thisMachine): large})
 		},
-		"more than 19398656",
+		"more than 19660800",
 	}})
 }
