@@ -97,3 +97,19 @@ func TestKeyWithANameOfItsOwnIsAdoptedAndKept(t *testing.T) {
 		})
 	}
 }
+
+// A whole map may be unknown as well.
+func TestRotateWhenChangedThatIsUnknownReplaces(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	config := func(version string) string {
+		return needProvider + "resource \"terraform_data\" \"version\" {\n  input = { version = \"" + version + "\" }\n}\n" +
+			apiKey("  name = \"app\"\n  rotate_when_changed = terraform_data.version.output")
+	}
+	w := gateway.workspace(t, "")
+	w.write("main.tf", config("1"))
+	w.mustRun("apply", "-auto-approve")
+	w.write("main.tf", config("2"))
+	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 1 changed, 1 destroyed")
+	w.requireSettled(gateway.Server)
+}
