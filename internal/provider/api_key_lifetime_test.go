@@ -133,7 +133,7 @@ func TestChangedTimeToLiveMovesTheExpiry(t *testing.T) {
 			w.configure("  name = \"app\"\n  ttl = \"24h\"")
 			said, exit := w.run("plan")
 			expectExit(t, exit, 1, said)
-			expectWords(t, said, "The expiry has passed", `with a ttl of "24h" it would have expired at 2026-01-02T00:00:00Z`)
+			expectWords(t, said, "The expiry has passed", `With a ttl of "24h", which counts from the key's creation, it would have expired at 2026-01-02T00:00:00Z`)
 			// An absolute time, none at all, and a time to live again.
 			w.configure("  name = \"app\"\n  expires_at = \"2027-01-01T00:00:00Z\"")
 			w.mustRun("apply", "-auto-approve")

@@ -156,8 +156,8 @@ func (p *apiKeyPlan) planRotation() (diags diag.Diagnostics) {
 		p.isRotated, p.planned.ExpiresAt = true, types.StringUnknown()
 	case !p.planned.ExpiresAt.Equal(p.stored.ExpiresAt) && hasPassed(p.planned.ExpiresAt, p.now):
 		diags.AddAttributeError(path.Root("ttl"), "The expiry has passed",
-			fmt.Sprintf("%s was created at %s, so with a ttl of %q it would have expired at %s. Choose a longer ttl, or replace the key: terraform taint, or another value in rotate_when_changed.",
-				p.stored.described(), p.stored.IssuedAt.ValueString(), p.planned.TTL.ValueString(), p.planned.ExpiresAt.ValueString()))
+			fmt.Sprintf("With a ttl of %q, which counts from the key's creation, it would have expired at %s. Choose a longer ttl, or replace the key: terraform taint, or another value in rotate_when_changed.",
+				p.planned.TTL.ValueString(), p.planned.ExpiresAt.ValueString()))
 	case isDue:
 		reason := "the plan has other changes of it"
 		if !isOtherwiseChanged {
@@ -210,10 +210,10 @@ func (p *apiKeyPlan) warnOfEnd() (diags diag.Diagnostics) {
 // asksForRotation reports whether a value was added or changed. Values that are taken
 // away, and the first ones of a key, replace nothing.
 func asksForRotation(planned, stored types.Map) bool {
-	if stored.IsNull() || planned.IsNull() {
+	switch {
+	case stored.IsNull():
 		return false
-	}
-	if planned.IsUnknown() {
+	case planned.IsUnknown():
 		return true
 	}
 	before := stored.Elements()

@@ -1,134 +1,115 @@
 package provider_test
 
 import (
+	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// What would fail in the apply is an error in the plan.
-func TestPlanOfAnAPIKeyReportsWhatWouldFail(t *testing.T) {
+// One key, step by step: what replaces it, and what does not.
+func TestRotateWhenChangedReplacesForNewValuesAlone(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		arguments string
-		// environment comes on top; configuration is the provider block.
-		environment, configuration string
-		says                       string
-	}{
-		"no Manage Key":                   {`name = "app"`, "AIHUBMIX_MANAGE_KEY=", "", "No Manage Key is set"},
-		"a Manage Key that cannot be one": {`name = "app"`, "AIHUBMIX_MANAGE_KEY=sk-app", "", "The Manage Key cannot be used"},
-		"an account that is not allowed":  {`name = "app"`, "", `allowed_usernames = ["grace"]`, "The Manage Key belongs to an account that is not allowed"},
-		"a base URL that cannot be used":  {`name = "app"`, "AIHUBMIX_API_BASE=https://gateway.example/v1", "", "The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1) cannot be used: the URL ends in /v1"},
-		"an expiry that has passed":       {"name = \"app\"\n  expires_at = \"2020-01-01T00:00:00Z\"", "", "", "The expiry has passed"},
-		"a change without a Manage Key":   {`name = "renamed"`, "AIHUBMIX_MANAGE_KEY=", "", "No Manage Key is set"},
+	gateway := newGateway(t)
+	w := gateway.workspace(t, apiKey(`name = "app"`))
+	w.mustRun("apply", "-auto-approve")
+	for _, step := range []struct{ values, says string }{
+		{`{}`, "0 to add, 1 to change, 0 to destroy"},
+		{`null`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ a = "1" }`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ a = "2" }`, "1 to add, 0 to change, 1 to destroy"},
+		{`{ a = "2", b = "1" }`, "1 to add, 0 to change, 1 to destroy"},
+		{`{ a = "2", b = null }`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ a = "2" }`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ a = "2", b = "1" }`, "1 to add, 0 to change, 1 to destroy"},
+		{`{ b = "1" }`, "0 to add, 1 to change, 0 to destroy"},
+		{`{}`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ c = "1" }`, "1 to add, 0 to change, 1 to destroy"},
+		{`null`, "0 to add, 1 to change, 0 to destroy"},
+		{`{ c = "2" }`, "0 to add, 1 to change, 0 to destroy"},
 	} {
+		w.configure("name = \"app\"\nrotate_when_changed = " + step.values)
+		if said := w.mustRun("plan"); !strings.Contains(said, step.says) {
+			t.Errorf("%s: %s", step.values, said)
+		}
+		w.mustRun("apply", "-auto-approve")
+		w.requireNoChange()
+	}
+}
+
+// What turns out only in the apply has to be planned as a replacement.
+func TestRotateWhenChangedByAnUnknownValueReplaces(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	config := func(version string) string {
+		return needProvider + "resource \"terraform_data\" \"version\" {\n  input = \"" + version + "\"\n}\n" +
+			apiKey("  name = \"app\"\n  rotate_when_changed = { version = terraform_data.version.output }")
+	}
+	w := gateway.workspace(t, "")
+	w.write("main.tf", config("1"))
+	w.mustRun("apply", "-auto-approve")
+	w.write("main.tf", config("2"))
+	said := w.mustRun("plan")
+	expectWords(t, said, "1 to add, 1 to change, 1 to destroy", "# forces replacement")
+	expectNone(t, said, "~ user_id")
+	w.mustRun("apply", "-auto-approve")
+	w.requireSettled(gateway.Server)
+}
+
+// A plan that creates a key needs the account: what is wrong is known before anything is done.
+func TestAccountOfANewKeyIsPlanned(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t)
+	w := gateway.workspace(t, apiKey(`name = "app"`))
+	expectWords(t, w.mustRun("plan"), "+ user_id = 42")
+	gateway.SetAccountField("id", nil)
+	expectWords(t, w.mustRun("plan"), "+ user_id = (known after apply)")
+	w.mustRun("apply", "-auto-approve")
+	gateway.SetAccountField("id", 42)
+	w.requireSettled(gateway.Server)
+}
+
+// Names that a new key could not have are kept: the key was there before.
+func TestKeyWithANameOfItsOwnIsAdoptedAndKept(t *testing.T) {
+	t.Parallel()
+	for name, given := range map[string]string{"none": "", "a long one": strings.Repeat("n", 65), "characters rather than bytes": strings.Repeat("键", 65)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
-			var flags []string
-			if test.arguments == `name = "renamed"` {
-				w.mustRun("apply", "-auto-approve")
-				flags = []string{"-refresh=false"} // A refresh needs the key as well.
-			}
-			server.ForgetRequests()
-			w.write("main.tf", needProvider+"provider \"aihubmix\" {\n  "+test.configuration+"\n}\n"+apiKey(test.arguments))
-			w.environment = append(w.environment, test.environment)
-			said, exit := w.run(append([]string{"plan"}, flags...)...)
+			gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: given, Unlimited: true}))
+			w := gateway.workspace(t, apiKey("  name = \""+given+"\""))
+			w.mustRun("import", appKey, "1")
+			w.requireNoChange()
+			// Everything else can be changed, and a name can be given.
+			w.configure("  name = \"" + given + "\"\n  spend_limit_usd = 1")
+			expectWords(t, w.mustRun("apply", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
+			w.requireNoChange()
+			// The next key is a new one.
+			said, exit := w.run("plan", "-replace="+appKey)
 			expectExit(t, exit, 1, said)
-			expectWords(t, said, test.says)
-			for _, request := range server.Requests() {
-				if request.Path != "/api/user/self" {
-					t.Errorf("%s %s was sent", request.Method, request.Path)
-				}
-			}
-		})
-	}
-}
-
-// Nothing else needs the key, or the service, earlier than it did.
-func TestPlanWithoutAManageKeyIsNoErrorWhereNoneIsNeeded(t *testing.T) {
-	t.Parallel()
-	const settings = "name = \"app\"\n  expires_at = \"2096-01-01T00:00:00Z\""
-	for name, arguments := range map[string][]string{
-		"a validation":                  {"validate"},
-		"a plan with nothing to change": {"plan", "-refresh=false"},
-		"a plan to destroy":             {"plan", "-destroy", "-refresh=false"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t)
-			w := newWorkspace(t, server, needProvider+apiKey(settings))
+			expectWords(t, said, "The name cannot be used", "A new name has 1 to 64 characters")
+			w.configure("  name = \"" + strings.Repeat("m", 66) + "\"")
+			said, exit = w.run("plan")
+			expectExit(t, exit, 1, said)
+			expectWords(t, said, "The name cannot be used", "this one has 66")
+			w.configure("  name = \"" + strings.Repeat("键", 64) + "\"")
 			w.mustRun("apply", "-auto-approve")
-			w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY=")
-			server.ForgetRequests()
-			w.mustRun(arguments...)
-			expectRequests(t, server, 0)
+			w.requireSettled(gateway.Server)
 		})
 	}
 }
 
-// A key that has expired since can still be changed in other ways.
-func TestExpiryThatPassedAfterTheCreationIsNoErrorInAPlan(t *testing.T) {
+// A whole map may be unknown as well.
+func TestRotateWhenChangedThatIsUnknownReplaces(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "old", Key: handedSecret, Unlimited: true, ExpiredTime: 1_600_000_000}))
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
-	planned := s.planAPIKey(s.refresh(s.importAPIKey(1)).NewState, map[string]any{"name": "new", "expires_at": "2020-09-13T12:26:40Z"})
-	if found := summaries(planned.Diagnostics); len(found) != 1 || found[0] != "The API key has expired" || planned.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-		t.Error(found)
+	gateway := newGateway(t)
+	config := func(version string) string {
+		return needProvider + "resource \"terraform_data\" \"version\" {\n  input = { version = \"" + version + "\" }\n}\n" +
+			apiKey("  name = \"app\"\n  rotate_when_changed = terraform_data.version.output")
 	}
-}
-
-// While the provider's configuration is not known, a plan is made all the same.
-func TestPlanOfAnAPIKeyWithAnUnknownConfigurationIsNoError(t *testing.T) {
-	t.Parallel()
-	for _, argument := range []string{"manage_key", "base_urls", "allowed_usernames", "max_retries"} {
-		t.Run(argument, func(t *testing.T) {
-			t.Parallel()
-			server := newServer(t)
-			s := serve(t, reaching(server))
-			s.configure(map[string]any{argument: tftypes.UnknownValue}, false)
-			if found := summaries(s.planAPIKey(nil, map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics); found != nil {
-				t.Error(found)
-			}
-			expectRequests(t, server, 0)
-		})
-	}
-}
-
-// A limit and an expiry that are not known yet are looked at in the apply.
-func TestPlanOfAnAPIKeyWithUnknownArgumentsIsNoError(t *testing.T) {
-	t.Parallel()
-	server := newServer(t, withOtherUnit)
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
-	unknown := map[string]any{"name": "app", "spend_limit_usd": tftypes.UnknownValue, "expires_at": tftypes.UnknownValue}
-	if found := summaries(s.planAPIKey(nil, unknown).Diagnostics); found != nil {
-		t.Error(found)
-	}
-	expectRequests(t, server, 1) // For the account, which the plan of a new key says.
-	if found := summaries(s.planAPIKey(nil, map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics); len(found) != 1 || found[0] != otherUnit {
-		t.Error(found)
-	}
-}
-
-// planAPIKey plans a key as a CLI does.
-func (s protocolServer) planAPIKey(prior *tfprotov6.DynamicValue, arguments map[string]any) *tfprotov6.PlanResourceChangeResponse {
-	s.t.Helper()
-	schema := s.apiKeySchema()
-	state, proposed := prior, s.proposed(schema, prior, arguments)
-	if prior == nil {
-		state = s.nothing(schema)
-	}
-	planned, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "aihubmix_api_key", PriorState: state, Config: s.configuration(schema, arguments), ProposedNewState: proposed,
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return planned
+	w := gateway.workspace(t, "")
+	w.write("main.tf", config("1"))
+	w.mustRun("apply", "-auto-approve")
+	w.write("main.tf", config("2"))
+	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 1 changed, 1 destroyed")
+	w.requireSettled(gateway.Server)
 }

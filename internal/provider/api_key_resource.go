@@ -293,7 +293,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if beside == nil {
 		beside = &besideAPIKey{}
 	}
-	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, beside.afterUpdate(state, model, updated, settings, r.connection.gateway()))...)
+	resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, beside.afterUpdate(updated, settings, r.connection.gateway()))...)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -196,10 +196,11 @@ type besideAPIKey struct {
 	MovedLimit int64 `json:"moved_limit"`
 	// Gateway is where the key was seen last.
 	Gateway string `json:"gateway"`
-	// Imported: the key was not created here, and its time to live was not changed since.
+	// Imported: the key was not created here, so it need not expire as its time to live
+	// would have it.
 	Imported bool `json:"imported,omitempty"`
-	// KeptExpiry is when an imported key expires, in seconds since 1970-01-01 UTC; nil for
-	// never.
+	// KeptExpiry is the expiry that was written last, in seconds since 1970-01-01 UTC; nil
+	// for never.
 	KeptExpiry *int64 `json:"kept_expiry,omitempty"`
 }
 
@@ -213,12 +214,7 @@ func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
 	return 0
 }
 
-// afterUpdate is what is kept beside the state once a key was updated. One that was
-// imported is no longer so when its time to live was changed.
-func (b besideAPIKey) afterUpdate(before, after apiKeyResourceModel, updated aihubmix.APIKey, settings aihubmix.APIKeySettings, gateway string) besideAPIKey {
-	next := besideAPIKey{MovedLimit: movedLimit(updated, settings), Gateway: gateway}
-	if b.Imported && (before.TTL.IsNull() || sameDuration(before.TTL, after.TTL)) {
-		next.Imported, next.KeptExpiry = true, settings.ExpiredTime
-	}
-	return next
+// afterUpdate is what is kept beside the state once a key was updated.
+func (b besideAPIKey) afterUpdate(updated aihubmix.APIKey, settings aihubmix.APIKeySettings, gateway string) besideAPIKey {
+	return besideAPIKey{MovedLimit: movedLimit(updated, settings), Gateway: gateway, Imported: b.Imported, KeptExpiry: settings.ExpiredTime}
 }
