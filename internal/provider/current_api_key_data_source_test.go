@@ -165,7 +165,7 @@ func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "Less is left of the API key than required", "0.999998 USD are left of the key's limit, but at least 1 USD are required.")
 	expectNone(t, said, "Creating...", handedSecret)
-	expectNone(t, string(w.output("show", "-json", "saved.tfplan")), handedSecret, "remaining_usd")
+	expectNone(t, string(w.output("show", "-json", "saved.tfplan")), handedSecret, `"remaining_usd"`)
 }
 
 // A redirect is not followed with the API key either.
