@@ -22,11 +22,14 @@ type workspace struct {
 	environment []string
 }
 
-// newWorkspace is skipped where acceptance tests are.
+// newWorkspace is skipped where acceptance tests are, and under the race detector.
 func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
+	}
+	if underRace {
+		t.Skip("the provider is a process of its own, which the race detector does not see")
 	}
 	executable, err := builtProvider()
 	if err != nil {
