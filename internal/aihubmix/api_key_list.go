@@ -22,7 +22,7 @@ const (
 	// apiKeysPages and apiKeysLimit bound a list that never ends.
 	apiKeysPages = 20_000
 	apiKeysLimit = 200_000
-	// apiKeysAgain is how often a list is read again that became shorter meanwhile.
+	// apiKeysAgain is how often a list is read again that changed meanwhile.
 	apiKeysAgain = 5
 )
 
@@ -37,15 +37,16 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 	for size, again := apiKeysPage, 0; ; {
 		list := &apiKeyList{client: c, size: size, seen: map[int64]bool{}}
 		whole, err := list.read(ctx)
+		hasChanged := list.hasShrunk || !whole && list.hasTurned
 		switch {
 		case err != nil:
 			return nil, err
-		case whole && !list.hasShrunk:
+		case !hasChanged && whole:
 			return list.keys, nil
-		case list.hasShrunk && again < apiKeysAgain:
+		case hasChanged && again < apiKeysAgain:
 			again++
-		case list.hasShrunk:
-			return nil, list.answer.Fail(KindProtocol, "keys are deleted as the list is read, again and again, so it may not be whole")
+		case hasChanged:
+			return nil, list.answer.Fail(KindProtocol, "keys are deleted while the list is read, again and again, or it has fewer keys than it reports, so the list may not be whole")
 		case size >= apiKeysPageLimit || list.firstPage < size:
 			return nil, list.answer.Fail(KindProtocol,
 				fmt.Sprintf("the gateway does not turn the pages of its list, and returns no more than %d keys at once, so the list may not be whole", list.firstPage))
@@ -72,6 +73,9 @@ type apiKeyList struct {
 	// hasShrunk: keys were deleted meanwhile, which has others come on earlier pages,
 	// where they may have been missed.
 	hasShrunk bool
+	// hasTurned: a page after the first had others. If such a list is short of the least
+	// total, keys were deleted and as many created meanwhile.
+	hasTurned bool
 	// pageSize is how many keys a page may have, nil where it is not reported, or
 	// where it is but what was asked for; longestPage is how many one had.
 	pageSize    *int64
@@ -102,7 +106,7 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 				return l.isComplete(), nil
 			}
 		case added > 0:
-			idle = 0
+			idle, l.hasTurned = 0, l.hasTurned || len(l.keys) > added
 			continue
 		}
 		// Page 1 may be page 0 again, where pages are counted from 1.

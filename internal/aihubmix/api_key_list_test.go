@@ -118,3 +118,41 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 	contains(t, failureOf(t, err).Reason, "the list has more than 200000 keys")
 	equal(t, "keys that were sent", next, 200_000)
 }
+
+// As many keys created as deleted meanwhile leave the total as it is, and a pass over
+// the pages that is short of it. It is made again.
+func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		changes int
+		fails   bool
+	}{
+		"once":   {changes: 1},
+		"always": {changes: 1_000, fails: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				changed := 0
+				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+					response, err := gateway.transport.RoundTrip(request)
+					if request.URL.Query().Get("p") == "1" && changed < test.changes {
+						changed++
+						gateway.RemoveAPIKey(gateway.APIKeys()[0].ID)
+						gateway.AddAPIKey(aihubmixtest.APIKey{Name: "new"})
+					}
+					return response, err
+				})
+				keys, err := gateway.client(through(way)).APIKeys(t.Context())
+				if test.fails {
+					contains(t, failureOf(t, err).Reason, "keys are deleted while the list is read, again and again, or it has fewer keys than it reports, so the list may not be whole")
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "keys", len(keys), 25)
+				equal(t, "lists", changed, 1)
+			}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{PageSize: 10}),
+				aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(25)...))
+		})
+	}
+}
