@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 // APIKeyStatus is the state of an API key.
@@ -83,6 +85,16 @@ func (k APIKey) SpendLimit() *int64 {
 	return &limit
 }
 
+// readAPIKeyOf reads a key out of an answer. The error is an [Error].
+func readAPIKeyOf(answer *transport.Answer, data any) (APIKey, error) {
+	key, err := decodeAPIKey(data)
+	answer.Remember(key.Key)
+	if err != nil {
+		return APIKey{}, answer.Fail(KindProtocol, err.Error())
+	}
+	return key, nil
+}
+
 func decodeAPIKey(data any) (APIKey, error) {
 	values, isObject := data.(object)
 	if !isObject {
@@ -105,9 +117,9 @@ func decodeAPIKey(data any) (APIKey, error) {
 	key.setSecret(f.words("full_key"), f.words("key"))
 	switch {
 	case f.err != nil:
-		return APIKey{}, f.err
+		return key, f.err
 	case id == nil:
-		return APIKey{}, errors.New("a key without an ID")
+		return key, errors.New("a key without an ID")
 	}
 	key.ID = *id
 	if name != nil {

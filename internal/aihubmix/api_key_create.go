@@ -130,11 +130,7 @@ func createdAPIKey(answer *transport.Answer, acknowledged object) (APIKey, error
 	if reported["id"] == nil {
 		return APIKey{}, nil
 	}
-	key, err := decodeAPIKey(reported)
-	if err != nil {
-		return APIKey{}, answer.Fail(KindProtocol, err.Error())
-	}
-	return key, nil
+	return readAPIKeyOf(answer, reported)
 }
 
 // settleCreate looks for a key until it is found or the time is up, at most some

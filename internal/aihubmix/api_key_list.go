@@ -147,9 +147,9 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 		l.leastTotal = total
 	}
 	for _, entry := range entries {
-		key, err := decodeAPIKey(entry)
+		key, err := readAPIKeyOf(l.answer, entry)
 		if err != nil {
-			return 0, 0, l.answer.Fail(KindProtocol, err.Error())
+			return 0, 0, err
 		}
 		if !l.seen[key.ID] {
 			l.seen[key.ID] = true
@@ -211,9 +211,9 @@ func (c *Client) searchAPIKeys(ctx context.Context, keyword string, limit time.D
 	}
 	keys := make([]APIKey, 0, len(entries))
 	for _, entry := range entries {
-		key, err := decodeAPIKey(entry)
+		key, err := readAPIKeyOf(answer, entry)
 		if err != nil {
-			return nil, answer.Fail(KindProtocol, err.Error())
+			return nil, err
 		}
 		keys = append(keys, key)
 	}

@@ -54,9 +54,9 @@ func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	if values, isObject := data.(object); isObject && values["id"] == nil {
 		return APIKey{}, answer.Fail(KindNotFound, "the answer is empty")
 	}
-	key, err := decodeAPIKey(data)
+	key, err := readAPIKeyOf(answer, data)
 	if err != nil {
-		return APIKey{}, answer.Fail(KindProtocol, err.Error())
+		return APIKey{}, err
 	}
 	if key.ID != id {
 		return APIKey{}, answer.Fail(KindProtocol, fmt.Sprintf("the answer is another key's, that of ID %d", key.ID))

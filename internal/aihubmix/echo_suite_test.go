@@ -162,13 +162,13 @@ func TestRedactedWordsStayReadable(t *testing.T) {
 		"letters of other alphabets":  {"Ключ — ungültig 🔑", "Ключ — ungültig 🔑"},
 		"blanks around the words":     {"  no \n", "no"},
 		"a line break":                {"first\r\nsecond", "first  second"},
-		"a null character":            {"a\x00b", "a b"},
-		"colours of a terminal":       {"\x1b[31mred\x1b[0m", "[31mred [0m"},
-		"a bell and a delete":         {"a\a\x7fb", "a  b"},
-		"a control character past 7F": {"a\u009bb", "a b"},
+		"a null character":            {"a\x00b", "ab"},
+		"colours of a terminal":       {"\x1b[31mred\x1b[0m", "[31mred[0m"},
+		"a bell and a delete":         {"a\a\x7fb", "ab"},
+		"a control character past 7F": {"a\u009bb", "ab"},
 		"another line break":          {"a\u2028b\u0085c", "a b c"},
-		"a turn of the direction":     {"a\u202eb\u2066c", "a b c"},
-		"an invisible character":      {"a\u200bb\ufeffc", "a b c"},
+		"a turn of the direction":     {"a\u202eb\u2066c", "abc"},
+		"an invisible character":      {"a\u200bb\ufeffc", "abc"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			body, err := json.Marshal(map[string]any{"success": false, "message": test.message})
@@ -190,7 +190,7 @@ func TestServersWordsAreBounded(t *testing.T) {
 		_, err := gateway.client().User(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "message", failure.Message, strings.Repeat("长", 500)+"…")
-		equal(t, "request ID", failure.RequestID, strings.Repeat("r", 500)+"…")
+		equal(t, "request ID", failure.RequestID, strings.Repeat("r", 128))
 	})
 }
 

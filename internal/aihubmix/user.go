@@ -77,6 +77,7 @@ func (c *Client) readUser(ctx context.Context) (User, error) {
 		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
+	answer.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
 	if err != nil {
 		return User{}, answer.Fail(KindProtocol, err.Error())
 	}

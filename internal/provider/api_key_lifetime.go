@@ -18,7 +18,7 @@ func positiveDuration(text types.String) (time.Duration, error) {
 	}
 	duration, err := time.ParseDuration(text.ValueString())
 	if err != nil || duration <= 0 || duration%time.Second != 0 {
-		return 0, fmt.Errorf("%q is not a duration above zero in whole seconds. Write a number with a unit, such as \"2160h\", which is 90 days", text.ValueString())
+		return 0, fmt.Errorf("%s is not a duration above zero in whole seconds. Write a number with a unit, such as \"2160h\", which is 90 days", shownSetting(text.ValueString()))
 	}
 	return duration, nil
 }

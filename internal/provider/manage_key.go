@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,8 +25,8 @@ const sourceArgument = "the provider argument manage_key"
 const manageKeyPage = "https://console.aihubmix.com/setting (“Generate System Access Token”)"
 
 // variablesManageKey may hold the key; the first that is not empty counts. The
-// service's own command line reads the latter two.
-var variablesManageKey = []string{"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_TOKEN"}
+// service's own command line reads the second and the last, public clients the others.
+var variablesManageKey = []string{"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_ACCESS_KEY", "AIHUBMIX_TOKEN"}
 
 // EnvironmentVariables returns the names of the environment variables that the
 // provider reads: those that may hold the Manage Key, in the order in which they
@@ -151,18 +154,54 @@ func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
 		return savedLogin{}, nil // Without a home directory there is no file in it.
 	}
 	login := savedLogin{path: filepath.Join(home, filepath.FromSlash(configFile))}
-	content, err := os.ReadFile(login.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	content, err := readRegularFile(login.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return login, nil
-	}
-	if err != nil {
+	case err != nil:
 		return login, unusableConfigFile(login.path, "it cannot be read: "+pathlessReason(err))
 	}
-	if err := json.Unmarshal(content, &login); err != nil {
+	if err := json.Unmarshal(utf8Of(content), &login); err != nil {
 		// The decoder's own words may quote the content.
 		return login, unusableConfigFile(login.path, `it is not a JSON object with the texts "token" and "base_url"`)
 	}
 	return login, nil
+}
+
+// maxConfigFile is far more than a login has.
+const maxConfigFile = 1 << 20
+
+// readRegularFile reads no directory, nor what may never end, such as a pipe.
+func readRegularFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a regular file")
+	case info.Size() > maxConfigFile:
+		return nil, fmt.Errorf("it is larger than %d MiB", maxConfigFile>>20)
+	}
+	return os.ReadFile(path)
+}
+
+// utf8Of undoes what Windows PowerShell does to a text that it writes into a file: a byte
+// order mark, and UTF-16.
+func utf8Of(content []byte) []byte {
+	order := binary.ByteOrder(binary.LittleEndian)
+	switch {
+	case bytes.HasPrefix(content, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(content, []byte("\xff\xfe")):
+		return bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
+	}
+	var units []uint16
+	for unit := range slices.Chunk(content[2:], 2) {
+		if len(unit) == 2 {
+			units = append(units, order.Uint16(unit))
+		}
+	}
+	return []byte(string(utf16.Decode(units)))
 }
 
 func pathlessReason(err error) string {

@@ -1,10 +1,13 @@
 package provider_test
 
 import (
+	"encoding/binary"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -14,7 +17,7 @@ import (
 // Each case names the key that must have been sent.
 func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 	t.Parallel()
-	everywhere := map[string]string{"AIHUBMIX_MANAGE_KEY": "fd1", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3"}
+	everywhere := map[string]string{"AIHUBMIX_MANAGE_KEY": "fd1", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_ACCESS_KEY": "fd5", "AIHUBMIX_TOKEN": "fd3"}
 	for name, test := range map[string]struct {
 		block     string
 		variables map[string]string
@@ -24,6 +27,8 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 		"a null argument counts as not set":               {block: `manage_key = null`, variables: everywhere, expected: "fd1"},
 		"AIHUBMIX_MANAGE_KEY before other variables":      {variables: everywhere, expected: "fd1"},
 		"AIHUBMIX_ACCESS_TOKEN before AIHUBMIX_TOKEN":     {variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd2"},
+		"AIHUBMIX_ACCESS_KEY before AIHUBMIX_TOKEN":       {variables: map[string]string{"AIHUBMIX_ACCESS_KEY": "fd5", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd5"},
+		"a byte order mark is taken off":                  {variables: map[string]string{"AIHUBMIX_TOKEN": "\ufefffd3"}, expected: "fd3"},
 		"AIHUBMIX_TOKEN before the saved login":           {variables: map[string]string{"AIHUBMIX_TOKEN": "fd3"}, expected: "fd3"},
 		"the saved login last":                            {expected: "fd4"},
 		"blanks, quotes and Bearer are taken off":         {block: `manage_key = " \"Bearer fd0\"\n"`, expected: "fd0"},
@@ -42,17 +47,58 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 	}
 }
 
+// Nothing is read that has no end, or that is far larger than a login.
 func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	around := reaching(server)
-	delete(around.variables, "AIHUBMIX_MANAGE_KEY")
-	around.home = t.TempDir()
-	// A folder can't be read as a file, whoever asks.
-	if err := os.MkdirAll(filepath.Join(around.home, ".aihubmix", "config.json"), 0o700); err != nil {
-		t.Fatal(err)
+	for name, test := range map[string]struct {
+		create func(path string) error
+		says   string
+	}{
+		"a folder":       {func(path string) error { return os.Mkdir(path, 0o700) }, "it cannot be read: it is not a regular file"},
+		"an endless one": {func(path string) error { return os.Symlink("/dev/zero", path) }, "it cannot be read: it is not a regular file"},
+		"a huge one": {func(path string) error {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				return err
+			}
+			return os.Truncate(path, 1<<30)
+		}, "it cannot be read: it is larger than 1 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if name == "an endless one" && runtime.GOOS == "windows" {
+				t.Skip("Windows has no such file")
+			}
+			around := reaching(newServer(t))
+			delete(around.variables, "AIHUBMIX_MANAGE_KEY")
+			around.home = t.TempDir()
+			if err := os.Mkdir(filepath.Join(around.home, ".aihubmix"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := test.create(filepath.Join(around.home, ".aihubmix", "config.json")); err != nil {
+				t.Fatal(err)
+			}
+			expectWords(t, applyError(t, around, readUser), "The saved login cannot be used", test.says)
+		})
 	}
-	expectWords(t, applyError(t, around, readUser), "The saved login cannot be used", "it cannot be read: is a directory")
+}
+
+// Windows PowerShell writes texts with a byte order mark, and in UTF-16.
+func TestSavedLoginIsReadInEveryUnicode(t *testing.T) {
+	t.Parallel()
+	const login = `{"token": "fd4"}`
+	units := utf16.Encode([]rune("\ufeff" + login))
+	little, big := make([]byte, 0, 2*len(units)), make([]byte, 0, 2*len(units))
+	for _, unit := range units {
+		little = binary.LittleEndian.AppendUint16(little, unit)
+		big = binary.BigEndian.AppendUint16(big, unit)
+	}
+	for name, content := range map[string]string{"UTF-8 with a mark": "\ufeff" + login, "UTF-16, little-endian": string(little), "UTF-16, big-endian": string(big)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, aihubmixtest.WithManageKey("fd4"))
+			readsDefaultAccount(t, surroundings{variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, home: homeWith(t, content)}, `provider "aihubmix" {}`)
+		})
+	}
 }
 
 // homeWith makes a home directory with that saved login, none for "".

@@ -226,7 +226,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		ManageKey:      settings.key.secret,
 		APIKey:         settings.apiKey.secret,
 		Origins:        settings.origins,
-		UserAgent:      userAgent(terraformVersion, p.version),
+		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
 		RequestTimeout: settings.requestTimeout,
 		MaxRetries:     settings.maxRetries,
 		Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
@@ -265,11 +265,25 @@ func (p *aihubmixProvider) hand(connection *connection, resp *provider.Configure
 	resp.ActionData = connection
 }
 
-func userAgent(terraformVersion, version string) string {
+// variableUserAgent is what the CLI and other providers, too, add to what they say they are.
+const variableUserAgent = "TF_APPEND_USER_AGENT"
+
+func userAgent(terraformVersion, version, appended string) string {
 	if terraformVersion == "" {
 		terraformVersion = "unknown"
 	}
-	return "Terraform/" + terraformVersion + " terraform-provider-aihubmix/" + version
+	product := "Terraform/" + terraformVersion + " terraform-provider-aihubmix/" + version
+	// A header takes printable ASCII alone.
+	appended = strings.TrimSpace(strings.Map(func(char rune) rune {
+		if char < ' ' || char > '~' {
+			return -1
+		}
+		return char
+	}, appended))
+	if appended == "" {
+		return product
+	}
+	return product + " " + appended
 }
 
 func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -94,7 +94,7 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 	}
 	if !m.RequestTimeout.IsNull() && !m.RequestTimeout.IsUnknown() {
 		_, problem := parseTimeout(m.RequestTimeout.ValueString())
-		diags.Append(atArgument("request_timeout", problem)...)
+		diags.Append(atTimeout(m.RequestTimeout, problem)...)
 	}
 	if isFullyKnown(m.AllowedUsernames) {
 		_, problems := m.usernames(ctx)
@@ -168,16 +168,23 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 // secretLength is from how many characters on a word with a digit may be a secret.
 const secretLength = 16
 
-// shownOrigin is what a base URL of the environment adds to its error: nothing where it
-// may hold a secret.
-func shownOrigin(text string) string {
+// mayHoldSecret reports whether a base URL has more than the parts of one.
+func mayHoldSecret(text string) bool {
 	if strings.ContainsAny(text, "@?#") {
-		return ""
+		return true
 	}
 	for word := range strings.FieldsFuncSeq(text, func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) }) {
 		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
-			return ""
+			return true
 		}
+	}
+	return false
+}
+
+// shownOrigin is what a base URL of the environment adds to its error.
+func shownOrigin(text string) string {
+	if mayHoldSecret(text) {
+		return ""
 	}
 	return fmt.Sprintf(" (%s)", text)
 }
@@ -200,8 +207,12 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 		text, _ := element.(types.String)
 		origin, err := aihubmix.ParseOrigin(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
 		if err != nil {
-			diags.AddAttributeError(path.Root("base_urls").AtListIndex(i), summaryBaseURL,
-				fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err))
+			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err)
+			if mayHoldSecret(text.ValueString()) { // The CLI would print the source line.
+				diags.AddError(summaryBaseURL, detail)
+			} else {
+				diags.AddAttributeError(path.Root("base_urls").AtListIndex(i), summaryBaseURL, detail)
+			}
 			continue
 		}
 		origins = appendNew(origins, origin)
@@ -220,7 +231,7 @@ func appendNew(origins []string, origin string) []string {
 func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {
 	if !argument.IsNull() {
 		timeout, problem := parseTimeout(argument.ValueString())
-		return timeout, atArgument("request_timeout", problem)
+		return timeout, atTimeout(argument, problem)
 	}
 	text := environment.variable(variableRequestTimeout)
 	if text == "" {
@@ -233,9 +244,20 @@ func findTimeout(argument types.String, environment environment) (time.Duration,
 func parseTimeout(text string) (time.Duration, error) {
 	timeout, err := time.ParseDuration(strings.TrimSpace(text))
 	if err != nil || timeout <= 0 {
-		return 0, fmt.Errorf("%q is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"", text)
+		return 0, fmt.Errorf("%s is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"", shownSetting(text))
 	}
 	return timeout, nil
+}
+
+// shownLength is how long a setting is that can be shown: less than any key.
+const shownLength = 8
+
+// shownSetting is a value that cannot be used, unless it may be a key in the wrong place.
+func shownSetting(text string) string {
+	if len(text) > shownLength {
+		return fmt.Sprintf("a text of %d characters", len(text))
+	}
+	return strconv.Quote(text)
 }
 
 func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
@@ -248,7 +270,7 @@ func findMaxRetries(argument types.Int64, environment environment) (int, diag.Di
 	}
 	retries, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || retries < 0 || retries > aihubmix.MaxRetriesLimit {
-		return 0, inVariable(variableMaxRetries, fmt.Errorf("%q is not a whole number from 0 to %d", text, aihubmix.MaxRetriesLimit))
+		return 0, inVariable(variableMaxRetries, fmt.Errorf("%s is not a whole number from 0 to %d", shownSetting(text), aihubmix.MaxRetriesLimit))
 	}
 	return retries, nil
 }
@@ -276,12 +298,17 @@ func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostic
 	return usernames, diags
 }
 
-// atArgument and inVariable report where a setting that cannot be used is written.
-func atArgument(name string, problem error) diag.Diagnostics {
+// atTimeout and inVariable report where a setting that cannot be used is written. No
+// path is set where it may be a key: the CLI would print the source line.
+func atTimeout(argument types.String, problem error) diag.Diagnostics {
 	if problem == nil {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(name), name+" cannot be used", problem.Error()+".")}
+	const summary = "request_timeout cannot be used"
+	if len(argument.ValueString()) > shownLength {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, problem.Error()+".")}
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("request_timeout"), summary, problem.Error()+".")}
 }
 
 func inVariable(name string, problem error) diag.Diagnostics {

@@ -27,7 +27,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 	}{
 		"no key anywhere": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
-			says:      []string{"No Manage Key is set", "the provider argument manage_key", "AIHUBMIX_MANAGE_KEY, AIHUBMIX_ACCESS_TOKEN, AIHUBMIX_TOKEN", "~/.aihubmix/config.json", "console.aihubmix.com/setting"},
+			says:      []string{"No Manage Key is set", "the provider argument manage_key", "AIHUBMIX_MANAGE_KEY, AIHUBMIX_ACCESS_TOKEN, AIHUBMIX_ACCESS_KEY, AIHUBMIX_TOKEN", "~/.aihubmix/config.json", "console.aihubmix.com/setting"},
 		},
 		"an empty key in the provider block does not fall through to the environment": {
 			block: `manage_key = ""`,
@@ -109,6 +109,26 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a base URL of inference": {
 			block: `base_urls = ["https://gateway.example/v1"]`,
 			says:  []string{"base_urls[0]", "the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out"},
+		},
+		"a key in a base URL": {
+			block: `base_urls = ["https://gateway.example/` + secretWord + `0123456789abcdef?x=1"]`,
+			says:  []string{"base_urls[0]", "the URL has a query"},
+		},
+		"a password in a base URL": {
+			block: `base_urls = ["https://ada:` + secretWord + `@gateway.example"]`,
+			says:  []string{"base_urls[0]", "holds a user name or password"},
+		},
+		"a key in place of the timeout": {
+			variables: map[string]string{"AIHUBMIX_REQUEST_TIMEOUT": secretWord + "0123456789abcdef"},
+			says:      []string{"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used", "characters is not a duration above zero"},
+		},
+		"a key in place of the retries": {
+			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": secretWord + "0123456789abcdef"},
+			says:      []string{"The environment variable AIHUBMIX_MAX_RETRIES cannot be used", "characters is not a whole number from 0 to 10"},
+		},
+		"a key in place of the timeout's argument": {
+			block: `request_timeout = "` + secretWord + `0123456789abcdef"`,
+			says:  []string{"request_timeout cannot be used", "characters is not a duration above zero"},
 		},
 		"a password in the environment": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://ada:" + secretWord + "@gateway.example"},
@@ -264,7 +284,9 @@ func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	apply(t, reaching(server), readUser)
+	around := reaching(server)
+	around.variables["TF_APPEND_USER_AGENT"] = " pipeline/7\r\nX-Other: 1 ü"
+	apply(t, around, readUser)
 	for _, request := range server.Requests() {
 		for name, expected := range map[string]string{
 			"Authorization": "Bearer " + aihubmixtest.ManageKey,
@@ -276,7 +298,7 @@ func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 			}
 		}
 		agent := request.Header.Get("User-Agent")
-		if !strings.HasPrefix(agent, "Terraform/1.") || !strings.HasSuffix(agent, " terraform-provider-aihubmix/test") {
+		if !strings.HasPrefix(agent, "Terraform/1.") || !strings.HasSuffix(agent, " terraform-provider-aihubmix/test pipeline/7X-Other: 1") {
 			t.Errorf("header User-Agent is %q", agent)
 		}
 	}

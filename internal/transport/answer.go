@@ -49,6 +49,10 @@ func (a *Answer) judge() error {
 	case a.status >= 300 && a.status < 400:
 		kind = KindProtocol
 		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, for it would be given the key", a.redirectTarget())
+	case a.isMistakenForHTTP():
+		kind, reason = KindProtocol, "the server speaks https on a port that was asked for plain http"
+	case a.status == http.StatusProxyAuthRequired:
+		kind, reason = KindProtocol, "a proxy on the way does not let the request through"+proxyCredentials
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		kind = KindUnauthorized
 	case a.status == http.StatusNotFound:
@@ -210,7 +214,7 @@ func (a *Answer) described() string {
 func (a *Answer) requestID() string {
 	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
 		if id := a.header.Get(name); id != "" {
-			return a.redact.text(id)
+			return a.redact.requestID(id)
 		}
 	}
 	return ""

@@ -14,7 +14,7 @@ import (
 // failure, and the same data comes out of it when it is written again.
 func FuzzEnvelope(f *testing.F) {
 	const key = "fd0123456789abcdef"
-	redact := newRedactor(NewSecret(key))
+	redact := newRedactor(nil, NewSecret(key))
 	never := func(Object) bool { return false }
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		received := &Answer{

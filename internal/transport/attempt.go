@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -163,18 +162,4 @@ func (a *Answer) receive(roundTripper http.RoundTripper, wire *http.Request) err
 	}
 	a.body = buffer.Bytes()
 	return err
-}
-
-// networkReason puts into words what net/http says tersely.
-func networkReason(err error) string {
-	record, isRecord := errors.AsType[tls.RecordHeaderError](err)
-	switch {
-	case isRecord && string(record.RecordHeader[:]) == "HTTP/":
-		return "the server speaks plain http on a port that was asked for https"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "the answer was cut off"
-	case errors.Is(err, io.EOF):
-		return "the connection was closed without an answer"
-	}
-	return err.Error()
 }

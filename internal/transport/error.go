@@ -219,7 +219,7 @@ func (a *Answer) failure(kind Kind, reason string, said words, cause error) Erro
 		inOwnForm: said.failed && (a.succeeded() || a.status >= 400 && a.status < 500 && a.status != http.StatusRequestTimeout),
 	}
 	if failure.RequestID == "" {
-		failure.RequestID = a.redact.text(said.requestID)
+		failure.RequestID = a.redact.requestID(said.requestID)
 	}
 	if !a.succeeded() {
 		failure.RetryAfter = a.retryAfter()

@@ -24,8 +24,8 @@ var (
 // not documented.
 const maxManageKey = 1024
 
-// ParseManageKey frees a pasted Manage Key of surrounding blanks, quotes and a
-// leading "Bearer ", in any order, and refuses what cannot be one with one of
+// ParseManageKey frees a pasted Manage Key of surrounding blanks, byte order marks,
+// quotes and a leading "Bearer ", in any order, and refuses what cannot be one with one of
 // the ErrManageKey errors.
 func ParseManageKey(text string) (Secret, error) {
 	key := cleanKey(text)
@@ -62,11 +62,14 @@ func checkedKey(key string) (Secret, error) {
 	return NewSecret(key), nil
 }
 
+// byteOrderMark is what some editors and shells write before a text, where nobody sees it.
+const byteOrderMark = "\ufeff"
+
 // cleanKey repeats until nothing more comes off, since people paste
 // `"Bearer fd…"` as well as `Bearer "fd…"`.
 func cleanKey(text string) string {
 	for {
-		key := strings.TrimSpace(text)
+		key := strings.TrimSpace(strings.Trim(text, byteOrderMark))
 		key = unquote(key)
 		key = trimBearer(key)
 		if key == text {

@@ -26,6 +26,8 @@ func TestParseManageKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
 		"quotes in quotes":                `'"` + key + `"'`,
 		"blanks inside of quotes":         `" ` + key + ` "`,
 		"no-break spaces around it":       "\u00a0" + key + "\u00a0",
+		"a byte order mark":               "\ufeff" + key,
+		"a mark inside of quotes":         "\"\ufeff" + key + "\"\r\n",
 		"everything at once":              "\n ' bearer  \" " + key + "\" '\n",
 		"several blanks after the scheme": "Bearer    " + key,
 		"a line break after the scheme":   "Bearer\n" + key,
@@ -81,7 +83,7 @@ func TestParseManageKeyRefusesWhatCannotBeOne(t *testing.T) {
 		"typographic quotes":                           {"“fd-secret”", transport.ErrManageKeyNotPrintable},
 		"an ellipsis, as of a shortened key":           {"fd-secret…part", transport.ErrManageKeyNotPrintable},
 		"a zero-width space inside":                    {"fd-secret\u200bpart", transport.ErrManageKeyNotPrintable},
-		"a byte order mark before it":                  {"\ufefffd-secret", transport.ErrManageKeyNotPrintable},
+		"a byte order mark inside":                     {"fd-\ufeffsecret", transport.ErrManageKeyNotPrintable},
 		"bytes that are not text":                      {"fd-secret\xff", transport.ErrManageKeyNotPrintable},
 		"a letter of another alphabet that fits":       {"fd-sесret", transport.ErrManageKeyNotPrintable},
 	} {

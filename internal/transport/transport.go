@@ -90,11 +90,11 @@ func New(config Config) *Transport {
 		clock:          config.Clock,
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
-		redact:         newRedactor(config.ManageKey, config.APIKey),
 	}
 	if len(t.origins) == 0 {
 		t.origins = DefaultOrigins()
 	}
+	t.redact = newRedactor(t.origins, config.ManageKey, config.APIKey)
 	if t.requestTimeout == 0 {
 		t.requestTimeout = DefaultRequestTimeout
 	}
@@ -132,17 +132,22 @@ func (t *Transport) roundTripperFor(request Request, origin string) http.RoundTr
 	return t.fresh
 }
 
+// idleTimeout is when an unused connection is given up: before the load balancers that
+// end one after 60 seconds, so that none is used as it is ended.
+const idleTimeout = 55 * time.Second
+
 // newRoundTripper bounds every phase before the answer's body; the attempt's own
 // timeout bounds the whole. Proxies are taken from the environment as usual.
 func newRoundTripper() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: refusedByProxy,
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxIdleConnsPerHost:    10,
-		IdleConnTimeout:        90 * time.Second,
+		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: 1 << 20,
 	}
 }

@@ -1,0 +1,71 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+)
+
+// networkReason puts into words what net/http says tersely.
+func networkReason(err error) string {
+	record, isRecord := errors.AsType[tls.RecordHeaderError](err)
+	operation, _ := errors.AsType[*net.OpError](err)
+	switch {
+	case isRecord && string(record.RecordHeader[:]) == "HTTP/":
+		return "the server speaks plain http on a port that was asked for https"
+	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // An alert of TLS.
+		return "the server speaks https on a port that was asked for plain http"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the answer was cut off"
+	case errors.Is(err, io.EOF):
+		return "the connection was closed without an answer"
+	case operation != nil && operation.Op == "proxyconnect":
+		return fmt.Sprintf("the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: %s", operation.Err)
+	}
+	if _, isUnknown := errors.AsType[x509.UnknownAuthorityError](err); isUnknown {
+		return fmt.Sprintf("%s. If a proxy of your organization signs it, add its root certificate to %s", err, certificateStore(runtime.GOOS))
+	}
+	return err.Error()
+}
+
+// certificateStore is where root certificates belong on a system.
+func certificateStore(system string) string {
+	switch system {
+	case "windows":
+		return "this system's store, “Trusted Root Certification Authorities”"
+	case "darwin":
+		return "this system's keychain"
+	}
+	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
+}
+
+// refusedByProxy is the error for a proxy that does not open the way to the origin.
+// Its URL may hold a password, so only its host is named.
+func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	advice := ""
+	if answer.StatusCode == http.StatusProxyAuthRequired {
+		advice = proxyCredentials
+	}
+	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, answer.StatusCode, advice)
+}
+
+const proxyCredentials = ". It wants a user name and password, which belong into HTTPS_PROXY and HTTP_PROXY"
+
+// isMistakenForHTTP reports whether the answer is what servers say that were asked in
+// plain http on a port for https.
+func (a *Answer) isMistakenForHTTP() bool {
+	return a.status == http.StatusBadRequest && strings.HasPrefix(a.origin, "http://") &&
+		bytes.Contains(a.body, []byte("HTTPS")) && bytes.Contains(a.body, []byte("HTTP request"))
+}
