@@ -19,9 +19,10 @@ const (
 	// apiKeysPageLimit is the most that is asked for at once, where pages cannot
 	// be turned.
 	apiKeysPageLimit = 1_000_000
-	// apiKeysPages and apiKeysLimit bound a list that never ends.
-	apiKeysPages = 20_000
-	apiKeysLimit = 200_000
+	// apiKeysLimit and apiKeysPages bound a list that never ends: far more keys than an
+	// account has, at 10 a page and one that is asked for twice.
+	apiKeysLimit = 10_000
+	apiKeysPages = apiKeysLimit/10 + 2
 	// apiKeysAgain is how often a list is read again that changed meanwhile.
 	apiKeysAgain = 5
 )
@@ -114,7 +115,7 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 			return l.isComplete() && l.firstPage < l.size, nil
 		}
 	}
-	return false, nil
+	return false, l.answer.Fail(KindProtocol, fmt.Sprintf("the list has more than %d pages, so it may never end", apiKeysPages))
 }
 
 // isComplete holds unless the gateway has reported more than came all the time.

@@ -115,8 +115,22 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 	})
 	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: endless})
 	_, err := client.APIKeys(t.Context())
-	contains(t, failureOf(t, err).Reason, "the list has more than 200000 keys")
-	equal(t, "keys that were sent", next, 200_000)
+	contains(t, failureOf(t, err).Reason, "the list has more than 10000 keys")
+	equal(t, "keys that were sent", next, 50_000)
+}
+
+// Nor one that has one new key on every page.
+func TestListThatTurnsItsPagesForEverIsAnError(t *testing.T) {
+	requests := 0
+	endless := roundTripperFunc(func(*http.Request) (*http.Response, error) {
+		requests++
+		body := fmt.Sprintf(`{"success":true,"data":[{"id":%d}]}`, requests)
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+	})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: endless})
+	_, err := client.APIKeys(t.Context())
+	contains(t, failureOf(t, err).Reason, "the list has more than 1002 pages, so it may never end")
+	equal(t, "requests", requests, 1002)
 }
 
 // As many keys created as deleted meanwhile leave the total as it is, and a pass over

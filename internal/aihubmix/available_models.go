@@ -27,6 +27,9 @@ func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, erro
 	if err != nil {
 		return AvailableModels{}, refusedAccount(err)
 	}
+	if err := boundedModels(answer, len(entries)); err != nil {
+		return AvailableModels{}, err
+	}
 	available := AvailableModels{ModelIDs: make([]string, 0, len(entries))}
 	for _, entry := range entries {
 		id, err := decodeAvailableModel(entry)

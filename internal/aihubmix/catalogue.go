@@ -51,6 +51,9 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 	if err != nil {
 		return Catalogue{}, err
 	}
+	if err := boundedModels(answer, len(entries)); err != nil {
+		return Catalogue{}, err
+	}
 	catalogue := Catalogue{Models: make([]Model, 0, len(entries))}
 	for i, entry := range entries {
 		model, err := decodeModel(entry)
@@ -64,6 +67,16 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 		catalogue.Models = append(catalogue.Models, model)
 	}
 	return catalogue, nil
+}
+
+// maxModels is far more than the catalogue has; the service's has some hundred.
+const maxModels = 20_000
+
+func boundedModels(answer *transport.Answer, count int) error {
+	if count > maxModels {
+		return answer.Fail(KindProtocol, fmt.Sprintf("the list has %d models, and no more than %d are accepted", count, maxModels))
+	}
+	return nil
 }
 
 // publicRefusal tells a refusal of a request without a key from one of the key.

@@ -127,6 +127,10 @@ func decodeText(value any) (*string, error) {
 	return &text, nil
 }
 
+// MaxListElements is how many elements a list within an object may have, such as the
+// models of a key: far more than any has, and as many as Terraform handles with ease.
+const MaxListElements = 2_000
+
 // decodeList drops blanks around the elements, elements that are blank, and those
 // that stand twice.
 func decodeList(value any) (*[]string, error) {
@@ -145,6 +149,9 @@ func decodeList(value any) (*[]string, error) {
 			}
 			elements = append(elements, text)
 		}
+	}
+	if len(elements) > MaxListElements {
+		return nil, fmt.Errorf("it has more than %d elements", MaxListElements)
 	}
 	list := []string{}
 	seen := map[string]bool{}

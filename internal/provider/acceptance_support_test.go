@@ -116,7 +116,7 @@ func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, e
 }
 
 // newServer starts a server that ends with the test.
-func newServer(t *testing.T, options ...aihubmixtest.Option) *aihubmixtest.Server {
+func newServer(t testing.TB, options ...aihubmixtest.Option) *aihubmixtest.Server {
 	t.Helper()
 	server := aihubmixtest.NewServer(options...)
 	t.Cleanup(server.Close)

@@ -59,12 +59,12 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, CustomType: textSetOf, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
 				Validators:          someWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, CustomType: textSetOf, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. When null: all.",
 				Validators:          someOf(networksCheck),
 			},
@@ -89,8 +89,8 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 type apiKeyEphemeralModel struct {
 	SpendLimitUSD types.Number `tfsdk:"spend_limit_usd"`
 	TTL           types.String `tfsdk:"ttl"`
-	AllowedModels types.Set    `tfsdk:"allowed_models"`
-	AllowedCIDRs  types.Set    `tfsdk:"allowed_cidrs"`
+	AllowedModels textSet      `tfsdk:"allowed_models"`
+	AllowedCIDRs  textSet      `tfsdk:"allowed_cidrs"`
 	NamePrefix    types.String `tfsdk:"name_prefix"`
 	DeleteOnClose types.Bool   `tfsdk:"delete_on_close"`
 	ID            types.Int64  `tfsdk:"id"`
@@ -162,10 +162,10 @@ func (m apiKeyEphemeralModel) wanted(now time.Time) (openAPIKey, diag.Diagnostic
 	if !m.NamePrefix.IsNull() {
 		prefix = m.NamePrefix.ValueString()
 	}
-	models := texts(m.AllowedModels)
+	models := texts(m.AllowedModels.SetValue)
 	slices.Sort(models)
 	opened := openAPIKey{
-		Settings: aihubmix.APIKeySettings{Name: aihubmix.UniqueName(prefix), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs)},
+		Settings: aihubmix.APIKeySettings{Name: aihubmix.UniqueName(prefix), SpendLimit: limit, Models: models, Networks: networks(m.AllowedCIDRs.SetValue)},
 		Until:    now.Add(duration).Unix(),
 		Delete:   m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),
 	}

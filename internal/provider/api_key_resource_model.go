@@ -21,8 +21,8 @@ type apiKeyResourceModel struct {
 	TTL                types.String `tfsdk:"ttl"`
 	RotateBeforeExpiry types.String `tfsdk:"rotate_before_expiry"`
 	ExpiresAt          types.String `tfsdk:"expires_at"`
-	AllowedModels      types.Set    `tfsdk:"allowed_models"`
-	AllowedCIDRs       types.Set    `tfsdk:"allowed_cidrs"`
+	AllowedModels      textSet      `tfsdk:"allowed_models"`
+	AllowedCIDRs       textSet      `tfsdk:"allowed_cidrs"`
 	RotateWhenChanged  types.Map    `tfsdk:"rotate_when_changed"`
 	Enabled            types.Bool   `tfsdk:"enabled"`
 	ID                 types.Int64  `tfsdk:"id"`
@@ -44,14 +44,14 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 	if err != nil {
 		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The time cannot be used", err.Error()+".")
 	}
-	models := texts(m.AllowedModels)
+	models := texts(m.AllowedModels.SetValue)
 	slices.Sort(models)
 	return aihubmix.APIKeySettings{
 		Name:        m.Name.ValueString(),
 		SpendLimit:  limit,
 		ExpiredTime: expiry,
 		Models:      models,
-		Networks:    networks(m.AllowedCIDRs),
+		Networks:    networks(m.AllowedCIDRs.SetValue),
 		Disabled:    !m.Enabled.ValueBool(),
 	}, nil
 }
@@ -70,8 +70,8 @@ func (m *apiKeyResourceModel) follow(key aihubmix.APIKey, moved int64) {
 	if expiry := timeText(key.ExpiredTime); !sameExpiry(m.ExpiresAt, expiry) {
 		m.ExpiresAt = expiry
 	}
-	m.AllowedModels = textSet(key.Models)
-	if allowed := textSet(key.Networks); m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() || !sameNetworks(m.AllowedCIDRs, allowed) {
+	m.AllowedModels = textSetFrom(key.Models)
+	if allowed := textSetFrom(key.Networks); m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() || !sameNetworks(m.AllowedCIDRs.SetValue, allowed.SetValue) {
 		m.AllowedCIDRs = allowed
 	}
 	if key.Status != nil {

@@ -53,12 +53,12 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
 			"allowed_models": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, CustomType: textSetOf, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
 				Validators:          someWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, CustomType: textSetOf, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. `192.0.2.1` and `192.0.2.1/32` are the same. When null: all.",
 				Validators:          someOf(networksCheck),
 				PlanModifiers:       []planmodifier.Set{keepSameNetworks},

@@ -67,8 +67,8 @@ func secret[T any](name, description string, value func(T) *aihubmix.Secret) com
 
 // restriction is a set of texts, null where it is empty.
 func restriction[T any](name, description string, value func(T) []string) computedAttribute[T] {
-	attribute := schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
-	return computedAttribute[T]{name: name, dataSource: attribute, value: func(of T) attr.Value { return textSet(value(of)) }}
+	attribute := schema.SetAttribute{Computed: true, CustomType: textSetOf, ElementType: types.StringType, MarkdownDescription: description}
+	return computedAttribute[T]{name: name, dataSource: attribute, value: func(of T) attr.Value { return textSetFrom(value(of)) }}
 }
 
 // textList is a list of texts, never null.

@@ -108,7 +108,7 @@ func TestEphemeralResourceSchemaAndModelAgree(t *testing.T) {
 	newAPIKeyEphemeralResource().Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
 	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
 	result := tfsdk.EphemeralResultData{Schema: response.Schema, Raw: empty}
-	noTexts := types.SetNull(types.StringType)
+	noTexts := textSetFrom(nil)
 	model := apiKeyEphemeralModel{AllowedModels: noTexts, AllowedCIDRs: noTexts}
 	if diags := result.Set(t.Context(), &model); diags.HasError() {
 		t.Error(diags)
@@ -124,7 +124,7 @@ func TestResourceSchemaAndModelAgree(t *testing.T) {
 	newAPIKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
 	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
 	state := tfsdk.State{Schema: response.Schema, Raw: empty}
-	noTexts := types.SetNull(types.StringType)
+	noTexts := textSetFrom(nil)
 	model := apiKeyResourceModel{AllowedModels: noTexts, AllowedCIDRs: noTexts, RotateWhenChanged: types.MapNull(types.StringType)}
 	if diags := state.Set(t.Context(), &model); diags.HasError() {
 		t.Error(diags)

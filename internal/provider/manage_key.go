@@ -182,7 +182,7 @@ func readRegularFile(path string) ([]byte, error) {
 	case info.Size() > maxConfigFile:
 		return nil, fmt.Errorf("it is larger than %d MiB", maxConfigFile>>20)
 	}
-	return os.ReadFile(path)
+	return os.ReadFile(path) //nolint:gosec // It is the one path of the saved login.
 }
 
 // utf8Of undoes what Windows PowerShell does to a text that it writes into a file: a byte

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 // check validates a value that is neither null nor unknown, by a function. It
@@ -59,7 +61,7 @@ var oneWord = stringvalidator.RegexMatches(regexp.MustCompile(`^[^,\s]+$`), "mus
 // someOf validates a set that restricts something: an empty one would have to be
 // taken for “all”.
 func someOf(elements validator.Set) []validator.Set {
-	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), elements}
+	return []validator.Set{setvalidator.SizeBetween(1, aihubmix.MaxListElements), setvalidator.NoNullValues(), elements}
 }
 
 // someWords validates a set of words that restricts something.

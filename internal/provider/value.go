@@ -26,25 +26,6 @@ func isFullyKnown(value attr.Value) bool {
 	return true
 }
 
-// texts are the known elements of a set of strings.
-func texts(set types.Set) []string {
-	var list []string
-	for _, element := range set.Elements() {
-		if text, ok := element.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
-			list = append(list, text.ValueString())
-		}
-	}
-	return list
-}
-
-// textSet is a set of strings, null where it is empty: it stands for “all” then.
-func textSet(list []string) types.Set {
-	if len(list) == 0 {
-		return types.SetNull(types.StringType)
-	}
-	return types.SetValueMust(types.StringType, textValues(list))
-}
-
 func textValues(list []string) []attr.Value {
 	values := make([]attr.Value, len(list))
 	for i, text := range list {

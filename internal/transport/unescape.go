@@ -91,7 +91,7 @@ func hexNumber(text string, most int) (number rune, length int) {
 		if err != nil {
 			break
 		}
-		number = number<<4 | rune(digit) //nolint:gosec // A digit.
+		number = number<<4 | rune(digit)
 		length++
 	}
 	return number, length
@@ -145,10 +145,11 @@ func entity(text string) (char rune, length int) {
 		for length < len(text) && length < len("percnt") && isLetter(text[length]) {
 			length++
 		}
-		known := false
-		if char, known = entities[lowered(text[:length])]; !known {
+		named, known := entities[lowered(text[:length])]
+		if !known {
 			return 0, 0
 		}
+		char = named
 	}
 	if strings.HasPrefix(text[length:], ";") { // Browsers do without it.
 		length++

@@ -1,0 +1,125 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// The largest things that the provider accepts; what is larger is an error.
+const (
+	mostModelsOfAKey = 2_000
+	mostModels       = 20_000
+	mostAPIKeys      = 10_000
+)
+
+func modelNames(count int) []string {
+	names := make([]string, count)
+	for i := range names {
+		names[i] = fmt.Sprintf("vendor/model-%d", i)
+	}
+	return names
+}
+
+func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
+	t.Parallel()
+	t.Run("models of a key that is created", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, reaching(newServer(t)))
+		for count, expected := range map[int]int{mostModelsOfAKey: 0, mostModelsOfAKey + 1: 1} {
+			response, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+				TypeName: "aihubmix_api_key",
+				Config:   s.configuration(s.apiKeySchema(), map[string]any{"name": "a", "allowed_models": s.texts(modelNames(count)...)}),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(response.Diagnostics) != expected {
+				t.Errorf("%d models: %d errors, expected %d", count, len(response.Diagnostics), expected)
+			}
+			for _, problem := range response.Diagnostics {
+				expectWords(t, problem.Detail, "at most 2000 elements, got: 2001")
+			}
+		}
+	})
+	for name, test := range map[string]struct {
+		option func(count int) aihubmixtest.Option
+		object string
+		most   int
+		says   string
+	}{
+		"models of a key that is read": {
+			option: func(count int) aihubmixtest.Option {
+				return aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a", Models: strings.Join(modelNames(count), ",")})
+			},
+			object: "aihubmix_api_keys", most: mostModelsOfAKey, says: `field "models": it has more than 2000 elements`,
+		},
+		"keys": {
+			option: func(count int) aihubmixtest.Option {
+				return aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...)
+			},
+			object: "aihubmix_api_keys", most: mostAPIKeys, says: "the list has more than 10000 keys",
+		},
+		"models": {
+			option: func(count int) aihubmixtest.Option {
+				return aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(count))
+			},
+			object: "aihubmix_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
+		},
+		"models that may be called": {
+			option: func(count int) aihubmixtest.Option {
+				return aihubmixtest.WithAvailableModelsBody(`{"success":true,"data":["` + strings.Join(modelNames(count), `","`) + `"]}`)
+			},
+			object: "aihubmix_available_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, reaching(newServer(t, test.option(test.most+1))))
+			s.configure(nil, false)
+			problems := s.readOne("data source " + test.object)
+			if len(problems) != 1 {
+				t.Fatalf("%d problems, expected one", len(problems))
+			}
+			expectWords(t, problems[0].Detail, test.says)
+		})
+	}
+}
+
+// BenchmarkBounds reads and writes the largest things that are accepted, and a quarter
+// of each: what is linear takes four times as long.
+func BenchmarkBounds(b *testing.B) {
+	for _, share := range []int{4, 1} {
+		b.Run(fmt.Sprintf("the life of a key with %d models", mostModelsOfAKey/share), func(b *testing.B) {
+			s := serve(b, reaching(newServer(b)))
+			s.configure(nil, false)
+			arguments := map[string]any{"name": "a", "allowed_models": s.texts(modelNames(mostModelsOfAKey / share)...)}
+			for b.Loop() {
+				key := s.change(protocolState{}, arguments, true)
+				s.refresh(key)
+				s.change(key, nil, true)
+			}
+		})
+		for object, world := range map[string]func(count int) (aihubmixtest.Option, int){
+			"aihubmix_api_keys": func(int) (aihubmixtest.Option, int) {
+				return aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(mostAPIKeys / share)...), mostAPIKeys / share
+			},
+			"aihubmix_models": func(int) (aihubmixtest.Option, int) {
+				return aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(mostModels / share)), mostModels / share
+			},
+		} {
+			option, count := world(share)
+			b.Run(fmt.Sprintf("%s of %d", object, count), func(b *testing.B) {
+				s := serve(b, reaching(newServer(b, option)))
+				s.configure(nil, false)
+				for b.Loop() {
+					s.readOne("data source " + object)
+				}
+			})
+		}
+	}
+}
