@@ -13,11 +13,11 @@ import (
 type protocolServer struct {
 	tfprotov6.ProviderServer
 
-	t      *testing.T
+	t      testing.TB
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
-func serve(t *testing.T, around surroundings) protocolServer {
+func serve(t testing.TB, around surroundings) protocolServer {
 	t.Helper()
 	server, err := around.factories()["aihubmix"]()
 	if err != nil {
