@@ -12,7 +12,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
@@ -29,6 +28,10 @@ var cli terraformcli.CLI
 // runTests gives acceptance tests a CLI, and a CLI configuration of their own
 // that the developer's cannot disturb.
 func runTests(m *testing.M) int {
+	// The trace of a provider that runs inside of a test is read by nobody.
+	for _, variable := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"} {
+		_ = os.Setenv(variable, "OFF")
+	}
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
@@ -123,31 +126,35 @@ func newServer(t testing.TB, options ...aihubmixtest.Option) *aihubmixtest.Serve
 	return server
 }
 
-// apply runs a configuration through a real CLI and checks what came of it.
-func apply(t *testing.T, around surroundings, config string, checks ...resource.TestCheckFunc) {
+// apply runs a configuration through a real CLI, checks what came of it, and that
+// there is nothing left to do then. What it created is destroyed.
+func apply(t *testing.T, around surroundings, config string, checks ...stateCheck) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: around.factories(),
-		Steps:                    []resource.TestStep{{Config: config, Check: resource.ComposeAggregateTestCheckFunc(checks...)}},
-	})
+	w := attachedWorkspace(t, around, config)
+	w.mustRun("apply", "-auto-approve")
+	state := w.state()
+	for _, check := range checks {
+		if err := check(state); err != nil {
+			t.Error(err)
+		}
+	}
+	w.requireNoChange()
+	if state.hasManaged() {
+		w.requireNoChange("-refresh=false")
+	}
+	w.requireDestroy()
 }
 
 // applyError runs a configuration that must fail, and returns what the CLI says
 // in one line, without its frame.
 func applyError(t *testing.T, around surroundings, config string) string {
 	t.Helper()
-	var said string
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: around.factories(),
-		ErrorCheck: func(err error) error {
-			said = unframed(err.Error())
-			return nil
-		},
-		Steps: []resource.TestStep{{Config: config}},
-	})
-	if said == "" && os.Getenv("TF_ACC") != "" {
+	w := attachedWorkspace(t, around, config)
+	said, exitCode := w.run("apply", "-auto-approve")
+	if exitCode == 0 {
 		t.Fatal("the run succeeded, but should have failed")
 	}
+	w.requireDestroy()
 	return said
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -110,7 +108,7 @@ func TestUserBalanceEqualsTheDecimalInTheConfiguration(t *testing.T) {
 output "exact" { value = tostring(data.aihubmix_user.current.balance_usd == 58.142514) }
 output "above" { value = tostring(data.aihubmix_user.current.balance_usd > 58.142513) }
 `,
-		resource.TestCheckOutput("exact", "true"),
-		resource.TestCheckOutput("above", "true"),
+		outputIs("exact", "true"),
+		outputIs("above", "true"),
 	)
 }

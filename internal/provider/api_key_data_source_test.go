@@ -3,8 +3,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -26,11 +24,11 @@ func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1}))
-			var checks []resource.TestCheckFunc
-			for _, null := range []string{"spend_limit_usd", "remain_quota", "remaining_usd", "expires_at", "allowed_models.#", "allowed_cidrs.#"} {
-				checks = append(checks, resource.TestCheckNoResourceAttr("data.aihubmix_api_key.one", null))
+			var checks []stateCheck
+			for _, null := range []string{"spend_limit_usd", "remain_quota", "remaining_usd", "expires_at", "allowed_models", "allowed_cidrs"} {
+				checks = append(checks, attributeIsNull("data.aihubmix_api_key.one", null))
 			}
-			apply(t, reaching(server), `data "aihubmix_api_key" "one" { id = 1 }`, append(checks, resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "exhausted", "false"))...)
+			apply(t, reaching(server), `data "aihubmix_api_key" "one" { id = 1 }`, append(checks, attributeIs("data.aihubmix_api_key.one", "exhausted", "false"))...)
 		})
 	}
 }
@@ -52,9 +50,9 @@ func TestAPIKeyThatRanOutSaysSo(t *testing.T) {
 			t.Parallel()
 			test.key.Name = "a"
 			apply(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(test.key))), `data "aihubmix_api_key" "one" { id = 1 }`,
-				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "enabled", test.enabled),
-				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "expired", test.expired),
-				resource.TestCheckResourceAttr("data.aihubmix_api_key.one", "exhausted", test.exhausted),
+				attributeIs("data.aihubmix_api_key.one", "enabled", test.enabled),
+				attributeIs("data.aihubmix_api_key.one", "expired", test.expired),
+				attributeIs("data.aihubmix_api_key.one", "exhausted", test.exhausted),
 			)
 		})
 	}

@@ -84,8 +84,8 @@ func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
 
 func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 	t.Parallel()
-	w := exampleWorkspace(t, newServer(t), runKey(""))
-	w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w := exampleIn(t, newProcessWorkspace, newServer(t), runKey(""))
+	w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	w.mustRun("plan", "-out=saved.tfplan")
 	w.mustRun("apply", "saved.tfplan")
 	for place, text := range map[string]string{

@@ -314,7 +314,7 @@ func TestTimeToLiveMayBeKnownAfterApply(t *testing.T) {
 func TestKeyIsReplacedInRealSeconds(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+apiKey("  name = \"app\"\n  ttl = \"600s\"\n  rotate_before_expiry = \"598s\""))
+	w := newProcessWorkspace(t, server, needProvider+apiKey("  name = \"app\"\n  ttl = \"600s\"\n  rotate_before_expiry = \"598s\""))
 	w.mustRun("apply", "-auto-approve")
 	for begun := time.Now(); time.Since(begun) < time.Minute; {
 		if said := w.mustRun("apply", "-auto-approve"); strings.Contains(said, "1 added, 0 changed, 1 destroyed") {

@@ -36,7 +36,7 @@ func TestPlanOfAnAPIKeyReportsWhatWouldFail(t *testing.T) {
 			}
 			server.ForgetRequests()
 			w.write("main.tf", needProvider+"provider \"aihubmix\" {\n  "+test.configuration+"\n}\n"+apiKey(test.arguments))
-			w.environment = append(w.environment, test.environment)
+			w.set(test.environment)
 			said, exit := w.run(append([]string{"plan"}, flags...)...)
 			expectExit(t, exit, 1, said)
 			expectWords(t, said, test.says)
@@ -63,7 +63,7 @@ func TestPlanWithoutAManageKeyIsNoErrorWhereNoneIsNeeded(t *testing.T) {
 			server := newServer(t)
 			w := newWorkspace(t, server, needProvider+apiKey(settings))
 			w.mustRun("apply", "-auto-approve")
-			w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY=")
+			w.set("AIHUBMIX_MANAGE_KEY=")
 			server.ForgetRequests()
 			w.mustRun(arguments...)
 			expectRequests(t, server, 0)

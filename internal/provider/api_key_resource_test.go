@@ -2,13 +2,10 @@ package provider_test
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -25,27 +22,23 @@ func tableRow(key aihubmixtest.APIKey) string {
 		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models, key.Subnet)
 }
 
-// serverHas compares the server's whole table.
-func serverHas(server *aihubmixtest.Server, expected ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		var found []string
-		for _, key := range server.APIKeys() {
-			found = append(found, tableRow(key))
-		}
-		if strings.Join(found, "\n") != strings.Join(expected, "\n") {
-			return fmt.Errorf("the server has %q, not %q", found, expected)
-		}
-		return nil
+// requireTable compares the server's whole table.
+func requireTable(t *testing.T, server *aihubmixtest.Server, expected ...string) {
+	t.Helper()
+	var found []string
+	for _, key := range server.APIKeys() {
+		found = append(found, tableRow(key))
+	}
+	if !slices.Equal(found, expected) {
+		t.Errorf("the server has %q, not %q", found, expected)
 	}
 }
 
-func action(expected plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(appKey, expected)}}
-}
-
-func noChange() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
+// What an apply did, in a CLI's words.
+const (
+	created = "Resources: 1 added, 0 changed, 0 destroyed."
+	updated = "Resources: 0 added, 1 changed, 0 destroyed."
+)
 
 const full = `
   name            = "app"
@@ -55,8 +48,7 @@ const full = `
   allowed_cidrs   = ["192.0.2.1", "10.0.0.0/8"]
 `
 
-// One whole life of a key. After each step the plan is empty, which the test
-// framework itself looks at.
+// One whole life of a key. After each step the plan is empty.
 func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	t.Parallel()
 	for name, style := range styles {
@@ -72,97 +64,128 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 			}
 			const limits = "expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"
 			secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: reaching(server).factories(),
-				CheckDestroy:             serverHas(server),
-				Steps: []resource.TestStep{
-					{
-						Config: apiKey(full),
-						Check: resource.ComposeAggregateTestCheckFunc(
-							serverHas(server, "1 app status=1 remain=100000 used=0 unlimited=false "+limits),
-							resource.TestCheckResourceAttr(appKey, "id", "1"),
-							resource.TestCheckResourceAttr(appKey, "user_id", "42"),
-							resource.TestCheckResourceAttr(appKey, "enabled", "true"),
-							resource.TestCheckResourceAttr(appKey, "key", secret),
-							resource.TestMatchResourceAttr(appKey, "issued_at", regexp.MustCompile(`^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$`)),
-						),
-					},
-					// Spending is no drift.
-					{PreConfig: spend(7_500, 1), Config: apiKey(full), ConfigPlanChecks: noChange()},
-					// The same in other words is no change.
-					{
-						Config: apiKey(`
+			w := attachedWorkspace(t, reaching(server), "")
+			for _, step := range []struct {
+				what      string
+				before    func()
+				arguments string
+				// does is what an apply does, empty where there is no change.
+				does     string
+				expected string
+			}{
+				{
+					what: "it is created", arguments: full,
+					does: created, expected: "1 app status=1 remain=100000 used=0 unlimited=false " + limits,
+				},
+				{what: "spending is no drift", before: spend(7_500, 1), arguments: full},
+				{
+					what: "the same in other words is no change",
+					arguments: `
   name            = "app"
   spend_limit_usd = 0.2000001
   expires_at      = "2096-10-02T09:06:40+02:00"
   allowed_models  = ["gpt-5", "gpt-5-nano"]
   allowed_cidrs   = ["192.0.2.1/32", "10.0.0.0/8"]
   enabled         = true
-`),
-						ConfigPlanChecks: noChange(),
-					},
-					// A change of each attribute alone, with the use that goes on.
-					{
-						Config:           apiKey(strings.ReplaceAll(full, `"app"`, `"renamed"`)),
-						ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-						Check:            serverHas(server, "1 renamed status=1 remain=92500 used=7500 unlimited=false "+limits),
-					},
-					{
-						Config:           apiKey(strings.ReplaceAll(full, "0.2\n", "0.01\n")),
-						ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-						// More was used already: what remains is negative, and holds.
-						Check: serverHas(server, "1 app status=1 remain=-2500 used=7500 unlimited=false "+limits),
-					},
-					{
-						Config: apiKey(strings.ReplaceAll(full, "0.2\n", "100 / 3\n")),
-						Check:  serverHas(server, "1 app status=1 remain=16659166 used=7500 unlimited=false "+limits),
-					},
-					{
-						Config: apiKey(strings.ReplaceAll(full, `"gpt-5-nano", `, "")),
-						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5 subnet=10.0.0.0/8,192.0.2.1/32"),
-					},
-					{
-						Config: apiKey(strings.ReplaceAll(full, `"192.0.2.1"`, `"2001:db8::1/48"`)),
-						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,2001:db8::1/48"),
-					},
-					{
-						Config: apiKey(strings.ReplaceAll(full, "2096-10-02T07:06:40Z", "2096-10-02T07:06:41Z")),
-						Check:  serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000001 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"),
-					},
-					{Config: apiKey(full + "enabled = false"), Check: serverHas(server, "1 app status=2 remain=92500 used=7500 unlimited=false "+limits)},
-					{Config: apiKey(full), Check: serverHas(server, "1 app status=1 remain=92500 used=7500 unlimited=false "+limits)},
-					// Used up, then raised.
-					{PreConfig: spend(92_500, 4), Config: apiKey(full), ConfigPlanChecks: noChange()},
-					{
-						Config: apiKey(strings.ReplaceAll(full, "0.2\n", "0.4\n")),
-						Check:  serverHas(server, "1 app status=1 remain=100000 used=100000 unlimited=false "+limits),
-					},
-					// Expired, then extended.
-					{
-						PreConfig: func() {
-							server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
-						},
-						Config:           apiKey(strings.ReplaceAll(full, "0.2\n", "0.4\n")),
-						ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-						Check:            serverHas(server, "1 app status=1 remain=100000 used=100000 unlimited=false "+limits),
-					},
-					// All at once.
-					{
-						Config: apiKey(`name = "free"`),
-						Check: resource.ComposeAggregateTestCheckFunc(
-							serverHas(server, "1 free status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet="),
-							resource.TestCheckResourceAttr(appKey, "key", secret),
-						),
-					},
-					// Removed by somebody else, and made again.
-					{
-						PreConfig:        func() { server.RemoveAPIKey(1) },
-						Config:           apiKey(`name = "free"`),
-						ConfigPlanChecks: action(plancheck.ResourceActionCreate),
-						Check:            serverHas(server, "2 free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet="),
-					},
+`,
 				},
-			})
+				// A change of each attribute alone, with the use that goes on.
+				{
+					what: "its name", arguments: strings.ReplaceAll(full, `"app"`, `"renamed"`),
+					does: updated, expected: "1 renamed status=1 remain=92500 used=7500 unlimited=false " + limits,
+				},
+				{
+					what: "a limit below what was used, so that what remains is negative", arguments: strings.ReplaceAll(full, "0.2\n", "0.01\n"),
+					does: updated, expected: "1 app status=1 remain=-2500 used=7500 unlimited=false " + limits,
+				},
+				{
+					what: "a limit that is no whole number of units", arguments: strings.ReplaceAll(full, "0.2\n", "100 / 3\n"),
+					does: updated, expected: "1 app status=1 remain=16659166 used=7500 unlimited=false " + limits,
+				},
+				{
+					what: "its models", arguments: strings.ReplaceAll(full, `"gpt-5-nano", `, ""),
+					does: updated, expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5 subnet=10.0.0.0/8,192.0.2.1/32",
+				},
+				{
+					what: "its networks", arguments: strings.ReplaceAll(full, `"192.0.2.1"`, `"2001:db8::1/48"`),
+					does: updated, expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,2001:db8::1/48",
+				},
+				{
+					what: "its expiry", arguments: strings.ReplaceAll(full, "2096-10-02T07:06:40Z", "2096-10-02T07:06:41Z"),
+					does: updated, expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000001 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32",
+				},
+				{
+					what: "it is disabled", arguments: full + "enabled = false",
+					does: updated, expected: "1 app status=2 remain=92500 used=7500 unlimited=false " + limits,
+				},
+				{
+					what: "it is enabled", arguments: full,
+					does: updated, expected: "1 app status=1 remain=92500 used=7500 unlimited=false " + limits,
+				},
+				{what: "it is used up", before: spend(92_500, 4), arguments: full},
+				{
+					what: "its limit is raised", arguments: strings.ReplaceAll(full, "0.2\n", "0.4\n"),
+					does: updated, expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + limits,
+				},
+				{
+					what: "it has expired, and is extended",
+					before: func() {
+						server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
+					},
+					arguments: strings.ReplaceAll(full, "0.2\n", "0.4\n"),
+					does:      updated, expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + limits,
+				},
+				{
+					what: "all at once", arguments: `name = "free"`,
+					does: updated, expected: "1 free status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet=",
+				},
+				{
+					what: "it was removed by somebody else, and is created again", before: func() { server.RemoveAPIKey(1) }, arguments: `name = "free"`,
+					does: created, expected: "2 free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet=",
+				},
+			} {
+				if step.before != nil {
+					step.before()
+				}
+				w.configure(step.arguments)
+				if step.does != "" {
+					said := w.mustRun("apply", "-auto-approve")
+					requireTable(t, server, step.expected)
+					expectWords(t, said, step.does)
+				}
+				w.requireNoChange()
+				if step.does == created {
+					w.requireNoChange("-refresh=false")
+				}
+				key := w.keysInState()[0]
+				if strings.HasPrefix(step.expected, "1 ") && (*key.ID != 1 || *key.Key != secret) {
+					t.Errorf("%s: the state has another key", step.what)
+				}
+				if t.Failed() {
+					t.Fatalf("in the step: %s", step.what)
+				}
+			}
+			w.requireDestroyed(server)
+		})
+	}
+}
+
+func TestNewAPIKeyHasWhatOnlyTheServiceKnows(t *testing.T) {
+	t.Parallel()
+	for name, style := range styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			apply(t, reaching(newServer(t, aihubmixtest.WithStyle(style))), apiKey(full),
+				attributeIs(appKey, "id", "1"),
+				attributeIs(appKey, "user_id", "42"),
+				attributeIs(appKey, "enabled", "true"),
+				attributeIs(appKey, "key", fmt.Sprintf("sk-TestKeyNumber%035d", 1)),
+				func(state savedState) error {
+					issued, _ := state.attributes(appKey)["issued_at"].(string)
+					_, err := time.Parse("2006-01-02T15:04:05Z", issued)
+					return err
+				},
+			)
 		})
 	}
 }
@@ -216,27 +239,27 @@ func TestDestroyOfAKeyThatIsGoneIsNoError(t *testing.T) {
 func TestFiftyKeysInParallelLeaveTheRightTable(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	check := func(status int64, suffix string) resource.TestCheckFunc {
-		return func(*terraform.State) error {
-			names := map[string]bool{}
-			for _, key := range server.APIKeys() {
-				if key.Status != status {
-					return fmt.Errorf("%s has status %d", key.Name, key.Status)
-				}
-				names[key.Name] = strings.HasSuffix(key.Name, suffix)
+	w := attachedWorkspace(t, reaching(server), "")
+	for _, step := range []struct {
+		arguments, suffix string
+		status            int64
+	}{
+		{"name = \"app-${count.index}-a\"\nspend_limit_usd = 1", "-a", 1},
+		{"name = \"app-${count.index}-b\"\nspend_limit_usd = 2\nenabled = false", "-b", 2},
+	} {
+		w.configure("count = 50\n" + step.arguments)
+		w.mustRun("apply", "-auto-approve")
+		names := map[string]bool{}
+		for _, key := range server.APIKeys() {
+			if key.Status != step.status || !strings.HasSuffix(key.Name, step.suffix) {
+				t.Errorf("a key is %s", tableRow(key))
 			}
-			if len(names) != 50 || len(server.APIKeys()) != 50 {
-				return fmt.Errorf("%d names of %d keys", len(names), len(server.APIKeys()))
-			}
-			return nil
+			names[key.Name] = true
 		}
+		if len(names) != 50 || len(server.APIKeys()) != 50 {
+			t.Errorf("%d names of %d keys", len(names), len(server.APIKeys()))
+		}
+		w.requireNoChange()
 	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: reaching(server).factories(),
-		CheckDestroy:             serverHas(server),
-		Steps: []resource.TestStep{
-			{Config: apiKey("count = 50\nname = \"app-${count.index}-a\"\nspend_limit_usd = 1"), Check: check(1, "-a")},
-			{Config: apiKey("count = 50\nname = \"app-${count.index}-b\"\nspend_limit_usd = 2\nenabled = false"), Check: check(2, "-b")},
-		},
-	})
+	w.requireDestroyed(server)
 }

@@ -3,8 +3,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -27,7 +25,7 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 				))
 				apply(t, reaching(server), "data \"aihubmix_api_keys\" \"all\" {\n"+test.arguments+"\n}\n"+
 					`output "keys" { value = join(" ", [for key in data.aihubmix_api_keys.all.keys : "${key.id}:${key.name}"]) }`,
-					resource.TestCheckOutput("keys", test.expected))
+					outputIs("keys", test.expected))
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,17 +37,31 @@ func newGateway(t *testing.T, options ...aihubmixtest.Option) gateway {
 	return gateway{newServer(t, append(options, aihubmixtest.WithClock(clock))...), clock}
 }
 
-// workspace is one whose provider runs inside of the test and goes by its clock: a
-// CLI's commands are real, and the waits are not.
+// workspace is one whose provider goes by the gateway's clock: a CLI's commands are
+// real, and the waits are not.
 func (g gateway) workspace(t *testing.T, config string) *workspace {
+	t.Helper()
+	around := reaching(g.Server)
+	around.clock = g.clock
+	return attachedWorkspace(t, around, config)
+}
+
+// attachedWorkspace is one whose provider runs inside of the test, which saves a CLI
+// the start of a process for each of its passes.
+func attachedWorkspace(t *testing.T, around surroundings, config string) *workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
-	around := reaching(g.Server)
-	around.clock = g.clock
-	w := &workspace{t: t, folder: filepath.Join(t.TempDir(), "configuration")}
-	w.write("main.tf", needProvider+config)
+	if !strings.Contains(config, "required_providers") {
+		config = needProvider + config
+	}
+	w := &workspace{t: t, folder: filepath.Join(t.TempDir(), "configuration"), variables: maps.Clone(around.variables)}
+	if w.variables == nil {
+		w.variables = map[string]string{}
+	}
+	around.variables = w.variables
+	w.write("main.tf", config)
 	w.write("cli.tfrc", "")
 	w.environment = terraformcli.Environment(
 		"TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "cli.tfrc"),
@@ -100,23 +115,8 @@ type keyInState struct {
 // keysInState are the API keys of the state, deposed ones included.
 func (w *workspace) keysInState() []keyInState {
 	w.t.Helper()
-	if _, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate")); err != nil {
-		return nil
-	}
-	var state struct {
-		Resources []struct {
-			Mode, Type string
-			Instances  []struct {
-				Status, Deposed string
-				Attributes      json.RawMessage
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(w.read("terraform.tfstate")), &state); err != nil {
-		w.t.Fatal(err)
-	}
 	var keys []keyInState
-	for _, managed := range state.Resources {
+	for _, managed := range w.state().Resources {
 		if managed.Mode != "managed" || managed.Type != "aihubmix_api_key" {
 			continue
 		}
@@ -181,10 +181,19 @@ func (w *workspace) requireSettled(server *aihubmixtest.Server, theirs ...aihubm
 	w.requireDestroyed(server, theirs...)
 }
 
-func (w *workspace) requireNoChange() {
+func (w *workspace) requireNoChange(options ...string) {
 	w.t.Helper()
-	said, exit := w.run("plan", "-detailed-exitcode")
+	said, exit := w.run(append([]string{"plan", "-detailed-exitcode"}, options...)...)
 	expectExit(w.t, exit, 0, said)
+}
+
+// requireDestroy destroys what there is to destroy; a refresh may meet the error that
+// the test was about.
+func (w *workspace) requireDestroy() {
+	w.t.Helper()
+	if w.state().hasManaged() {
+		w.mustRun("destroy", "-auto-approve", "-refresh=false")
+	}
 }
 
 func (w *workspace) requireDestroyed(server *aihubmixtest.Server, theirs ...aihubmixtest.APIKey) {

@@ -3,8 +3,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -21,7 +19,7 @@ func TestAvailableModelsOfBothForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithAvailableModelsBody(test.body))
-			apply(t, reaching(server), readAvailableModels, resource.TestCheckOutput("ids", test.expected))
+			apply(t, reaching(server), readAvailableModels, outputIs("ids", test.expected))
 		})
 	}
 }

@@ -23,8 +23,8 @@ func TestLogShowsRequestsButNoSecretAndNoBody(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.Inject(aihubmixtest.Fault{Times: 1, Status: 503, Body: `{"message": "busy with ` + aihubmixtest.ManageKey + `"}`})
-	w := newWorkspace(t, server, needProvider+readUser)
-	w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w := newProcessWorkspace(t, server, needProvider+readUser)
+	w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	if said, exit := w.run("plan"); exit != 0 {
 		t.Fatal(said)
 	}
@@ -48,8 +48,8 @@ func TestLogShowsRequestsButNoSecretAndNoBody(t *testing.T) {
 func TestLogLevelOfTheClientCanBeSetAlone(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+readUser)
-	w.environment = append(w.environment, "TF_LOG_PROVIDER=TRACE", "TF_LOG_PROVIDER_AIHUBMIX_CLIENT=ERROR", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w := newProcessWorkspace(t, server, needProvider+readUser)
+	w.set("TF_LOG_PROVIDER=TRACE", "TF_LOG_PROVIDER_AIHUBMIX_CLIENT=ERROR", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	if said, exit := w.run("plan"); exit != 0 {
 		t.Fatal(said)
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -35,12 +34,12 @@ func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(handedKey))
 			apply(t, withHandedKey(server), readCurrentKey+"\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
-				resource.TestCheckOutput("left", "true"),
-				resource.TestCheckResourceAttr(currentKey, "remaining_usd", "3.5"),
-				resource.TestCheckResourceAttr(currentKey, "unlimited", "false"),
-				resource.TestCheckResourceAttr(currentKey, "limit_usd", "5"),
-				resource.TestCheckResourceAttr(currentKey, "used_usd", "1.5"),
-				resource.TestCheckResourceAttr(currentKey, "expires_at", "2096-10-02T07:06:40Z"),
+				outputIs("left", "true"),
+				attributeIs(currentKey, "remaining_usd", "3.5"),
+				attributeIs(currentKey, "unlimited", "false"),
+				attributeIs(currentKey, "limit_usd", "5"),
+				attributeIs(currentKey, "used_usd", "1.5"),
+				attributeIs(currentKey, "expires_at", "2096-10-02T07:06:40Z"),
 			)
 			for _, request := range server.Requests() {
 				if found := request.Header.Get("Authorization"); found != "Bearer sk-"+handedSecret {
@@ -158,7 +157,7 @@ func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 	needsEphemeralResources(t)
 	server := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
 	w := newWorkspace(t, server, needProvider+"ephemeral \"aihubmix_current_api_key\" \"gate\" {\n  minimum_remaining_usd = 1\n}\n"+deployment("  depends_on = [ephemeral.aihubmix_current_api_key.gate]"))
-	w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=sk-"+handedSecret)
+	w.set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=sk-"+handedSecret)
 	w.mustRun("plan", "-out=saved.tfplan")
 	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota = 499_999 })
 	said, exit := w.run("apply", "saved.tfplan")

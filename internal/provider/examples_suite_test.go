@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -58,6 +56,12 @@ var exampleAPIKeys = aihubmixtest.WithAPIKeys(
 // modules where it expects them.
 func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
 	t.Helper()
+	return exampleIn(t, newWorkspace, server, config)
+}
+
+// exampleIn is exampleWorkspace with another kind of workspace.
+func exampleIn(t *testing.T, create func(*testing.T, *aihubmixtest.Server, string) *workspace, server *aihubmixtest.Server, config string) *workspace {
+	t.Helper()
 	if strings.Contains(config, "provider::aihubmix::") {
 		needsFunctions(t)
 	}
@@ -73,12 +77,12 @@ func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) 
 	if !strings.Contains(config, "required_providers") {
 		config = needProvider + config
 	}
-	w := newWorkspace(t, server, config)
+	w := create(t, server, config)
 	if strings.Contains(config, `"research_manage_key"`) {
-		w.environment = append(w.environment, "TF_VAR_research_manage_key="+researchKey)
+		w.set("TF_VAR_research_manage_key=" + researchKey)
 	}
 	if strings.Contains(config, `"aihubmix_current_api_key"`) {
-		w.environment = append(w.environment, "AIHUBMIX_API_KEY=sk-"+handedSecret, "AIHUBMIX_MANAGE_KEY=")
+		w.set("AIHUBMIX_API_KEY=sk-"+handedSecret, "AIHUBMIX_MANAGE_KEY=")
 	}
 	if strings.Contains(config, "module ") {
 		w.copyModules()
@@ -192,8 +196,8 @@ func TestOutputsExampleGivesFiguresToAPipeline(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	apply(t, reaching(server), examples(t)["data-sources/aihubmix_user/outputs.tf"],
-		resource.TestCheckOutput("aihubmix_username", "ada"),
-		resource.TestCheckOutput("aihubmix_balance_usd", "58.142514"),
+		outputIs("aihubmix_username", "ada"),
+		outputIs("aihubmix_balance_usd", "58.142514"),
 	)
 }
 

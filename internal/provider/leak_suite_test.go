@@ -87,8 +87,8 @@ func newLeakSuite(t *testing.T, manageKey string) *leakSuite {
 	if cli.AtLeast("1.10", "1.11") {
 		config += everyEphemeralObject
 	}
-	w := newWorkspace(t, server, config)
-	w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+manageKey, "AIHUBMIX_API_KEY=sk-"+existingKey, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w := newProcessWorkspace(t, server, config)
+	w.set("AIHUBMIX_MANAGE_KEY="+manageKey, "AIHUBMIX_API_KEY=sk-"+existingKey, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	return &leakSuite{workspace: w, server: server, manageKey: manageKey}
 }
 
@@ -302,7 +302,7 @@ func TestKeyInTheConfigurationIsInNoLog(t *testing.T) {
 	t.Parallel()
 	l := newLeakSuite(t, escapedKey)
 	l.write("main.tf", needProvider+fmt.Sprintf("provider \"aihubmix\" {\n  manage_key = %q\n  api_key = %q\n}\n", escapedKey, "sk-"+existingKey)+everyObject)
-	l.environment = append(l.environment, "AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=")
+	l.set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=")
 	if exitCode := l.do("apply", "-auto-approve"); exitCode != 0 {
 		t.Error(l.said)
 	}

@@ -53,8 +53,8 @@ func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t), needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
-			w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"),
+			w := newProcessWorkspace(t, newServer(t), needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
+			w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"),
 				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+answeringTooMuch(t, server[0], server[1], server[2]))
 			w.run("plan")
 			log := w.read("trace.log")

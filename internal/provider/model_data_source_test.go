@@ -3,8 +3,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
@@ -12,11 +10,11 @@ func TestModelIsFoundByItsExactID(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	apply(t, withoutKey(server), `data "aihubmix_model" "chat" { model_id = "old-model" }`,
-		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "context_length", "50500"),
-		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "pricing.output_usd_per_million", "0.02"),
-		resource.TestCheckNoResourceAttr("data.aihubmix_model.chat", "pricing.cache_read_usd_per_million"),
-		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "successor_model", "gpt-5-nano"),
-		resource.TestCheckResourceAttr("data.aihubmix_model.chat", "retire_stage", "deprecated"),
+		attributeIs("data.aihubmix_model.chat", "context_length", "50500"),
+		attributeIs("data.aihubmix_model.chat", "pricing.output_usd_per_million", "0.02"),
+		attributeIsNull("data.aihubmix_model.chat", "pricing.cache_read_usd_per_million"),
+		attributeIs("data.aihubmix_model.chat", "successor_model", "gpt-5-nano"),
+		attributeIs("data.aihubmix_model.chat", "retire_stage", "deprecated"),
 	)
 }
 
@@ -25,7 +23,7 @@ func TestModelThatIsNotPricedHasNullForPricing(t *testing.T) {
 	apply(t, withoutKey(newServer(t)), `
 data "aihubmix_model" "image" { model_id = "image-maker" }
 output "priced" { value = tostring(data.aihubmix_model.image.pricing != null) }
-`, resource.TestCheckOutput("priced", "false"))
+`, outputIs("priced", "false"))
 }
 
 func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {

@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -26,7 +23,7 @@ func listed(t *testing.T, server *aihubmixtest.Server, arguments string, expecte
 	t.Helper()
 	config := "data \"aihubmix_models\" \"selected\" {\n" + arguments + "\n}\n" +
 		`output "ids" { value = join(" ", data.aihubmix_models.selected.models[*].model_id) }`
-	apply(t, withoutKey(server), config, resource.TestCheckOutput("ids", strings.Join(expected, " ")))
+	apply(t, withoutKey(server), config, outputIs("ids", strings.Join(expected, " ")))
 }
 
 func TestModelsAreSelected(t *testing.T) {
@@ -63,10 +60,10 @@ func TestModelsOfTheDocumentedCatalogue(t *testing.T) {
 data "aihubmix_models" "all" {}
 output "same" { value = tostring(data.aihubmix_models.all.models[1].pricing.output_usd_per_million == 0.4) }
 `,
-		resource.TestCheckOutput("same", "true"),
-		resource.TestCheckResourceAttr("data.aihubmix_models.all", "models.#", "3"),
-		resource.TestCheckResourceAttr("data.aihubmix_models.all", "models.1.model_id", "gpt-5-nano"),
-		resource.TestCheckResourceAttr("data.aihubmix_models.all", "models.1.features.#", "4"),
+		outputIs("same", "true"),
+		attributeIs("data.aihubmix_models.all", "models.#", "3"),
+		attributeIs("data.aihubmix_models.all", "models.1.model_id", "gpt-5-nano"),
+		attributeIs("data.aihubmix_models.all", "models.1.features.#", "4"),
 	)
 }
 
@@ -85,7 +82,7 @@ func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
 		"data \"aihubmix_model\" \"one\" {\n model_id = \"generated-0999\"\n}\n" +
 		"output \"found\" { value = \"${length(data.aihubmix_models.all.models)} ${data.aihubmix_models.all.models[0].model_id} ${data.aihubmix_models.m19.models[0].model_id}\" }\n")
 	w := newWorkspace(t, server, config.String())
-	w.environment = slices.DeleteFunc(w.environment, func(variable string) bool { return strings.HasPrefix(variable, "AIHUBMIX_MANAGE_KEY=") })
+	w.set("AIHUBMIX_MANAGE_KEY=")
 	expectWords(t, w.mustRun("plan"), "1000 generated-0999 generated-0019")
 	if count := len(server.Requests()); count != 1 {
 		t.Errorf("%d requests were made, not 1", count)

@@ -199,7 +199,7 @@ func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t, newServer(t), needProvider+readUser+"\n"+readCurrentKey+"\ndata \"aihubmix_models\" \"all\" {}\n")
-			w.environment = append(w.environment, variable+"="+value, "AIHUBMIX_API_KEY=sk-"+handedSecret)
+			w.set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+handedSecret)
 			said, exit := w.run("plan")
 			expectExit(t, exit, 1, said)
 			expectNone(t, said, "provider block", "Invalid provider configuration")

@@ -13,7 +13,7 @@ import (
 func TestProviderMakesNoRequestBeforeADataSourceNeedsOne(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+`
+	w := newProcessWorkspace(t, server, needProvider+`
 provider "aihubmix" {}
 
 resource "terraform_data" "first" {}

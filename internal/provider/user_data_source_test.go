@@ -1,16 +1,13 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -29,33 +26,33 @@ func sample(t *testing.T, name string) string {
 
 func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	var state string
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: reaching(server).factories(),
-		Steps: []resource.TestStep{
-			{
-				Config: readUser,
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectSensitiveValue("data.aihubmix_user.current", attribute("password")),
-					statecheck.ExpectSensitiveValue("data.aihubmix_user.current", attribute("verification_code")),
-					statecheck.ExpectSensitiveValue("data.aihubmix_user.current", attribute("access_token")),
-					statecheck.ExpectSensitiveValue("data.aihubmix_user.current", attribute("ext")),
-					statecheck.ExpectKnownValue("data.aihubmix_user.current", attribute("ext"), knownvalue.StringExact("account-ext")),
-				},
-			},
-			{
-				Config:            `data "aihubmix_user" "current" { omit_secrets = true }`,
-				ConfigStateChecks: []statecheck.StateCheck{wholeState{&state}},
-			},
-		},
-	})
-	for _, secret := range []string{"account-password", "account-verification-code", "account-access-token", "account-ext", aihubmixtest.ManageKey} {
-		if strings.Contains(state, secret) {
-			t.Errorf("the state holds %s", secret)
+	w := attachedWorkspace(t, reaching(newServer(t)), readUser)
+	w.mustRun("apply", "-auto-approve")
+	var shown struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					SensitiveValues map[string]any `json:"sensitive_values"`
+				}
+			} `json:"root_module"`
 		}
 	}
-	if os.Getenv("TF_ACC") != "" && !strings.Contains(state, "ada@example.com") {
+	if err := json.Unmarshal(w.output("show", "-json"), &shown); err != nil || len(shown.Values.RootModule.Resources) != 1 {
+		t.Fatalf("the state cannot be read: %v", err)
+	}
+	for _, name := range []string{"password", "verification_code", "access_token", "ext"} {
+		if shown.Values.RootModule.Resources[0].SensitiveValues[name] != true {
+			t.Errorf("%s is not sensitive", name)
+		}
+	}
+	if err := attributeIs("data.aihubmix_user.current", "ext", "account-ext")(w.state()); err != nil {
+		t.Error(err)
+	}
+	w.write("main.tf", needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
+	w.mustRun("apply", "-auto-approve")
+	state := w.read("terraform.tfstate")
+	expectNone(t, state, "account-password", "account-verification-code", "account-access-token", "account-ext", aihubmixtest.ManageKey)
+	if !strings.Contains(state, "ada@example.com") {
 		t.Errorf("the state is not that of the account: %s", state)
 	}
 }
@@ -143,13 +140,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			if test.config != "" {
 				config = test.config
 			}
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: around.factories(),
-				Steps: []resource.TestStep{{
-					Config:            config,
-					ConfigStateChecks: []statecheck.StateCheck{expectFailure{test.kind, test.failure}},
-				}},
-			})
+			apply(t, around, config, tellsOnlyFailure(test.kind, test.failure))
 		})
 	}
 }

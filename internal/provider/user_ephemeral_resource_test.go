@@ -76,9 +76,9 @@ provider "aihubmix" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := exampleWorkspace(t, newServer(t), test.block+gateByEphemeral+deployment(waitForEphemeral))
-			w.environment = append(w.environment, test.variables...)
-			w.environment = append(w.environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+			w := exampleIn(t, newProcessWorkspace, newServer(t), test.block+gateByEphemeral+deployment(waitForEphemeral))
+			w.set(test.variables...)
+			w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 			w.mustRun("plan", "-out=saved.tfplan")
 			w.mustRun("apply", "saved.tfplan")
 			lines := strings.Join(providerLines(w.read("trace.log")), "\n")
@@ -113,7 +113,7 @@ func TestKeyInAPlainVariableOrInTheConfigurationIsStoredInThePlanFile(t *testing
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t, newServer(t), needProvider+block+readUser)
-			w.environment = append(w.environment, "TF_VAR_manage_key="+aihubmixtest.ManageKey)
+			w.set("TF_VAR_manage_key=" + aihubmixtest.ManageKey)
 			w.mustRun("plan", "-out=saved.tfplan")
 			if !strings.Contains(w.unpacked("saved.tfplan"), aihubmixtest.ManageKey) {
 				t.Error("the plan file does not hold the key")

@@ -16,7 +16,12 @@ type Clock struct {
 
 // NewClock starts at a fixed moment.
 func NewClock() *Clock {
-	return &Clock{now: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)}
+	return NewClockAt(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// NewClockAt starts at that moment.
+func NewClockAt(now time.Time) *Clock {
+	return &Clock{now: now}
 }
 
 // Now is the clock's time.
