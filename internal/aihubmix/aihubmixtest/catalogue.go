@@ -112,9 +112,12 @@ func (s *Server) serveAvailableModels(w http.ResponseWriter, _ *http.Request) {
 		writeBody(w, body)
 		return
 	}
-	available := make([]map[string]any, len(models))
+	available := make([]any, len(models))
 	for i, model := range models {
 		available[i] = map[string]any{"model": model["model_id"], "developer_id": model["developer_id"], "order": i}
+		if s.style == StyleOneAPI {
+			available[i] = model["model_id"]
+		}
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": available})
 }
