@@ -110,7 +110,7 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 			s.configure(nil, false)
 			mirrors := s.mirrors(server)
 			for _, object := range s.objects() {
-				if _, there := mirrors[object]; !there && style != aihubmixtest.StyleOneAPI {
+				if _, there := mirrors[object]; !there {
 					t.Errorf("%s is not looked at", object)
 				}
 			}
@@ -127,6 +127,8 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 	const key = "aihubmix_api_key"
 	account := s.answer(server, "/api/user/self").(map[string]any)
 	apiKey := s.answer(server, "/api/token/7").(map[string]any)
+	catalogue := s.answer(server, "/api/v1/models").([]any)
+	model := catalogue[0].(map[string]any)
 	withoutOfKey := map[string]string{
 		"unlimited_quota": "it is false, as there is a limit",
 	}
@@ -137,21 +139,15 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 		return mirror{schema, s.readDataSource(name, arguments), list, entity, derived, without}
 	}
 	mirrors := map[string]mirror{
+		"data source aihubmix_user": dataSource("aihubmix_user", "", nil, account, availability,
+			map[string]string{"failure": "the account could be read", "failure_kind": "the account could be read"}),
 		"data source aihubmix_api_key":         dataSource(key, "", map[string]any{"id": 7}, apiKey, derivedOfAPIKey, withoutOfKey),
 		"data source aihubmix_api_key by name": dataSource(key, "", map[string]any{"name": "capped"}, apiKey, derivedOfAPIKey, withoutOfKey),
 		"data source aihubmix_api_keys":        dataSource("aihubmix_api_keys", "keys", nil, apiKey, derivedOfAPIKey, withoutOfKey),
+		"data source aihubmix_model":           dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"}, model, derivedOfModel, nil),
+		"data source aihubmix_models":          dataSource("aihubmix_models", "models", nil, model, derivedOfModel, nil),
 		"data source aihubmix_available_models": dataSource("aihubmix_available_models", "", nil, nil,
 			map[string]shown{"model_ids": {"", []string{"filled"}}}, nil),
-	}
-
-	if server.Style() != aihubmixtest.StyleOneAPI { // It has no catalogue, and few fields of an account.
-		model := s.answer(server, "/api/v1/models").([]any)[0].(map[string]any)
-		mirrors["data source aihubmix_model"] = dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"}, model, derivedOfModel, nil)
-		mirrors["data source aihubmix_models"] = dataSource("aihubmix_models", "models", nil, model, derivedOfModel, nil)
-		mirrors["data source aihubmix_user"] = dataSource("aihubmix_user", "", nil, account, availability,
-			map[string]string{"failure": "the account could be read", "failure_kind": "the account could be read"})
-		opened := s.openEphemeral("aihubmix_user", nil)
-		mirrors["ephemeral resource aihubmix_user"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account, derived: derivedOfAccount}
 	}
 
 	billed := map[string]any{"remain_quota": apiKey["remain_quota"], "used_quota": apiKey["used_quota"], "expired_time": apiKey["expired_time"], "unlimited_quota": apiKey["unlimited_quota"]}
@@ -162,6 +158,9 @@ func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 	mirrors["data source aihubmix_current_api_key"] = dataSource("aihubmix_current_api_key", "", nil, billed, derivedOfBilled, nil)
 	current := s.openEphemeral("aihubmix_current_api_key", nil)
 	mirrors["ephemeral resource aihubmix_current_api_key"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_current_api_key"], value: current.Result, entity: billed, derived: derivedOfBilled}
+
+	opened := s.openEphemeral("aihubmix_user", nil)
+	mirrors["ephemeral resource aihubmix_user"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account, derived: derivedOfAccount}
 
 	// The resource holds what can be chosen of a key, and what identifies it.
 	chosen := map[string]shown{"key": {"key", "sk-" + cappedKey.Key}}

@@ -71,7 +71,7 @@ func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
 		body = ""
 	}
 	s.mutex.Unlock()
-	if s.style == StyleOneAPI {
+	if s.style == StyleOneAPI && !s.accountIsGiven {
 		account = account.asOneAPIShows()
 	}
 	if body != "" {

@@ -53,14 +53,14 @@ func GenerateCatalogue(count int) []Model {
 	return models
 }
 
-// WithCatalogue sets the models; the default is [DefaultCatalogue].
+// WithCatalogue sets the models; the default is [DefaultCatalogue], and none at one-api.
 func WithCatalogue(models []Model) Option {
-	return func(s *Server) { s.catalogue = slices.Clone(models) }
+	return func(s *Server) { s.catalogue, s.catalogueIsGiven = slices.Clone(models), true }
 }
 
 // WithCatalogueBody sets the whole answer of GET /api/v1/models.
 func WithCatalogueBody(body string) Option {
-	return func(s *Server) { s.catalogueBody = body }
+	return func(s *Server) { s.catalogueBody, s.catalogueIsGiven = body, true }
 }
 
 // WithAvailableModelsBody sets the whole answer of GET

@@ -32,7 +32,10 @@ type Server struct {
 	mutex     sync.Mutex
 	manageKey string
 	account   Account
-	userBody  string
+	// accountIsGiven and catalogueIsGiven: by the test, which one-api shows as they are.
+	accountIsGiven, catalogueIsGiven bool
+
+	userBody string
 	// further are the accounts of other Manage Keys.
 	further map[string]Account
 
@@ -80,7 +83,7 @@ func WithManageKey(key string) Option {
 
 // WithAccount sets the account's fields; the default is [DefaultAccount].
 func WithAccount(account Account) Option {
-	return func(s *Server) { s.account = maps.Clone(account) }
+	return func(s *Server) { s.account, s.accountIsGiven = maps.Clone(account), true }
 }
 
 // WithUserBody sets the whole answer of GET /api/user/self, envelope included,
@@ -201,7 +204,7 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 	case "PUT " + apiKeysPath:
 		return s.authenticated(s.updateAPIKey)
 	case "GET /api/v1/models":
-		if s.style != StyleOneAPI {
+		if s.style != StyleOneAPI || s.catalogueIsGiven {
 			return s.serveCatalogue
 		}
 	case "GET " + statusPath:
