@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
@@ -51,10 +51,11 @@ func main() {
 		signal.Ignore(syscall.SIGTERM, syscall.SIGPIPE)
 		go endWithParent(shutdown)
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version, provider.WithShutdown(shutdown)), providerserver.ServeOpts{
-		Address: "registry.terraform.io/aihubmix/aihubmix",
-		Debug:   *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve("registry.terraform.io/aihubmix/aihubmix", provider.NewServer(version, provider.WithShutdown(shutdown)), options...)
 	finish(shutdown, closedWithin)
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)

@@ -81,7 +81,7 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 		says     string
 	}{
 		"a name of 31 bytes": {aihubmix.APIKeySettings{Name: strings.Repeat("x", 31)}, aihubmixtest.MessageNameTooLong},
-		"a bare address":     {aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}}, "无效的网段：invalid CIDR address: 10.0.0.1"},
+		"a bare address":     {aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}}, "参数错误：无效的网段：failed to parse subnet: invalid CIDR address: 10.0.0.1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, style := range []aihubmixtest.Style{aihubmixtest.StyleOneAPI, aihubmixtest.StyleFork} {

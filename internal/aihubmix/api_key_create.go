@@ -82,7 +82,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	if err != nil || created.Key != nil {
 		return created, err
 	}
-	if read, err := c.readAPIKey(ctx, created.ID); err == nil && read.Key != nil {
+	if read, err := c.readAPIKey(ctx, created.ID); err == nil && read.Key != nil && !created.isOther(read) {
 		return read, nil // A list may mask what a single read shows, and an answer have nothing but the ID.
 	}
 	if err := c.DeleteAPIKey(ctx, created); err != nil {

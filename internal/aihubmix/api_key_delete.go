@@ -9,9 +9,19 @@ import (
 )
 
 // DeleteAPIKey deletes a key and sees that it is gone; one that does not exist is no
-// error. The key is as it was read, or has what is known of it: some gateways give its
-// ID to the next key at once. The error is an [Error] or the context's.
+// error. Some gateways give its ID to the next key at once, so a key that was not just
+// read is read first, and compared by what is known of it: what has its ID now may be
+// somebody else's. The error is an [Error] or the context's.
 func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
+	if key.record == nil && key.isComparable() {
+		found, err := c.APIKey(ctx, key.ID)
+		switch {
+		case isNotFound(err), err == nil && key.isOther(found):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 	request := transport.Request{Method: transport.MethodDelete, Path: apiKeyPath(key.ID)}
 	_, _, err := c.write(ctx, request)
 	failure, failed := errors.AsType[Error](err)
@@ -44,6 +54,15 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", key.ID))
 }
 
+// issuedTolerance is by how many seconds two reports of the time of a key's creation
+// may differ: gateways round it.
+const issuedTolerance = 2
+
+// isComparable reports whether more is known of a key than its ID.
+func (k APIKey) isComparable() bool {
+	return k.Key != nil || k.Last4 != "" || k.CreatedTime != nil || k.Name != ""
+}
+
 // isOther reports whether a key with the same ID is another one, by the strongest that
 // is known of both.
 func (k APIKey) isOther(found APIKey) bool {
@@ -51,7 +70,7 @@ func (k APIKey) isOther(found APIKey) bool {
 	case k.Key != nil && found.Key != nil:
 		return k.Key.Reveal() != found.Key.Reveal()
 	case k.Last4 != "" && found.Last4 != "" && k.Last4 != found.Last4,
-		k.CreatedTime != nil && found.CreatedTime != nil && *k.CreatedTime != *found.CreatedTime:
+		k.CreatedTime != nil && found.CreatedTime != nil && max(*k.CreatedTime-*found.CreatedTime, *found.CreatedTime-*k.CreatedTime) > issuedTolerance:
 		return true
 	case k.Last4 != "" && found.Last4 != "":
 		return false // It may have been renamed.

@@ -93,7 +93,11 @@ func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	return key, err
 }
 
-const noKeyWithID = "the account has no key with this ID"
+// What is found where a key is gone; gateways give IDs again.
+const (
+	noKeyWithID    = "the account has no key with this ID"
+	otherKeyWithID = "the key is gone, and the gateway has given its ID to another one"
+)
 
 // mayMeanNotFound holds for a refusal in words with a status of success or of a
 // mistaken request, which may as well be about the Manage Key.

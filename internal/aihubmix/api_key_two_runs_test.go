@@ -107,7 +107,7 @@ func (r *run) create(t *testing.T, settings aihubmix.APIKeySettings) {
 				return
 			}
 		case created.ID != 0: // It is in the state as tainted, so the next run replaces it.
-			if err := r.client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: created.ID}); err != nil {
+			if err := r.client.DeleteAPIKey(t.Context(), created); err != nil {
 				t.Error(err)
 				return
 			}

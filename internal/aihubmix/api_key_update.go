@@ -36,13 +36,17 @@ func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings API
 		if err != nil {
 			return created, err
 		}
+		if created.isOther(read) {
+			return created, transport.Failed(transport.Request{Method: transport.MethodGet, Path: apiKeyPath(created.ID)}, KindNotFound, otherKeyWithID)
+		}
 		key = read
 	}
 	return key, c.altered(key, settings, created)
 }
 
 // UpdateAPIKey gives a key these settings and returns it as it is then. The key is
-// as it was read: settings that are not known here stay as they are.
+// as it was read: settings that are not known here stay as they are. One that was not
+// is read first, and compared by what is known of it.
 //
 // The error is an [AlteredError], an [Error], which is of KindNotFound where there is
 // no such key, or the context's.
@@ -51,6 +55,9 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 		read, err := c.APIKey(ctx, key.ID)
 		if err != nil {
 			return APIKey{}, err
+		}
+		if key.isOther(read) {
+			return APIKey{}, transport.Failed(transport.Request{Method: transport.MethodPut, Path: apiKeysPath}, KindNotFound, otherKeyWithID)
 		}
 		key = read
 	}

@@ -22,7 +22,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		deleted   = changed + each // and so on: keys that are deleted
 		untouched = deleted + each
 	)
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
 		client := gateway.client()
 		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: http.StatusServiceUnavailable, Times: 5})
 		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 3})
@@ -57,8 +57,12 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				return err
 			})
 			do("read the account, or the models", func(ctx context.Context) error {
-				if i%2 == 0 {
+				switch {
+				case i%2 == 0:
 					_, err := client.User(ctx)
+					return err
+				case style == aihubmixtest.StyleOneAPI: // It has no catalogue.
+					_, err := client.AvailableModels(ctx)
 					return err
 				}
 				_, err := client.Models(ctx, aihubmix.CatalogueQuery{})

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -114,7 +113,7 @@ func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, e
 		options = append(options, provider.WithClock(s.clock))
 	}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"aihubmix": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+		"aihubmix": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", options...)(), nil },
 	}
 }
 

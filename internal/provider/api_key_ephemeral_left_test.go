@@ -134,7 +134,8 @@ func TestEphemeralAPIKeyThatCannotBeRenewedOrClosedIsNamed(t *testing.T) {
 	}
 }
 
-// What is still open at the end of the process is deleted, and nothing else is asked.
+// What is still open at the end of the process is read, deleted and read back, and
+// nothing else is asked.
 func TestShutdownDeletesWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -143,7 +144,7 @@ func TestShutdownDeletesWhatIsOpen(t *testing.T) {
 		left      int
 		requests  int
 	}{
-		"one that is open":    {nil, false, 0, 2},
+		"one that is open":    {nil, false, 0, 3},
 		"one that was closed": {nil, true, 0, 0},
 		"one that is to stay": {map[string]any{"delete_on_close": false}, false, 1, 0},
 	} {

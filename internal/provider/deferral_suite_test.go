@@ -89,6 +89,37 @@ func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testi
 	}
 }
 
+// Terraform passes no capabilities when it opens an ephemeral resource, and can do nothing
+// with an answer that is deferred.
+func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
+	t.Parallel()
+	for name, capabilities := range map[string]*tfprotov6.OpenEphemeralResourceClientCapabilities{"no capabilities": nil, "capabilities without it": {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			s := serve(t, reaching(server))
+			if errors := s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, true); errors != nil {
+				t.Fatalf("the provider cannot be configured: %v", errors)
+			}
+			for object, schema := range s.schema.EphemeralResourceSchemas {
+				response, err := s.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+					TypeName: object, Config: s.configuration(schema, nil), ClientCapabilities: capabilities,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if response.Deferred != nil {
+					t.Errorf("%s is deferred", object)
+				}
+				expectOneError(t, response.Diagnostics, "The provider's configuration is not known yet", "an ephemeral resource cannot be deferred. Create that first (-target)")
+			}
+			if requests := len(server.Requests()); requests > 0 {
+				t.Errorf("%d requests were made", requests)
+			}
+		})
+	}
+}
+
 func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)

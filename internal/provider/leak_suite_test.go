@@ -82,6 +82,7 @@ type leakSuite struct {
 func newLeakSuite(t *testing.T, manageKey string) *leakSuite {
 	t.Helper()
 	server := newServer(t, aihubmixtest.WithManageKey(manageKey), aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI),
+		aihubmixtest.WithAccount(aihubmixtest.DefaultAccount()), aihubmixtest.WithCatalogue(aihubmixtest.DefaultCatalogue()),
 		aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "existing", Key: existingKey, Unlimited: true}))
 	config := needProvider + "provider \"aihubmix\" {\n  max_retries = 1\n}\n" + everyObject
 	if cli.AtLeast("1.10", "1.11") {

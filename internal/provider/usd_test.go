@@ -73,3 +73,28 @@ func TestComputedMinimumIsTheDecimalThatWasMeant(t *testing.T) {
 		})
 	}
 }
+
+// Above 2^53 quota units (18 billion US dollars) the next float64 is several units away:
+// compared as such, an amount that is one unit below its minimum would pass the gate.
+func TestMinimumIsComparedExactly(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		amount, minimum string
+		isLess          bool
+	}{
+		{"18014398509.481986", "18014398509.481988", true},
+		{"18014398509.481988", "18014398509.481988", false},
+		{"18014398509.481988", "18014398509.481986", false},
+		{"0.3", "0.300000000001", true},
+		{"58.142514", "58.142514", false},
+	} {
+		amount, _ := new(big.Rat).SetString(test.amount)
+		minimum, _, err := big.ParseFloat(test.minimum, 10, 512, big.ToNearestEven)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := isLess(amount, minimum); got != test.isLess {
+			t.Errorf("%s is less than %s: %t", test.amount, test.minimum, got)
+		}
+	}
+}

@@ -1,10 +1,12 @@
 package aihubmixtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 )
 
 // Account is the user object of the API, by its fields' names.
@@ -41,24 +43,37 @@ func (s *Server) SetUserBody(body string) {
 	s.userBody = body
 }
 
-// WithFurtherAccount adds an account of another key. The rest of the API is the
-// first account's whichever key is used.
-func WithFurtherAccount(key string, account Account) Option {
+// WithFurtherAccount adds an account of another Manage Key, with API keys of its own.
+func WithFurtherAccount(manageKey string, account Account, keys ...APIKey) Option {
 	return func(s *Server) {
 		if s.further == nil {
 			s.further = map[string]Account{}
 		}
-		s.further[key] = maps.Clone(account)
+		s.further[manageKey] = maps.Clone(account)
+		for _, key := range keys {
+			key.account, key.UserID = manageKey, cmp.Or(key.UserID, account.id())
+			s.addAPIKey(key)
+		}
 	}
 }
 
+// id is 0 where the account has none.
+func (a Account) id() int64 {
+	id, _ := strconv.ParseInt(fmt.Sprint(a["id"]), 10, 64)
+	return id
+}
+
 func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
+	account, _ := s.accountOf(r)
 	s.mutex.Lock()
-	account, body := s.account, s.userBody
-	if further, found := s.further[givenKey(r)]; found {
-		account, body = further, ""
+	body := s.userBody
+	if s.furtherKey(r) != "" {
+		body = ""
 	}
 	s.mutex.Unlock()
+	if s.style == StyleOneAPI && !s.accountIsGiven {
+		account = account.asOneAPIShows()
+	}
 	if body != "" {
 		writeBody(w, body)
 		return

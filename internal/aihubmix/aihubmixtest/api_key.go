@@ -18,7 +18,8 @@ const (
 	// pages; secrets masked; numbers as text; an unknown ID gives {}.
 	StyleAIHubMix Style = iota
 	// StyleOneAPI is one-api's: 10 keys a page, counted from 0; secrets as they
-	// are, without "sk-"; an unknown ID is refused with status 200.
+	// are, without "sk-"; an unknown ID is refused with status 200; the ID of the newest
+	// key is given again after its deletion, as SQLite does.
 	StyleOneAPI
 	// StyleFork is that of newer forks: {"items", "total"}, pages counted from 1,
 	// 100 keys at most.
@@ -42,6 +43,11 @@ type APIKey struct {
 	Subnet      string
 	// Extra are settings that the platform API's documentation does not know.
 	Extra map[string]any
+
+	// account is the Manage Key of the account, "" for the first.
+	account string
+	// modelsAreNull and networksAreNull tell null from "".
+	modelsAreNull, networksAreNull bool
 }
 
 // WithStyle sets the style; the default is [StyleAIHubMix].
@@ -114,17 +120,25 @@ func (s *Server) RemoveAPIKey(id int64) {
 
 // addAPIKey runs with the mutex held, or before the server starts.
 func (s *Server) addAPIKey(key APIKey) APIKey {
+	if s.style == StyleOneAPI {
+		s.lastKeyID = 0
+		for _, other := range s.keys {
+			s.lastKeyID = max(s.lastKeyID, other.ID)
+		}
+	}
 	if key.ID == 0 {
 		s.lastKeyID++
 		key.ID = s.lastKeyID
 	}
+	delete(s.before, key.ID) // It may have been another key's.
 	s.lastKeyID = max(s.lastKeyID, key.ID)
 	key.UserID = cmp.Or(key.UserID, 42)
 	key.Status = cmp.Or(key.Status, 1)
 	key.CreatedTime = cmp.Or(key.CreatedTime, 1_790_000_000)
 	key.AccessTime = cmp.Or(key.AccessTime, key.CreatedTime)
 	key.ExpiredTime = cmp.Or(key.ExpiredTime, -1)
-	key.Key = cmp.Or(key.Key, fmt.Sprintf("TestKeyNumber%035d", key.ID))
+	key.Key = cmp.Or(key.Key, fmt.Sprintf("TestKeyNumber%035d", key.ID+5003*s.timesGiven[key.ID]))
+	s.timesGiven[key.ID]++ // The next key with this ID has another secret.
 	s.keys = append(s.keys, key)
 	return key
 }
@@ -135,8 +149,8 @@ func (s *Server) indexOfAPIKey(id int64) int {
 
 // serveAPIKeys lists keys, the newest first.
 func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
-	keys := s.visibleAPIKeys(s.currentQuirks().ListLag, func(*APIKey) bool { return true })
-	slices.SortFunc(keys, func(a, b APIKey) int { return cmp.Compare(b.ID, a.ID) })
+	keys := s.visibleAPIKeys(r, s.currentQuirks().ListLag, func(*APIKey) bool { return true })
+	slices.Reverse(keys)
 	page, _ := strconv.Atoi(r.URL.Query().Get("p"))
 	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
 	var data any
@@ -160,14 +174,15 @@ func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
 }
 
 func pageOf(keys []APIKey, page, size int) []APIKey {
-	page = max(page, 0)
-	begin := min(page*size, len(keys))
+	// The product can be beyond the range of numbers, and negative then, which databases
+	// take for 0.
+	begin := min(max(page*size, 0), len(keys))
 	return keys[begin:min(begin+size, len(keys))]
 }
 
 func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
-	id, err := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
-	for _, key := range s.visibleAPIKeys(s.currentQuirks().ReadLag, func(key *APIKey) bool { return err == nil && key.ID == id }) {
+	id, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, apiKeysPath))
+	for _, key := range s.visibleAPIKeys(r, s.currentQuirks().ReadLag, func(key *APIKey) bool { return err == nil && key.ID == int64(id) }) {
 		shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
 		return
@@ -176,7 +191,19 @@ func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
 		return
 	}
-	writeJSON(w, http.StatusOK, refusal("record not found"))
+	message := unknownAPIKey(int64(id))
+	if err != nil {
+		message = err.Error()
+	}
+	writeJSON(w, http.StatusOK, refusal(message))
+}
+
+// unknownAPIKey is what the one-api family says to the ID of no key.
+func unknownAPIKey(id int64) string {
+	if id == 0 {
+		return "id 或 userId 为空！"
+	}
+	return "record not found"
 }
 
 func (s *Server) shownAPIKeys(keys []APIKey) []any {
@@ -206,8 +233,11 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 			shown["models"] = strings.Split(key.Models, ",")
 		}
 	case StyleOneAPI:
-		if key.Models == "" {
+		if key.modelsAreNull {
 			shown["models"] = nil
+		}
+		if key.networksAreNull {
+			shown["subnet"] = nil
 		}
 	case StyleFork:
 	}

@@ -1,9 +1,9 @@
 package aihubmixtest
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // MessageNameTooLong is what the one-api family says to a name of more than 30 bytes.
@@ -26,8 +25,15 @@ type writtenAPIKey struct {
 	ExpiredTime    int64  `json:"expired_time"`
 	RemainQuota    int64  `json:"remain_quota"`
 	UnlimitedQuota bool   `json:"unlimited_quota"`
-	Models         string `json:"models"`
-	Subnet         string `json:"subnet"`
+	// Models and Subnet are nil where they are null or absent.
+	Models *string `json:"models"`
+	Subnet *string `json:"subnet"`
+	// These are not written, but refused where they are of another type.
+	UserID       int    `json:"user_id"`
+	Key          string `json:"key"`
+	CreatedTime  int64  `json:"created_time"`
+	AccessedTime int64  `json:"accessed_time"`
+	UsedQuota    int64  `json:"used_quota"`
 
 	all map[string]any
 }
@@ -36,8 +42,9 @@ type writtenAPIKey struct {
 func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written writtenAPIKey, ok bool) {
 	body, _ := io.ReadAll(r.Body)
 	_ = json.Unmarshal(body, &written.all)
-	if err := json.Unmarshal(body, &written); err != nil {
-		writeJSON(w, http.StatusOK, refusal("invalid parameter: "+err.Error()))
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&written); err != nil {
+		named := strings.NewReplacer("aihubmixtest.writtenAPIKey", "model.Token", "writtenAPIKey", "Token")
+		writeJSON(w, http.StatusOK, refusal(named.Replace(err.Error())))
 		return written, false
 	}
 	if s.style != StyleAIHubMix {
@@ -45,14 +52,21 @@ func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written wri
 			writeJSON(w, http.StatusOK, refusal(MessageNameTooLong))
 			return written, false
 		}
-		for subnet := range strings.SplitSeq(written.Subnet, ",") {
-			if _, _, err := net.ParseCIDR(subnet); subnet != "" && err != nil {
-				writeJSON(w, http.StatusOK, refusal("无效的网段："+err.Error()))
+		for network := range strings.SplitSeq(textOf(written.Subnet), ",") {
+			if _, _, err := net.ParseCIDR(strings.TrimSpace(network)); textOf(written.Subnet) != "" && err != nil {
+				writeJSON(w, http.StatusOK, refusal("参数错误：无效的网段：failed to parse subnet: "+err.Error()))
 				return written, false
 			}
 		}
 	}
 	return written, true
+}
+
+func textOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
@@ -62,8 +76,10 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mutex.Lock()
 	made := s.addAPIKey(APIKey{
-		Name: written.Name, CreatedTime: s.now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
-		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: written.Models, Subnet: written.Subnet,
+		account: s.furtherKey(r), UserID: s.further[s.furtherKey(r)].id(),
+		modelsAreNull: written.Models == nil, // A column without a default.
+		Name:          written.Name, CreatedTime: s.now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
+		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: textOf(written.Models), Subnet: textOf(written.Subnet),
 	})
 	last := &s.keys[len(s.keys)-1]
 	s.created[made.ID] = s.now()
@@ -92,8 +108,8 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	index := s.indexOfAPIKey(written.ID)
-	if index < 0 {
-		writeJSON(w, http.StatusOK, refusal("record not found"))
+	if index < 0 || s.keys[index].account != s.furtherKey(r) {
+		writeJSON(w, http.StatusOK, refusal(unknownAPIKey(written.ID)))
 		return
 	}
 	key := &s.keys[index]
@@ -101,7 +117,7 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	if s.onKeyWrite != nil {
 		s.onKeyWrite(key)
 	}
-	if message := refusedStatus(*key, written.Status); s.style != StyleAIHubMix && message != "" {
+	if message := s.refusedStatus(*key, written.Status); s.style != StyleAIHubMix && message != "" {
 		writeJSON(w, http.StatusOK, refusal(message))
 		return
 	}
@@ -111,7 +127,8 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	}
 	if !statusOnly {
 		key.Name, key.ExpiredTime, key.RemainQuota = written.Name, written.ExpiredTime, written.RemainQuota
-		key.Unlimited, key.Models, key.Subnet = written.UnlimitedQuota, written.Models, written.Subnet
+		key.Unlimited, key.Models, key.Subnet = written.UnlimitedQuota, textOf(written.Models), textOf(written.Subnet)
+		key.modelsAreNull, key.networksAreNull = written.Models == nil, written.Subnet == nil
 		key.Extra = maps.Clone(key.Extra)
 		for name := range key.Extra {
 			key.Extra[name] = written.all[name] // What is left out is reset.
@@ -123,10 +140,10 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 
 // refusedStatus is why a key that ran out is not enabled, going by what it has
 // before the write.
-func refusedStatus(key APIKey, status int64) string {
+func (s *Server) refusedStatus(key APIKey, status int64) string {
 	switch {
 	case status != 1:
-	case key.Status == 3 && key.ExpiredTime != -1 && key.ExpiredTime <= time.Now().Unix():
+	case key.Status == 3 && key.ExpiredTime != -1 && key.ExpiredTime <= s.now().Unix():
 		return "令牌已过期，无法启用，请先修改令牌过期时间，或者设置为永不过期"
 	case key.Status == 4 && key.RemainQuota <= 0 && !key.Unlimited:
 		return "令牌可用额度已用尽，无法启用，请先修改令牌剩余额度，或者设置为无限额度"
@@ -143,28 +160,21 @@ func (s *Server) updatedAPIKey(key APIKey) any {
 	return shownAPIKey(key, s.style, s.quirks)
 }
 
-func (s *Server) serveOneAPIKey(w http.ResponseWriter, r *http.Request) {
-	switch r.Method {
-	case http.MethodGet:
-		s.serveAPIKey(w, r)
-	case http.MethodDelete:
-		s.deleteAPIKey(w, r)
-	default:
-		writeJSON(w, http.StatusNotFound, refusal(fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path)))
-	}
-}
-
 func (s *Server) deleteAPIKey(w http.ResponseWriter, r *http.Request) {
-	id, _ := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64)
+	id, _ := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64) // What is no number is 0.
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	index := s.indexOfAPIKey(id)
-	if index < 0 {
-		writeJSON(w, http.StatusOK, refusal("record not found"))
+	if index < 0 || s.keys[index].account != s.furtherKey(r) {
+		writeJSON(w, http.StatusOK, refusal(unknownAPIKey(id)))
 		return
 	}
 	if !s.quirks.KeepsDeleted {
 		s.keys = slices.Delete(s.keys, index, index+1)
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{}})
+	acknowledged := map[string]any{"success": true, "message": "", "data": map[string]any{}}
+	if s.style == StyleOneAPI {
+		delete(acknowledged, "data")
+	}
+	writeJSON(w, http.StatusOK, acknowledged)
 }

@@ -16,19 +16,38 @@ const (
 // running one-api.
 func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.mutex.Lock()
-		expected := s.manageKey
-		_, further := s.further[givenKey(r)]
-		s.mutex.Unlock()
-		switch given := givenKey(r); {
-		case given == expected || further:
+		account, known := s.accountOf(r)
+		switch {
+		case known && s.style == StyleOneAPI && account.isBanned():
+			writeJSON(w, http.StatusOK, refusal(MessageBannedAccount))
+		case known:
 			next(w, r)
-		case given == "":
+		case givenKey(r) == "":
 			writeJSON(w, http.StatusUnauthorized, refusal(MessageNoKey))
 		default:
 			writeJSON(w, http.StatusOK, refusal(MessageWrongKey))
 		}
 	}
+}
+
+// accountOf is the account of a request's Manage Key.
+func (s *Server) accountOf(r *http.Request) (account Account, known bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	given := givenKey(r)
+	if given == s.manageKey {
+		return s.account, true
+	}
+	account, known = s.further[given]
+	return account, known
+}
+
+// furtherKey is the Manage Key of a request where that is a further account's, else "".
+func (s *Server) furtherKey(r *http.Request) string {
+	if _, further := s.further[givenKey(r)]; further {
+		return givenKey(r)
+	}
+	return ""
 }
 
 func givenKey(r *http.Request) string {

@@ -1,7 +1,8 @@
 package aihubmixtest
 
 import (
-	"io"
+	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,8 +17,10 @@ const (
 )
 
 const (
-	remainPath = "/dashboard/billing/remain"
-	statusPath = "/api/status"
+	remainPath       = "/dashboard/billing/remain"
+	subscriptionPath = "/dashboard/billing/subscription"
+	usagePath        = "/dashboard/billing/usage"
+	statusPath       = "/api/status"
 
 	quotaPerUSD = 500_000
 	centsPerUSD = 100
@@ -26,52 +29,54 @@ const (
 )
 
 // WithStatus has GET /api/status answer with that data, and noted in the log as any
-// other request; with nil it is answered with 404. Without the option it is answered
-// with 404 and not noted: every client of a gateway that is not the hosted service
-// asks it once.
+// other request; with nil it is answered with 404. Without the option it is not noted,
+// since every client of a gateway that is not the hosted service asks it once; it is
+// answered with 404, or as one-api does.
 func WithStatus(data map[string]any) Option {
 	return func(s *Server) { s.statusIsNoted, s.status = true, data }
 }
 
-func (s *Server) serveStatus(w http.ResponseWriter, r *http.Request) {
-	if s.status == nil {
-		writeUnknownPath(w, r)
-		return
+func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	status := s.status
+	if status == nil {
+		status = oneAPIStatus()
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.status})
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": status})
 }
 
 // billing serves what an API key can ask about itself. One-api does not know what
-// remains, and shows its web page.
+// remains.
 func (s *Server) billing(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == remainPath && s.style == StyleOneAPI {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, "<!doctype html><html><title>One API</title></html>")
-		return
-	}
 	key, refusal := s.usableAPIKey(r)
+	if refusal != "" && s.style == StyleOneAPI {
+		refusal += fmt.Sprintf(" (request id: %s)", w.Header().Get(requestIDHeader(s.style)))
+	}
 	if refusal != "" {
 		writeJSON(w, http.StatusUnauthorized, map[string]any{"error": map[string]any{"message": refusal, "type": "one_api_error"}})
 		return
 	}
 	usd := func(quota int64) float64 { return float64(quota) / quotaPerUSD }
-	switch r.URL.Path {
+	switch strings.TrimPrefix(r.URL.Path, "/v1") {
 	case remainPath:
 		remains := usd(key.RemainQuota)
 		if key.Unlimited {
 			remains = usd(-1)
 		}
 		writeJSON(w, http.StatusOK, map[string]any{"object": "list", "total_usage": remains})
-	case "/v1/dashboard/billing/usage":
+	case usagePath:
 		writeJSON(w, http.StatusOK, map[string]any{"object": "list", "total_usage": usd(key.UsedQuota) * centsPerUSD})
 	default:
 		limit := usd(key.RemainQuota + key.UsedQuota)
 		if key.Unlimited {
 			limit = unlimitedUSD
 		}
+		until := key.ExpiredTime
+		if s.style == StyleOneAPI {
+			until = max(until, 0)
+		}
 		writeJSON(w, http.StatusOK, map[string]any{
 			"object": "billing_subscription", "has_payment_method": true,
-			"soft_limit_usd": limit, "hard_limit_usd": limit, "system_hard_limit_usd": limit, "access_until": key.ExpiredTime,
+			"soft_limit_usd": limit, "hard_limit_usd": limit, "system_hard_limit_usd": limit, "access_until": until,
 		})
 	}
 }
@@ -81,18 +86,26 @@ func (s *Server) usableAPIKey(r *http.Request) (key APIKey, refusal string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	given, isAPIKey := strings.CutPrefix(givenKey(r), "sk-")
+	isAPIKey = isAPIKey || s.style == StyleOneAPI
 	index := slices.IndexFunc(s.keys, func(key APIKey) bool { return key.Key == given })
 	if !isAPIKey || index < 0 {
 		return APIKey{}, MessageUnknownKey
 	}
 	key = s.keys[index]
+	status := key.Status
+	hasExpired := key.ExpiredTime > 0 || key.ExpiredTime == 0 && s.style == StyleOneAPI
 	switch {
-	case key.ExpiredTime > 0 && key.ExpiredTime < s.now().Unix(), key.Status == 3:
-		refusal = MessageExpiredKey
+	case hasExpired && key.ExpiredTime < s.now().Unix(), key.Status == 3:
+		refusal, status = MessageExpiredKey, 3
+	case key.Status == 4 && s.style == StyleOneAPI:
+		refusal = fmt.Sprintf("令牌 %s（#%d）额度已用尽", key.Name, key.ID)
 	case !key.Unlimited && key.RemainQuota <= 0, key.Status == 4:
-		refusal = MessageExhaustedKey
+		refusal, status = MessageExhaustedKey, 4
 	case key.Status != 1:
 		refusal = MessageDisabledKey
+	}
+	if s.style == StyleOneAPI && key.Status == 1 {
+		s.keys[index].Status = cmp.Or(status, 1) // The use of a key that ran out is when that is seen.
 	}
 	return key, refusal
 }

@@ -53,14 +53,14 @@ func GenerateCatalogue(count int) []Model {
 	return models
 }
 
-// WithCatalogue sets the models; the default is [DefaultCatalogue].
+// WithCatalogue sets the models; the default is [DefaultCatalogue], and none at one-api.
 func WithCatalogue(models []Model) Option {
-	return func(s *Server) { s.catalogue = slices.Clone(models) }
+	return func(s *Server) { s.catalogue, s.catalogueIsGiven = slices.Clone(models), true }
 }
 
 // WithCatalogueBody sets the whole answer of GET /api/v1/models.
 func WithCatalogueBody(body string) Option {
-	return func(s *Server) { s.catalogueBody = body }
+	return func(s *Server) { s.catalogueBody, s.catalogueIsGiven = body, true }
 }
 
 // WithAvailableModelsBody sets the whole answer of GET
@@ -112,9 +112,12 @@ func (s *Server) serveAvailableModels(w http.ResponseWriter, _ *http.Request) {
 		writeBody(w, body)
 		return
 	}
-	available := make([]map[string]any, len(models))
+	available := make([]any, len(models))
 	for i, model := range models {
 		available[i] = map[string]any{"model": model["model_id"], "developer_id": model["developer_id"], "order": i}
+		if s.style == StyleOneAPI {
+			available[i] = model["model_id"]
+		}
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": available})
 }

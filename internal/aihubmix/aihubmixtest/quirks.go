@@ -1,6 +1,7 @@
 package aihubmixtest
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -69,19 +70,20 @@ func (s *Server) spend() {
 	}
 }
 
-// visibleAPIKeys are the keys that are older than the lag and that pass, in the
-// table's order.
-func (s *Server) visibleAPIKeys(lag time.Duration, passes func(*APIKey) bool) []APIKey {
+// visibleAPIKeys are the keys of the request's account that are older than the lag and
+// that pass, by their IDs.
+func (s *Server) visibleAPIKeys(r *http.Request, lag time.Duration, passes func(*APIKey) bool) []APIKey {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	visible := []APIKey{}
+	visible, account := []APIKey{}, s.furtherKey(r)
 	for i := range s.keys {
 		key := &s.keys[i]
 		created, known := s.created[key.ID]
-		if passes(key) && (!known || s.now().Sub(created) >= lag) {
+		if key.account == account && passes(key) && (!known || s.now().Sub(created) >= lag) {
 			visible = append(visible, *key)
 		}
 	}
+	slices.SortStableFunc(visible, func(a, b APIKey) int { return cmp.Compare(a.ID, b.ID) })
 	return visible
 }
 
@@ -125,12 +127,10 @@ func (s *Server) altered(key *APIKey, before APIKey) {
 
 // serveSearch finds keys by the beginning of their name, as one-api does.
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
-	if s.currentQuirks().NoSearch {
-		writeJSON(w, http.StatusNotFound, map[string]any{"error": map[string]any{"message": "Invalid URL (GET " + r.URL.Path + ")"}})
-		return
-	}
 	keyword := r.URL.Query().Get("keyword")
-	found := s.visibleAPIKeys(s.currentQuirks().SearchLag, func(key *APIKey) bool { return strings.HasPrefix(key.Name, keyword) })
+	found := s.visibleAPIKeys(r, s.currentQuirks().SearchLag, func(key *APIKey) bool {
+		return strings.HasPrefix(key.Name, keyword) || s.style == StyleOneAPI && isLike(key.Name, keyword)
+	})
 	var data any = s.shownAPIKeys(found)
 	if s.style == StyleFork {
 		data = map[string]any{"items": data, "total": len(found), "page": 1, "page_size": 100}

@@ -21,8 +21,9 @@ func (s *Server) Limited() int {
 	return s.refused
 }
 
-// limited counts a request, and answers it where there were too many.
-func (s *Server) limited(w http.ResponseWriter) bool {
+// limited counts a request, and answers it where there were too many. One-api
+// compresses the empty body, too.
+func (s *Server) limited(w http.ResponseWriter, r *http.Request) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.rateLimit == 0 {
@@ -32,6 +33,10 @@ func (s *Server) limited(w http.ResponseWriter) bool {
 	s.counted = slices.DeleteFunc(s.counted, func(at time.Time) bool { return now.Sub(at) >= s.ratePeriod })
 	if len(s.counted) >= s.rateLimit {
 		s.refused++
+		if s.style == StyleOneAPI {
+			_, end := compressing(w, r)
+			defer end()
+		}
 		w.WriteHeader(http.StatusTooManyRequests)
 		return true
 	}

@@ -32,8 +32,12 @@ type Server struct {
 	mutex     sync.Mutex
 	manageKey string
 	account   Account
-	userBody  string
-	further   map[string]Account
+	// accountIsGiven and catalogueIsGiven: by the test, which one-api shows as they are.
+	accountIsGiven, catalogueIsGiven bool
+
+	userBody string
+	// further are the accounts of other Manage Keys.
+	further map[string]Account
 
 	rateLimit  int
 	ratePeriod time.Duration
@@ -50,6 +54,7 @@ type Server struct {
 	style      Style
 	keys       []APIKey
 	lastKeyID  int64
+	timesGiven map[int64]int64
 	onKeyWrite func(*APIKey)
 	quirks     Quirks
 	// created is when a key was created through the API, before what it was before
@@ -78,7 +83,7 @@ func WithManageKey(key string) Option {
 
 // WithAccount sets the account's fields; the default is [DefaultAccount].
 func WithAccount(account Account) Option {
-	return func(s *Server) { s.account = maps.Clone(account) }
+	return func(s *Server) { s.account, s.accountIsGiven = maps.Clone(account), true }
 }
 
 // WithUserBody sets the whole answer of GET /api/user/self, envelope included,
@@ -112,7 +117,8 @@ func start(listener net.Listener, url string, options []Option) *Server {
 		account:   DefaultAccount(),
 		catalogue: DefaultCatalogue(),
 
-		created: map[int64]time.Time{}, before: map[int64]APIKey{}, staleReads: map[int64]int{},
+		timesGiven: map[int64]int64{},
+		created:    map[int64]time.Time{}, before: map[int64]APIKey{}, staleReads: map[int64]int{},
 		closed: make(chan struct{}),
 	}
 	for _, option := range options {
@@ -137,12 +143,13 @@ func (s *Server) Close() {
 // serve notes the request, then lets a fault or the API answer it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == statusPath && !s.statusIsNoted {
-		writeUnknownPath(w, r)
+		w.Header().Set(requestIDHeader(s.style), "test-request-0")
+		s.route(w, r)
 		return
 	}
 	number := s.record(r)
-	w.Header().Set("X-Request-Id", "test-request-"+strconv.Itoa(number))
-	if s.limited(w) {
+	w.Header().Set(requestIDHeader(s.style), "test-request-"+strconv.Itoa(number))
+	if s.limited(w, r) {
 		return
 	}
 	s.DoWhatIsDue()
@@ -156,34 +163,66 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == apiKeysPath+"search" {
-		s.authenticated(s.serveSearch)(w, r)
-		return
-	}
-	if id, found := strings.CutPrefix(r.URL.Path, apiKeysPath); found && id != "" {
-		s.authenticated(s.serveOneAPIKey)(w, r)
-		return
-	}
-	switch r.Method + " " + r.URL.Path {
-	case "GET /api/user/self":
-		s.authenticated(s.serveUser)(w, r)
-	case "GET /api/user/available_models":
-		s.authenticated(s.serveAvailableModels)(w, r)
-	case "GET " + apiKeysPath:
-		s.authenticated(s.serveAPIKeys)(w, r)
-	case "POST " + apiKeysPath:
-		s.authenticated(s.createAPIKey)(w, r)
-	case "PUT " + apiKeysPath:
-		s.authenticated(s.updateAPIKey)(w, r)
-	case "GET /api/v1/models":
-		s.serveCatalogue(w, r)
-	case "GET " + statusPath:
-		s.serveStatus(w, r)
-	case "GET " + remainPath, "GET /v1/dashboard/billing/subscription", "GET /v1/dashboard/billing/usage":
-		s.billing(w, r)
-	default:
+	handler := s.handler(r.Method, r.URL.Path)
+	switch {
+	case handler == nil && s.style == StyleOneAPI:
+		s.writeUnknownPathOfOneAPI(w, r)
+	case handler == nil:
 		writeUnknownPath(w, r)
+	case s.style == StyleOneAPI:
+		compressed, end := compressing(w, r)
+		defer end()
+		handler(compressed, r)
+	default:
+		handler(w, r)
 	}
+}
+
+// handler is nil for what the gateway does not know.
+func (s *Server) handler(method, path string) http.HandlerFunc {
+	id, isBelowKeys := strings.CutPrefix(path, apiKeysPath)
+	switch {
+	case !isBelowKeys || id == "" || strings.Contains(id, "/"):
+	case id == "search" && method == http.MethodGet && !s.currentQuirks().NoSearch:
+		return s.authenticated(s.serveSearch)
+	case id == "search":
+		return nil
+	case method == http.MethodGet:
+		return s.authenticated(s.serveAPIKey)
+	case method == http.MethodDelete:
+		return s.authenticated(s.deleteAPIKey)
+	}
+	switch method + " " + path {
+	case "GET /api/user/self":
+		return s.authenticated(s.serveUser)
+	case "GET /api/user/available_models":
+		return s.authenticated(s.serveAvailableModels)
+	case "GET " + apiKeysPath:
+		return s.authenticated(s.serveAPIKeys)
+	case "POST " + apiKeysPath:
+		return s.authenticated(s.createAPIKey)
+	case "PUT " + apiKeysPath:
+		return s.authenticated(s.updateAPIKey)
+	case "GET /api/v1/models":
+		if s.style != StyleOneAPI || s.catalogueIsGiven {
+			return s.serveCatalogue
+		}
+	case "GET " + statusPath:
+		if s.status != nil || s.style == StyleOneAPI && !s.statusIsNoted {
+			return s.serveStatus
+		}
+	case "GET " + remainPath:
+		if s.style != StyleOneAPI {
+			return s.billing
+		}
+	case "GET /v1" + subscriptionPath, "GET /v1" + usagePath:
+		return s.billing
+	case "GET " + subscriptionPath, "GET " + usagePath:
+		if s.style == StyleOneAPI {
+			return s.billing
+		}
+	}
+	return nil
 }
 
 func writeUnknownPath(w http.ResponseWriter, r *http.Request) {

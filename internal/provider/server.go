@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// NewServer returns what creates the server of a provider, as the CLI talks to it.
+func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
+	create := New(version, options...)
+	return func() tfprotov6.ProviderServer {
+		return server{providerserver.NewProtocol6(create())().(frameworkServer)}
+	}
+}
+
+// frameworkServer is all that the framework serves.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
+
+// server answers in the framework's place where that answers what the CLI cannot use.
+type server struct{ frameworkServer }
+
+// OpenEphemeralResource makes an error of a deferral that was not allowed. Where the CLI
+// lets a provider defer, the framework defers every object; but Terraform, up to 1.15 at
+// least, does not let an ephemeral resource, and calls its answer invalid.
+func (s server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	resp, err := s.frameworkServer.OpenEphemeralResource(ctx, req)
+	if err != nil || resp.Deferred == nil || req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed {
+		return resp, err
+	}
+	resp.Deferred = nil
+	resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityError,
+		Summary:  unknownConfigurationSummary,
+		Detail: "This needs the provider to be configured, but one of its arguments depends on something that is only known after apply, and an ephemeral resource cannot be deferred. " +
+			unknownConfigurationAdvice,
+	})
+	return resp, nil
+}
