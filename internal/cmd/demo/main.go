@@ -37,8 +37,8 @@ func run(ctx context.Context, out io.Writer) error {
 
 func show(ctx context.Context, out io.Writer) error {
 	fmt.Fprintln(out, "The AIHubMix provider at work, in a temporary folder that is removed at the end.")
-	fmt.Fprintln(out, "Looking for Terraform or OpenTofu; where there is neither, Terraform is fetched ...")
-	cli, err := terraformcli.Find(ctx)
+	fmt.Fprintln(out, "Looking for Terraform or OpenTofu; where there is neither, Terraform is fetched or built ...")
+	cli, err := terraformcli.Find(ctx, out)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
-	cli, err := terraformcli.Find(context.Background())
+	cli, err := terraformcli.Find(context.Background(), os.Stderr)
 	if err != nil {
 		_, _ = os.Stderr.WriteString("acceptance tests need a CLI: " + err.Error() + "\n")
 		return 1
