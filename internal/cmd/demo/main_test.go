@@ -137,6 +137,7 @@ func TestDemoRunsWithNothingSetUp(t *testing.T) {
 				t.Fatalf("%v, after:\n%s", err, output)
 			}
 			requireInOrder(t, output, append(exampleAccount, gates...)...)
+			requirePicture(t, output)
 		})
 	}
 }
