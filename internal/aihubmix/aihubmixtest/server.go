@@ -175,6 +175,8 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.authenticated(s.createAPIKey)(w, r)
 	case "PUT " + apiKeysPath:
 		s.authenticated(s.updateAPIKey)(w, r)
+	case "GET " + useInTimePath, "GET " + useByDayPath:
+		s.authenticated(s.use)(w, r)
 	case "GET /api/v1/models":
 		s.serveCatalogue(w, r)
 	case "GET " + statusPath:
