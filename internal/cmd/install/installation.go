@@ -24,7 +24,7 @@ func platformFolder(plugins, host, version string) string {
 }
 
 func install(out io.Writer, plugins, version, executable string) error {
-	content, err := os.ReadFile(executable)
+	content, err := os.ReadFile(executable) //nolint:gosec // The build that make names.
 	if err != nil {
 		return fmt.Errorf("the provider is not built: %w", err)
 	}
@@ -56,7 +56,7 @@ func replace(folder, name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // It is gone where all went well.
+	defer os.Remove(temporary.Name()) // It is gone where all went well.
 	if _, err := temporary.Write(content); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func install(ctx context.Context, goCommand, folder, executable string) error {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	command := exec.CommandContext(ctx, goCommand, "install", "-ldflags=-s -w", builtPackage) //nolint:gosec // Go, as it was found.
+	command := exec.CommandContext(ctx, goCommand, "install", "-ldflags=-s -w", builtPackage)
 	command.Dir = temporary
 	// Settings for the provider's own build have no say in this one.
 	command.Env = append(os.Environ(), "GOBIN="+temporary, "GOTMPDIR="+temporary, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,

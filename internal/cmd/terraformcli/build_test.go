@@ -108,7 +108,7 @@ func TestBuildThatFailsLeavesNothing(t *testing.T) {
 		}
 	}
 	var left []string
-	_ = filepath.WalkDir(home, func(path string, entry os.DirEntry, _ error) error {
+	_ = filepath.WalkDir(home, func(_ string, entry os.DirEntry, _ error) error {
 		if !entry.IsDir() {
 			left = append(left, entry.Name())
 		}

@@ -15,9 +15,9 @@ func tryLock(path string) (unlock func(), locked bool, err error) {
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == nil {
-		return func() { file.Close() }, true, nil
+		return func() { _ = file.Close() }, true, nil
 	}
-	file.Close()
+	_ = file.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, false, nil
 	}
