@@ -39,7 +39,7 @@ func runTests(m *testing.M) int {
 		_ = os.Setenv(terraformcli.Variable, path)
 	}
 	var err error
-	if cli, err = terraformcli.Find(context.Background()); err != nil {
+	if cli, err = terraformcli.Find(context.Background(), os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1
 	}

@@ -25,7 +25,7 @@ func pages(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join("..", "..")
 	found := map[string]string{}
-	for _, start := range []string{"README.md", "README.zh-CN.md", "README.ja.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "docs"} {
+	for _, start := range []string{"README.md", "README.zh-CN.md", "README.ja.md", "CONTRIBUTING.md", "DESIGN.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "docs"} {
 		err := filepath.WalkDir(filepath.Join(root, start), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err

@@ -203,6 +203,8 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 		return s.authenticated(s.createAPIKey)
 	case "PUT " + apiKeysPath:
 		return s.authenticated(s.updateAPIKey)
+	case "GET " + useInTimePath, "GET " + useByDayPath:
+		return s.authenticated(s.use)
 	case "GET /api/v1/models":
 		if s.style != StyleOneAPI || s.catalogueIsGiven {
 			return s.serveCatalogue

@@ -71,7 +71,7 @@ func compare(ctx context.Context, styleName string, withCLI bool, out io.Writer)
 	}
 	steps := len(requests)
 	if withCLI {
-		cli, err := terraformcli.Find(ctx)
+		cli, err := terraformcli.Find(ctx, out)
 		if err != nil {
 			return err
 		}

@@ -101,7 +101,7 @@ func TestLifeOfAKeyByACLI(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
-	cli, err := terraformcli.Find(t.Context())
+	cli, err := terraformcli.Find(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 	isolate(t)
 	service := aihubmixtest.NewServer()
 	defer service.Close()
-	cli, err := terraformcli.Find(t.Context())
+	cli, err := terraformcli.Find(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

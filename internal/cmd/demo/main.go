@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,10 +16,17 @@ import (
 )
 
 func main() {
+	recording := flag.String("recording", "", "write what is printed to this file, as a picture")
+	flag.Parse()
 	// Whatever ends the demo early, a closed terminal or pipe included, must leave
 	// it the time to remove its folder.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	err := run(ctx, os.Stdout)
+	var err error
+	if *recording != "" {
+		err = record(ctx, os.Stdout, *recording)
+	} else {
+		err = run(ctx, os.Stdout)
+	}
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo ended early: %v.\n", err)
@@ -37,8 +45,8 @@ func run(ctx context.Context, out io.Writer) error {
 
 func show(ctx context.Context, out io.Writer) error {
 	fmt.Fprintln(out, "The AIHubMix provider at work, in a temporary folder that is removed at the end.")
-	fmt.Fprintln(out, "Looking for Terraform or OpenTofu; where there is neither, Terraform is fetched ...")
-	cli, err := terraformcli.Find(ctx)
+	fmt.Fprintln(out, "Looking for Terraform or OpenTofu; where there is neither, Terraform is fetched or built ...")
+	cli, err := terraformcli.Find(ctx, out)
 	if err != nil {
 		return err
 	}

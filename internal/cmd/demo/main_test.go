@@ -28,7 +28,7 @@ func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
-	cli, err := terraformcli.Find(context.Background())
+	cli, err := terraformcli.Find(context.Background(), os.Stderr)
 	if err != nil {
 		_, _ = os.Stderr.WriteString("acceptance tests need a CLI: " + err.Error() + "\n")
 		return 1
@@ -137,6 +137,7 @@ func TestDemoRunsWithNothingSetUp(t *testing.T) {
 				t.Fatalf("%v, after:\n%s", err, output)
 			}
 			requireInOrder(t, output, append(exampleAccount, gates...)...)
+			requirePicture(t, output)
 		})
 	}
 }

@@ -19,7 +19,7 @@ var installation string
 // checkInstallation installs the archive for this machine as a user does who has
 // it in a mirror, with its checksum locked, and applies a configuration.
 func (r release) checkInstallation(ctx context.Context) error {
-	cli, err := terraformcli.Find(ctx)
+	cli, err := terraformcli.Find(ctx, os.Stderr)
 	if err != nil {
 		return err
 	}

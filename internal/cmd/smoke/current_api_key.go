@@ -15,6 +15,7 @@ import (
 // service reports.
 func (s *session) readCurrentAPIKey(ctx context.Context) {
 	s.begin("GET /dashboard/billing/remain, /v1/dashboard/billing/subscription and /v1/dashboard/billing/usage")
+	s.askForRemaining(ctx, s.config.APIKey)
 	key, err := s.client.CurrentAPIKey(ctx)
 	if err == nil {
 		isReported := map[bool]string{true: "reported", false: "not reported"}

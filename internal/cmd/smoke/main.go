@@ -53,12 +53,14 @@ func run(ctx context.Context, variable func(name string) string, out io.Writer, 
 		session.readAccount(ctx)
 		session.readCatalogue(ctx)
 		session.readAvailableModels(ctx)
+		session.readAPIKeys(ctx)
+		session.askForUse(ctx)
 	}
 	switch {
 	case hasManageKey && variable(variableWrite) == "1":
 		session.writeAPIKey(ctx)
 	case hasManageKey:
-		fmt.Fprintf(out, "\nNothing was written. With %s=1 one API key with a small spend limit is created, updated and deleted.\n", variableWrite)
+		fmt.Fprintf(out, "\nNothing was written. With %s=1 one API key with a small spend limit is created, asked what is left of it, updated and deleted.\n", variableWrite)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -43,6 +43,16 @@ func (s *session) readAvailableModels(ctx context.Context) {
 	}
 }
 
+// readAPIKeys looks at the keys that the account has already.
+func (s *session) readAPIKeys(ctx context.Context) {
+	s.begin("GET " + apiKeysPath)
+	keys, err := s.client.APIKeys(ctx)
+	if err == nil && len(keys) == 0 {
+		s.say("the account has no API key whose fields could be compared")
+	}
+	s.report(ctx, err, s.objects(), apiKeyFields, refusesAPIKeyField)
+}
+
 // objects are what came since the part began. An entry of the available models
 // that is a text is an object of its name, as to the client.
 func (s *session) objects() []object {

@@ -12,7 +12,9 @@ import (
 
 // session is one run against one service.
 type session struct {
-	client   *aihubmix.Client
+	client *aihubmix.Client
+	// config is how the client reaches the service.
+	config   aihubmix.Config
 	recorder *recorder
 	out      io.Writer
 	failures int
@@ -50,19 +52,16 @@ func newSession(variable func(name string) string, out io.Writer, clock aihubmix
 	}
 	recorder := &recorder{next: http.DefaultTransport}
 	fmt.Fprintln(out, "The platform API at", strings.Join(origins, ", "))
-	return &session{
-		client: aihubmix.New(aihubmix.Config{
-			ManageKey:    manageKey,
-			APIKey:       apiKey,
-			Origins:      origins,
-			UserAgent:    "terraform-provider-aihubmix/smoke",
-			MaxRetries:   aihubmix.DefaultMaxRetries,
-			RoundTripper: recorder,
-			Clock:        clock,
-		}),
-		recorder: recorder,
-		out:      out,
-	}, nil
+	config := aihubmix.Config{
+		ManageKey:    manageKey,
+		APIKey:       apiKey,
+		Origins:      origins,
+		UserAgent:    "terraform-provider-aihubmix/smoke",
+		MaxRetries:   aihubmix.DefaultMaxRetries,
+		RoundTripper: recorder,
+		Clock:        clock,
+	}
+	return &session{client: aihubmix.New(config), config: config, recorder: recorder, out: out}, nil
 }
 
 // begin starts a part of the run.

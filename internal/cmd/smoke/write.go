@@ -46,6 +46,9 @@ func (s *session) writeAPIKey(ctx context.Context) {
 	}
 	s.answer("the answer to a create holds every setting", s.answeredWhole())
 	s.lookFor(ctx, settings.Name)
+	if created.Key != nil {
+		s.askForRemaining(ctx, *created.Key) // Before the update, which disables it.
+	}
 	if created, err = s.client.ConfirmAPIKey(ctx, created, settings); err != nil {
 		s.fail("it is not as it was asked for: %s", withoutValue(err))
 	}

@@ -19,8 +19,6 @@ import (
 
 var writing = map[string]string{variableWrite: "1"}
 
-const apiKeysPath = "/api/token/"
-
 func TestAPIKeyIsCreatedUpdatedAndDeleted(t *testing.T) {
 	t.Parallel()
 	for name, style := range map[string]aihubmixtest.Style{"hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {

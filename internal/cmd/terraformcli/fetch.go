@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,6 +17,26 @@ import (
 
 // fetchTimeout leaves a slow line time for some 30 MB.
 const fetchTimeout = 5 * time.Minute
+
+// interrupted is the reason why nothing was fetched or built.
+const interrupted = "it was interrupted"
+
+// obtain fetches Terraform, and builds it where that cannot be done.
+func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
+	const advice = "install one of them, or set " + Variable + " to the path of one"
+	cli, err := fetch(ctx)
+	if err == nil {
+		return cli, nil
+	}
+	notFetched := fetchFailure(err)
+	if ctx.Err() != nil {
+		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (%s); %s", notFetched, advice)
+	}
+	if cli, err = build(ctx, progress, notFetched); err != nil {
+		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither fetched (%s) nor built (%s); %s", notFetched, buildFailure(err), advice)
+	}
+	return cli, nil
+}
 
 func fetch(ctx context.Context) (CLI, error) {
 	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
@@ -32,8 +53,7 @@ func fetch(ctx context.Context) (CLI, error) {
 	path, err := latest.Install(ctx)
 	if err != nil {
 		_ = os.RemoveAll(folder)
-		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (%s); install one of them, or set %s to the path of one",
-			fetchFailure(err), Variable)
+		return CLI{}, err
 	}
 	return CLI{Path: path, fetchedTo: folder}, nil
 }
@@ -42,12 +62,14 @@ func fetch(ctx context.Context) (CLI, error) {
 func fetchFailure(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "it was interrupted"
+		return interrupted
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("it took longer than %s", fetchTimeout)
 	}
 	if failure, ok := errors.AsType[*url.Error](err); ok {
 		err = failure.Err
 	}
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return inOneLine(err)
 }
+
+func inOneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

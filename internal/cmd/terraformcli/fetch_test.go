@@ -19,7 +19,7 @@ func TestFindFetchesNothingOnceInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 
-	_, err := terraformcli.Find(ctx)
+	_, err := terraformcli.Find(ctx, t.Output())
 	const want = "neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (it was interrupted); install one of them, or set AIHUBMIX_CLI to the path of one"
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is:\n%v\nwant:\n%s", err, want)
@@ -27,27 +27,20 @@ func TestFindFetchesNothingOnceInterrupted(t *testing.T) {
 	requireEmpty(t, temporary)
 }
 
-// A proxy that cannot be reached stands for a network that is not there, on any
-// machine. net/http looks at these variables once: no other test may get that far.
-func TestFindWithoutANetwork(t *testing.T) {
+func TestFindWithoutANetworkAndWithoutGo(t *testing.T) {
 	temporary := t.TempDir()
 	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
 		t.Setenv(name, temporary)
 	}
-	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-		t.Setenv(name, "http://127.0.0.1:1")
-	}
-	for _, name := range []string{"NO_PROXY", "no_proxy"} {
-		t.Setenv(name, "")
-	}
+	home, _ := withoutNetwork(t)
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv(terraformcli.Variable, "")
 
-	_, err := terraformcli.Find(t.Context())
+	_, err := terraformcli.Find(t.Context(), t.Output())
 	if err == nil {
 		t.Fatal("something was fetched without a network")
 	}
-	for _, want := range []string{"neither terraform nor tofu is on the PATH, and Terraform cannot be fetched (", "); install one of them, or set AIHUBMIX_CLI to the path of one"} {
+	for _, want := range []string{"neither terraform nor tofu is on the PATH, and Terraform can be neither fetched (", ") nor built (go: executable file not found in ", "); install one of them, or set AIHUBMIX_CLI to the path of one"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in: %v", want, err)
 		}
@@ -56,6 +49,7 @@ func TestFindWithoutANetwork(t *testing.T) {
 		t.Errorf("it is not one line: %v", err)
 	}
 	requireEmpty(t, temporary)
+	requireEmpty(t, home)
 }
 
 func requireEmpty(t *testing.T, folder string) {

@@ -1,11 +1,12 @@
 // Package terraformcli finds the Terraform or OpenTofu command that tests and
-// the demo run, and fetches Terraform where there is none.
+// the demo run, and fetches or builds Terraform where there is none.
 package terraformcli
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,10 +26,11 @@ type CLI struct {
 }
 
 // Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH, else
-// fetches Terraform into a temporary folder, which [CLI.Remove] removes. It asks
-// the command for its version, so what it returns can be run.
-func Find(ctx context.Context) (CLI, error) {
-	cli, err := choose(ctx)
+// fetches Terraform into a temporary folder, which [CLI.Remove] removes, or builds an
+// old one with Go, and says so on progress. It asks the command for its version, so
+// what it returns can be run.
+func Find(ctx context.Context, progress io.Writer) (CLI, error) {
+	cli, err := choose(ctx, progress)
 	if err != nil {
 		return CLI{}, err
 	}
@@ -39,7 +41,7 @@ func Find(ctx context.Context) (CLI, error) {
 	return cli, nil
 }
 
-func choose(ctx context.Context) (CLI, error) {
+func choose(ctx context.Context, progress io.Writer) (CLI, error) {
 	if name := os.Getenv(Variable); name != "" {
 		path, err := absolute(name)
 		if err != nil {
@@ -52,7 +54,7 @@ func choose(ctx context.Context) (CLI, error) {
 			return CLI{Path: path}, nil
 		}
 	}
-	return fetch(ctx)
+	return obtain(ctx, progress)
 }
 
 func absolute(name string) (string, error) {

@@ -78,7 +78,7 @@ func TestFindChooses(t *testing.T) {
 			t.Setenv(terraformcli.Variable, test.variable)
 			t.Setenv("TF_CLI_ARGS_version", "-nonsense")
 
-			cli, err := terraformcli.Find(t.Context())
+			cli, err := terraformcli.Find(t.Context(), t.Output())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +122,7 @@ func TestFindRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			install(t, map[string]string{"terraform": test.script, "tofu": printOpenTofu})
 			t.Setenv(terraformcli.Variable, test.variable)
-			_, err := terraformcli.Find(t.Context())
+			_, err := terraformcli.Find(t.Context(), t.Output())
 			if err == nil {
 				t.Fatal("it was accepted")
 			}

@@ -71,7 +71,7 @@ func askVersion(ctx context.Context, path string) (string, error) {
 // runFailure is the reason in one line, in the command's own words where it has any.
 func runFailure(ctx context.Context, err error) string {
 	if ctx.Err() != nil {
-		return "it was interrupted"
+		return interrupted
 	}
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		if line, _, _ := bytes.Cut(bytes.TrimSpace(exit.Stderr), []byte("\n")); len(line) > 0 {

@@ -1,0 +1,24 @@
+package aihubmixtest
+
+import "net/http"
+
+const (
+	useInTimePath = "/api/log/self/stat"
+	useByDayPath  = "/api/user/dashboard"
+)
+
+// use serves what one-api reports of the account's use over time. Whether the hosted
+// service does is not known: here it does not.
+func (s *Server) use(w http.ResponseWriter, r *http.Request) {
+	if s.style != StyleOneAPI {
+		writeUnknownPath(w, r)
+		return
+	}
+	data := any(map[string]any{"quota": 4321})
+	if r.URL.Path == useByDayPath {
+		data = []any{map[string]any{
+			"Day": "2026-11-26", "ModelName": "gpt-5-nano", "RequestCount": 17, "Quota": 4321, "PromptTokens": 678, "CompletionTokens": 987,
+		}}
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": data})
+}
