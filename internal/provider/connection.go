@@ -168,7 +168,7 @@ func (c *connection) checkAllowed(user aihubmix.User) diag.Diagnostic {
 	if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {
 		return nil
 	}
-	found := "the service does not tell the username of its account"
+	found := "the service does not report the username of its account"
 	if user.Username != nil {
 		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
 	}

@@ -59,7 +59,7 @@ func TestFailedCheckIsAWarning(t *testing.T) {
 	server := newServer(t)
 	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/check.tf"])
 	said := w.mustRun("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD. Top up before it falls below 100 USD.")
+	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD, but at least 100 USD are expected. Top up the account.")
 }
 
 // Such a gate fails open.
