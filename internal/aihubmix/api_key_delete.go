@@ -41,7 +41,7 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	if failed {
 		return failure.AsSettled() // Reading has settled it: the key is still there.
 	}
-	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", key.ID))
+	return transport.Failed(request, KindServer, fmt.Sprintf("the service confirmed the deletion of the key %d, but still shows it", key.ID))
 }
 
 // isOther reports whether a key with the same ID is another one, by the strongest that

@@ -69,7 +69,7 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 // publicRefusal tells a refusal of a request without a key from one of the key.
 func publicRefusal(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
-		return failure.WithKind(KindServer, "the gateway does not show its catalogue without a login")
+		return failure.WithKind(KindServer, "the gateway requires a login to show its catalogue")
 	}
 	return err
 }

@@ -173,7 +173,7 @@ func (c *connection) checkAllowed(user aihubmix.User) diag.Diagnostic {
 		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
 	}
 	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
-		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
+		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows only %s. Use the Manage Key of an allowed account, or change the argument.",
 			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
 }
 

@@ -155,7 +155,8 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
+				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
 				"README.md, block 2":     "At least 20 USD are required, but the service did not report the balance",
 			},
@@ -163,8 +164,9 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 		"a balance alone": {
 			body: `{"success": true, "data": {"quota": 29071257}}`,
 			gates: map[string]string{
-				"several_accounts.tf": "the service does not report the username of its account. The provider argument allowed_usernames allows ada only.",
-				"arguments.tf":        "the service does not report the username of its account. The provider argument allowed_usernames allows ada, fixture only.",
+				"several_accounts.tf": "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"workspaces.tf":       "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"arguments.tf":        "the service does not report the username of its account. The provider argument allowed_usernames allows only ada, fixture.",
 			},
 		},
 		"a balance alone that is too low": {
@@ -180,8 +182,9 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"README.md, block 2":     "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf":    "the service does not report the username of its account. The provider argument allowed_usernames allows ada only.",
-				"arguments.tf":           "the service does not report the username of its account. The provider argument allowed_usernames allows ada, fixture only.",
+				"several_accounts.tf":    "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"workspaces.tf":          "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"arguments.tf":           "the service does not report the username of its account. The provider argument allowed_usernames allows only ada, fixture.",
 				"minimum_quota.tf":       "The balance is 1 quota units, but 10000 are needed.",
 			},
 		},
@@ -196,7 +199,8 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
+				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"README.md, block 2":     `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 			},
@@ -228,4 +232,32 @@ func TestOutputsExampleGivesFiguresToAPipeline(t *testing.T) {
 		resource.TestCheckOutput("aihubmix_username", "ada"),
 		resource.TestCheckOutput("aihubmix_balance_usd", "58.142514"),
 	)
+}
+
+// The guide's way round: a list of objects cannot be mocked, but a module's output can.
+func TestGuideOnTestsOverridesAList(t *testing.T) {
+	t.Parallel()
+	needsCLI(t, "1.7", "1.8") // mock_provider
+	test, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "override_module.tftest.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "test-a-module.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, found := strings.Cut(string(guide), "```terraform\nmodule \"catalogue\"")
+	if !found {
+		t.Fatal("the guide has no module")
+	}
+	config, _, _ := strings.Cut("module \"catalogue\""+block, "```")
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+config)
+	w.write("catalogue/main.tf", needProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"models\" {\n  value = data.aihubmix_models.all.models\n}\n")
+	w.write("tests/list.tftest.hcl", string(test))
+	w.mustRun("get")
+	expectWords(t, w.mustRun("test"), "1 passed, 0 failed.")
+	if count := len(server.Requests()); count > 0 {
+		t.Errorf("%d requests were made: the provider is no mock", count)
+	}
 }

@@ -217,8 +217,8 @@ func (p *aihubmixProvider) connectInPart(ctx context.Context, model providerMode
 
 func unknownConfiguration(arguments []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The provider's configuration is not known yet",
-		fmt.Sprintf("This needs the provider to be configured, but %s depends on something that is only known after apply. "+
-			"Create that first (-target), or set the argument from a variable or the environment.", strings.Join(arguments, ", ")))
+		fmt.Sprintf("The provider's configuration is needed now, but %s depends on something that is only known after apply. "+
+			"Create that first, with -target, or set the argument from a variable or the environment.", strings.Join(arguments, ", ")))
 }
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
