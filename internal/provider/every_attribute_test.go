@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
@@ -263,7 +264,7 @@ func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
 			if !isLeaf || !attribute.Computed || attribute.Optional || attribute.Name == "username" {
 				continue
 			}
-			isList := attribute.Type.Is(tftypes.List{})
+			isList := attribute.Type != nil && attribute.Type.Is(tftypes.List{})
 			if promised := isList || strings.Contains(attribute.Description, "ever null"); promised != (value != "null") {
 				t.Errorf("%s: %s is %q, but its description is %q", name, attribute.Name, value, attribute.Description)
 			}
