@@ -364,3 +364,32 @@ func TestEveryHappeningOfTheGuideIsTested(t *testing.T) {
 		t.Errorf("the guide has %d rows, not %d", rows, len(happenings))
 	}
 }
+
+// Before 1.0, a minor version may break a configuration, so none is shown without a constraint.
+func TestEveryExampleNamesAVersion(t *testing.T) {
+	t.Parallel()
+	source := regexp.MustCompile(`source += "aihubmix/aihubmix"\n(.*)\n`)
+	texts := pages(t)
+	for name, config := range examples(t) {
+		texts[name] = config
+	}
+	for _, module := range []string{"balance_gate", "key_audit"} {
+		content, err := os.ReadFile(filepath.Join(examplesFolder, "modules", module, "versions.tf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts["module "+module] = string(content)
+	}
+	checked := 0
+	for name, text := range texts {
+		for _, following := range source.FindAllStringSubmatch(text, -1) {
+			checked++
+			if strings.TrimSpace(following[1]) != `version = "~> 0.1.0"` {
+				t.Errorf("%s: the provider has no version, or another: %s", name, following[1])
+			}
+		}
+	}
+	if checked < 8 {
+		t.Errorf("only %d requirements were looked at", checked)
+	}
+}

@@ -261,3 +261,20 @@ func TestGuideOnTestsOverridesAList(t *testing.T) {
 		t.Errorf("%d requests were made: the provider is no mock", count)
 	}
 }
+
+func TestStateEncryptionOfTheGuideHidesTheState(t *testing.T) {
+	t.Parallel()
+	needsCLI(t, "1000", "1.8") // OpenTofu alone.
+	config, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "state_encryption.tofu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, newServer(t), needProvider+apiKey(`name = "app"`))
+	w.write("encryption.tofu", string(config))
+	w.environment = append(w.environment, "TF_VAR_state_passphrase=a-passphrase-of-a-test")
+	w.mustRun("apply", "-auto-approve", "-input=false")
+	state := w.read("terraform.tfstate")
+	expectWords(t, state, "encrypted_data")
+	expectNone(t, state, "aihubmix_api_key", "sk-")
+	w.requireNoChange()
+}

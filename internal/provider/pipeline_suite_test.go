@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,7 +150,7 @@ func (w *workspace) planScript() (said string, exitCode int) {
 		w.t.Fatal(err)
 	}
 	command := exec.CommandContext(w.t.Context(), "sh", "plan.sh")
-	command.Dir, command.Env = w.folder, append(w.environment, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	command.Dir, command.Env = w.folder, slices.Concat(w.environment, []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")})
 	printed, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
