@@ -46,7 +46,7 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 		"an allowed account passes": {},
 		"another account": {
 			body: `{"data": {"username": "eve", "quota": 1}}`,
-			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows ada, bob only", "the environment variable AIHUBMIX_MANAGE_KEY"},
+			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows only ada, bob", "the environment variable AIHUBMIX_MANAGE_KEY"},
 		},
 		"an account whose name is not told": {
 			body: `{"data": {"quota": 1}}`,
