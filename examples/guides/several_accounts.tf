@@ -1,7 +1,9 @@
+# An ephemeral variable is stored in neither the plan file nor the state. It needs
+# Terraform 1.10 or OpenTofu 1.11.
 variable "research_manage_key" {
   description = "Manage Key of the research account; that of production is in the environment."
   type        = string
-  sensitive   = true
+  ephemeral   = true
   nullable    = false
 }
 

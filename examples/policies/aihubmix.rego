@@ -41,7 +41,7 @@ deny contains message if {
 
 has_limit(key) if is_number(key.values.spend_limit_usd)
 
-# A key that keeps its expiry is judged by that, a new one by its time to live.
+# A key that keeps its expiry is checked by that, a new one by its time to live.
 expires_in_time(key) if {
 	time.parse_rfc3339_ns(key.values.expires_at) - time.parse_rfc3339_ns(input.timestamp) <= maximum_lifetime_ns
 }

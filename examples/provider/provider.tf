@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     aihubmix = {
-      source = "aihubmix/aihubmix"
+      source  = "aihubmix/aihubmix"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -98,7 +98,7 @@ func readAPIKeyOf(answer *transport.Answer, data any) (APIKey, error) {
 func decodeAPIKey(data any) (APIKey, error) {
 	values, isObject := data.(object)
 	if !isObject {
-		return APIKey{}, errors.New("a key that is no object")
+		return APIKey{}, errors.New("a key that is not an object")
 	}
 	f := &fields{values: values}
 	id, name := f.integer("id"), f.text("name")

@@ -51,7 +51,7 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	if failed {
 		return failure.AsSettled() // Reading has settled it: the key is still there.
 	}
-	return transport.Failed(request, KindServer, fmt.Sprintf("the service acknowledged that the key %d is deleted, but still shows it", key.ID))
+	return transport.Failed(request, KindServer, fmt.Sprintf("the service confirmed the deletion of the key %d, but still shows it", key.ID))
 }
 
 // issuedTolerance is by how many seconds two reports of the time of a key's creation

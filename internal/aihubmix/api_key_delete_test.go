@@ -25,7 +25,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 		begun := time.Now()
 		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
-		contains(t, failure.Reason, "acknowledged that the key 1 is deleted, but still shows it")
+		contains(t, failure.Reason, "confirmed the deletion of the key 1, but still shows it")
 		equal(t, "method", failure.Method, "DELETE")
 		equal(t, "requests", requests(gateway), "DELETE key, GET key, GET key, GET key")
 		equal(t, "time", time.Since(begun), 4*time.Second)

@@ -47,10 +47,10 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		case hasChanged && again < apiKeysAgain:
 			again++
 		case hasChanged:
-			return nil, list.answer.Fail(KindProtocol, "keys are deleted while the list is read, again and again, or it has fewer keys than it reports, so the list may not be whole")
+			return nil, list.answer.Fail(KindProtocol, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
 		case size >= apiKeysPageLimit || list.firstPage < size:
 			return nil, list.answer.Fail(KindProtocol,
-				fmt.Sprintf("the gateway does not turn the pages of its list, and returns no more than %d keys at once, so the list may not be whole", list.firstPage))
+				fmt.Sprintf("the gateway returns at most %d keys at once and ignores which page is requested, so the list may be incomplete", list.firstPage))
 		default:
 			size *= 10
 		}
@@ -168,7 +168,7 @@ func pageOf(data any) (entries []any, total *int64, err error) {
 	}
 	values, isObject := data.(object)
 	if !isObject || !hasItems(values) {
-		return nil, nil, errors.New("the answer's data is no list of keys")
+		return nil, nil, errors.New("the answer's data is not a list of keys")
 	}
 	f := &fields{values: values}
 	total = f.integer("total")

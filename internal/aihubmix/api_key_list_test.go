@@ -54,11 +54,11 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 
 func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, says string }{
-		"fewer than the total that is reported": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may not be whole"},
+		"fewer than the total that is reported": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may be incomplete"},
 		"an entry without an ID":                {`{"data":[{"name":"a"}]}`, "a key without an ID"},
-		"an entry that is no object":            {`{"data":["a"]}`, "a key that is no object"},
+		"an entry that is no object":            {`{"data":["a"]}`, "a key that is not an object"},
 		"an entry with a broken field":          {`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`},
-		"an object without items":               {`{"data":{"total":2}}`, "the answer's data is no list of keys"},
+		"an object without items":               {`{"data":{"total":2}}`, "the answer's data is not a list of keys"},
 		"items that are no array":               {`{"data":{"items":"a"}}`, "an array is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 				})
 				keys, err := gateway.client(through(way)).APIKeys(t.Context())
 				if test.fails {
-					contains(t, failureOf(t, err).Reason, "keys are deleted while the list is read, again and again, or it has fewer keys than it reports, so the list may not be whole")
+					contains(t, failureOf(t, err).Reason, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
 					return
 				}
 				if err != nil {

@@ -31,7 +31,7 @@ func TestTotalIsNotBelieved(t *testing.T) {
 					whole := total == nil || total(count) <= count
 					equal(t, "it is an error", err != nil, !whole)
 					if !whole {
-						contains(t, failureOf(t, err).Reason, "the list may not be whole")
+						contains(t, failureOf(t, err).Reason, "the list may be incomplete")
 						return
 					}
 					equal(t, "keys", len(keys), count)

@@ -59,7 +59,7 @@ func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 		return APIKey{}, err
 	}
 	if key.ID != id {
-		return APIKey{}, answer.Fail(KindProtocol, fmt.Sprintf("the answer is another key's, that of ID %d", key.ID))
+		return APIKey{}, answer.Fail(KindProtocol, fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
 	}
 	return key, nil
 }

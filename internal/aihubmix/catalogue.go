@@ -82,7 +82,7 @@ func boundedModels(answer *transport.Answer, count int) error {
 // publicRefusal tells a refusal of a request without a key from one of the key.
 func publicRefusal(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
-		return failure.WithKind(KindServer, "the gateway does not show its catalogue without a login")
+		return failure.WithKind(KindServer, "the gateway requires a login to show its catalogue")
 	}
 	return err
 }

@@ -156,7 +156,7 @@ func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
 		_, err := gateway.client().Models(t.Context(), wholeCatalogue)
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, aihubmix.KindServer)
-		contains(t, failure.Reason, "without a login")
+		contains(t, failure.Reason, "requires a login")
 	})
 }
 

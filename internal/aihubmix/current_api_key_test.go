@@ -235,7 +235,7 @@ func TestCurrentAPIKeyOfLimitAndUse(t *testing.T) {
 		"a use in words":           {`{"hard_limit_usd": 5}`, `{"total_usage": "lots"}`, "", `field "total_usage"`},
 		"a web page for the limit": {`<html></html>`, `{"total_usage": 150}`, "", "is an HTML page"},
 		"a web page for the use":   {`{"hard_limit_usd": 5}`, `<html></html>`, "", "is an HTML page"},
-		"a limit twice":            {`{"hard_limit_usd": 5, "hard_limit_usd": 500}`, `{"total_usage": 150}`, "", "given twice"},
+		"a limit twice":            {`{"hard_limit_usd": 5, "hard_limit_usd": 500}`, `{"total_usage": 150}`, "", "occurs twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

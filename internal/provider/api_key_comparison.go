@@ -40,7 +40,7 @@ func (r *apiKeyResource) find(ctx context.Context, state apiKeyResourceModel, pr
 	}
 	if difference := state.differenceTo(key); difference != "" {
 		return key, false, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID is another API key's now",
-			fmt.Sprintf("The key in the state has the ID %d, but the key %q that has this ID now %s. It was left as it is. Gateways give small IDs again, after a restore for one, and the Manage Key, which came from %s, may be another account's. "+
+			fmt.Sprintf("The key in the state has the ID %d, but the key %q that has this ID now %s. It was left unchanged. Gateways reuse IDs, for example after a restore from a backup, or the Manage Key, which came from %s, belongs to another account. "+
 				"If the key in the state is gone, remove it from the state (terraform state rm).", key.ID, key.Name, difference, r.connection.keySource))
 	}
 	return key, true, nil

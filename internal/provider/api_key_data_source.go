@@ -84,7 +84,7 @@ func (d *apiKeyDataSource) byID(ctx context.Context, client *aihubmix.Client, id
 	switch {
 	case isNotFound(err):
 		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
-			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may be another account's: it came from %s.", id, d.connection.keySource))
+			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may belong to another account: it came from %s.", id, d.connection.keySource))
 	case err != nil:
 		return key, d.connection.failed(cannotReadKey, err)
 	}
@@ -114,5 +114,5 @@ func (d *apiKeyDataSource) byName(ctx context.Context, client *aihubmix.Client, 
 	}
 	slices.Sort(ids)
 	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
-		fmt.Sprintf("The name %q is that of the keys with the IDs %s. Give the id of one.", name, strings.Join(ids, ", ")))
+		fmt.Sprintf("The name %q is that of the keys with the IDs %s. Set id to one of them.", name, strings.Join(ids, ", ")))
 }

@@ -70,7 +70,7 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		"an unknown ID":       {`data "aihubmix_api_key" "one" { id = 99 }`, []string{"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY"}},
 		"an unknown name":     {`data "aihubmix_api_key" "one" { name = "twinn" }`, []string{"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean twin?`}},
 		"the start of a name": {`data "aihubmix_api_key" "one" { name = "els" }`, []string{"The API key does not exist", `none has the name "els". Did you mean else?`}},
-		"an ambiguous name":   {`data "aihubmix_api_key" "one" { name = "twin" }`, []string{"Several API keys have this name", `that of the keys with the IDs 1, 2. Give the id of one.`}},
+		"an ambiguous name":   {`data "aihubmix_api_key" "one" { name = "twin" }`, []string{"Several API keys have this name", `that of the keys with the IDs 1, 2. Set id to one of them.`}},
 		"another account":     {"provider \"aihubmix\" { allowed_usernames = [\"eve\"] }\ndata \"aihubmix_api_key\" \"one\" { id = 1 }", []string{"belongs to an account that is not allowed"}},
 	} {
 		t.Run(name, func(t *testing.T) {

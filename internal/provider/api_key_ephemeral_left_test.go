@@ -56,10 +56,10 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 		says   string
 		left   int
 	}{
-		"it has no limits, and cannot be deleted":       {unlimited, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
-		"it has no secret, and cannot be deleted":       {aihubmixtest.Quirks{CreateAlone: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
-		"it is not known whether it was created":        {aihubmixtest.Quirks{}, []aihubmixtest.Fault{{Method: "POST", Status: 504}}, "It is not known whether the key was created. If so, it is left: ", 0},
-		"its limits cannot be read, nor can it be gone": {aihubmixtest.Quirks{CreateAlone: true, Masked: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted again: ", 1},
+		"it has no limits, and cannot be deleted":       {unlimited, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
+		"it has no secret, and cannot be deleted":       {aihubmixtest.Quirks{CreateAlone: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
+		"it is not known whether it was created":        {aihubmixtest.Quirks{}, []aihubmixtest.Fault{{Method: "POST", Status: 504}}, "It is not known whether the key was created. If it was, it is left behind: ", 0},
+		"its limits cannot be read, nor can it be gone": {aihubmixtest.Quirks{CreateAlone: true, Masked: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,12 +49,12 @@ func (e *apiKeyEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 		Attributes: map[string]schema.Attribute{
 			"spend_limit_usd": schema.NumberAttribute{
 				Required:            true,
-				MarkdownDescription: "Limit, in US dollars, of what the key may spend; zero or more, rounded down to whole quota units (0.000002 USD). Cannot be null.",
+				MarkdownDescription: "Maximum amount in US dollars that the key may spend; zero or more, rounded down to whole quota units (0.000002 USD). Cannot be null.",
 				Validators:          []validator.Number{spendLimitCheck},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long the key lives at most: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
+				MarkdownDescription: "Maximum lifetime of the key: a duration such as `\"90m\"`, from 1 minute to 30 days (`\"720h\"`). " +
 					"A key that is deleted on close expires after 15 minutes at first, and is renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveCheck},
 			},
@@ -225,9 +225,9 @@ func (o *openAPIKey) leftover(key aihubmix.APIKey, err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
 	case key.ID != 0:
-		return "A key could not be deleted again: " + o.description() + " Delete it in the service's console."
+		return "A key could not be deleted: " + o.description() + " Delete it in the service's console."
 	case failure.Ambiguous:
-		return "It is not known whether the key was created. If so, it is left: " + o.description()
+		return "It is not known whether the key was created. If it was, it is left behind: " + o.description()
 	}
 	return "No key is left."
 }

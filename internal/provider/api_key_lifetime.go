@@ -35,12 +35,12 @@ var (
 		_, err := positiveDuration(text)
 		return err
 	})
-	rotationCheck = checkValue("must be a duration above zero in whole seconds", "The time of the rotation cannot be used", func(text types.String) error {
+	rotationCheck = checkValue("must be a duration above zero in whole seconds", "The rotation time cannot be used", func(text types.String) error {
 		_, err := positiveDuration(text)
 		return err
 	})
 	// keepSameDuration plans what the state has where the duration is the same.
-	keepSameDuration = keepSame[types.String]{"The same duration in other units is no change.", sameDuration}
+	keepSameDuration = keepSame[types.String]{"The same duration in other units is not a change.", sameDuration}
 )
 
 // timeToLive is how long after its creation the key expires, 0 where that is not
@@ -61,16 +61,16 @@ func (m apiKeyResourceModel) rotationWindow() time.Duration {
 func (m apiKeyResourceModel) checkLifetime() (diags diag.Diagnostics) {
 	isKnown := func(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
 	if isKnown(m.TTL) && isKnown(m.ExpiresAt) {
-		diags.AddAttributeError(path.Root("ttl"), "The key has two expiries",
+		diags.AddAttributeError(path.Root("ttl"), "The key has two expiry settings",
 			"ttl and expires_at both say when the key expires. Leave one of them out.")
 	}
 	switch {
 	case m.RotateBeforeExpiry.IsNull():
 	case m.TTL.IsNull():
-		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The time of the rotation cannot be used",
+		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The rotation time cannot be used",
 			"rotate_before_expiry needs ttl: a new key with the same expires_at would be due again in the next plan.")
 	case isKnown(m.RotateBeforeExpiry) && isKnown(m.TTL) && m.timeToLive() > 0 && m.rotationWindow() >= m.timeToLive():
-		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The time of the rotation cannot be used",
+		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The rotation time cannot be used",
 			fmt.Sprintf("%q is not smaller than the ttl of %q: a new key would be replaced at once.", m.RotateBeforeExpiry.ValueString(), m.TTL.ValueString()))
 	}
 	return diags

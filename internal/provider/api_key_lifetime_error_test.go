@@ -35,7 +35,7 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 			w := gateway.workspace(t, apiKey(test.arguments))
 			said, exit := w.run("apply", "-auto-approve")
 			expectExit(t, exit, 1, said)
-			expectWords(t, said, test.says, "The new key was deleted again.", `: ttl = "`)
+			expectWords(t, said, test.says, "The new key was deleted.", `: ttl = "`)
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
 				t.Errorf("the server has %v, and the state %v", left, w.keysInState())
 			}

@@ -91,7 +91,7 @@ func TestKeyWithATimeToLiveAloneIsNotReplaced(t *testing.T) {
 	w.mustRun("apply", "-auto-approve")
 	gateway.pass(t, 48*time.Hour)
 	said := w.mustRun("plan")
-	expectWords(t, said, "Warning: The API key has expired", "Give it a longer ttl, set rotate_before_expiry, or remove it.", "No changes.")
+	expectWords(t, said, "Warning: The API key has expired", "Set a longer ttl or rotate_before_expiry, or remove the key.", "No changes.")
 }
 
 func TestDisabledKeyIsReplacedByADisabledOne(t *testing.T) {

@@ -108,7 +108,7 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 		key       string
 		says      string
 	}{
-		"with a refused key":   {nil, "fd-wrong", "Cannot list the API keys: the Manage Key was refused"},
+		"with a refused key":   {nil, "fd-wrong", "Cannot list the API keys: access was refused"},
 		"with an unknown key":  {map[string]any{"manage_key": tftypes.UnknownValue}, aihubmixtest.ManageKey, "The provider's configuration is not known yet"},
 		"with another account": {map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String, "eve")}}, aihubmixtest.ManageKey, "The Manage Key belongs to an account that is not allowed"},
 	} {

@@ -190,9 +190,9 @@ func (p *apiKeyPlan) warnOfEnd() (diags diag.Diagnostics) {
 		if !p.planned.ExpiresAt.Equal(p.stored.ExpiresAt) {
 			return nil
 		}
-		advice := "Give it a later expires_at, or remove it."
+		advice := "Set a later expires_at, or remove the key."
 		if !p.planned.TTL.IsNull() {
-			advice = "Give it a longer ttl, set rotate_before_expiry, or remove it."
+			advice = "Set a longer ttl or rotate_before_expiry, or remove the key."
 		}
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key has expired",
 			fmt.Sprintf(whose+"expired at %s. %s", p.refreshed.Name, p.refreshed.ID, p.stored.ExpiresAt.ValueString(), advice))
@@ -202,7 +202,7 @@ func (p *apiKeyPlan) warnOfEnd() (diags diag.Diagnostics) {
 			return nil
 		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf(whose+"cannot be used any more. Give it a higher spend_limit_usd, or remove it.", p.refreshed.Name, p.refreshed.ID))
+			fmt.Sprintf(whose+"can no longer be used. Set a higher spend_limit_usd, or remove the key.", p.refreshed.Name, p.refreshed.ID))
 	}
 	return diags
 }

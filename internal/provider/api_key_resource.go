@@ -112,8 +112,8 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	case err != nil && key.ID == 0 && failure.Ambiguous:
 		pending := model.pending(key.Name, owner)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &pending)...)
-		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, fmt.Sprintf("It is not known whether the key was created: it may appear yet, named %q. It is in the state as tainted under that name. "+
-			"The next plan looks for it, and the next apply replaces it: no key is lost, and none is left.", key.Name)))
+		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, fmt.Sprintf("It is not known whether the key was created: it may still appear, with the name %q. It is in the state under that name, as tainted. "+
+			"Apply again: the key is looked for and replaced, so that none is lost and none is left behind.", key.Name)))
 		return
 	case err != nil && key.ID == 0:
 		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err))
@@ -182,7 +182,7 @@ func (r *apiKeyResource) discard(ctx context.Context, client *aihubmix.Client, k
 	}
 	resp.State.RemoveResource(ctx)
 	resp.Identity = nil
-	return "The new key was deleted again."
+	return "The new key was deleted."
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

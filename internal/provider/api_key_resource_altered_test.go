@@ -22,19 +22,19 @@ var alterations = map[string]struct {
 	alter func(*aihubmixtest.APIKey)
 	says  string
 }{
-	"a limit that is forced": {func(key *aihubmixtest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, the gateway has 0.1."},
-	"no limit at all":        {func(key *aihubmixtest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, the gateway has null."},
+	"a limit that is forced": {func(key *aihubmixtest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, but the gateway has 0.1."},
+	"no limit at all":        {func(key *aihubmixtest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, but the gateway has null."},
 	"an expiry that is forced": {
 		func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 },
-		`expires_at: "2096-10-02T07:06:40Z" was asked for, the gateway has "2065-01-24T05:20:00Z".`,
+		`expires_at: "2096-10-02T07:06:40Z" was asked for, but the gateway has "2065-01-24T05:20:00Z".`,
 	},
-	"trimmed names":     {func(key *aihubmixtest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, the gateway has "App".`},
-	"lower-case models": {func(key *aihubmixtest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, the gateway has ["gpt-5"].`},
+	"trimmed names":     {func(key *aihubmixtest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, but the gateway has "App".`},
+	"lower-case models": {func(key *aihubmixtest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, but the gateway has ["gpt-5"].`},
 	"masked host bits": {
 		func(key *aihubmixtest.APIKey) {
 			key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
 		},
-		`allowed_cidrs: ["10.1.2.3/8"] was asked for, the gateway has ["10.0.0.0/8"].`,
+		`allowed_cidrs: ["10.1.2.3/8"] was asked for, but the gateway has ["10.0.0.0/8"].`,
 	},
 }
 
@@ -48,7 +48,7 @@ func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
 			for range 2 {
 				said, exit := w.run("apply", "-auto-approve")
 				expectExit(t, exit, 1, said)
-				expectWords(t, said, "The gateway has other settings than were asked for", test.says, "The new key was deleted again.")
+				expectWords(t, said, "The gateway has other settings than were asked for", test.says, "The new key was deleted.")
 				if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
 					t.Errorf("the server has %v, and the state %v", left, w.keysInState())
 				}
@@ -96,7 +96,7 @@ func TestSettingsThatAGatewayAltersAtAnUpdateAreInTheState(t *testing.T) {
 func TestRestrictionThatAGatewayDoesNotKnowLeavesNoUnrestrictedKey(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
-		for field, says := range map[string]string{"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, the gateway has null.`, "subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, the gateway has null.`} {
+		for field, says := range map[string]string{"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, but the gateway has null.`, "subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, but the gateway has null.`} {
 			for how, alone := range map[string]bool{"": false, ", answered with success alone": true} {
 				if alone && style == aihubmixtest.StyleAIHubMix {
 					continue
@@ -130,7 +130,7 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 			w := gateway.workspace(t, apiKey(full))
 			said, exit := w.run("apply", "-auto-approve")
 			expectExit(t, exit, 1, said)
-			expectWords(t, said, `name: "app" was asked for, the gateway has "terraform-`, "AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted again.")
+			expectWords(t, said, `name: "app" was asked for, but the gateway has "terraform-`, "AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted.")
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
 				t.Errorf("the server has %v, and the state %v", left, w.keysInState())
 			}
@@ -147,7 +147,7 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 	w := gateway.workspace(t, apiKey(full))
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Cannot create the API key: the service refused it", "The new key with the ID 1, named", "could not be deleted either")
+	expectWords(t, said, "Cannot create the API key: the service refused the request", "The new key with the ID 1, named", "could not be deleted either")
 	if keys := w.keysInState(); len(keys) != 1 || !keys[0].tainted || *keys[0].ID != 1 {
 		t.Errorf("the state has %v", keys)
 	}

@@ -23,7 +23,7 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		"a fraction of a second":     {arguments: "name = \"a\"\nexpires_at = \"2096-10-02T07:06:40.5Z\"", says: []string{"expires_at", "fraction of a second"}},
 		"an expiry that has passed":  {arguments: "name = \"a\"\nexpires_at = \"2001-09-09T01:46:40Z\"", says: []string{"expires_at", "The expiry has passed"}},
 		"no models":                  {arguments: "name = \"a\"\nallowed_models = []", says: []string{"allowed_models", "at least 1"}},
-		"two models in one":          {arguments: "name = \"a\"\nallowed_models = [\"a,b\"]", says: []string{"allowed_models", "without blanks and commas"}},
+		"two models in one":          {arguments: "name = \"a\"\nallowed_models = [\"a,b\"]", says: []string{"allowed_models", "without spaces or commas"}},
 		"networks that are none":     {arguments: "name = \"a\"\nallowed_cidrs = [\"300.1.1.1\", \"10.0.0.0/99\"]", says: []string{"allowed_cidrs", `"300.1.1.1" is neither an address nor a network`, `"10.0.0.0/99" is neither`}},
 		"networks that are the same": {arguments: "name = \"a\"\nallowed_cidrs = [\"192.0.2.1\", \"192.0.2.1/32\"]", says: []string{"allowed_cidrs", "192.0.2.1 and 192.0.2.1/32 are the same"}},
 	} {

@@ -228,9 +228,9 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			fault  aihubmixtest.Fault
 			says   string
 		}{
-			"acknowledged": {quirks: aihubmixtest.Quirks{KeepsDeleted: true}, fault: aihubmixtest.Fault{Method: "DELETE", Delay: time.Millisecond}, says: "the service acknowledged that the key 1 is deleted, but still shows it"},
+			"acknowledged": {quirks: aihubmixtest.Quirks{KeepsDeleted: true}, fault: aihubmixtest.Fault{Method: "DELETE", Delay: time.Millisecond}, says: "the service confirmed the deletion of the key 1, but still shows it"},
 			"refused":      {fault: aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not today"}`}, says: "not today"},
-			"lost":         {fault: aihubmixtest.Fault{Method: "DELETE", Reset: true}, says: "Cannot delete the API key: no answer came"},
+			"lost":         {fault: aihubmixtest.Fault{Method: "DELETE", Reset: true}, says: "Cannot delete the API key: the service did not answer"},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()

@@ -148,7 +148,7 @@ func TestPlainRefusalOfACreateIsNoDoubt(t *testing.T) {
 				w := gateway.workspace(t, apiKey(full))
 				said, exit := w.run("apply", "-auto-approve")
 				expectExit(t, exit, 1, said)
-				expectWords(t, said, "Cannot create the API key: the service refused it", "no more keys")
+				expectWords(t, said, "Cannot create the API key: the service refused the request", "no more keys")
 				if keys := w.keysInState(); len(keys) > 0 || len(gateway.APIKeys()) > 0 || gateway.clock.Slept() > 3*time.Second {
 					t.Errorf("the state has %v, the server %v, and %s were waited", keys, gateway.APIKeys(), gateway.clock.Slept())
 				}
@@ -167,7 +167,7 @@ func TestNameThatIsRefusedLeavesNothing(t *testing.T) {
 	w := gateway.workspace(t, apiKey(`name = "`+strings.Repeat("n", 31)+`"`))
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Cannot create the API key: the service refused it", aihubmixtest.MessageNameTooLong, "The new key was deleted again.")
+	expectWords(t, said, "Cannot create the API key: the service refused the request", aihubmixtest.MessageNameTooLong, "The new key was deleted.")
 	requireSame(t, gateway.Server, nil, w)
 	if made := gateway.APIKeys(); len(made) > 0 {
 		t.Errorf("the server has %v", made)

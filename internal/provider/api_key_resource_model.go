@@ -42,7 +42,7 @@ func (m apiKeyResourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnosti
 	}
 	expiry, err := expirySeconds(m.ExpiresAt)
 	if err != nil {
-		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The time cannot be used", err.Error()+".")
+		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry cannot be used", err.Error()+".")
 	}
 	models := texts(m.AllowedModels.SetValue)
 	slices.Sort(models)
@@ -161,7 +161,7 @@ func (m apiKeyResourceModel) differences(altered aihubmix.AlteredError) (at path
 				at = path.Root("ttl")
 			}
 		}
-		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, the gateway has %s.", name, shownValue(asked), shownValue(has)))
+		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, but the gateway has %s.", name, shownValue(asked), shownValue(has)))
 	}
 	return at, sentences
 }

@@ -63,7 +63,7 @@ func TestAPIKeyWhoseIDIsAnothersIsNotTouched(t *testing.T) {
 				theirs := gateway.becomesAnothers(1, another)
 				said, exit := w.run(test.command...)
 				expectExit(t, exit, 1, said)
-				expectWords(t, said, "The ID is another API key's now", `the key "theirs" that has this ID now`, "It was left as it is.")
+				expectWords(t, said, "The ID is another API key's now", `the key "theirs" that has this ID now`, "It was left unchanged.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 					t.Errorf("the server has %v", found)
 				}

@@ -26,8 +26,8 @@ func (g gateway) pendingKey(t *testing.T, late time.Duration, config string) *wo
 	g.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Cannot create the API key: the service reports a failure", "HTTP status 504",
-		"It is not known whether the key was created: it may appear yet, named", `"terraform-`, "It is in the state as tainted under that name.")
+	expectWords(t, said, "Cannot create the API key: the service reported an error", "HTTP status 504",
+		"It is not known whether the key was created: it may still appear, with the name", `"terraform-`, "It is in the state under that name, as tainted.")
 	return w
 }
 
@@ -84,7 +84,7 @@ func TestCreateThatCannotBeLookedForIsPending(t *testing.T) {
 	gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Cannot create the API key: no answer came", "It is not known whether the key was created")
+	expectWords(t, said, "Cannot create the API key: the service did not answer", "It is not known whether the key was created")
 	pending := w.pendingName()
 	said, exit = w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)

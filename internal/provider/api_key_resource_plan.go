@@ -67,5 +67,5 @@ func (r *apiKeyResource) checkExpiry(settings aihubmix.APIKeySettings, model api
 		return nil
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
-		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Give a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
+		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Set a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
 }

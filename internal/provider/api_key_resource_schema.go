@@ -21,27 +21,27 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Name of the key, 1 to 64 characters; cannot be null. A key that was imported can keep another one. Names are not unique. Gateways of the one-api family accept at most 30 bytes. " +
-					"A key that was not created completely is in the state under the name that it was created with, which begins with `terraform-`.",
+				MarkdownDescription: "Name of the key, 1 to 64 characters (at most 30 bytes at gateways of the one-api family); cannot be null. Names are not unique. " +
+					"A key whose creation did not finish is in the state under a name that begins with `terraform-`.",
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Limit, in US dollars, of what the key may spend over its **whole life**, not per period; zero or more. It is the sum of what remains and what was used, so using the key causes no drift. " +
-					"Rounded down to whole quota units (0.000002 USD), and compared in them. When null: no limit.",
+				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, not per period; zero or more. " +
+					"Rounded down to whole quota units (0.000002 USD). When null: no limit.",
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long after its creation the key expires: a duration in whole seconds, such as `\"2160h\"` (90 days). A change moves the expiry of the same key. Not together with `expires_at`. " +
-					"When null: `expires_at` says it.",
+					"When null: the key expires at `expires_at`.",
 				Validators:    []validator.String{lifetimeCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
 			"rotate_before_expiry": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "A plan that is made when less than this duration is left until the key expires, or later, replaces the key. Smaller than `ttl`, and only with it. " +
-					"When null: the key is not replaced because of its expiry.",
+				MarkdownDescription: "How long before its expiry a plan replaces the key: a duration smaller than `ttl`, which it requires. " +
+					"When null: the key is not replaced before it expires.",
 				Validators:    []validator.String{rotationCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
@@ -65,8 +65,8 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Arbitrary values; when one is changed or added, the key is replaced by a new one. Setting them for the first time, as after an import, and taking them away does not replace it. " +
-					"When null: the key is never replaced for this reason.",
+				MarkdownDescription: "Arbitrary values; a change or an addition replaces the key. The first values of a key, and removing values, do not. " +
+					"When null: nothing is compared.",
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
 					resp.RequiresReplace = asksForRotation(req.PlanValue, req.StateValue)
 				}, "A change replaces the key.", "A change replaces the key.")},
@@ -80,15 +80,15 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"user_id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: "`id` of the account that the key belongs to." + unsaid,
+				Computed: true, MarkdownDescription: "`id` of the account that the key belongs to.",
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"account_username": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh." + unsaid,
+				Computed: true, MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"issued_at": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339." + unsaid,
+				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key": schema.StringAttribute{
@@ -97,7 +97,7 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key_last4": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them; by them a changed secret is recognized. Null if the service does not show them.",
+				Computed: true, MarkdownDescription: "Last four characters of the secret, as the service shows them. A secret that was changed is recognized by them.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 		},

@@ -19,7 +19,7 @@ func TestNewAPIKeyGetsItsSettingsOrIsDeleted(t *testing.T) {
 					gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
 					said, exit := w.run("apply", "-auto-approve")
 					expectExit(t, exit, 1, said)
-					expectWords(t, said, "Cannot create the API key: the service refused it", "The server said: no", "The new key was deleted again.")
+					expectWords(t, said, "Cannot create the API key: the service refused the request", "The server said: no", "The new key was deleted.")
 					if left := gateway.APIKeys(); len(left) > 0 || len(w.keysInState()) > 0 {
 						t.Errorf("the server has %v, and the state %v", left, w.keysInState())
 					}
@@ -42,8 +42,8 @@ func TestLimitThatIsNotChangedIsAnError(t *testing.T) {
 		fault aihubmixtest.Fault
 		says  string
 	}{
-		"it is accepted and not made": {aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, "spend_limit_usd: 1 was asked for, the gateway has 1000."},
-		"the answer is lost":          {aihubmixtest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the service reports a failure"},
+		"it is accepted and not made": {aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, "spend_limit_usd: 1 was asked for, but the gateway has 1000."},
+		"the answer is lost":          {aihubmixtest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the service reported an error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

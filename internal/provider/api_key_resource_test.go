@@ -208,7 +208,7 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 	expectNone(t, w.mustRun("plan"), "Warning:")
 	gateway.pass(t, 31*day)
 	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Status = 3 })
-	expectWords(t, w.mustRun("plan"), expired, `The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Give it a later expires_at, or remove it.`, "No changes.")
+	expectWords(t, w.mustRun("plan"), expired, `The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`, "No changes.")
 	for _, remedy := range []string{"", `expires_at = "2027-02-01T00:00:00Z"`, "ttl = \"2160h\"", "expires_at = \"2026-02-01T00:00:00Z\"\nrotate_when_changed = {}"} {
 		w.configure("name = \"app\"\nspend_limit_usd = 0\n" + remedy)
 		said := w.mustRun("plan")

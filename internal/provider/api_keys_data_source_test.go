@@ -41,8 +41,8 @@ func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 		says   []string
 	}{
 		"an empty prefix":        {config: `data "aihubmix_api_keys" "all" { name_prefix = "" }`, says: []string{"name_prefix", "at least 1"}},
-		"a refused key":          {config: all, key: "fd-wrong", says: []string{"Cannot list the API keys: the Manage Key was refused"}},
-		"a list that is cut off": {config: all, body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, says: []string{"Cannot list the API keys: the answer cannot be understood", "may not be whole"}},
+		"a refused key":          {config: all, key: "fd-wrong", says: []string{"Cannot list the API keys: access was refused"}},
+		"a list that is cut off": {config: all, body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, says: []string{"Cannot list the API keys: the answer cannot be understood", "may be incomplete"}},
 		"no key":                 {config: all, key: "-", says: []string{"No Manage Key is set"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,7 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		requests   int
 	}{
 		"no key":                         {says: []string{"No Manage Key is set"}},
-		"a refused key":                  {key: "fd-wrong", says: []string{failed + "the Manage Key was refused", "The key came from the environment variable AIHUBMIX_MANAGE_KEY"}, requests: 1},
+		"a refused key":                  {key: "fd-wrong", says: []string{failed + "access was refused", "The key came from the environment variable AIHUBMIX_MANAGE_KEY"}, requests: 1},
 		"an object as data":              {key: aihubmixtest.ManageKey, body: `{"data":{"a":1}}`, says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1},
 		"an account that is not allowed": {key: aihubmixtest.ManageKey, block: `provider "aihubmix" { allowed_usernames = ["eve"] }`, says: []string{"belongs to an account that is not allowed"}, requests: 1},
 	} {

@@ -14,9 +14,6 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// unsaid ends a description; it is what null means unless the description says more.
-const unsaid = " Null if the service does not report it."
-
 // computedAttribute is an attribute that only the service fills: its place in
 // schemas, and its value for a T. A field of the API is one of these, in one row
 // of a table.

@@ -168,12 +168,12 @@ func (c *connection) checkAllowed(user aihubmix.User) diag.Diagnostic {
 	if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {
 		return nil
 	}
-	found := "the service does not tell the username of its account"
+	found := "the service does not report the username of its account"
 	if user.Username != nil {
 		found = fmt.Sprintf("it belongs to the account %q", *user.Username)
 	}
 	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
-		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows %s only. Use a key of such an account, or change the argument.",
+		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows only %s. Use the Manage Key of an allowed account, or change the argument.",
 			c.keySource, found, strings.Join(c.allowedUsernames, ", ")))
 }
 

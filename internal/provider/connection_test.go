@@ -46,11 +46,11 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 		"an allowed account passes": {},
 		"another account": {
 			body: `{"data": {"username": "eve", "quota": 1}}`,
-			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows ada, bob only", "the environment variable AIHUBMIX_MANAGE_KEY"},
+			says: []string{"belongs to an account that is not allowed", `it belongs to the account "eve"`, "allows only ada, bob", "the environment variable AIHUBMIX_MANAGE_KEY"},
 		},
 		"an account whose name is not told": {
 			body: `{"data": {"quota": 1}}`,
-			says: []string{"the service does not tell the username of its account"},
+			says: []string{"the service does not report the username of its account"},
 		},
 		"an account whose name differs in case": {
 			body: `{"data": {"username": "Ada"}}`,

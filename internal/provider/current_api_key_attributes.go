@@ -14,7 +14,7 @@ import (
 const (
 	cannotReadCurrentKey = "Cannot read the current API key"
 
-	minimumRemainingDescription = "Smallest amount, in US dollars, that must be left of the key's limit. Reading the key is an error if less is left, or if the service does not report it; a key without a limit passes. When null: any amount will do."
+	minimumRemainingDescription = "Minimum amount in US dollars that must be left of the key's limit. Less, or an amount that the service does not report, is an error, which stops the run; a key without a limit passes. When null: no minimum."
 )
 
 // currentAPIKey is the API key of the configuration, with how its gateway counts.
@@ -30,12 +30,12 @@ func (k currentAPIKey) isUncounted() bool { return k.unit.Other != "" || k.unit.
 // currentAPIKeyAttributes are what the API key of the provider's configuration can say
 // of itself.
 var currentAPIKeyAttributes = tableOf(
-	decimal("remaining_usd", "What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit, or if the service does not report it.", func(k currentAPIKey) *big.Rat { return k.unit.knownUSD(k.Remaining) }),
+	decimal("remaining_usd", "What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit.", func(k currentAPIKey) *big.Rat { return k.unit.knownUSD(k.Remaining) }),
 	boolean("unlimited", "Whether the key has no limit of its own; the account's balance limits it all the same. Never null.", func(k currentAPIKey) *bool { return &k.Unlimited }),
-	decimal("limit_usd", "Limit of what the key may spend over its whole life, in US dollars. Null if there is none, or if the service does not report it.",
+	decimal("limit_usd", "Limit of what the key may spend over its whole life, in US dollars. Null if there is none.",
 		func(k currentAPIKey) *big.Rat { return k.unit.knownUSD(k.Limit) }),
-	decimal("used_usd", "What was spent with the key, in US dollars."+unsaid, func(k currentAPIKey) *big.Rat { return k.unit.knownUSD(k.Used) }),
-	timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does, or if the service does not report it.",
+	decimal("used_usd", "Amount spent with the key, in US dollars.", func(k currentAPIKey) *big.Rat { return k.unit.knownUSD(k.Used) }),
+	timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does.",
 		func(k currentAPIKey) *int64 { return k.ExpiresAt }),
 )
 

@@ -26,12 +26,12 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 		reason = kindSummary(failure.Kind)
 		paragraphs = []string{serverWords(failure), identification(failure), advice(failure, keySource)}
 	case errors.Is(err, context.Canceled):
-		reason, paragraphs = "interrupted", []string{"The run was interrupted while the answer was waited for."}
+		reason, paragraphs = "interrupted", []string{"The run was interrupted while waiting for the answer."}
 	default:
-		reason, paragraphs = "no time left", []string{"The run ended while the answer was waited for."}
+		reason, paragraphs = "no time left", []string{"The run ended while waiting for the answer."}
 	}
 	if failure.Ambiguous && len(consequences) == 0 {
-		consequences = []string{"It is not known whether this was done all the same: look in the service's console."}
+		consequences = []string{"The service may have done this all the same. Check in its console."}
 	}
 	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
 }
@@ -41,27 +41,27 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 func refusedAPIKey(failure aihubmix.Error, source string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(cannotReadCurrentKey+": the API key was refused", strings.Join([]string{
 		serverWords(failure), identification(failure),
-		fmt.Sprintf("The key came from %s. It may be wrong, expired, disabled, or its limit may be used up: ask whoever manages it.", source),
+		fmt.Sprintf("The key came from %s. It may be wrong, expired or disabled, or its limit may be used up. Ask whoever manages the key.", source),
 	}, "\n\n"))
 }
 
 func kindSummary(kind aihubmix.Kind) string {
 	switch kind {
 	case aihubmix.KindUnauthorized:
-		return "the Manage Key was refused"
+		return "access was refused"
 	case aihubmix.KindNotFound:
 		return "the gateway does not know this request"
 	case aihubmix.KindRateLimited:
-		return "the rate limit did not lift"
+		return "the rate limit was not lifted"
 	case aihubmix.KindNetwork:
-		return "no answer came"
+		return "the service did not answer"
 	case aihubmix.KindProtocol:
 		return "the answer cannot be understood"
 	case aihubmix.KindRefused:
-		return "the service refused it"
+		return "the service refused the request"
 	case aihubmix.KindServer:
 	}
-	return "the service reports a failure"
+	return "the service reported an error"
 }
 
 func serverWords(failure aihubmix.Error) string {
@@ -70,7 +70,7 @@ func serverWords(failure aihubmix.Error) string {
 		sentences = append(sentences, "The server said: "+inEnglish(failure.Message))
 	}
 	if failure.Reason != "" {
-		sentences = append(sentences, "What happened: "+failure.Reason)
+		sentences = append(sentences, "Reason: "+failure.Reason)
 	}
 	return strings.Join(sentences, "\n")
 }
@@ -93,23 +93,21 @@ func identification(failure aihubmix.Error) string {
 func advice(failure aihubmix.Error, keySource string) string {
 	switch failure.Kind {
 	case aihubmix.KindUnauthorized:
-		return fmt.Sprintf("The key came from %s. It may be wrong or revoked, or the account disabled. A key is made at %s; the sk-… key for inference does not work here.",
-			keySource, manageKeyPage)
+		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from %s. Create one at %s; an sk-… key for inference does not work here. "+
+			"A gateway can also refuse access for another reason, such as a header that it expects.", keySource, manageKeyPage)
 	case aihubmix.KindRateLimited:
-		wait := ""
-		if failure.RetryAfter > 0 {
-			wait = fmt.Sprintf(" The server asks to come back in %s.", failure.RetryAfter)
-		}
-		return "The limit is counted per address, over all that runs there." + wait + " Try again later, or run less at once."
+		return "Gateways count requests per address, so all jobs behind one address share the limit. Try again later, or run fewer jobs at once."
 	case aihubmix.KindNetwork:
-		return "Check the network, a proxy in between, and the provider argument base_urls; then try again."
-	case aihubmix.KindProtocol, aihubmix.KindNotFound:
-		return "Check that the provider argument base_urls names a gateway of AIHubMix or the one-api family, and that no proxy or login page answers in its place."
+		return "Check the network, any proxy in between, and the provider argument base_urls. Then try again."
+	case aihubmix.KindProtocol:
+		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and that no proxy or login page answers in its place."
+	case aihubmix.KindNotFound:
+		return "The gateway does not have this endpoint, or the provider argument base_urls is not its address: a path prefix may be missing, for example."
 	case aihubmix.KindRefused:
-		return "Trying again does not help: change what the service refuses."
+		return "Trying again will not help. Change what the service refuses."
 	case aihubmix.KindServer:
 	}
-	return "Try again later. If it goes on, tell the service's support the request and the time."
+	return "Try again later. If the problem persists, give the request ID and the time to the service's support."
 }
 
 // isNotFound reports whether the service does not have what was asked for.
@@ -174,7 +172,7 @@ func statusText(failure aihubmix.Error) string {
 // on without the account.
 func (f *accountFailure) softened() diag.Diagnostic {
 	return diag.NewWarningDiagnostic(f.diagnostic.Summary(), f.diagnostic.Detail()+
-		"\n\nThis is a warning because allow_failure is true: all attributes of the account are null, and available is false. What happens next is decided by the conditions that look at them.")
+		"\n\nThis is a warning because allow_failure is true: all attributes of the account are null, and available is false. Your own conditions decide whether the run goes on.")
 }
 
 const closeNamesLimit = 5

@@ -13,7 +13,7 @@ import (
 // and what to do; and costs the requests that the rules say.
 func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 	t.Parallel()
-	const keyAdvice = "The key came from the environment variable AIHUBMIX_MANAGE_KEY. It may be wrong or revoked, or the account disabled."
+	const keyAdvice = "Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from the environment variable AIHUBMIX_MANAGE_KEY."
 	for name, test := range map[string]struct {
 		block    string
 		key      string
@@ -26,22 +26,27 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 	}{
 		"a wrong key, refused with status 200 and in Chinese": {
 			key:      "fd-wrong",
-			says:     []string{"Cannot read the AIHubMix account: the Manage Key was refused", "The server said: 无权进行此操作，access token 无效", "HTTP status 200, request ID test-request-1", keyAdvice},
+			says:     []string{"Cannot read the AIHubMix account: access was refused", "The server said: 无权进行此操作，access token 无效", "HTTP status 200, request ID test-request-1", keyAdvice},
 			requests: 1,
 		},
 		"status 401": {
 			fault:    aihubmixtest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
-			says:     []string{"the Manage Key was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
+			says:     []string{"access was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
+			requests: 1,
+		},
+		"a header that the gateway expects": {
+			body:     `{"success": false, "message": "无权进行此操作，未提供 New-Api-User"}`,
+			says:     []string{"access was refused", "The server said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User", "another reason, such as a header that it expects"},
 			requests: 1,
 		},
 		"status 403 without a word": {
 			fault:    aihubmixtest.Fault{Status: 403},
-			says:     []string{"the Manage Key was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice},
+			says:     []string{"access was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice},
 			requests: 1,
 		},
 		"a failure with status 200 and no message": {
 			body:     `{"success": false, "data": {}}`,
-			says:     []string{"the Manage Key was refused", "reports a failure and gives no reason", keyAdvice},
+			says:     []string{"access was refused", "reported an error without a reason", keyAdvice},
 			requests: 1,
 		},
 		"an error object with status 200": {
@@ -51,7 +56,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"an HTML page with status 502, five times": {
 			fault:    aihubmixtest.Fault{Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}}},
-			says:     []string{"the service reports a failure", "its body is an HTML page", "HTTP status 502", "5 attempts"},
+			says:     []string{"the service reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts"},
 			requests: 5,
 		},
 		"an HTML page with status 200": {
@@ -61,18 +66,18 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a rate limit for ever": {
 			fault: aihubmixtest.Fault{Status: 429},
-			says:  []string{"the rate limit did not lift", "the rate limit went on for the 4m0s that it is waited for", "HTTP status 429", "counted per address"},
+			says:  []string{"the rate limit was not lifted", "the rate limit was still in force after waiting for 4 minutes", "HTTP status 429", "count requests per address"},
 			waits: 4 * time.Minute,
 		},
 		"a rate limit of an hour": {
 			fault:    aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
-			says:     []string{"the rate limit did not lift", "asks to wait for 1h0m0s", "come back in 1h0m0s"},
+			says:     []string{"the rate limit was not lifted", "asks to wait for 60 minutes"},
 			requests: 1,
 		},
 		"a rate limit that is not waited for": {
 			block:    "max_retries = 0",
 			fault:    aihubmixtest.Fault{Status: 429},
-			says:     []string{"the rate limit did not lift", "HTTP status 429"},
+			says:     []string{"the rate limit was not lifted", "HTTP status 429"},
 			requests: 1,
 		},
 		"a redirect": {
@@ -87,7 +92,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a truncated body": {
 			fault:    aihubmixtest.Fault{Truncate: 20},
-			says:     []string{"no answer came", "the answer was cut off", "5 attempts"},
+			says:     []string{"the service did not answer", "the answer was cut off", "5 attempts"},
 			requests: 5,
 		},
 		"no data":                  {body: `{"success": true}`, says: []string{"the answer has no data"}, requests: 1},
@@ -101,7 +106,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a hanging server": {
 			block:    "request_timeout = \"1s\"\nmax_retries = 1",
 			fault:    aihubmixtest.Fault{Hang: true},
-			says:     []string{"no answer came", "no whole answer", "2 attempts"},
+			says:     []string{"the service did not answer", "no complete answer", "2 attempts"},
 			requests: 2,
 		},
 		"a server that echoes the key": {
@@ -153,7 +158,7 @@ func TestBothOriginsDownIsAnErrorThatNamesBoth(t *testing.T) {
 		clock:     aihubmixtest.NewClock(),
 	}
 	expectWords(t, applyError(t, around, readUser),
-		"Cannot read the AIHubMix account: no answer came", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
+		"Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
 }
 
 // refusingOrigin is a base URL at which nothing listens.

@@ -138,16 +138,11 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	}
 }
 
-// A claim without a test is only hoped.
-func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
-	t.Parallel()
-	root := filepath.Join("..", "..")
-	policy, err := os.ReadFile(filepath.Join(root, "SECURITY.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// testSource is the text of all tests.
+func testSource(t *testing.T) string {
+	t.Helper()
 	var tests strings.Builder
-	err = filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join("..", "..", "internal"), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -158,12 +153,24 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tests.String()
+}
+
+// A claim without a test is only hoped.
+func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..")
+	policy, err := os.ReadFile(filepath.Join(root, "SECURITY.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := testSource(t)
 	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)`").FindAllStringSubmatch(string(policy), -1)
 	if len(named) < 30 {
 		t.Errorf("only %d tests are named", len(named))
 	}
 	for _, name := range named {
-		if !strings.Contains(tests.String(), "\nfunc "+name[1]+"(") {
+		if !strings.Contains(tests, "\nfunc "+name[1]+"(") {
 			t.Errorf("there is no test %s", name[1])
 		}
 	}
@@ -177,7 +184,7 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 
 // errorSummary is the first line of an error or warning where it is written out,
 // rather than composed.
-var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|failed|checkValue\("[^"]+", |(?:AddAttributeError|NewAttributeErrorDiagnostic)\((?:path|at)[^,]*, ?|(?:cannot\w+|brokenProvider) += )\(?"([^"]+)"`)
+var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|failed|checkValue\("[^"]+", |(?:AddAttributeError|AddAttributeWarning|NewAttributeErrorDiagnostic|NewAttributeWarningDiagnostic)\((?:path|at)[^,]*, ?|(?:cannot\w+|brokenProvider) += )\(?"([^"]+)"`)
 
 func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 	t.Parallel()
@@ -222,11 +229,18 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
+// expectDescribed: what can be configured says what null means; of what only the service
+// fills, the page says it once.
 func expectDescribed(t *testing.T, place string, attribute *tfprotov6.SchemaAttribute) {
 	t.Helper()
 	place += ", " + attribute.Name
-	if !strings.Contains(attribute.Description, "ull") {
+	switch {
+	case attribute.Description == "":
+		t.Errorf("%s has no description", place)
+	case (attribute.Optional || attribute.Required) && !strings.Contains(attribute.Description, "ull"):
 		t.Errorf("%s: the description does not say what null means: %q", place, attribute.Description)
+	case strings.Contains(attribute.Description, "if the service does not report it."):
+		t.Errorf("%s: the description repeats what the page says once: %q", place, attribute.Description)
 	}
 	if attribute.NestedType == nil {
 		return

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 var examplesFolder = filepath.Join("..", "..", "examples")
 
 // examples are all configurations of the documentation, by their paths below
-// examples/. A module is no configuration of its own: it is run by the example
+// examples/, and those of the README. A module is no configuration of its own: it is run by the example
 // that calls it and by its own tests.
 func examples(t *testing.T) map[string]string {
 	t.Helper()
@@ -35,8 +36,13 @@ func examples(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) == 0 {
-		t.Fatal("there are no examples")
+	blocks := strings.Split(readReadme(t, readmes[0]), "```terraform\n")[1:]
+	if len(found) == 0 || len(blocks) == 0 {
+		t.Fatalf("there are %d examples, and %d in the README", len(found), len(blocks))
+	}
+	for i, block := range blocks {
+		config, _, _ := strings.Cut(block, "```")
+		found[fmt.Sprintf("README.md, block %d", i+1)] = config
 	}
 	return found
 }
@@ -153,8 +159,37 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
+				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
+				"README.md, block 2":     "At least 20 USD are required, but the service did not report the balance",
+			},
+		},
+		"a balance alone": {
+			body: `{"success": true, "data": {"quota": 29071257}}`,
+			gates: map[string]string{
+				"several_accounts.tf": "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"workspaces.tf":       "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"arguments.tf":        "the service does not report the username of its account. The provider argument allowed_usernames allows only ada, fixture.",
+			},
+		},
+		"a balance alone that is too low": {
+			body: `{"success": true, "data": {"quota": 1}}`,
+			gates: map[string]string{
+				"precondition.tf":        "The AIHubMix balance is 0.000002 USD, but 20 USD are needed.",
+				"allow_failure.tf":       "The AIHubMix balance is 0.000002 USD, but 20 USD are needed.",
+				"balance_gate.tf":        "The AIHubMix balance is 0.000002 USD, but at least 20 USD are required. Ask the platform team to top up the account.",
+				"minimum_balance_usd.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
+				"action.tf":              "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
+				"largest_answer.tf":      "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
+				"ephemeral-resource.tf":  "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
+				"README.md, block 2":     "The balance of the account is 0.000002 USD, but at least 20 USD are required.",
+				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
+				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
+				"several_accounts.tf":    "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"workspaces.tf":          "the service does not report the username of its account. The provider argument allowed_usernames allows only ada.",
+				"arguments.tf":           "the service does not report the username of its account. The provider argument allowed_usernames allows only ada, fixture.",
+				"minimum_quota.tf":       "The balance is 1 quota units, but 10000 are needed.",
 			},
 		},
 		"a sparse answer of the live service": {
@@ -168,8 +203,10 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows ada only.`,
+				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
+				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"README.md, block 2":     `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 			},
 		},
 	} {
@@ -201,19 +238,47 @@ func TestOutputsExampleGivesFiguresToAPipeline(t *testing.T) {
 	)
 }
 
-func TestReadmeExamplesRunAsTheyStand(t *testing.T) {
+// The guide's way round: a list of objects cannot be mocked, but a module's output can.
+func TestGuideOnTestsOverridesAList(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	needsCLI(t, "1.7", "1.8") // mock_provider
+	test, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "override_module.tftest.hcl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := strings.Split(string(content), "```terraform\n")[1:]
-	if len(blocks) == 0 {
-		t.Fatal("the README has no example")
+	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "test-a-module.md"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, block := range blocks {
-		config, _, _ := strings.Cut(block, "```")
-		server := newServer(t)
-		apply(t, reaching(server), config)
+	_, block, found := strings.Cut(string(guide), "```terraform\nmodule \"catalogue\"")
+	if !found {
+		t.Fatal("the guide has no module")
 	}
+	config, _, _ := strings.Cut("module \"catalogue\""+block, "```")
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+config)
+	w.write("catalogue/main.tf", needProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"models\" {\n  value = data.aihubmix_models.all.models\n}\n")
+	w.write("tests/list.tftest.hcl", string(test))
+	w.mustRun("get")
+	expectWords(t, w.mustRun("test"), "1 passed, 0 failed.")
+	if count := len(server.Requests()); count > 0 {
+		t.Errorf("%d requests were made: the provider is no mock", count)
+	}
+}
+
+func TestStateEncryptionOfTheGuideHidesTheState(t *testing.T) {
+	t.Parallel()
+	needsCLI(t, "1000", "1.8") // OpenTofu alone.
+	config, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "state_encryption.tofu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, newServer(t), needProvider+apiKey(`name = "app"`))
+	w.write("encryption.tofu", string(config))
+	w.environment = append(w.environment, "TF_VAR_state_passphrase=a-passphrase-of-a-test")
+	w.mustRun("apply", "-auto-approve", "-input=false")
+	state := w.read("terraform.tfstate")
+	expectWords(t, state, "encrypted_data")
+	expectNone(t, state, "aihubmix_api_key", "sk-")
+	w.requireNoChange()
 }

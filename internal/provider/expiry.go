@@ -33,13 +33,13 @@ func sameExpiry(a, b types.String) bool {
 	return errFirst == nil && errSecond == nil && (first == nil && second == nil || first != nil && second != nil && *first == *second)
 }
 
-var expiryCheck = checkValue("must be a time in RFC 3339, in whole seconds", "The time cannot be used", func(text types.String) error {
+var expiryCheck = checkValue("must be a time in RFC 3339, in whole seconds", "The expiry cannot be used", func(text types.String) error {
 	_, err := expirySeconds(text)
 	return err
 })
 
 // keepSameExpiry plans what the state has where the time is the same.
-var keepSameExpiry = keepSame[types.String]{"The same time in another offset is no change.", sameExpiry}
+var keepSameExpiry = keepSame[types.String]{"The same time with another offset is not a change.", sameExpiry}
 
 const (
 	defaultTimeToLive = time.Hour

@@ -59,7 +59,7 @@ func TestFailedCheckIsAWarning(t *testing.T) {
 	server := newServer(t)
 	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/check.tf"])
 	said := w.mustRun("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD. Top up before it falls below 100 USD.")
+	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD, but at least 100 USD are expected. Top up the account.")
 }
 
 // Such a gate fails open.
@@ -68,7 +68,7 @@ func TestRefusedKeyInsideOfACheckIsAWarning(t *testing.T) {
 	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
 	w := newWorkspace(t, server, needProvider+nestedCheck+deployment(""))
 	said := w.mustRun("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Cannot read the AIHubMix account: the Manage Key was refused", "1 added")
+	expectWords(t, said, "Warning: Cannot read the AIHubMix account: access was refused", "1 added")
 }
 
 // Such gates fail closed, for a balance that is too low as for a refused key.
@@ -93,7 +93,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 			server.SetAccountField("quota", enough)
 			server.Inject(aihubmixtest.Fault{Status: 401})
 			said, exit = w.run("apply", "-auto-approve")
-			expectWords(t, said, "Cannot read the AIHubMix account: the Manage Key was refused")
+			expectWords(t, said, "Cannot read the AIHubMix account: access was refused")
 			expectExit(t, exit, 1, said)
 
 			server.ClearFaults()
@@ -227,7 +227,7 @@ func TestBalanceGateProposesToTopUpOnlyWhereTheBalanceWasRead(t *testing.T) {
 	server.Inject(aihubmixtest.Fault{Status: 401})
 	said, exit = w.run("plan")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Error: Resource postcondition failed", "The Manage Key was refused (HTTP status 401)")
+	expectWords(t, said, "Error: Resource postcondition failed", "Access was refused (HTTP status 401)")
 	expectNone(t, said, advice)
 }
 
@@ -293,7 +293,7 @@ func TestDestroyWithAnUnreadableAccountNeedsRefreshFalse(t *testing.T) {
 	w.mustRun("apply", "-auto-approve")
 	server.Inject(aihubmixtest.Fault{Status: 401})
 	said, exit := w.run("destroy", "-auto-approve")
-	expectWords(t, said, "Error: Cannot read the AIHubMix account: the Manage Key was refused")
+	expectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused")
 	expectExit(t, exit, 1, said)
 	expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
 }

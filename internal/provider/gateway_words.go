@@ -5,6 +5,7 @@ import "strings"
 // gatewayWords are what gateways of the one-api family say in Chinese alone, with what
 // it means; the first that a message holds counts.
 var gatewayWords = []struct{ original, english string }{
+	{"New-Api-User", "the gateway expects a header New-Api-User, which this provider does not send"},
 	{"access token 无效", "the Manage Key is not valid"},
 	{"未提供 access token", "no Manage Key was given"},
 	{"用户已被封禁", "the account is banned"},

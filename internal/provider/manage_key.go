@@ -90,7 +90,7 @@ func findAPIKey(argument types.String, environment environment) (apiKey, diag.Di
 	if argument.IsNull() {
 		if text, source = environment.variable(variableAPIKey), "the environment variable "+variableAPIKey; text == "" {
 			return apiKey{problem: diag.NewErrorDiagnostic("No API key is set",
-				fmt.Sprintf("This needs an API key (sk-…), and none was found: not in %s, and not in the environment variable %s. The Manage Key does not work here.", sourceAPIKeyArgument, variableAPIKey))}, nil
+				fmt.Sprintf("Set an API key (sk-…). None was found in %s or in the environment variable %s. The Manage Key does not work here.", sourceAPIKeyArgument, variableAPIKey))}, nil
 		}
 	}
 	secret, err := aihubmix.ParseAPIKey(text)
@@ -121,18 +121,18 @@ func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 	if err == nil {
 		return secret, nil
 	}
-	advice := "A Manage Key is one word without blanks."
+	advice := "A Manage Key is one word, without spaces."
 	if errors.Is(err, aihubmix.ErrManageKeyEmpty) {
 		advice = "Set it, or leave it out so that other sources are looked at."
 	}
 	return aihubmix.Secret{}, diag.Diagnostics{diag.NewErrorDiagnostic("The Manage Key cannot be used",
-		fmt.Sprintf("The Manage Key in %s %s. %s It is made at %s.", source, err, advice, manageKeyPage))}
+		fmt.Sprintf("The Manage Key in %s %s. %s Create one at %s.", source, err, advice, manageKeyPage))}
 }
 
 func missingManageKey() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No Manage Key is set",
-		fmt.Sprintf("This needs the account's Manage Key, and none was found: not in %s, not in the environment variables %s, and not as token in ~/%s. "+
-			"It is made at %s. The sk-… key for inference does not work here.",
+		fmt.Sprintf("Set the environment variable AIHUBMIX_MANAGE_KEY to the account's Manage Key. None was found in %s, in the environment variables %s, or as token in ~/%s. "+
+			"Create one at %s; an sk-… key for inference does not work here.",
 			sourceArgument, strings.Join(variablesManageKey, ", "), configFile, manageKeyPage))
 }
 
@@ -214,5 +214,5 @@ func pathlessReason(err error) string {
 func unusableConfigFile(path, reason string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The saved login cannot be used",
 		fmt.Sprintf("No Manage Key is set in the provider block or the environment, so it was looked for in %s, but %s. "+
-			"Mend or delete the file, or set the key as AIHUBMIX_MANAGE_KEY.", path, reason))
+			"Repair or delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
 }

@@ -52,7 +52,7 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	catalogue, err := client.Models(ctx, aihubmix.CatalogueQuery{})
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.failed(cannotReadCatalogue, err))
+		resp.Diagnostics.Append(d.connection.catalogueFailed(err))
 		return
 	}
 	id := argument.ValueString()
@@ -71,7 +71,7 @@ func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	}
 	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.", len(ids), id) + didYouMean(id, ids)
 	if catalogue.Malformed > 0 {
-		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first that is wrong is %s.", catalogue.Malformed, catalogue.FirstMalformed)
+		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.", catalogue.Malformed, catalogue.FirstMalformed)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("model_id"), "The model does not exist", detail)
 }

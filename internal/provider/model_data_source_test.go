@@ -48,7 +48,7 @@ func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
 	expectWords(t, applyError(t, withoutKey(server), "data \"aihubmix_model\" \"chat\" {\n model_id = \"gpt-5\"\n}"),
-		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first that is wrong is entry 1: field "input": "free" is not a number.`)
+		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first problem: entry 1: field "input": "free" is not a number.`)
 }
 
 // Each of the example's gates, with its message.

@@ -96,7 +96,7 @@ func (d *modelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	query, selection := selectionOf(values)
 	catalogue, err := client.Models(ctx, query)
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.failed(cannotReadCatalogue, err))
+		resp.Diagnostics.Append(d.connection.catalogueFailed(err))
 		return
 	}
 	resp.Diagnostics.Append(malformedEntries(catalogue)...)
@@ -105,13 +105,22 @@ func (d *modelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
 }
 
+// catalogueFailed says of a gateway that has no catalogue that this is no mistake of
+// the configuration's.
+func (c *connection) catalogueFailed(err error) diag.Diagnostic {
+	if isNotFound(err) {
+		return c.failed(cannotReadCatalogue, err, "AIHubMix has a model catalogue; gateways of the one-api family have none. Name the models in the configuration instead.")
+	}
+	return c.failed(cannotReadCatalogue, err)
+}
+
 // malformedEntries warns that the catalogue has less than the service meant to say.
 func malformedEntries(catalogue aihubmix.Catalogue) diag.Diagnostics {
 	if catalogue.Malformed == 0 {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A part of the model catalogue cannot be understood",
-		fmt.Sprintf("%d of %d entries are left out. The first that is wrong is %s.",
+		fmt.Sprintf("%d of %d entries are left out. The first problem: %s.",
 			catalogue.Malformed, catalogue.Malformed+len(catalogue.Models), catalogue.FirstMalformed))}
 }
 
@@ -223,8 +232,8 @@ func (s modelSelection) unknownWords(models []aihubmix.Model) diag.Diagnostics {
 		known = slices.Compact(known)
 		for _, word := range argument.wanted {
 			if !containsFold(known, word) {
-				diags.AddAttributeWarning(path.Root(argument.name), "No model of the catalogue has such "+argument.name,
-					fmt.Sprintf("%q fits no model, so the list is empty. The catalogue has: %s.", word, strings.Join(known, ", ")))
+				diags.AddAttributeWarning(path.Root(argument.name), "No model in the catalogue matches "+argument.name,
+					fmt.Sprintf("No model has %q, so the list is empty. The catalogue has: %s.", word, strings.Join(known, ", ")))
 			}
 		}
 	}

@@ -98,7 +98,7 @@ func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
 	w := newWorkspace(t, newServer(t, aihubmixtest.WithCatalogueBody(`{"data":`+string(entries)+`}`)),
 		needProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"ids\" { value = data.aihubmix_models.all.models[*].model_id }")
 	said := w.mustRun("plan")
-	expectWords(t, said, "Warning: A part of the model catalogue cannot be understood", "2 of 3 entries are left out. The first that is wrong is entry 2")
+	expectWords(t, said, "Warning: A part of the model catalogue cannot be understood", "2 of 3 entries are left out. The first problem: entry 2")
 	expectNone(t, said, "json:", "Go value", `"c"`)
 }
 
@@ -106,9 +106,9 @@ func TestModelsWarnOfWordsThatNoModelHas(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, newServer(t), needProvider+"data \"aihubmix_models\" \"none\" {\n type = \"lmm\"\n features = [\"tool\"]\n}")
 	said := w.mustRun("plan")
-	expectWords(t, said, "No model of the catalogue has such type", "No model of the catalogue has such features",
-		`"lmm" fits no model, so the list is empty. The catalogue has: embedding, image_generation, llm.`,
-		`"tool" fits no model`)
+	expectWords(t, said, "No model in the catalogue matches type", "No model in the catalogue matches features",
+		`No model has "lmm", so the list is empty. The catalogue has: embedding, image_generation, llm.`,
+		`No model has "tool"`)
 }
 
 func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
@@ -127,12 +127,13 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		"an empty set of features":        {config: `data "aihubmix_models" "all" { features = [] }`, says: []string{"features", "at least 1"}},
 		"an empty set of modalities":      {config: `data "aihubmix_models" "all" { modalities = [] }`, says: []string{"modalities", "at least 1"}},
 		"a null among the features":       {config: `data "aihubmix_models" "all" { features = [null] }`, says: []string{"features", "null"}},
-		"two words in one":                {config: `data "aihubmix_models" "all" { features = ["tools,web"] }`, says: []string{"must be one word without blanks and commas"}},
+		"two words in one":                {config: `data "aihubmix_models" "all" { features = ["tools,web"] }`, says: []string{"must be one word, without spaces or commas"}},
 		"an empty type":                   {config: `data "aihubmix_models" "all" { type = "" }`, says: []string{"type", "must be one word"}},
+		"a gateway of the one-api family": {config: all, fault: aihubmixtest.Fault{Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`}, says: []string{"Cannot read the AIHubMix model catalogue: the gateway does not know this request", "gateways of the one-api family have none"}, requests: 1},
 		"a page of HTML":                  {config: all, fault: aihubmixtest.Fault{Status: 200, Body: "<html>"}, says: []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"}, requests: 1},
-		"a truncated body of 600 KB":      {config: all, fault: aihubmixtest.Fault{Truncate: 600_000}, says: []string{"no answer came", "the answer was cut off", "5 attempts"}, requests: 5},
+		"a truncated body of 600 KB":      {config: all, fault: aihubmixtest.Fault{Truncate: 600_000}, says: []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5},
 		"an object as data":               {config: all, body: `{"success":true,"data":{"gpt-5":{}}}`, says: []string{"the answer's data is not an array"}, requests: 1},
-		"a gateway that asks for a login": {config: all, fault: aihubmixtest.Fault{Status: http.StatusUnauthorized}, says: []string{"the service reports a failure", "does not show its catalogue without a login"}, requests: 1},
+		"a gateway that asks for a login": {config: all, fault: aihubmixtest.Fault{Status: http.StatusUnauthorized}, says: []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1},
 		"a gateway without a catalogue":   {config: all, fault: aihubmixtest.Fault{Status: http.StatusNotFound}, says: []string{"the gateway does not know this request"}, requests: 1},
 	} {
 		t.Run(name, func(t *testing.T) {

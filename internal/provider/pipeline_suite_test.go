@@ -2,10 +2,12 @@ package provider_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,9 @@ import (
 // The job files stop a pipeline by this expression; jq must agree with what a
 // real plan holds.
 var jqExpression = regexp.MustCompile(`jq --exit-status '([^']*)' plan.json`)
+
+// messagesExpression prints the messages of failed checks in both job files.
+const messagesExpression = ".checks[]?.instances[]?.problems[]?.message"
 
 func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 	t.Parallel()
@@ -50,6 +55,9 @@ func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 				t.Errorf("the status of the check is %q, not %q", found, test.status)
 			}
 			w.expectJobFilesToPass(test.status == "pass")
+			if name == "a check that fails" {
+				w.expectMessages("The balance is too low.")
+			}
 		})
 	}
 }
@@ -91,11 +99,117 @@ func (w *workspace) expectJobFilesToPass(expected bool) {
 			w.t.Errorf("%s does not look at checks", name)
 			continue
 		}
+		if !strings.Contains(string(job), "jq --raw-output '"+messagesExpression+"' plan.json") {
+			w.t.Errorf("%s does not show the messages of failed checks", name)
+		}
 		command := exec.CommandContext(w.t.Context(), jq, "--exit-status", string(found[1]), "plan.json") // Our own expression.
 		command.Dir = w.folder
 		printed, err := command.CombinedOutput()
 		if passed := err == nil; passed != expected {
 			w.t.Errorf("%s: passed is %t: %s", name, passed, printed)
 		}
+	}
+}
+
+// expectMessages runs the expression that shows messages of failed checks.
+func (w *workspace) expectMessages(expected string) {
+	w.t.Helper()
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		w.t.Skip("the expression needs jq")
+	}
+	command := exec.CommandContext(w.t.Context(), jq, "--raw-output", messagesExpression, "plan.json")
+	command.Dir = w.folder
+	printed, err := command.Output()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if found := strings.TrimSpace(string(printed)); found != expected {
+		w.t.Errorf("the messages are %q, not %q", found, expected)
+	}
+}
+
+// planScript runs the guide's script in the workspace, and returns what it said and its exit code.
+func (w *workspace) planScript() (said string, exitCode int) {
+	w.t.Helper()
+	for _, program := range []string{"sh", "jq"} {
+		if _, err := exec.LookPath(program); err != nil {
+			w.t.Skipf("the script needs %s", program)
+		}
+	}
+	script, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "plan.sh"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write("plan.sh", string(script))
+	folder := filepath.Join(w.folder, "bin")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.Symlink(os.Getenv("TF_ACC_TERRAFORM_PATH"), filepath.Join(folder, "terraform")); err != nil {
+		w.t.Fatal(err)
+	}
+	command := exec.CommandContext(w.t.Context(), "sh", "plan.sh")
+	command.Dir, command.Env = w.folder, slices.Concat(w.environment, []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")})
+	printed, err := command.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		w.t.Fatal(err)
+	}
+	return unframed(string(printed)), command.ProcessState.ExitCode()
+}
+
+// A script has to tell a low balance from a refused key and a slip in the configuration.
+func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
+	t.Parallel()
+	const gate = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
+	for name, test := range map[string]struct {
+		config, key, body string
+		exit              int
+		says              string
+	}{
+		"a balance that is high enough": {config: gate},
+		"a balance that is too low":     {config: strings.ReplaceAll(gate, "20", "100"), exit: 10, says: "The account's balance is below the required minimum"},
+		"a balance that is unknown":     {config: gate, body: `{"success": true, "data": {"username": "ada"}}`, exit: 10, says: "The account's balance is unknown"},
+		"a key that is refused":         {config: gate, key: "fd-another", exit: 20, says: "Cannot read the AIHubMix account: "},
+		"a key for inference":           {config: gate, key: "sk-another", exit: 20, says: "The Manage Key cannot be used"},
+		"a key that is not set":         {config: gate, key: "-", exit: 20, says: "No Manage Key is set"},
+		"a slip in the syntax":          {config: gate + "}", exit: 1},
+		"an argument that is unknown":   {config: strings.ReplaceAll(gate, "minimum", "smallest"), exit: 1, says: "Unsupported argument"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var options []aihubmixtest.Option
+			if test.body != "" {
+				options = append(options, aihubmixtest.WithUserBody(test.body))
+			}
+			w := newWorkspace(t, newServer(t, options...), needProvider+test.config)
+			if test.key != "" {
+				w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+strings.TrimPrefix(test.key, "-"))
+			}
+			said, exit := w.planScript()
+			expectExit(t, exit, test.exit, said)
+			expectWords(t, said, test.says)
+		})
+	}
+}
+
+// What the guide's table says of exit codes: an output that follows the balance is a change.
+func TestDetailedExitCodeCountsOutputs(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/outputs.tf"])
+	w.mustRun("apply", "-auto-approve")
+	said, exit := w.run("plan", "-detailed-exitcode")
+	expectExit(t, exit, 0, said)
+	server.SetAccountField("quota", 1)
+	said, exit = w.run("plan", "-detailed-exitcode")
+	expectExit(t, exit, 2, said)
+	w.mustRun("apply", "-refresh-only", "-auto-approve")
+	said, exit = w.run("plan", "-detailed-exitcode")
+	expectExit(t, exit, 0, said)
+	if !cli.AtLeast("1.15", "1.0") {
+		said, exit = w.run("plan", "-refresh-only", "-detailed-exitcode")
+		expectExit(t, exit, 2, said)
 	}
 }

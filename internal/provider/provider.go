@@ -217,12 +217,12 @@ func (p *aihubmixProvider) connectInPart(ctx context.Context, model providerMode
 
 func unknownConfiguration(arguments []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unknownConfigurationSummary,
-		fmt.Sprintf("This needs the provider to be configured, but %s depends on something that is only known after apply. %s", strings.Join(arguments, ", "), unknownConfigurationAdvice))
+		fmt.Sprintf("The provider's configuration is needed now, but %s depends on something that is only known after apply. %s", strings.Join(arguments, ", "), unknownConfigurationAdvice))
 }
 
 const (
 	unknownConfigurationSummary = "The provider's configuration is not known yet"
-	unknownConfigurationAdvice  = "Create that first (-target), or set the argument from a variable or the environment."
+	unknownConfigurationAdvice  = "Create that first, with -target, or set the argument from a variable or the environment."
 )
 
 func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {

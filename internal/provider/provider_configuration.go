@@ -150,7 +150,7 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 		}
 		chain := aihubmix.SplitOrigins(source.chain)
 		if len(chain) == 0 {
-			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, capitalized(source.name)+" has nothing but commas and blanks. Set a base URL, or unset it.")}
+			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, capitalized(source.name)+" contains only commas and spaces. Set a base URL, or unset it.")}
 		}
 		var origins []string
 		for _, element := range chain {
@@ -200,7 +200,7 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 	elements := m.BaseURLs.Elements()
 	if len(elements) == 0 {
 		diags.AddAttributeError(path.Root("base_urls"), "base_urls is empty",
-			"Without a base URL nothing can be asked. Give at least one, or leave base_urls out to use the hosted service.")
+			"Set at least one base URL, or leave base_urls out to use the hosted service.")
 	}
 	var origins []string
 	for i, element := range elements {
@@ -286,14 +286,14 @@ func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostic
 	for _, name := range names {
 		if name.ValueString() == "" {
 			diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames holds an empty name",
-				"No account has an empty username. Give the usernames of the accounts that may be used.")
+				"No account has an empty username. List the usernames of the accounts that may be used.")
 			continue
 		}
 		usernames = append(usernames, name.ValueString())
 	}
 	if len(names) == 0 {
 		diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames is empty",
-			"It would allow no account at all. Give at least one username, or leave allowed_usernames out to allow any account.")
+			"It would allow no account at all. Set at least one username, or leave allowed_usernames out to allow any account.")
 	}
 	return usernames, diags
 }

@@ -39,7 +39,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"no base URL in the list": {
 			block: `base_urls = []`,
-			says:  []string{"base_urls is empty", "Give at least one, or leave base_urls out", "base_urls = []"},
+			says:  []string{"base_urls is empty", "Set at least one base URL, or leave base_urls out", "base_urls = []"},
 		},
 		"a line break inside of the key": {
 			block: `manage_key = "` + secretWord + `\nfd"`,
@@ -60,7 +60,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a saved login that is not JSON": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
 			file:      `{"token": "` + secretWord,
-			says:      []string{"The saved login cannot be used", ".aihubmix/config.json", `not a JSON object with the texts "token" and "base_url"`, "set the key as AIHUBMIX_MANAGE_KEY"},
+			says:      []string{"The saved login cannot be used", ".aihubmix/config.json", `not a JSON object with the texts "token" and "base_url"`, "or set AIHUBMIX_MANAGE_KEY"},
 		},
 		"a saved login whose token is not a text": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
@@ -144,7 +144,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"base URLs in the environment that are commas alone": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": " , "},
-			says:      []string{"The environment variable AIHUBMIX_API_BASE has nothing but commas and blanks"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE contains only commas and spaces"},
 		},
 		"too many retries": {
 			block: `max_retries = 11`,

@@ -43,7 +43,7 @@ func (u quotaUnit) reason() string {
 // refusal is the error for an argument in US dollars that cannot be compared.
 func (u quotaUnit) refusal(argument, advice string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(argument), summaryOtherUnit,
-		fmt.Sprintf("%s. So amounts in US dollars are not known, and %s cannot be used. %s", u.reason(), argument, advice))
+		fmt.Sprintf("%s. Amounts in US dollars are therefore unknown, and %s cannot be used. %s", u.reason(), argument, advice))
 }
 
 // quotaUnit returns how the gateway counts. The hosted service is not asked, another
@@ -62,7 +62,7 @@ func (c *connection) warningOfUnit(isUnknown bool, unit quotaUnit) diag.Diagnost
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(summaryOtherUnit,
-		unit.reason()+". So all attributes in US dollars of the account and of API keys are null, and arguments in US dollars are errors. Quotas are as the gateway reports them.")}
+		unit.reason()+". Therefore, all attributes in US dollars of the account and of API keys are null, and arguments in US dollars are errors. Quotas are as the gateway reports them.")}
 }
 
 // checkSpendLimit is the error for a limit at a gateway that counts otherwise, nil where

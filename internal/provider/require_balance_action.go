@@ -32,7 +32,7 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			"minimum_balance_usd": schema.NumberAttribute{
 				Required:            true,
-				MarkdownDescription: "Smallest balance, in US dollars, with which the apply may go on. A lower balance is an error, and so is one that the service does not report. Cannot be null.",
+				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the service does not report, is an error, which stops the apply. Cannot be null.",
 			},
 		},
 	}
@@ -48,7 +48,7 @@ func (a *requireBalanceAction) minimum(ctx context.Context, config tfsdk.Config)
 	argument := path.Root("minimum_balance_usd")
 	diags = config.GetAttribute(ctx, argument, &minimum)
 	if minimum.IsNull() && !diags.HasError() {
-		diags.AddAttributeError(argument, "minimum_balance_usd is null", "Without a minimum there is nothing to judge, and the gate stays closed. Give an amount in US dollars.")
+		diags.AddAttributeError(argument, "minimum_balance_usd is null", "Set an amount in US dollars. Without a minimum, the gate stays closed.")
 	}
 	return minimum, diags
 }

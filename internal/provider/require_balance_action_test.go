@@ -96,9 +96,9 @@ func TestActionFailsClosed(t *testing.T) {
 			summary: "The account's balance is unknown",
 		},
 		"no minimum":    {minimum: nil, summary: "minimum_balance_usd is null"},
-		"a refused key": {minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithManageKey("fd-another")}, summary: "Cannot read the AIHubMix account: the Manage Key was refused"},
+		"a refused key": {minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithManageKey("fd-another")}, summary: "Cannot read the AIHubMix account: access was refused"},
 		"no key":        {minimum: 20, variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""}, summary: "No Manage Key is set"},
-		"no answer":     {minimum: 20, fault: aihubmixtest.Fault{Reset: true}, summary: "Cannot read the AIHubMix account: no answer came"},
+		"no answer":     {minimum: 20, fault: aihubmixtest.Fault{Reset: true}, summary: "Cannot read the AIHubMix account: the service did not answer"},
 		"an account that is not allowed": {
 			minimum: 20, configuration: map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String, "grace")}},
 			summary: "The Manage Key belongs to an account that is not allowed",

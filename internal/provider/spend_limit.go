@@ -42,4 +42,4 @@ var spendLimitCheck = checkValue("must be zero or more US dollars", "The spend l
 })
 
 // keepSameSpendLimit plans what the state has where the service would see no change.
-var keepSameSpendLimit = keepSame[types.Number]{"Amounts that are the same number of quota units are no change.", sameSpendLimit}
+var keepSameSpendLimit = keepSame[types.Number]{"Amounts that are the same number of quota units are not a change.", sameSpendLimit}

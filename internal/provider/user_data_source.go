@@ -46,8 +46,8 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	attributes["failure_kind"] = schema.StringAttribute{
 		Computed: true,
-		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), `rate_limited` (the rate limit did not lift), `network` (no complete answer came), " +
-			"`server` (the service reports a failure) or `protocol` (the answer cannot be understood). Null if the account could be read.",
+		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), `rate_limited` (the rate limit was not lifted), `network` (no complete answer arrived), " +
+			"`server` (the service reported an error) or `protocol` (the answer cannot be understood). Null if the account could be read.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. " +

@@ -74,7 +74,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a refused key": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "fd-wrong"},
 			kind:      "unauthorized",
-			failure:   "The Manage Key was refused (HTTP status 200): 无权进行此操作，access token 无效 (in English: the Manage Key is not valid).",
+			failure:   "Access was refused (HTTP status 200): 无权进行此操作，access token 无效 (in English: the Manage Key is not valid).",
 		},
 		"no key": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
@@ -89,17 +89,17 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a rate limit": {
 			fault:   aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 			kind:    "rate_limited",
-			failure: "The rate limit did not lift (HTTP status 429): the server asks to wait for 1h0m0s",
+			failure: "The rate limit was not lifted (HTTP status 429): the server asks to wait for 60 minutes",
 		},
 		"a service that is down": {
 			fault:   aihubmixtest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
 			kind:    "server",
-			failure: "The service reports a failure (HTTP status 503): closed for today.",
+			failure: "The service reported an error (HTTP status 503): closed for today.",
 		},
 		"a connection that is cut": {
 			fault:   aihubmixtest.Fault{Reset: true},
 			kind:    "network",
-			failure: "No answer came: ",
+			failure: "The service did not answer: ",
 		},
 		"a page of something else": {
 			fault:   aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
@@ -119,13 +119,13 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a message in several lines that echoes the key": {
 			fault:   aihubmixtest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + aihubmixtest.ManageKey + `"}`},
 			kind:    "server",
-			failure: "The service reports a failure (HTTP status 400): bad key (sensitive).",
+			failure: "The service reported an error (HTTP status 400): bad key (sensitive).",
 		},
 		"a minimum that cannot be compared": {
 			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
 			fault:   aihubmixtest.Fault{Status: 503},
 			kind:    "server",
-			failure: "The service reports a failure (HTTP status 503): ",
+			failure: "The service reported an error (HTTP status 503): ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,9 +151,9 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	w := newWorkspace(t, server, needProvider+readUserSoftly)
 	said, exit := w.run("apply", "-auto-approve")
 	expectWords(t, said,
-		"Warning: Cannot read the AIHubMix account: the Manage Key was refused",
+		"Warning: Cannot read the AIHubMix account: access was refused",
 		"The server said: 无权进行此操作，access token 无效",
-		"This is a warning because allow_failure is true: all attributes of the account are null, and available is false. What happens next is decided by the conditions that look at them.",
+		"This is a warning because allow_failure is true: all attributes of the account are null, and available is false. Your own conditions decide whether the run goes on.",
 	)
 	expectNone(t, w.read("terraform.tfstate"), aihubmixtest.ManageKey)
 	if exit != 0 {
@@ -209,7 +209,7 @@ func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
 		"a failed read where it is false": {
 			config: `data "aihubmix_user" "current" { allow_failure = false }`,
 			body:   `{"success": false, "message": "no"}`,
-			says:   []string{"the Manage Key was refused"},
+			says:   []string{"access was refused"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func (c check[V]) validate(at path.Path, value attr.Value) diag.Diagnostics {
 }
 
 // oneWord validates a word of a list: the service separates several with commas.
-var oneWord = stringvalidator.RegexMatches(regexp.MustCompile(`^[^,\s]+$`), "must be one word without blanks and commas")
+var oneWord = stringvalidator.RegexMatches(regexp.MustCompile(`^[^,\s]+$`), "must be one word, without spaces or commas")
 
 // someOf validates a set that restricts something: an empty one would have to be
 // taken for “all”.

@@ -45,10 +45,10 @@ func (a *Answer) judge() error {
 	kind, reason := KindServer, ""
 	switch {
 	case a.status < 200:
-		kind, reason = KindProtocol, "the server changes to another protocol in place of an answer"
+		kind, reason = KindProtocol, "the server switched to another protocol instead of answering"
 	case a.status >= 300 && a.status < 400:
 		kind = KindProtocol
-		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, for it would be given the key", a.redirectTarget())
+		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, because it would receive the key", a.redirectTarget())
 	case a.isMistakenForHTTP():
 		kind, reason = KindProtocol, "the server speaks https on a port that was asked for plain http"
 	case a.status == http.StatusProxyAuthRequired:
@@ -129,7 +129,7 @@ func (a *Answer) Object() (Object, error) {
 		kind = KindRefused
 	}
 	if a.redact.text(said.message) == "" {
-		reason = "the service reports a failure and gives no reason"
+		reason = "the service reported an error without a reason"
 	}
 	return nil, a.failure(kind, reason, said, nil)
 }
@@ -200,9 +200,9 @@ func (a *Answer) described() string {
 	case a.IsMarkup():
 		return "its body is an HTML page or other markup"
 	case json.Valid(body) && body[0] == '{':
-		return "its body is a JSON object without words"
+		return "its body is a JSON object without a message"
 	case json.Valid(body):
-		return "its body is JSON, but no object"
+		return "its body is JSON, but not an object"
 	case body[0] == '{' || body[0] == '[':
 		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(a.body))
 	}

@@ -42,7 +42,7 @@ func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
 
 // Which of two values is true cannot be known, and the last one is not more so.
 func TestFieldThatIsGivenTwiceIsAnError(t *testing.T) {
-	const twice = "a field of the answer is given twice"
+	const twice = "a field occurs twice in the answer"
 	for name, body := range map[string]string{
 		"success":                        `{"success":false,"message":"no","success":true,"data":{"quota":7}}`,
 		"data":                           `{"success":true,"data":{"quota":1},"data":{"quota":7}}`,
@@ -85,7 +85,7 @@ func TestFieldsOfOneNameInTwoPlacesAreNoError(t *testing.T) {
 }
 
 func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
-	const silent = "the service reports a failure and gives no reason"
+	const silent = "the service reported an error without a reason"
 	for name, test := range map[string]struct {
 		body            string
 		message, reason string
@@ -152,10 +152,10 @@ func TestAnswersThatCannotBeUnderstoodAreErrors(t *testing.T) {
 		"an HTML page":                {"<!doctype html><title>secret</title>", []string{"HTML page", page}},
 		"an HTML page after blanks":   {"\n  <html>secret</html>", []string{"HTML page", page}},
 		"plain text":                  {"secret words", []string{"its body of 12 bytes is not JSON", page}},
-		"an array":                    {`["secret"]`, []string{"its body is JSON, but no object", page}},
-		"a text":                      {`"secret"`, []string{"its body is JSON, but no object", page}},
-		"a number":                    {`7`, []string{"its body is JSON, but no object", page}},
-		"null":                        {`null`, []string{"its body is JSON, but no object", page}},
+		"an array":                    {`["secret"]`, []string{"its body is JSON, but not an object", page}},
+		"a text":                      {`"secret"`, []string{"its body is JSON, but not an object", page}},
+		"a number":                    {`7`, []string{"its body is JSON, but not an object", page}},
+		"null":                        {`null`, []string{"its body is JSON, but not an object", page}},
 		"an object that is cut off":   {`{"success":true,"data":{"secret":7`, []string{"its body of 34 bytes is JSON that is broken or cut off", page}},
 		"an object with more after":   {`{"data":{"quota":7}}secret`, []string{"is JSON that is broken or cut off", page}},
 		"two objects":                 {`{"data":{"quota":7}}{}`, []string{"is JSON that is broken or cut off", page}},

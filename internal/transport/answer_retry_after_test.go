@@ -71,16 +71,17 @@ func TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime(t *testing.T) {
 		retryAfter string
 		maxRetries int
 		expected   time.Duration
+		told       string
 	}{
-		"a rate limit of an hour":                   {429, "3600", 4, time.Hour},
-		"a rate limit of a second too much":         {429, "61", 4, 61 * time.Second},
-		"a rate limit until a date":                 {429, "Sat, 01 Jan 2000 02:30:00 GMT", 4, 150 * time.Minute},
-		"a rate limit that nobody would wait for":   {429, "3600", 0, time.Hour},
-		"an hour of maintenance":                    {503, "3600", 4, time.Hour},
-		"an hour of maintenance, with no retries":   {503, "3600", 0, time.Hour},
-		"another status":                            {500, "3600", 4, time.Hour},
-		"more than 64 bits of seconds":              {429, "99999999999999999999999", 4, (1<<32 - 1) * time.Second},
-		"more seconds than a duration has room for": {429, "9999999999999", 4, (1<<32 - 1) * time.Second},
+		"a rate limit of an hour":                   {429, "3600", 4, time.Hour, "60 minutes"},
+		"a rate limit of a second too much":         {429, "61", 4, 61 * time.Second, "61 seconds"},
+		"a rate limit until a date":                 {429, "Sat, 01 Jan 2000 02:30:00 GMT", 4, 150 * time.Minute, "150 minutes"},
+		"a rate limit that nobody would wait for":   {429, "3600", 0, time.Hour, "60 minutes"},
+		"an hour of maintenance":                    {503, "3600", 4, time.Hour, "60 minutes"},
+		"an hour of maintenance, with no retries":   {503, "3600", 0, time.Hour, "60 minutes"},
+		"another status":                            {500, "3600", 4, time.Hour, "60 minutes"},
+		"more than 64 bits of seconds":              {429, "99999999999999999999999", 4, (1<<32 - 1) * time.Second, "4294967295 seconds"},
+		"more seconds than a duration has room for": {429, "9999999999999", 4, (1<<32 - 1) * time.Second, "4294967295 seconds"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -91,7 +92,7 @@ func TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime(t *testing.T) {
 				equal(t, "requests", len(gateway.Requests()), 1)
 				failure := failureOf(t, err)
 				equal(t, "asked to wait", failure.RetryAfter, test.expected)
-				contains(t, failure.Reason, "the server asks to wait for "+test.expected.String())
+				contains(t, failure.Reason, "the server asks to wait for "+test.told+", but the maximum is 1 minute")
 				if test.status == http.StatusTooManyRequests {
 					equal(t, "kind", failure.Kind, transport.KindRateLimited)
 				}

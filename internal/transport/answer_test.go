@@ -44,13 +44,13 @@ func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
 		"a message after a mark":  {"\ufeff" + `{"success":false,"message":"no"}`, "no", ""},
 		"an error object":         {`{"error":{"message":"no","type":"t","code":"c"}}`, "no [type: t] [code: c]", ""},
 		"an error text":           {`{"error":"no"}`, "no", ""},
-		"success and data":        {`{"success":true,"message":"","data":{"quota":7}}`, "", silent + "(its body is a JSON object without words)"},
+		"success and data":        {`{"success":true,"message":"","data":{"quota":7}}`, "", silent + "(its body is a JSON object without a message)"},
 		"nothing":                 {"", "", silent + "(its body is empty)"},
 		"an HTML page":            {"<html>secret</html>", "", silent + "(its body is an HTML page or other markup)"},
 		"plain text":              {"secret", "", silent + "(its body of 6 bytes is not JSON)"},
 		"an object cut off":       {`{"message":"secret`, "", silent + "(its body of 18 bytes is JSON that is broken or cut off)"},
-		"an array":                {`["secret"]`, "", silent + "(its body is JSON, but no object)"},
-		"a message of no meaning": {`{"message":["secret"]}`, "", silent + "(its body is a JSON object without words)"},
+		"an array":                {`["secret"]`, "", silent + "(its body is JSON, but not an object)"},
+		"a message of no meaning": {`{"message":["secret"]}`, "", silent + "(its body is a JSON object without a message)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

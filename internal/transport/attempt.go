@@ -91,7 +91,7 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 		})
 		defer end()
 	}
-	bounded, cancel := context.WithTimeoutCause(lasting, timeout, fmt.Errorf("no whole answer came within %s", timeout.Round(time.Millisecond)))
+	bounded, cancel := context.WithTimeoutCause(lasting, timeout, fmt.Errorf("no complete answer arrived within %s", inWords(timeout.Round(time.Millisecond))))
 	defer cancel()
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { onItsWay.Store(true) }})
 	wire, err := http.NewRequestWithContext(traced, request.Method, origin+request.target(), bytes.NewReader(request.Body))

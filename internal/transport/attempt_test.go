@@ -131,7 +131,7 @@ func TestAttemptEndsWithItsTimeout(t *testing.T) {
 				equal(t, "time", time.Since(begun), 7*time.Second)
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindNetwork)
-				equal(t, "reason", failure.Reason, "no whole answer came within 7s")
+				equal(t, "reason", failure.Reason, "no complete answer arrived within 7 seconds")
 			})
 		})
 	}
@@ -159,7 +159,7 @@ func TestAttemptEndsWithItsTimeoutInTheMiddleOfABody(t *testing.T) {
 		begun := time.Now()
 		_, err := gateway.client(maxRetries(0), requestTimeout(7*time.Second), through(stalling)).read(t.Context())
 		equal(t, "time", time.Since(begun), 7*time.Second)
-		equal(t, "reason", failureOf(t, err).Reason, "no whole answer came within 7s")
+		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 7 seconds")
 	})
 }
 

@@ -188,7 +188,7 @@ func interrupted(ctx context.Context, request Request, origin string, unsent boo
 	}
 	return Error{
 		Kind: KindNetwork, Method: request.Method, Path: request.Path, Origin: origin,
-		Reason: "the run was interrupted while the answer was waited for", cause: ctx.Err(), Ambiguous: true,
+		Reason: "the run was interrupted while waiting for the answer", cause: ctx.Err(), Ambiguous: true,
 	}
 }
 

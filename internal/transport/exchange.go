@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -135,7 +136,7 @@ func (e *exchange) mayRepeat(failure Error) bool {
 func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
 	case failure.mayPass() && failure.RetryAfter > maxRetryAfter:
-		return failure.withReason(fmt.Sprintf("the server asks to wait for %s, which is longer than the %s that are waited at most", failure.RetryAfter, maxRetryAfter))
+		return failure.withReason(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s", inWords(failure.RetryAfter), inWords(maxRetryAfter)))
 	case !e.mayRepeat(failure) || e.maxRetries == 0:
 		return failure
 	case failure.Kind == KindRateLimited:
@@ -168,10 +169,10 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	}
 	switch {
 	case left <= 0:
-		return failure.withReason(fmt.Sprintf("the rate limit went on for the %s that it is waited for", rateLimitLimit))
+		return failure.withReason(fmt.Sprintf("the rate limit was still in force after waiting for %s", inWords(rateLimitLimit)))
 	case wait > left:
-		return failure.withReason(fmt.Sprintf("the server asks to wait for another %s, but of the %s that a rate limit is waited for only %s are left",
-			wait, rateLimitLimit, left.Round(time.Millisecond)))
+		return failure.withReason(fmt.Sprintf("the server asks to wait for another %s, but only %s of the maximum of %s are left",
+			inWords(wait), inWords(left), inWords(rateLimitLimit)))
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",
 		slog.String("origin", failure.Origin), slog.Duration("wait", wait))
@@ -233,4 +234,16 @@ func (t *Transport) AwaitWrites(ctx context.Context) {
 	const pause = 50 * time.Millisecond
 	for t.writes.Load() > 0 && t.clock.Sleep(ctx, pause) == nil {
 	}
+}
+
+// inWords is a duration for people: in minutes where it is whole minutes, else in seconds.
+func inWords(duration time.Duration) string {
+	count, unit := duration.Minutes(), "minute"
+	if duration%time.Minute != 0 {
+		count, unit = duration.Seconds(), "second"
+	}
+	if count != 1 {
+		unit += "s"
+	}
+	return strconv.FormatFloat(count, 'f', -1, 64) + " " + unit
 }

@@ -46,7 +46,7 @@ func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
 				equal(t, "kind", failure.Kind, transport.KindRateLimited)
 				equal(t, "status", failure.Status, http.StatusTooManyRequests)
 				equal(t, "attempts", failure.Attempts, len(gateway.Requests()))
-				contains(t, failure.Reason, "the rate limit went on for the 4m0s that it is waited for")
+				contains(t, failure.Reason, "the rate limit was still in force after waiting for 4 minutes")
 			})
 		})
 	}
@@ -127,7 +127,7 @@ func TestRetryAfterThatNoLongerFitsIsAnErrorThatNamesWhatIsLeft(t *testing.T) {
 		_, err := gateway.client().read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindRateLimited)
-		equal(t, "reason", failure.Reason, "the server asks to wait for another 50s, but of the 4m0s that a rate limit is waited for only 40s are left")
+		equal(t, "reason", failure.Reason, "the server asks to wait for another 50 seconds, but only 40 seconds of the maximum of 4 minutes are left")
 		equal(t, "requests", len(gateway.Requests()), 5)
 	})
 }

@@ -165,7 +165,7 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 				_, err := gateway.client(maxRetries(test.maxRetries), requestTimeout(test.timeout), random(test.random)).read(t.Context())
 				equal(t, "time", time.Since(begun), test.expected)
 				equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
-				contains(t, err.Error(), "no whole answer came within ")
+				contains(t, err.Error(), "no complete answer arrived within ")
 			})
 		})
 	}

@@ -49,7 +49,7 @@ func TestInterruptedWriteIsLetFinish(t *testing.T) {
 				}
 				failure := failureOf(t, err)
 				equal(t, "it is left open", failure.Ambiguous, true)
-				equal(t, "reason", failure.Reason, "the run was interrupted while the answer was waited for")
+				equal(t, "reason", failure.Reason, "the run was interrupted while waiting for the answer")
 				equal(t, "its cause is the interruption", errors.Is(err, context.Canceled), true)
 			})
 		})
@@ -63,7 +63,7 @@ func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
 		begun := time.Now()
 		_, err := gateway.client(requestTimeout(5 * time.Second)).create(cancelledAfter(t, time.Second))
 		equal(t, "time", time.Since(begun), 5*time.Second)
-		equal(t, "reason", failureOf(t, err).Reason, "no whole answer came within 5s")
+		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 5 seconds")
 		equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
 	})
 }

@@ -16,7 +16,7 @@ var (
 	ErrManageKeyLineBreak    = errors.New("has a line break inside")
 	ErrManageKeySpace        = errors.New("has a space inside")
 	ErrManageKeyControl      = errors.New("has a control character inside")
-	ErrManageKeyTooLong      = errors.New("is longer than 1024 characters: it may be the content of a file of another kind")
+	ErrManageKeyTooLong      = errors.New("is longer than 1024 characters: it may be the content of some other file")
 	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic quote or an ellipsis")
 )
 

@@ -61,7 +61,7 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *
 	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, answer.StatusCode, advice)
 }
 
-const proxyCredentials = ". It wants a user name and password, which belong into HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
+const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
 
 // isMistakenForHTTP reports whether the answer is what servers say that were asked in
 // plain http on a port for https.

@@ -53,8 +53,8 @@ func TestProxyThatRefusesIsNamed(t *testing.T) {
 		kind   Kind
 	}{
 		"a bad gateway":                         {"https://gateway.example", http.StatusBadGateway, " did not connect to the server: HTTP status 502", KindNetwork},
-		"a password that is missing":            {"https://gateway.example", http.StatusProxyAuthRequired, " did not connect to the server: HTTP status 407. It wants a user name and password, which belong into HTTPS_PROXY", KindNetwork},
-		"a password that is missing, over http": {"http://gateway.example", http.StatusProxyAuthRequired, "a proxy on the way does not let the request through. It wants a user name and password", KindProtocol},
+		"a password that is missing":            {"https://gateway.example", http.StatusProxyAuthRequired, " did not connect to the server: HTTP status 407. It requires a user name and password: set them in HTTPS_PROXY", KindNetwork},
+		"a password that is missing, over http": {"http://gateway.example", http.StatusProxyAuthRequired, "a proxy on the way does not let the request through. It requires a user name and password", KindProtocol},
 	} {
 		t.Run(name, func(t *testing.T) {
 			through, host := proxyOf(t, test.status)

@@ -17,7 +17,7 @@ type Object = map[string]any
 // maxValues is how many values a body may have. The model catalogue has some 15,000.
 const maxValues = 1_000_000
 
-var errTwice = errors.New("a field of the answer is given twice, so which value is true cannot be known")
+var errTwice = errors.New("a field occurs twice in the answer, so it is not known which value is right")
 
 var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
 

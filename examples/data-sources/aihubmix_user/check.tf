@@ -4,11 +4,11 @@ data "aihubmix_user" "current" {}
 check "aihubmix_account" {
   assert {
     condition     = data.aihubmix_user.current.active == true # False if it is null.
-    error_message = "The AIHubMix account is not in good standing: its status is ${coalesce(data.aihubmix_user.current.status, "unknown")}."
+    error_message = "The AIHubMix account is not active: its status is ${coalesce(data.aihubmix_user.current.status, "unknown")}."
   }
 
   assert {
     condition     = try(data.aihubmix_user.current.balance_usd >= 100, false)
-    error_message = "The AIHubMix balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD. Top up before it falls below 100 USD."
+    error_message = "The AIHubMix balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD, but at least 100 USD are expected. Top up the account."
   }
 }

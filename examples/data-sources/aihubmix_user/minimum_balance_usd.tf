@@ -4,5 +4,8 @@ data "aihubmix_user" "current" {
 }
 
 resource "terraform_data" "deployment" {
-  input = "paid by ${coalesce(data.aihubmix_user.current.username, "an unnamed account")}"
+  input = "deployed"
+
+  # Without this, the deployment would not wait for the gate.
+  depends_on = [data.aihubmix_user.current]
 }

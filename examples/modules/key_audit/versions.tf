@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     aihubmix = {
-      source = "aihubmix/aihubmix"
+      source  = "aihubmix/aihubmix"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -51,7 +51,7 @@ func TestDemoEndsAtAWrongKey(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "your account cannot be read, for the reason printed above") {
 		t.Errorf("the error is: %v", err)
 	}
-	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: the Manage Key was refused", aihubmixtest.MessageWrongKey)
+	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: access was refused", aihubmixtest.MessageWrongKey)
 	if strings.Contains(output, "2. A gate") {
 		t.Errorf("the demo went on:\n%s", output)
 	}

@@ -1,0 +1,58 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+// A state of an older version is read as it is, whatever the schema has become: the
+// files of testdata/state are never changed, only added to.
+func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
+	t.Parallel()
+	for name, without := range map[string][]string{
+		"with all attributes of its version":  nil,
+		"without what the service left out":   {"account_username", "issued_at"},
+		"without what has been added since":   {"key_last4", "account_username", "user_id"},
+		"without any of what can be compared": {"key_last4", "account_username", "user_id", "issued_at"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
+				Name: "app", Key: "StateKeySecret0123456789abcdefghijklmnopqrstuvwxyz", CreatedTime: 1_767_225_600, ExpiredTime: 4_070_908_800,
+				RemainQuota: 2_000_000, UsedQuota: 500_000, Models: "gpt-5,gpt-5-nano", Subnet: "192.0.2.0/24",
+			}))
+			w := gateway.workspace(t, apiKey(`
+  name                = "app"
+  spend_limit_usd     = 5
+  expires_at          = "2099-01-01T00:00:00Z"
+  allowed_models      = ["gpt-5", "gpt-5-nano"]
+  allowed_cidrs       = ["192.0.2.0/24"]
+  rotate_when_changed = { rotation = "1" }
+`))
+			state, err := os.ReadFile(filepath.Join("testdata", "state", "api_key_schema_0.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var kept []string
+			for line := range strings.SplitSeq(strings.ReplaceAll(string(state), "registry.terraform.io", cli.RegistryHost()), "\n") {
+				isLeftOut := false
+				for _, attribute := range without {
+					isLeftOut = isLeftOut || strings.HasPrefix(strings.TrimSpace(line), `"`+attribute+`"`)
+				}
+				if !isLeftOut {
+					kept = append(kept, line)
+				}
+			}
+			// The attribute that is left out may have been the last.
+			w.write("terraform.tfstate", strings.ReplaceAll(strings.Join(kept, "\n"), "null,\n          }", "null\n          }"))
+			w.requireNoChange()
+			w.mustRun("apply", "-auto-approve")
+			expectWords(t, w.mustRun("state", "show", "aihubmix_api_key.app"), `user_id = 42`, `key_last4 = "wxyz"`)
+			w.requireDestroyed(gateway.Server)
+		})
+	}
+}
