@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -131,5 +132,5 @@ func (m apiKeyResourceModel) isDue(now time.Time) bool {
 // hasPassed reports whether a time is known and not in the future.
 func hasPassed(text types.String, now time.Time) bool {
 	expiry, err := expirySeconds(text)
-	return err == nil && expiry != nil && *expiry <= now.Unix()
+	return errors.Is(err, errBefore1970) || err == nil && expiry != nil && *expiry <= now.Unix()
 }

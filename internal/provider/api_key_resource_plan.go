@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -53,11 +54,10 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if problem := r.connection.checkSpendLimit(ctx, model.SpendLimitUSD); problem != nil {
 		resp.Diagnostics.Append(problem)
 	}
-	isNew := req.State.Raw.IsNull()
-	if settings, problem := model.settings(); problem == nil && isNew {
-		if problem := r.checkExpiry(settings, model); problem != nil {
-			resp.Diagnostics.Append(problem)
-		}
+	// An update may give an expiry that has passed, but none that the service cannot keep.
+	_, err := expirySeconds(model.ExpiresAt)
+	if isNew := req.State.Raw.IsNull(); isNew && hasPassed(model.ExpiresAt, r.connection.now()) || errors.Is(err, errBefore1970) {
+		resp.Diagnostics.Append(passedExpiry(model))
 	}
 }
 
@@ -66,6 +66,10 @@ func (r *apiKeyResource) checkExpiry(settings aihubmix.APIKeySettings, model api
 	if settings.ExpiredTime == nil || *settings.ExpiredTime > r.connection.now().Unix() {
 		return nil
 	}
+	return passedExpiry(model)
+}
+
+func passedExpiry(model apiKeyResourceModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
 		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Set a later time, or leave expires_at out.", model.ExpiresAt.ValueString()))
 }

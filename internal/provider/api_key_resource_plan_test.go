@@ -23,6 +23,7 @@ func TestPlanOfAnAPIKeyReportsWhatWouldFail(t *testing.T) {
 		"an account that is not allowed":  {`name = "app"`, "", `allowed_usernames = ["grace"]`, "The Manage Key belongs to an account that is not allowed"},
 		"a base URL that cannot be used":  {`name = "app"`, "AIHUBMIX_API_BASE=https://gateway.example/v1", "", "The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1) cannot be used: the URL ends in /v1"},
 		"an expiry that has passed":       {"name = \"app\"\n  expires_at = \"2020-01-01T00:00:00Z\"", "", "", "The expiry has passed"},
+		"an expiry before 1970":           {"name = \"app\"\n  expires_at = \"1969-12-31T23:59:59Z\"", "", "", "The expiry has passed"},
 		"a change without a Manage Key":   {`name = "renamed"`, "AIHUBMIX_MANAGE_KEY=", "", "No Manage Key is set"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,11 +1,14 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+var errBefore1970 = errors.New("is before 1970")
 
 // expirySeconds is a time in seconds since 1970-01-01 UTC; nil for null.
 func expirySeconds(text types.String) (*int64, error) {
@@ -19,7 +22,7 @@ func expirySeconds(text types.String) (*int64, error) {
 	case expiry.Nanosecond() != 0:
 		return nil, fmt.Errorf("%q has a fraction of a second, which the service does not keep", text.ValueString())
 	case expiry.Unix() <= 0:
-		return nil, fmt.Errorf("%q is before 1970", text.ValueString())
+		return nil, fmt.Errorf("%q %w", text.ValueString(), errBefore1970)
 	case expiry.UTC().Year() > 9999: // RFC 3339 has four digits for it.
 		return nil, fmt.Errorf("%q is after the year 9999. Leave the argument out for a key that never expires", text.ValueString())
 	}
@@ -33,9 +36,13 @@ func sameExpiry(a, b types.String) bool {
 	return errFirst == nil && errSecond == nil && (first == nil && second == nil || first != nil && second != nil && *first == *second)
 }
 
+// A time before 1970 is left to the plan, which reports that it has passed: Terraform 1.5
+// validates a configuration with year 1 as plantimestamp().
 var expiryCheck = checkValue("must be a time in RFC 3339, in whole seconds", "The expiry cannot be used", func(text types.String) error {
-	_, err := expirySeconds(text)
-	return err
+	if _, err := expirySeconds(text); !errors.Is(err, errBefore1970) {
+		return err
+	}
+	return nil
 })
 
 // keepSameExpiry plans what the state has where the time is the same.

@@ -22,6 +22,7 @@ func TestCheckLooksAtWhatIsKnown(t *testing.T) {
 		"unknown":    {types.NumberUnknown(), types.StringUnknown(), types.SetUnknown(types.StringType), 0},
 		"good":       {types.NumberValue(big.NewFloat(1)), types.StringValue("2027-01-31T12:00:00Z"), textSetFrom([]string{"192.0.2.1"}).SetValue, 0},
 		"bad":        {types.NumberValue(big.NewFloat(-1)), types.StringValue("soon"), textSetFrom([]string{"here"}).SetValue, 1},
+		"year 1":     {types.NumberNull(), types.StringValue("0001-12-31T23:00:00Z"), types.SetNull(types.StringType), 0},
 		"good again": {types.NumberValue(big.NewFloat(0)), types.StringValue("2027-01-31T12:00:00+02:00"), textSetFrom([]string{"2001:db8::/32", "192.0.2.0/24"}).SetValue, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -106,7 +106,7 @@ var (
 		"Apply complete! Resources: 1 added", "balance_usd = 58.142514",
 		"3. The same gate", "3.235 USD", "Error: Resource precondition failed",
 		"The balance is 3.235 USD, but at least 20 USD are required.", "Stopped as it should be (exit status 1)",
-		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY", `data "aihubmix_user"`,
+		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY", "`make install`", `data "aihubmix_user"`,
 	}
 )
 

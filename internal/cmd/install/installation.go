@@ -41,8 +41,9 @@ func install(out io.Writer, plugins, version, executable string) error {
 		fmt.Fprintf(out, "  %s\n", folder)
 	}
 	fmt.Fprintf(out, `Run "terraform init" or "tofu init": both take aihubmix/aihubmix from there, and from no
-registry, until "make uninstall" removes it. Where init says that the package does not match the
-lock file, as it does after a rebuild, delete .terraform.lock.hcl and run it again.
+registry, until "make uninstall" removes it, unless the CLI's own configuration has a provider_installation
+block. Where init says that the package does not match the lock file, as it does after a
+rebuild, delete .terraform.lock.hcl and run it again.
 `)
 	return nil
 }
