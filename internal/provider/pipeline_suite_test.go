@@ -183,7 +183,7 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 			if test.body != "" {
 				options = append(options, aihubmixtest.WithUserBody(test.body))
 			}
-			w := newWorkspace(t, newServer(t, options...), needProvider+test.config)
+			w := newProcessWorkspace(t, newServer(t, options...), needProvider+test.config)
 			if test.key != "" {
 				w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+strings.TrimPrefix(test.key, "-"))
 			}
