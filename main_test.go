@@ -1,7 +1,9 @@
 package main
 
 import (
+	"math"
 	"os"
+	"runtime/debug"
 	"testing"
 )
 
@@ -46,5 +48,35 @@ func TestLevelsThatAreSetAreKept(t *testing.T) {
 		if value := os.Getenv(variable); value != "WARN" {
 			t.Errorf("%s is %q", variable, value)
 		}
+	}
+}
+
+func TestGarbageIsCollectedLazilyUnlessTheEnvironmentSaysHow(t *testing.T) {
+	for name, test := range map[string]struct {
+		variable string
+		percent  int
+		limit    int64
+	}{
+		"nothing is set": {"", lazyPercent, memoryLimit},
+		"a percentage":   {"GOGC", 100, math.MaxInt64},
+		"a limit":        {"GOMEMLIMIT", 100, math.MaxInt64},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, variable := range []string{"GOGC", "GOMEMLIMIT"} {
+				t.Setenv(variable, "")
+			}
+			if test.variable != "" {
+				t.Setenv(test.variable, "50")
+			}
+			percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(math.MaxInt64)
+			defer func() { debug.SetGCPercent(percent); debug.SetMemoryLimit(limit) }()
+			collectLazily()
+			if limit := debug.SetMemoryLimit(-1); limit != test.limit {
+				t.Errorf("the limit is %d, not %d", limit, test.limit)
+			}
+			if percent := debug.SetGCPercent(100); percent != test.percent {
+				t.Errorf("the percentage is %d, not %d", percent, test.percent)
+			}
+		})
 	}
 }

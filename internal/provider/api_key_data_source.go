@@ -76,7 +76,7 @@ func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	values := apiKeyAttributes.values(shown[0])
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, values)...)
 }
 
 func (d *apiKeyDataSource) byID(ctx context.Context, client *aihubmix.Client, id int64) (aihubmix.APIKey, diag.Diagnostic) {

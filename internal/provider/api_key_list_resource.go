@@ -84,7 +84,7 @@ func (l *apiKeyListResource) listedKey(ctx context.Context, req list.ListRequest
 		model := apiKeyResourceModel{RotateWhenChanged: types.MapNull(types.StringType)}
 		model.follow(key, 0)
 		result.Diagnostics.Append(l.connection.showLimit(ctx, &model)...)
-		result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
+		result.Diagnostics.Append(setModel(ctx, &result.Resource.Raw, &model)...)
 	}
 	return result
 }

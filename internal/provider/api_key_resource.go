@@ -77,7 +77,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 // known of it is put into the state. Then it gets its own name.
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model apiKeyResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(getModel(ctx, req.Plan.Raw, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -111,7 +111,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	switch {
 	case err != nil && key.ID == 0 && failure.Ambiguous:
 		pending := model.pending(key.Name, owner)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &pending)...)
+		resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &pending)...)
 		resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, fmt.Sprintf("It is not known whether the key was created: it may still appear, with the name %q. It is in the state under that name, as tainted. "+
 			"Apply again: the key is looked for and replaced, so that none is lost and none is left behind.", key.Name)))
 		return
@@ -123,7 +123,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	created.fill(key, owner)
 	created.Name = types.StringValue(key.Name)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(key.ID))...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &created)...)
+	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &created)...)
 	if err != nil {
 		resp.Diagnostics.Append(r.connection.failed("The API key was created, but its secret is lost", err,
 			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as tainted, so that the next apply replaces it.", key.ID, key.Name)))
@@ -144,7 +144,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	model.fill(key, owner)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &model)...)
 }
 
 // finish gives a new key its own name. A key that cannot be as it was asked for is
@@ -187,7 +187,7 @@ func (r *apiKeyResource) discard(ctx context.Context, client *aihubmix.Client, k
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model apiKeyResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(getModel(ctx, req.State.Raw, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -234,13 +234,13 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		model.ownedBy(*owner)
 	}
 	r.connection.refreshedAPIKeys.Store(key.ID, &key)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &model)...)
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var model, state apiKeyResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(getModel(ctx, req.Plan.Raw, &model)...)
+	resp.Diagnostics.Append(getModel(ctx, req.State.Raw, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -274,7 +274,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
 		resp.Diagnostics.Append(model.alteration(altered, "The other settings are as they were asked for."))
 		state.follow(altered.Key, 0)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &state)...)
 		return
 	}
 	if err != nil {
@@ -287,7 +287,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	// The planned values are what the service has now.
 	model.fill(updated, owner)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &model)...)
 	beside, diags := besideAPIKeySlot.get(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if beside == nil {
@@ -298,7 +298,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model apiKeyResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(getModel(ctx, req.State.Raw, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

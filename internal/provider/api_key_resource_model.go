@@ -3,7 +3,6 @@ package provider
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -11,26 +10,47 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 type apiKeyResourceModel struct {
-	Name               types.String `tfsdk:"name"`
-	SpendLimitUSD      types.Number `tfsdk:"spend_limit_usd"`
-	TTL                types.String `tfsdk:"ttl"`
-	RotateBeforeExpiry types.String `tfsdk:"rotate_before_expiry"`
-	ExpiresAt          types.String `tfsdk:"expires_at"`
-	AllowedModels      textSet      `tfsdk:"allowed_models"`
-	AllowedCIDRs       textSet      `tfsdk:"allowed_cidrs"`
-	RotateWhenChanged  types.Map    `tfsdk:"rotate_when_changed"`
-	Enabled            types.Bool   `tfsdk:"enabled"`
-	ID                 types.Int64  `tfsdk:"id"`
-	UserID             types.Int64  `tfsdk:"user_id"`
-	AccountUsername    types.String `tfsdk:"account_username"`
-	IssuedAt           types.String `tfsdk:"issued_at"`
-	Key                types.String `tfsdk:"key"`
-	KeyLast4           types.String `tfsdk:"key_last4"`
+	Name               types.String
+	SpendLimitUSD      types.Number
+	TTL                types.String
+	RotateBeforeExpiry types.String
+	ExpiresAt          types.String
+	AllowedModels      textSet
+	AllowedCIDRs       textSet
+	RotateWhenChanged  types.Map
+	Enabled            types.Bool
+	ID                 types.Int64
+	UserID             types.Int64
+	AccountUsername    types.String
+	IssuedAt           types.String
+	Key                types.String
+	KeyLast4           types.String
+}
+
+func (m *apiKeyResourceModel) fields() []modelField {
+	return []modelField{
+		{"name", &m.Name},
+		{"spend_limit_usd", &m.SpendLimitUSD},
+		{"ttl", &m.TTL},
+		{"rotate_before_expiry", &m.RotateBeforeExpiry},
+		{"expires_at", &m.ExpiresAt},
+		{"allowed_models", &m.AllowedModels},
+		{"allowed_cidrs", &m.AllowedCIDRs},
+		{"rotate_when_changed", &m.RotateWhenChanged},
+		{"enabled", &m.Enabled},
+		{"id", &m.ID},
+		{"user_id", &m.UserID},
+		{"account_username", &m.AccountUsername},
+		{"issued_at", &m.IssuedAt},
+		{"key", &m.Key},
+		{"key_last4", &m.KeyLast4},
+	}
 }
 
 // settings is what the configuration asks for.
@@ -184,8 +204,10 @@ type apiKeyIdentity struct {
 	ID types.Number `tfsdk:"id"`
 }
 
-func identityOf(id int64) *apiKeyIdentity {
-	return &apiKeyIdentity{ID: types.NumberValue(new(big.Float).SetInt64(id))}
+var apiKeyIdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
+
+func identityOf(id int64) tftypes.Value {
+	return tftypes.NewValue(apiKeyIdentityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)})
 }
 
 // besideAPIKey is what is kept beside the state of a key. Delete of a tainted key does

@@ -20,7 +20,7 @@ var (
 // ValidateConfig is called again when an apply knows more than its plan.
 func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config apiKeyResourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(getModel(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(config.checkLifetime()...)
 	}
@@ -47,7 +47,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	var model apiKeyResourceModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(getModel(ctx, resp.Plan.Raw, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -63,5 +63,5 @@ func (d *apiKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	values["keys"] = apiKeyAttributes.list(selected)
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, values)...)
 }

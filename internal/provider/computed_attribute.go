@@ -10,6 +10,7 @@ import (
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -160,22 +161,11 @@ func argument[V attr.Value](arguments map[string]attr.Value, name string) V {
 	return arguments[name].(V)
 }
 
-// settable is a state, or the result of an ephemeral resource.
-type settable interface {
-	Set(ctx context.Context, value any) diag.Diagnostics
-}
-
-// typed is a schema.
-type typed interface {
-	Type() attr.Type
-}
-
-// setValues sets all attributes of an object at once.
-func setValues(ctx context.Context, target settable, schema typed, values map[string]attr.Value) diag.Diagnostics {
-	attributes, _ := schema.Type().(attr.TypeWithAttributeTypes)
-	object, diags := types.ObjectValue(attributes.AttributeTypes(), values)
-	if diags.HasError() {
-		return diags
+// setValues writes all attributes of an object over one of the same type.
+func setValues(ctx context.Context, to *tftypes.Value, values map[string]attr.Value) diag.Diagnostics {
+	fields := make([]modelField, 0, len(values))
+	for name, value := range values {
+		fields = append(fields, modelField{name, value})
 	}
-	return target.Set(ctx, object)
+	return setFields(ctx, to, fields)
 }

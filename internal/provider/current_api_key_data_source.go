@@ -44,5 +44,5 @@ func (d *currentAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadR
 	}
 	maps.Copy(values, currentAPIKeyAttributes.values(key))
 	resp.Diagnostics.Append(d.connection.warningOfUnit(key.isUncounted(), key.unit)...)
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, values)...)
 }

@@ -47,5 +47,5 @@ func (e *currentAPIKeyEphemeralResource) Open(ctx context.Context, req ephemeral
 	}
 	maps.Copy(values, currentAPIKeyAttributes.values(key))
 	resp.Diagnostics.Append(e.connection.warningOfUnit(key.isUncounted(), key.unit)...)
-	resp.Diagnostics.Append(setValues(ctx, &resp.Result, resp.Result.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.Result.Raw, values)...)
 }

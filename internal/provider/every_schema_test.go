@@ -122,14 +122,22 @@ func TestResourceSchemaAndModelAgree(t *testing.T) {
 	t.Parallel()
 	var response resource.SchemaResponse
 	newAPIKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
-	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
-	state := tfsdk.State{Schema: response.Schema, Raw: empty}
 	noTexts := textSetFrom(nil)
 	model := apiKeyResourceModel{AllowedModels: noTexts, AllowedCIDRs: noTexts, RotateWhenChanged: types.MapNull(types.StringType)}
-	if diags := state.Set(t.Context(), &model); diags.HasError() {
+	fields := model.fields()
+	for name := range response.Schema.Attributes {
+		if count := len(slices.DeleteFunc(slices.Clone(fields), func(field modelField) bool { return field.name != name })); count != 1 {
+			t.Errorf("%d fields are about the attribute %s, not 1", count, name)
+		}
+	}
+	if len(fields) != len(response.Schema.Attributes) {
+		t.Errorf("the model has %d fields, and the schema %d attributes", len(fields), len(response.Schema.Attributes))
+	}
+	value := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
+	if diags := setModel(t.Context(), &value, &model); diags.HasError() {
 		t.Error(diags)
 	}
-	if diags := state.Get(t.Context(), &model); diags.HasError() {
+	if diags := getModel(t.Context(), value, &model); diags.HasError() {
 		t.Error(diags)
 	}
 }

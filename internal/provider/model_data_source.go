@@ -61,7 +61,7 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(unknownModel(id, catalogue))
 		return
 	}
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, modelAttributes.values(catalogue.Models[index]))...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, modelAttributes.values(catalogue.Models[index]))...)
 }
 
 func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {

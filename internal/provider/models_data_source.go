@@ -102,7 +102,7 @@ func (d *modelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(malformedEntries(catalogue)...)
 	resp.Diagnostics.Append(selection.unknownWords(catalogue.Models)...)
 	values["models"] = modelAttributes.list(selection.apply(catalogue.Models))
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, values)...)
 }
 
 // catalogueFailed says of a gateway that has no catalogue that this is no mistake of

@@ -1,7 +1,10 @@
 package provider
 
 import (
+	"fmt"
+	"math"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -43,9 +46,39 @@ func usdText(quota int64) string {
 func decimalText(number *big.Float) string {
 	exponent := number.MantExp(nil)
 	if number.IsInf() || exponent > plainExponent || exponent < -plainExponent {
-		return number.Text('g', 10)
+		return shortText(number)
 	}
 	return new(big.Float).SetPrec(numberPrecision).Set(number).Text('f', -1)
+}
+
+// shortText is a number with an exponent, such as 1e-400000. That of big.Float writes out
+// all digits first, which takes half a minute for this one.
+func shortText(number *big.Float) string {
+	if number.IsInf() {
+		return number.String()
+	}
+	power := int(float64(number.MantExp(nil)) * math.Log10(2))
+	scale, factor := newDecimal(1), newDecimal(10)
+	for rest := max(power, -power); rest > 0; rest /= 2 {
+		if rest%2 == 1 {
+			scale.Mul(scale, factor)
+		}
+		factor.Mul(factor, factor)
+	}
+	scaled := newDecimal(0)
+	if power < 0 {
+		scaled.Mul(number, scale)
+	} else {
+		scaled.Quo(number, scale)
+	}
+	digits, exponent, _ := strings.Cut(scaled.Text('e', 9), "e")
+	digits = strings.TrimSuffix(strings.TrimRight(digits, "0"), ".")
+	rest, _ := strconv.Atoi(exponent) // It is one: the number is finite.
+	return fmt.Sprintf("%se%+d", digits, power+rest)
+}
+
+func newDecimal(value int64) *big.Float {
+	return new(big.Float).SetPrec(numberPrecision).SetInt64(value)
 }
 
 // usdQuota is the nearest whole number of quota units of an amount in US

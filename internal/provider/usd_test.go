@@ -7,7 +7,7 @@ import (
 
 func TestDecimalIsWrittenAsAConfigurationHasIt(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"0", "20", "-1", "0.000002", "58.142514", "0.1", "18446744073709.551614", "1e+400000", "1e-400000"} {
+	for _, text := range []string{"0", "20", "-1", "0.000002", "58.142514", "0.1", "18446744073709.551614", "1e+400000", "1e-400000", "-2.5e+100000", "1.234567891e-99"} {
 		number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
 		if err != nil {
 			t.Fatal(err)

@@ -82,5 +82,5 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		accountAttributes.nullSensitive(values)
 	}
 	resp.Diagnostics.Append(d.connection.warningOfUnit(account.unit.Other != "", account.unit)...)
-	resp.Diagnostics.Append(setValues(ctx, &resp.State, resp.State.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.State.Raw, values)...)
 }

@@ -49,5 +49,5 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 	}
 	maps.Copy(values, accountAttributes.values(account))
 	resp.Diagnostics.Append(e.connection.warningOfUnit(account.unit.Other != "", account.unit)...)
-	resp.Diagnostics.Append(setValues(ctx, &resp.Result, resp.Result.Schema, values)...)
+	resp.Diagnostics.Append(setValues(ctx, &resp.Result.Raw, values)...)
 }

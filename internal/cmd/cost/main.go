@@ -1,11 +1,14 @@
-// Command cost prints what the provider costs: requests, time, memory and size.
+// Command cost prints what the provider costs: requests, time, memory and size, and
+// what whole plans take beside others.
 // It holds nobody to a number but in this package's test of the catalogue's
 // allocations. The requests have their budgets in the tests of internal/aihubmix
-// and internal/provider, the size has its limit in the release check, and times
-// depend on the machine.
+// and internal/provider, allocations in the latter, the size has its limit in the release
+// check, and times depend on the machine.
 package main
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -13,14 +16,20 @@ import (
 	"testing"
 	"text/tabwriter"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 // starts is how often the process is started; the median is printed.
 const starts = 21
 
 func main() {
+	peers := flag.String("peers", "", "folder with the executables terraform-provider-http and terraform-provider-random, to be compared with")
+	pairs := flag.Int("pairs", 9, "how many pairs of plans are measured; their median is printed")
+	flag.Parse()
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	for _, measure := range []func(io.Writer) error{printRequests, printCatalogue, printProcess} {
+	plans := func(table io.Writer) error { return printPlans(table, *peers, *pairs) }
+	for _, measure := range []func(io.Writer) error{printRequests, printCatalogue, printProcess, plans} {
 		if err := measure(table); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -29,6 +38,43 @@ func main() {
 	if err := table.Flush(); err != nil {
 		os.Exit(1)
 	}
+}
+
+// printPlans compares whole plans with a real CLI, in time and in CPU time of all its
+// processes: ours / theirs = ratio, with the lowest and the highest of the pairs.
+func printPlans(table io.Writer, peers string, pairs int) error {
+	ctx := context.Background()
+	cli, err := terraformcli.Find(ctx, os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer cli.Remove()
+	folder, err := os.MkdirTemp("", "aihubmix-cost-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	executable, err := build(folder)
+	if err != nil {
+		return err
+	}
+	if _, err := buildBare(folder); err != nil {
+		return err
+	}
+	space := workshop{cli, folder, peers}
+	for _, row := range comparisons(1, 20, 100, 300, 1000) {
+		if err := space.compare(ctx, table, row, pairs); err != nil {
+			return err
+		}
+	}
+	keys, err := space.prepare(ctx, fmt.Sprintf(ourKeys, 1000))
+	if err != nil {
+		return err
+	}
+	defer keys.server.Close()
+	kibibytes, err := keys.peakMemory(ctx, executable)
+	fmt.Fprintf(table, "resident memory in a plan over 1000 API keys\t%.0f MB\n", float64(kibibytes)*1024/1e6)
+	return err
 }
 
 func printRequests(table io.Writer) error {
@@ -45,6 +91,11 @@ func printRequests(table io.Writer) error {
 	}
 	fmt.Fprintf(table, "20 reads of the catalogue\t%d requests\n", count)
 	for _, style := range styles {
+		count, err := createRequests(1000, style.style)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "1000 API keys created, %s\t%d requests\n", style.name, count)
 		for _, keys := range []int{1, 100, 1000} {
 			count, err := refreshRequests(keys, style.style)
 			if err != nil {

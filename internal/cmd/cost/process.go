@@ -12,13 +12,24 @@ import (
 	"time"
 )
 
-// build builds the executable as a release is built, as the GNUmakefile does.
+const module = "github.com/aihubmix/terraform-provider-aihubmix"
+
+// build builds the provider as a release is built, as the GNUmakefile does.
 func build(folder string) (executable string, err error) {
-	executable = filepath.Join(folder, "terraform-provider-aihubmix")
+	return buildPackage(folder, "terraform-provider-aihubmix", module)
+}
+
+// buildBare builds the provider that does nothing.
+func buildBare(folder string) (executable string, err error) {
+	return buildPackage(folder, "terraform-provider-bare", module+"/internal/cmd/cost/bare")
+}
+
+func buildPackage(folder, name, packagePath string) (executable string, err error) {
+	executable = filepath.Join(folder, name)
 	if runtime.GOOS == "windows" {
 		executable += ".exe"
 	}
-	command := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix") //nolint:gosec // A folder of our own.
+	command := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", executable, packagePath) //nolint:gosec // A folder of our own.
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -48,16 +59,18 @@ func start(executable string) (handshake time.Duration, residentKiB int64, err e
 	if err != nil || !strings.HasPrefix(line, "1|6|") {
 		return 0, 0, fmt.Errorf("the provider did not report where it serves: %q, %w", line, err)
 	}
-	return handshake, resident(command.Process.Pid), nil
+	return handshake, memoryOf(fmt.Sprintf("/proc/%d/status", command.Process.Pid), "VmRSS"), nil
 }
 
-func resident(pid int) (kibibytes int64) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+// memoryOf is a figure of a process's status: VmRSS is what it has resident, and VmHWM
+// the most that it had.
+func memoryOf(file, figure string) (kibibytes int64) {
+	status, err := os.ReadFile(file) //nolint:gosec // A file under /proc.
 	if err != nil {
 		return 0
 	}
 	for line := range strings.SplitSeq(string(status), "\n") {
-		if _, err := fmt.Sscanf(line, "VmRSS: %d kB", &kibibytes); err == nil {
+		if _, err := fmt.Sscanf(line, figure+": %d kB", &kibibytes); err == nil {
 			return kibibytes
 		}
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -42,8 +44,23 @@ func refreshRequests(keys int, style aihubmixtest.Style) (int, error) {
 	}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keys)...))
 }
 
-// requests counts the requests of so many reads, ten at a time as a CLI runs them.
-func requests(count int, read func(client *aihubmix.Client, i int) error, options ...aihubmixtest.Option) (int, error) {
+// createRequests counts the requests of so many new API keys, each of which is created
+// under a name that no other has, and then gets its own.
+func createRequests(keys int, style aihubmixtest.Style) (int, error) {
+	return requests(keys, func(client *aihubmix.Client, i int) error {
+		settings := aihubmix.APIKeySettings{Name: aihubmix.NewCreationName(time.Now())}
+		key, err := client.CreateAPIKey(context.Background(), settings)
+		if err != nil {
+			return err
+		}
+		settings.Name = fmt.Sprintf("app-%d", i)
+		_, err = client.UpdateAPIKey(context.Background(), key, settings)
+		return err
+	}, aihubmixtest.WithStyle(style))
+}
+
+// requests counts the requests of so many calls, ten at a time as a CLI runs them.
+func requests(count int, call func(client *aihubmix.Client, i int) error, options ...aihubmixtest.Option) (int, error) {
 	server := aihubmixtest.NewMemoryServer(options...)
 	defer server.Close()
 	transport := server.Transport()
@@ -57,7 +74,7 @@ func requests(count int, read func(client *aihubmix.Client, i int) error, option
 		group.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			failures[i] = read(client, i)
+			failures[i] = call(client, i)
 		})
 	}
 	group.Wait()

@@ -22,8 +22,8 @@ func TestRequestsOfEveryReadAreCounted(t *testing.T) {
 		}
 	}
 	for _, style := range styles {
-		if count := strings.Count(printed.String(), style.name); count != 3 {
-			t.Errorf("%d lines are about %s, not 3", count, style.name)
+		if count := strings.Count(printed.String(), style.name); count != 4 {
+			t.Errorf("%d lines are about %s, not 4", count, style.name)
 		}
 	}
 }

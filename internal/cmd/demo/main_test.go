@@ -23,7 +23,8 @@ func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
 
-// runTests finds the CLI once, since it may have to be fetched.
+// runTests finds the CLI once, since it may have to be fetched, and builds the provider
+// once.
 func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
@@ -35,6 +36,16 @@ func runTests(m *testing.M) int {
 	}
 	defer cli.Remove()
 	_ = os.Setenv(terraformcli.Variable, cli.Path)
+	space, err := newWorkspace(cli, os.Stderr)
+	if err == nil {
+		defer space.remove()
+		err = space.buildProvider(context.Background())
+	}
+	if err != nil {
+		_, _ = os.Stderr.WriteString("the provider cannot be built: " + err.Error() + "\n")
+		return 1
+	}
+	prebuilt = space.executable()
 	return m.Run()
 }
 
@@ -109,6 +120,18 @@ var (
 		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY", "`make install`", `data "aihubmix_user"`,
 	}
 )
+
+func TestDemoBuildsTheProvider(t *testing.T) {
+	isolate(t)
+	built := prebuilt
+	prebuilt = ""
+	defer func() { prebuilt = built }()
+	output, err := demonstrate(t, t.Context())
+	if err != nil {
+		t.Fatalf("%v, after:\n%s", err, output)
+	}
+	requireInOrder(t, output, append(exampleAccount, gates...)...)
+}
 
 func TestDemoRunsWithNothingSetUp(t *testing.T) {
 	for name, variables := range map[string]map[string]string{
