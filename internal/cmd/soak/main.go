@@ -15,11 +15,13 @@ import (
 
 func main() {
 	lasts := flag.Duration("for", time.Minute, "how long plans are begun")
-	period := flag.Duration("period", 3*time.Second, "in which 480 requests are let through; one-api's is 3m")
+	period := flag.Duration("period", 15*time.Second, "in which 480 requests are let through; one-api's is 3m")
+	attempt := flag.Duration("request-timeout", 2*time.Second, "how long an attempt may take; the provider's default is 30s")
 	flag.Parse()
 	server := aihubmixtest.NewServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithRateLimit(limitRequests, *period),
 		aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keysOfAPlan)...))
 	s := newSoak(server, 1)
+	s.requestTimeout = *attempt
 	begun := time.Now()
 	s.run(context.Background(), func() bool { return time.Since(begun) < *lasts })
 	server.Close()

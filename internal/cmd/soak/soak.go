@@ -34,6 +34,8 @@ const (
 type soak struct {
 	server *aihubmixtest.Server
 	way    *failingWay
+	// requestTimeout is how long an attempt may take, 0 for the default.
+	requestTimeout time.Duration
 
 	mutex sync.Mutex
 	plans int
@@ -70,7 +72,7 @@ func (s *soak) plan(ctx context.Context) {
 	transport := s.server.Transport()
 	client := aihubmix.New(aihubmix.Config{
 		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{s.server.URL}, UserAgent: "soak",
-		MaxRetries: aihubmix.DefaultMaxRetries, RoundTripper: s.way.over(transport),
+		RequestTimeout: s.requestTimeout, MaxRetries: aihubmix.DefaultMaxRetries, RoundTripper: s.way.over(transport),
 	})
 	var first error
 	var group sync.WaitGroup
