@@ -40,7 +40,7 @@ func TestHandshakeThatIsNotAnsweredEndsAfterTenSeconds(t *testing.T) {
 		if took := time.Since(begun); took != 10*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		(<-silent).Close()
+		_ = (<-silent).Close()
 	})
 }
 

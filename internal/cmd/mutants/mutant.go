@@ -29,7 +29,7 @@ var errNoTestFailed = errors.New("it cannot be tried")
 
 // changed is the content of the file without the protection.
 func (m mutant) changed(root string) (string, error) {
-	content, err := os.ReadFile(filepath.Join(root, m.file))
+	content, err := os.ReadFile(filepath.Join(root, m.file)) //nolint:gosec // From the list of this command.
 	if err != nil {
 		return "", err
 	}
