@@ -19,7 +19,7 @@ func TestPlansAreComparedWithAFloor(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
-	cli, err := terraformcli.Find(t.Context())
+	cli, err := terraformcli.Find(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,36 @@
+// Command soak has ten runs plan at once and again and again against one account behind a
+// rate limit, with failures of every kind, and prints what became of them. It really
+// waits; this package's test does the same by virtual time.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+)
+
+func main() {
+	lasts := flag.Duration("for", time.Minute, "how long plans are begun")
+	period := flag.Duration("period", 15*time.Second, "in which 480 requests are let through; one-api's is 3m")
+	attempt := flag.Duration("request-timeout", 2*time.Second, "how long an attempt may take; the provider's default is 30s")
+	flag.Parse()
+	server := aihubmixtest.NewServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithRateLimit(limitRequests, *period),
+		aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keysOfAPlan)...))
+	s := newSoak(server, 1)
+	s.requestTimeout = *attempt
+	begun := time.Now()
+	s.run(context.Background(), func() bool { return time.Since(begun) < *lasts })
+	server.Close()
+	s.print(os.Stdout)
+	if len(s.faults) > 0 {
+		os.Exit(1)
+	}
+	if message := s.growth(); message != "" {
+		fmt.Fprintln(os.Stderr, message)
+		os.Exit(1)
+	}
+}
