@@ -23,6 +23,8 @@ const (
 	// account has, at 10 a page and one that is asked for twice.
 	apiKeysLimit = 10_000
 	apiKeysPages = apiKeysLimit/10 + 2
+	// apiKeysReadWithin is how long all pages may take, waits for a rate limit apart.
+	apiKeysReadWithin = 5 * time.Minute
 	// apiKeysAgain is how often a list is read again that changed meanwhile.
 	apiKeysAgain = 5
 )
@@ -35,9 +37,11 @@ const (
 // one-api family returns 10 and counts pages from 0; newer forks count from 1 and
 // report the total.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
+	end := c.clock.Now().Add(apiKeysReadWithin)
 	for size, again := apiKeysPage, 0; ; {
-		list := &apiKeyList{client: c, size: size, seen: map[int64]bool{}}
+		list := &apiKeyList{client: c, size: size, end: end, seen: map[int64]bool{}}
 		whole, err := list.read(ctx)
+		end = list.end
 		hasChanged := list.hasShrunk || !whole && list.hasTurned
 		switch {
 		case err != nil:
@@ -61,8 +65,10 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 type apiKeyList struct {
 	client *Client
 	size   int
-	keys   []APIKey
-	seen   map[int64]bool
+	// end is when the list must have been read; a wait for a rate limit puts it off.
+	end  time.Time
+	keys []APIKey
+	seen map[int64]bool
 	// firstPage is how many keys the first page had.
 	firstPage int
 	// answer is the last page.
@@ -124,10 +130,19 @@ func (l *apiKeyList) isComplete() bool {
 }
 
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
-	l.answer, err = l.client.get(ctx, apiKeysPath, fmt.Sprintf("num=%d&p=%d", l.size, page))
+	request := transport.Request{Method: transport.MethodGet, Path: apiKeysPath, Query: fmt.Sprintf("num=%d&p=%d", l.size, page)}
+	left := l.end.Sub(l.client.clock.Now())
+	switch {
+	case left <= 0:
+		return 0, 0, transport.Failed(request, KindNetwork, fmt.Sprintf("the list was not read to its end within %s", apiKeysReadWithin))
+	case left < transport.ReadLimit:
+		request.Limit = left
+	}
+	l.answer, err = l.client.transport.Send(ctx, request)
 	if err != nil {
 		return 0, 0, err
 	}
+	l.end = l.end.Add(l.answer.RateLimitWaited())
 	data, err := l.answer.Data(hasItems)
 	if err != nil {
 		return 0, 0, refusedAccount(err)

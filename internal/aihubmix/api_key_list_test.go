@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
@@ -167,6 +168,46 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 				equal(t, "lists", changed, 1)
 			}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{PageSize: 10}),
 				aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(25)...))
+		})
+	}
+}
+
+// A list of many pages ends within five minutes, waits for a rate limit apart.
+func TestListOfManyPagesEndsWithinFiveMinutes(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault   aihubmixtest.Fault
+		expects time.Duration
+		fails   bool
+	}{
+		"pages that come slowly":         {aihubmixtest.Fault{Delay: 20 * time.Second}, 5 * time.Minute, true},
+		"a rate limit between the pages": {aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"59"}}, Times: 9}, 9 * 59 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				pages := 0
+				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+					if pages++; pages%3 == 1 || test.fails {
+						gateway.Inject(aihubmixtest.Fault{Status: test.fault.Status, Header: test.fault.Header, Delay: test.fault.Delay, Times: 1})
+					}
+					return gateway.transport.RoundTrip(request)
+				})
+				begun := time.Now()
+				keys, err := gateway.client(through(way)).APIKeys(t.Context())
+				if test.fails {
+					contains(t, failureOf(t, err).Reason, "within")
+					if took := time.Since(begun); took > test.expects {
+						t.Errorf("it took %s", took)
+					}
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "keys", len(keys), 250)
+				if took := time.Since(begun); took <= 5*time.Minute {
+					t.Errorf("it took %s", took)
+				}
+			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(250)...))
 		})
 	}
 }

@@ -26,8 +26,13 @@ type Answer struct {
 	at time.Time
 	// attempts is how many requests were sent until this answer came.
 	attempts int
-	redact   redactor
+	// rateLimitWaited is how long a rate limit was waited for until then.
+	rateLimitWaited time.Duration
+	redact          redactor
 }
+
+// RateLimitWaited is how long a rate limit was waited for until the answer came.
+func (a *Answer) RateLimitWaited() time.Duration { return a.rateLimitWaited }
 
 func (a *Answer) succeeded() bool { return a.status >= 200 && a.status < 300 }
 

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// exchangeLimit is when a read ends at the latest, waits for a rate limit
+	// ReadLimit is when a read ends at the latest, waits for a rate limit
 	// apart, and a write that reaches no server.
-	exchangeLimit = 2 * time.Minute
+	ReadLimit = 2 * time.Minute
 	// rateLimitLimit is how long one exchange waits for a rate limit in all. The
 	// one-api family's limiter counts over 3 minutes.
 	rateLimitLimit = 4 * time.Minute
@@ -108,7 +108,7 @@ func (e *exchange) round(ctx context.Context) (*Answer, error) {
 		if failed {
 			return nil, failure
 		}
-		answer.attempts = e.attempts
+		answer.attempts, answer.rateLimitWaited = e.attempts, e.rateLimitWaited
 		return answer, answer.judge()
 	}
 	if len(failures) == 0 {
@@ -198,7 +198,7 @@ func (e *exchange) awaitCooldown(ctx context.Context) error {
 // timeLeft is how much of the exchange's own time is left; waits for a rate
 // limit don't count.
 func (e *exchange) timeLeft() time.Duration {
-	limit := exchangeLimit
+	limit := ReadLimit
 	if e.request.Limit > 0 {
 		limit = e.request.Limit
 	}

@@ -37,7 +37,7 @@ var mutants = []mutant{
 		"TestWriteWhoseConnectionEndsIsAmbiguous|TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes", "a create whose answer is lost is done at the next origin as well",
 	},
 	{
-		"limit of a read", transportFolder + "exchange.go", "exchangeLimit = 2 * time.Minute", "exchangeLimit = 20 * time.Minute",
+		"limit of a read", transportFolder + "exchange.go", "ReadLimit = 2 * time.Minute", "ReadLimit = 20 * time.Minute",
 		"TestReadEndsWithinTwoMinutes", "a read goes on for longer than documented",
 	},
 	{
