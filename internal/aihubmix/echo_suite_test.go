@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -269,4 +270,21 @@ func TestTextOfLittleButKeysIsHidden(t *testing.T) {
 			lacks(t, failureOf(t, err).Message, "0123456789")
 		})
 	}
+}
+
+// The account's own secrets are no words either, once an answer held them.
+func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
+	const password, code = "correct horse 42", "482913"
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.SetAccountField("password", password)
+		gateway.SetAccountField("verification_code", code)
+		client := gateway.client(maxRetries(0))
+		if _, err := client.User(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Minute)
+		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadRequest, Body: `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`})
+		_, err := client.User(t.Context())
+		equal(t, "message", failureOf(t, err).Message, "password (sensitive) or code (sensitive) is wrong")
+	})
 }

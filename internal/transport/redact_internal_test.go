@@ -142,6 +142,19 @@ func TestEscapedWordsAreReadable(t *testing.T) {
 	}
 }
 
+// What an answer held as a secret is one in the words of the next.
+func TestSecretsOfAnswersAreNotShownLater(t *testing.T) {
+	redact := newRedactor(nil)
+	answer := &Answer{redact: redact}
+	if shown := redact.text(knownPassword); shown != knownPassword {
+		t.Fatal("a password is hidden that nobody has seen")
+	}
+	answer.Remember(nil, new(NewSecret(knownPassword)))
+	if shown := (&Answer{redact: redact}).Redact("wrong: " + strings.ToUpper(knownPassword)); shown != "wrong: "+hiddenSecret {
+		t.Errorf("shown: %s", shown)
+	}
+}
+
 // A long key costs no more than a short one.
 func BenchmarkRedaction(b *testing.B) {
 	redact := newRedactor(nil, NewSecret(strings.Repeat(knownManageKey, maxManageKey/len(knownManageKey))))

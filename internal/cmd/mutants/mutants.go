@@ -53,6 +53,30 @@ var mutants = []mutant{
 		"TestCooldownIsNeverShortened", "one answer of 429 sends all others that wait too early",
 	},
 	{
+		"what is no word is not shown", transportFolder + "redact.go", "!isReadable(run) && ", "false && ",
+		"TestSecretIsNotShownHoweverItIsWritten", "a key that was not seen, or in an encoding, is shown",
+	},
+	{
+		"a piece of a secret is not shown", transportFolder + "secrets.go", "if pieces[lower[i:i+secretPiece]] {", "if false {",
+		"TestSecretIsNotShownHoweverItIsWritten", "a key that is cut short is shown",
+	},
+	{
+		"the start of an API key is not shown", transportFolder + "redact.go", "isWordStart && end-start", "false && end-start",
+		"TestSecretIsNotShownHoweverItIsWritten", "the start of an API key that was not seen is shown",
+	},
+	{
+		"escapes of escapes are undone", transportFolder + "unescape.go", "plain := visible(unescapeOnce(visible(words)))", "plain := visible(words)",
+		"TestSecretIsNotShownHoweverItIsWritten", "a key is shown as HTML's entities",
+	},
+	{
+		"secrets of answers are remembered", transportFolder + "secrets.go", "a.redact.secrets.add(*secret)", "_ = *secret",
+		"TestSecretsOfAnswersAreNotShownLater", "a password that the service reported is shown in a later error",
+	},
+	{
+		"a proxy that refuses is named", transportFolder + "transport.go", "OnProxyConnectResponse: refusedByProxy", "OnProxyConnectResponse: nil",
+		"TestProxyThatRefusesIsNamed", "what a proxy refuses is taken for the gateway's answer",
+	},
+	{
 		"bound on bodies", transportFolder + "attempt.go", "maxBody = 32 << 20", "maxBody = 320 << 20",
 		"TestLongerBodyIsAnErrorAtOnce", "an answer without end fills the memory",
 	},
