@@ -59,6 +59,17 @@ func (s *sharedAnswer[T]) get(ctx context.Context) (T, error) {
 	}
 }
 
+// known returns the kept answer, nil where there is none. It is the same pointer as long
+// as it is the same answer.
+func (s *sharedAnswer[T]) known() *T {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.kept == nil || !s.clock.Now().Before(s.keptUntil) {
+		return nil
+	}
+	return s.kept
+}
+
 // start runs with the mutex held.
 func (s *sharedAnswer[T]) start(ctx context.Context) *flight[T] {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))

@@ -14,20 +14,27 @@ var rpcs = map[string]rpc{
 	"the schema": {172, 2665, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic { return serve(s.t, surroundings{}).schema.Diagnostics }
 	}},
-	"user: validate":                   {192, 1667, validationOf("aihubmix_user", nil)},
-	"user: read":                       {465, 4313, readsOf("aihubmix_user", nil)},
-	"models: validate":                 {46, 676, validationOf("aihubmix_models", map[string]any{"type": "llm"})},
-	"models: read":                     {646, 8621, readsOf("aihubmix_models", map[string]any{"type": "llm"})},
-	"model: validate":                  {73, 869, validationOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
-	"model: read":                      {200, 2831, readsOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
-	"available models: read":           {28, 571, readsOf("aihubmix_available_models", nil)},
-	"API key, data source: validate":   {148, 1642, validationOf("aihubmix_api_key", map[string]any{"id": 1})},
-	"API key, data source: read":       {206, 2421, readsOf("aihubmix_api_key", map[string]any{"id": 1})},
-	"API keys: read":                   {1496, 17269, readsOf("aihubmix_api_keys", nil)},
-	"current API key: read":            {41, 708, readsOf("aihubmix_current_api_key", nil)},
-	"user, ephemeral: open":            {139, 1732, opens("aihubmix_user", nil)},
-	"current API key, ephemeral: open": {24, 392, opens("aihubmix_current_api_key", nil)},
-	"API key, ephemeral: open":         {170, 2439, opens("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})},
+	"user: validate": {222, 2340, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		minimum := 0 // Each configuration is another one: what was validated is remembered.
+		return func() []*tfprotov6.Diagnostic {
+			minimum++
+			return validationOf("aihubmix_user", map[string]any{"minimum_balance_usd": minimum})(s)()
+		}
+	}},
+	"user: validate again":                 {1, 5, validationOf("aihubmix_user", nil)},
+	"user: read":                           {465, 4313, readsOf("aihubmix_user", nil)},
+	"models: validate again":               {1, 5, validationOf("aihubmix_models", map[string]any{"type": "llm"})},
+	"models: read":                         {646, 8621, readsOf("aihubmix_models", map[string]any{"type": "llm"})},
+	"model: validate again":                {1, 5, validationOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
+	"model: read":                          {200, 2831, readsOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
+	"available models: read":               {28, 571, readsOf("aihubmix_available_models", nil)},
+	"API key, data source: validate again": {1, 5, validationOf("aihubmix_api_key", map[string]any{"id": 1})},
+	"API key, data source: read":           {206, 2421, readsOf("aihubmix_api_key", map[string]any{"id": 1})},
+	"API keys: read":                       {1496, 17269, readsOf("aihubmix_api_keys", nil)},
+	"current API key: read":                {41, 708, readsOf("aihubmix_current_api_key", nil)},
+	"user, ephemeral: open":                {139, 1732, opens("aihubmix_user", nil)},
+	"current API key, ephemeral: open":     {24, 392, opens("aihubmix_current_api_key", nil)},
+	"API key, ephemeral: open":             {170, 2439, opens("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})},
 	"API key: validate": {76, 914, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		return func() []*tfprotov6.Diagnostic {

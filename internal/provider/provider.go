@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -40,6 +41,8 @@ type aihubmixProvider struct {
 	shutdown    *Shutdown
 	// reach is nil for the usual way to the service.
 	reach func(*aihubmix.Config)
+	// connection is what the configured provider has handed to its objects.
+	connection atomic.Pointer[connection]
 }
 
 // Option changes what a provider takes from its surroundings, for tests.
@@ -262,6 +265,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 }
 
 func (p *aihubmixProvider) hand(connection *connection, resp *provider.ConfigureResponse) {
+	p.connection.Store(connection)
 	resp.DataSourceData = connection
 	resp.EphemeralResourceData = connection
 	resp.ResourceData = connection

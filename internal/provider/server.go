@@ -11,7 +11,13 @@ import (
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	create := New(version, options...)
 	return func() tfprotov6.ProviderServer {
-		return server{providerserver.NewProtocol6(create())().(frameworkServer)}
+		created := create().(*aihubmixProvider)
+		return server{
+			frameworkServer: providerserver.NewProtocol6(created)().(frameworkServer),
+			provider:        created,
+			valid:           &validConfigurations{known: map[string]struct{}{}},
+			accounts:        &accountAnswers{},
+		}
 	}
 }
 
@@ -22,8 +28,26 @@ type frameworkServer interface {
 	tfprotov6.ActionServer
 }
 
-// server answers in the framework's place where that answers what the CLI cannot use.
-type server struct{ frameworkServer }
+// server answers in the framework's place where that answers what the CLI cannot use, or
+// would do the same again.
+type server struct {
+	frameworkServer
+
+	provider *aihubmixProvider
+	valid    *validConfigurations
+	accounts *accountAnswers
+}
+
+const (
+	// configurationsKept is how many configurations of blocks are remembered at most.
+	configurationsKept = 1_000
+	// configurationLength is how many bytes one may have to be remembered.
+	configurationLength = 4 << 10
+)
+
+func configurationOf(typeName string, value *tfprotov6.DynamicValue) string {
+	return typeName + " " + string(value.MsgPack) + string(value.JSON)
+}
 
 // OpenEphemeralResource makes an error of a deferral that was not allowed. Where the CLI
 // lets a provider defer, the framework defers every object; but Terraform, up to 1.15 at

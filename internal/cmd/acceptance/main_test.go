@@ -78,7 +78,7 @@ func TestEveryVersionThatTestsNeedIsKnown(t *testing.T) {
 		}
 		for _, need := range needed.FindAllStringSubmatch(string(content), -1) {
 			found++
-			if !slices.ContainsFunc(features, func(known feature) bool { return known.terraform == need[1] }) {
+			if need[1] != never && !slices.ContainsFunc(features, func(known feature) bool { return known.terraform == need[1] }) {
 				t.Errorf("%s needs Terraform %s, of which the end of the tests says nothing", filepath.Base(file), need[1])
 			}
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -16,6 +17,10 @@ func (s *session) readAccount(ctx context.Context) {
 func (s *session) readCatalogue(ctx context.Context) {
 	s.begin("GET /api/v1/models")
 	catalogue, err := s.client.Models(ctx, aihubmix.CatalogueQuery{})
+	if failure, failed := errors.AsType[aihubmix.Error](err); failed && failure.Kind == aihubmix.KindNotFound && !aihubmix.IsHostedOrigin(failure.Origin) {
+		s.say("the gateway has no catalogue, as one-api has none: data sources on models cannot be used with it")
+		return
+	}
 	if err == nil {
 		s.say("%d models, of which %d cannot be read", len(catalogue.Models)+catalogue.Malformed, catalogue.Malformed)
 	}
