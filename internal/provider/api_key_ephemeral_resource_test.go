@@ -66,12 +66,12 @@ func TestEphemeralAPIKeyLivesAsLongAsTheRun(t *testing.T) {
 func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
+	begun := time.Now().Unix() // The provider's clock stands still from here on.
 	w := exampleWorkspace(t, server, runKey("delete_on_close = !terraform.applying\nttl = \"2h\"\nallowed_models = [\"gpt-5\"]\nallowed_cidrs = [\"192.0.2.1\"]"))
 	w.mustRun("plan", "-out=saved.tfplan")
 	if left := server.APIKeys(); len(left) > 0 {
 		t.Errorf("the plan has left %v", left)
 	}
-	begun := time.Now().Unix()
 	w.mustRun("apply", "saved.tfplan")
 	left := server.APIKeys()
 	if len(left) != 1 || left[0].RemainQuota != 500_000 || left[0].Models != "gpt-5" || left[0].Subnet != "192.0.2.1/32" {

@@ -64,6 +64,10 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 			}
 			const limits = "expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"
 			secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
+			second := "2"
+			if style == aihubmixtest.StyleOneAPI { // It gives the ID of the newest key again.
+				second = "1"
+			}
 			w := attachedWorkspace(t, reaching(server), "")
 			for _, step := range []struct {
 				what      string
@@ -141,7 +145,7 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 				},
 				{
 					what: "it was removed by somebody else, and is created again", before: func() { server.RemoveAPIKey(1) }, arguments: `name = "free"`,
-					does: created, expected: "2 free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet=",
+					does: created, expected: second + " free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet=",
 				},
 			} {
 				if step.before != nil {
@@ -158,7 +162,7 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 					w.requireNoChange("-refresh=false")
 				}
 				key := w.keysInState()[0]
-				if strings.HasPrefix(step.expected, "1 ") && (*key.ID != 1 || *key.Key != secret) {
+				if step.does != created && (*key.ID != 1 || *key.Key != secret) {
 					t.Errorf("%s: the state has another key", step.what)
 				}
 				if t.Failed() {

@@ -111,7 +111,7 @@ func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 				if response.Deferred != nil {
 					t.Errorf("%s is deferred", object)
 				}
-				expectOneError(t, response.Diagnostics, "The provider's configuration is not known yet", "an ephemeral resource cannot be deferred. Create that first (-target)")
+				expectOneError(t, response.Diagnostics, "The provider's configuration is not known yet", "an ephemeral resource cannot be deferred. Create that first, with -target")
 			}
 			if requests := len(server.Requests()); requests > 0 {
 				t.Errorf("%d requests were made", requests)

@@ -4,7 +4,9 @@ data "aihubmix_user" "current" {
 
 data "aihubmix_api_keys" "all" {}
 
-data "aihubmix_models" "all" {}
+data "aihubmix_models" "all" {
+  count = var.has_catalogue ? 1 : 0
+}
 
 locals {
   # A key that expired or was used up has a status of its own. One whose status is not
@@ -17,9 +19,8 @@ locals {
   # What the longest answer of a model costs by its list price; models without a price,
   # or without a length, are left out.
   answer_usd = {
-    for model in data.aihubmix_models.all.models : model.model_id =>
-    model.pricing.output_usd_per_million * model.max_output / 1000000...
-    if try(model.pricing.output_usd_per_million * model.max_output, null) != null
+    for model in flatten(data.aihubmix_models.all[*].models) : model.model_id =>
+    model.max_output_cost_usd... if model.max_output_cost_usd != null
   }
 
   too_small = flatten([

@@ -11,3 +11,10 @@ variable "idle_days" {
   default     = 90
   nullable    = false
 }
+
+variable "has_catalogue" {
+  description = "Whether the gateway has a model catalogue. One of the one-api family has none: there, no key counts as too small for an answer."
+  type        = bool
+  default     = true
+  nullable    = false
+}
