@@ -21,8 +21,19 @@ var rpcs = map[string]rpc{
 			return validationOf("aihubmix_user", map[string]any{"minimum_balance_usd": minimum})(s)()
 		}
 	}},
-	"user: validate again":                 {1, 5, validationOf("aihubmix_user", nil)},
-	"user: read":                           {465, 4313, readsOf("aihubmix_user", nil)},
+	"user: validate again": {1, 5, validationOf("aihubmix_user", nil)},
+	"user: read": {480, 5000, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		minimum := 0 // The same here.
+		return func() []*tfprotov6.Diagnostic {
+			minimum--
+			return readsOf("aihubmix_user", map[string]any{"minimum_balance_usd": minimum})(s)()
+		}
+	}},
+	"user: read again": {1, 5, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		call := readsOf("aihubmix_user", nil)(s)
+		call() // An answer is remembered once the account is known.
+		return call
+	}},
 	"models: validate again":               {1, 5, validationOf("aihubmix_models", map[string]any{"type": "llm"})},
 	"models: read":                         {646, 8621, readsOf("aihubmix_models", map[string]any{"type": "llm"})},
 	"model: validate again":                {1, 5, validationOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
