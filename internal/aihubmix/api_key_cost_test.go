@@ -16,6 +16,9 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 	const deletes = 3 // The read of the caller, the delete, and the read-back.
 	for _, count := range []int{1, 100, 300} {
 		t.Run(fmt.Sprintf("%d keys", count), func(t *testing.T) {
+			if underRace && count > 100 {
+				t.Skip("a hundred keys show the race detector as much")
+			}
 			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
 				client := gateway.client(random(1))
 				begun := time.Now()

@@ -1,0 +1,5 @@
+//go:build !race
+
+package aihubmix_test
+
+const underRace = false
