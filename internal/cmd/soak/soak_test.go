@@ -34,8 +34,13 @@ func TestPlansOfTenRunsEndWellOrWithATrueError(t *testing.T) {
 		for _, fault := range s.faults {
 			t.Error(fault)
 		}
-		if message := s.growth(); message != "" {
+		// How many connections are open at a moment is chance: a trend shows in many plans only.
+		const trend = 300
+		if message := s.growth(); message != "" && *soakPlans >= trend {
 			t.Error(message)
+		}
+		if first, last := s.goroutines[0], s.goroutines[len(s.goroutines)-1]; last > first {
+			t.Errorf("%d goroutines are left, of %d after the first plan", last, first)
 		}
 		if int64(s.plans) != *soakPlans || s.well < s.plans*8/10 {
 			t.Errorf("%d of %d plans ended well", s.well, s.plans)
