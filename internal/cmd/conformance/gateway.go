@@ -25,12 +25,13 @@ type createdKey struct{ id, secret string }
 // bodyLimit is how much of an answer is read; a catalogue has 0.6 MB.
 const bodyLimit = 8 << 20
 
-var placeholder = regexp.MustCompile(`\{\w+\}`)
+// keyReference is how requests name a key of an earlier one, as in {first}.
+var keyReference = regexp.MustCompile(`\{\w+\}`)
 
 // filled is a text with the IDs of the keys it names.
 func (g *gateway) filled(text string) string {
 	text = strings.NewReplacer("{run}", g.run, "{RUN}", strings.ToUpper(g.run)).Replace(text)
-	return placeholder.ReplaceAllStringFunc(text, func(name string) string {
+	return keyReference.ReplaceAllStringFunc(text, func(name string) string {
 		if key, created := g.created[strings.Trim(name, "{}")]; created {
 			return key.id
 		}
