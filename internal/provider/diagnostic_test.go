@@ -54,6 +54,12 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 			says:     []string{"The server said: quota service down [type: upstream_error] [code: e7] (retry later)", "request ID test-request-1"},
 			requests: 1,
 		},
+		"a rate limit that is not waited for": {
+			block:    "max_retries = 0",
+			fault:    aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
+			says:     []string{"the rate limit was not lifted", "The server asks to wait for 30s. Gateways count requests per address"},
+			requests: 1,
+		},
 		"an HTML page with status 502, five times": {
 			fault:    aihubmixtest.Fault{Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}}},
 			says:     []string{"the service reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts"},
@@ -74,7 +80,7 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 			says:     []string{"the rate limit was not lifted", "asks to wait for 60 minutes"},
 			requests: 1,
 		},
-		"a rate limit that is not waited for": {
+		"a rate limit that is not waited for and names a time": {
 			block:    "max_retries = 0",
 			fault:    aihubmixtest.Fault{Status: 429},
 			says:     []string{"the rate limit was not lifted", "HTTP status 429"},
