@@ -2,6 +2,7 @@ package aihubmix
 
 import (
 	"context"
+	"errors"
 	"math/big"
 	"time"
 
@@ -10,8 +11,6 @@ import (
 
 const (
 	statusPath = "/api/status"
-	// statusLimit is how long a gateway is asked for its unit.
-	statusLimit = 10 * time.Second
 	// forGood is how long its answer serves: as long as the process runs.
 	forGood = 100 * 365 * 24 * time.Hour
 )
@@ -26,8 +25,9 @@ type QuotaUnit struct {
 }
 
 // QuotaUnit reads how the gateway counts, once in the life of the client; the hosted
-// service is not asked. A gateway that does not say counts as the hosted service does.
-// The error is the context's.
+// service is not asked. A gateway that answers without a unit counts as the hosted
+// service does. One that does not answer, or fails, is an error, an [Error] or the
+// context's: a gate must not pass because the unit is not known.
 func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	if c.transport.IsHostedService() {
 		return QuotaUnit{}, nil
@@ -35,12 +35,25 @@ func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	return c.unit.get(ctx)
 }
 
+// KnownQuotaUnit is what [Client.QuotaUnit] would return without a request; known is false
+// where it would need one.
+func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
+	if c.transport.IsHostedService() {
+		return QuotaUnit{}, true
+	}
+	if kept := c.unit.known(); kept != nil {
+		return *kept, true
+	}
+	return QuotaUnit{}, false
+}
+
 func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
-	answer, err := c.transport.Send(ctx, transport.Request{
-		Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone, Limit: statusLimit,
-	})
+	answer, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone})
+	if failure, failed := errors.AsType[Error](err); failed && !failure.MayPass() {
+		return QuotaUnit{}, nil
+	}
 	if err != nil {
-		return QuotaUnit{}, ctx.Err()
+		return QuotaUnit{}, err
 	}
 	data, err := answer.Data(func(object) bool { return true })
 	values, isObject := data.(object)

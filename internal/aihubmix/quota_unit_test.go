@@ -51,11 +51,10 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 	}
 }
 
-// A gateway that does not say counts as the hosted service does.
+// A gateway that answers without a unit counts as the hosted service does.
 func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 	for name, fault := range map[string]aihubmixtest.Fault{
-		"no answer":              {Hang: true},
-		"a failure":              {Status: 500},
+		"a method not there":     {Status: 501},
 		"an unknown path":        {Status: 404},
 		"a web page":             {Status: 200, Body: "<html></html>"},
 		"no data":                {Status: 200, Body: `{"success": true}`},
@@ -66,20 +65,46 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(fault)
-				begun := time.Now()
 				client := gateway.client()
 				unit, err := client.QuotaUnit(t.Context())
 				if err != nil || unit != (aihubmix.QuotaUnit{}) {
 					t.Errorf("%v, %v", unit, err)
-				}
-				if waited := time.Since(begun); waited > 11*time.Second {
-					t.Errorf("it took %s", waited)
 				}
 				asked := gateway.Count("GET", statusPath)
 				pass(time.Hour)
 				_, _ = client.QuotaUnit(t.Context())
 				equal(t, "requests of the second time", gateway.Count("GET", statusPath)-asked, 0)
 			}, aihubmixtest.WithStatus(nil))
+		})
+	}
+}
+
+// What did not answer may have another unit, in which no gate may pass.
+func TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault aihubmixtest.Fault
+		kind  aihubmix.Kind
+	}{
+		"no answer":              {aihubmixtest.Fault{Hang: true}, aihubmix.KindNetwork},
+		"a connection that ends": {aihubmixtest.Fault{Reset: true}, aihubmix.KindNetwork},
+		"a failure":              {aihubmixtest.Fault{Status: 500}, aihubmix.KindServer},
+		"an overload":            {aihubmixtest.Fault{Status: 503}, aihubmix.KindServer},
+		"a rate limit":           {aihubmixtest.Fault{Status: 429}, aihubmix.KindRateLimited},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(test.fault)
+				client := gateway.client()
+				unit, err := client.QuotaUnit(t.Context())
+				if failure, failed := errors.AsType[aihubmix.Error](err); !failed || failure.Kind != test.kind {
+					t.Errorf("%v, %v", unit, err)
+				}
+				gateway.ClearFaults()
+				pass(time.Minute)
+				if unit, err := client.QuotaUnit(t.Context()); err != nil || unit.Other != "1000" {
+					t.Errorf("asked again: %v, %v", unit, err)
+				}
+			}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 		})
 	}
 }

@@ -32,6 +32,8 @@ type connection struct {
 	keyProblem *accountFailure
 	// isUnknown: keyProblem is only that the configuration is not known yet.
 	isUnknown bool
+	// isDeferred: the framework puts off whatever is asked of any object.
+	isDeferred bool
 	// problem is why nothing can be done at all, nil where something can.
 	problem diag.Diagnostic
 	// clock is nil for the system's.
@@ -105,11 +107,11 @@ func (c *connection) account(ctx context.Context) (account, *accountFailure) {
 	if failure != nil {
 		return account{}, failure
 	}
-	unit, problem := c.quotaUnit(ctx)
-	if problem != nil {
-		return account{}, &accountFailure{diagnostic: problem}
+	unit, err := c.client.QuotaUnit(ctx)
+	if err != nil {
+		return account{}, requestFailure(err, c.failed(cannotReadUnit, err))
 	}
-	return account{user, unit}, nil
+	return account{user, quotaUnit{unit}}, nil
 }
 
 func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) {

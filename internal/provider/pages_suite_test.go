@@ -78,6 +78,7 @@ var happenings = map[string][]string{
 	"the Manage Key was revoked or replaced":                                 {"TestAnswerThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed"},
 	"the rate limit is reached":                                              {"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime"},
 	"the service does not report the balance":                                {"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed"},
+	"a self-hosted gateway does not answer `GET /api/status`":                {"TestNoGatePassesWhileTheUnitCannotBeRead"},
 	"the answer to a create is lost":                                         {"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown"},
 	"settings of a key are changed in the console":                           {"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsSetRight"},
 	"a key is deleted in the console":                                        {"TestAPIKeyThatIsDeletedBetweenPlanAndApply", "TestDestroyOfAKeyThatIsGoneIsNoError"},

@@ -158,6 +158,7 @@ func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.Vali
 // Configure makes no request: what is wrong with the key is reported by the first
 // object that needs it.
 func (p *aihubmixProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.connection.Store(nil) // With -debug, a process is configured for each run.
 	var model providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
@@ -168,7 +169,9 @@ func (p *aihubmixProvider) Configure(ctx context.Context, req provider.Configure
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		}
-		p.hand(p.connectInPart(ctx, model, unknown, req.TerraformVersion), resp)
+		connected := p.connectInPart(ctx, model, unknown, req.TerraformVersion)
+		connected.isDeferred = resp.Deferred != nil
+		p.hand(connected, resp)
 		return
 	}
 	settings, diags := resolve(ctx, model, p.environment)

@@ -12,7 +12,10 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const summaryOtherUnit = "The gateway uses another quota unit"
+const (
+	summaryOtherUnit = "The gateway uses another quota unit"
+	cannotReadUnit   = "Cannot read the gateway's quota unit"
+)
 
 // quotaUnit is how the gateway counts, by which its amounts are shown.
 type quotaUnit struct{ aihubmix.QuotaUnit }
@@ -51,7 +54,7 @@ func (u quotaUnit) refusal(argument, advice string) diag.Diagnostic {
 func (c *connection) quotaUnit(ctx context.Context) (quotaUnit, diag.Diagnostic) {
 	unit, err := c.client.QuotaUnit(ctx)
 	if err != nil {
-		return quotaUnit{}, c.failed("Cannot read the gateway's quota unit", err)
+		return quotaUnit{}, c.failed(cannotReadUnit, err)
 	}
 	return quotaUnit{unit}, nil
 }

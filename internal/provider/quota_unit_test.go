@@ -251,6 +251,54 @@ func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
 	}
 }
 
+// The gateway that does not answer may be one with another unit.
+func TestNoGatePassesWhileTheUnitCannotBeRead(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}), aihubmixtest.WithAPIKeys(handedKey))
+	server.Inject(aihubmixtest.Fault{Path: "/api/status", Status: 503})
+	s := serve(t, reaching(server).withAPIKey("sk-"+handedSecret))
+	s.configure(nil, false)
+	const problem = "Cannot read the gateway's quota unit"
+	_, invoked := s.invoke(1)
+	for name, found := range map[string][]*tfprotov6.Diagnostic{
+		"data source aihubmix_user":                     s.readOne("data source aihubmix_user"),
+		"ephemeral resource aihubmix_user":              s.readOne("ephemeral resource aihubmix_user"),
+		"data source aihubmix_api_keys":                 s.readOne("data source aihubmix_api_keys"),
+		"data source aihubmix_current_api_key":          s.readOne("data source aihubmix_current_api_key"),
+		"ephemeral resource aihubmix_current_api_key":   s.readOne("ephemeral resource aihubmix_current_api_key"),
+		"action aihubmix_require_balance":               invoked,
+		"resource aihubmix_api_key, a key with a limit": s.planAPIKey(nil, map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics,
+	} {
+		if len(found) != 1 || !strings.HasPrefix(found[0].Summary, problem) || found[0].Severity != tfprotov6.DiagnosticSeverityError {
+			t.Errorf("%s: %v", name, summaries(found))
+		}
+	}
+	if found := s.planAPIKey(nil, map[string]any{"name": "app"}).Diagnostics; len(found) > 0 {
+		t.Errorf("a key without a limit: %v", summaries(found))
+	}
+	softened := s.softenedUser()
+	for name, expected := range map[string]string{"available": "false", "failure_kind": "server", "balance_usd": "null"} {
+		if softened[name] != expected {
+			t.Errorf("with allow_failure, %s is %s, not %s", name, softened[name], expected)
+		}
+	}
+	server.ClearFaults()
+	if found := s.readOne("data source aihubmix_user"); len(found) > 0 {
+		t.Errorf("once it answers: %v", summaries(found))
+	}
+}
+
+// softenedUser reads the account with allow_failure.
+func (s protocolServer) softenedUser() map[string]string {
+	s.t.Helper()
+	schema := s.schema.DataSourceSchemas["aihubmix_user"]
+	response, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "aihubmix_user", Config: s.configuration(schema, map[string]any{"allow_failure": true})})
+	if err != nil || len(response.Diagnostics) != 1 || response.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		s.t.Fatal(err, summaries(response.Diagnostics))
+	}
+	return s.flatAttributes(schema, response.State)
+}
+
 // Whoever reads ten objects at once asks for the unit once.
 func TestUnitIsAskedForOnceInAProcess(t *testing.T) {
 	t.Parallel()

@@ -107,6 +107,11 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
+// MayPass reports whether a read that failed so may succeed when repeated.
+func (e Error) MayPass() bool {
+	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
+}
+
 // IsRedirect reports whether the answer points elsewhere.
 func (e Error) IsRedirect() bool {
 	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
@@ -150,11 +155,6 @@ func (e Error) withAttempts(attempts int) Error {
 func (e Error) ofWrite() Error {
 	e.Ambiguous = !e.unsent && !e.inOwnForm && e.Kind != KindRateLimited
 	return e
-}
-
-// mayPass reports whether a read that failed so may succeed when repeated.
-func (e Error) mayPass() bool {
-	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
 }
 
 // missingCredential is the error for a request that is not sent for want of a key.
