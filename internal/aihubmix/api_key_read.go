@@ -93,6 +93,16 @@ func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	return key, err
 }
 
+// KnownAPIKey is a key as [Client.RefreshAPIKey] would return it without a request; known
+// is false where that would need one.
+func (c *Client) KnownAPIKey(id int64) (key APIKey, known bool) {
+	keys := c.apiKeys.known()
+	if keys == nil || c.apiKeyRefreshes.Load() < apiKeysReadSingly {
+		return APIKey{}, false
+	}
+	return keyWithID(*keys, id)
+}
+
 // What is found where a key is gone; gateways give IDs again.
 const (
 	noKeyWithID    = "the account has no key with this ID"
@@ -111,9 +121,9 @@ func isNotFound(err error) bool {
 }
 
 func keyWithID(keys []APIKey, id int64) (APIKey, bool) {
-	for _, key := range keys {
-		if key.ID == id {
-			return key, true
+	for i := range keys { // A copy of each would cost more than to compare it.
+		if keys[i].ID == id {
+			return keys[i], true
 		}
 	}
 	return APIKey{}, false

@@ -122,3 +122,43 @@ func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
 		}
 	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
 }
+
+// A key is known where a refresh of it would need no request, and be no other one.
+func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		expect := func(when string, id int64, expected bool) {
+			t.Helper()
+			requests := len(gateway.Requests())
+			key, known := client.KnownAPIKey(id)
+			if known != expected || known && key.ID != id {
+				t.Errorf("%s, the key %d is known: %t (%d)", when, id, known, key.ID)
+			}
+			equal(t, "requests "+when, len(gateway.Requests())-requests, 0)
+		}
+		refresh := func(id int64) {
+			t.Helper()
+			if _, err := client.RefreshAPIKey(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := client.RecentAPIKeys(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		expect("while the first keys are read singly", 1, false)
+		for id := range int64(3) {
+			refresh(id + 1)
+		}
+		expect("after them", 1, true)
+		expect("after them", 9, true)
+		expect("after them", 11, false)
+		pass(time.Minute)
+		expect("a minute later", 1, false)
+		refresh(4)
+		expect("once the list is read again", 1, true)
+		if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 10}); err != nil {
+			t.Fatal(err)
+		}
+		expect("after a write", 1, false)
+	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(10)...))
+}
