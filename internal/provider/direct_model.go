@@ -68,6 +68,17 @@ func setFields(ctx context.Context, to *tftypes.Value, fields []modelField) diag
 	return nil
 }
 
+// sameModel reports whether two models of one kind have the same values.
+func sameModel(a, b directModel) bool {
+	others := b.fields()
+	for i, field := range a.fields() {
+		if !field.current().Equal(others[i].current()) {
+			return false
+		}
+	}
+	return true
+}
+
 func brokenModel(what string, err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(brokenProvider, fmt.Sprintf("The value of %s cannot be converted: %s. Please report this to the provider's developers.", what, err))}
 }
@@ -90,6 +101,25 @@ func (f modelField) read(ctx context.Context, raw tftypes.Value) error {
 		return readInto(ctx, mapOfTexts, raw, target)
 	}
 	return fmt.Errorf("there is no field for %s", raw.Type())
+}
+
+// current is the value that is kept there, nil of a type that read does not know.
+func (f modelField) current() attr.Value {
+	switch kept := f.value.(type) {
+	case *types.String:
+		return *kept
+	case *types.Number:
+		return *kept
+	case *types.Int64:
+		return *kept
+	case *types.Bool:
+		return *kept
+	case *textSet:
+		return *kept
+	case *types.Map:
+		return *kept
+	}
+	return nil
 }
 
 func readInto[V attr.Value](ctx context.Context, kind attr.Type, raw tftypes.Value, target *V) error {
