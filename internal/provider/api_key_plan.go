@@ -27,10 +27,7 @@ func (r *apiKeyResource) planAPIKey(ctx context.Context, req resource.ModifyPlan
 	if plan.stored != nil {
 		plan.refreshed = r.connection.refreshedAPIKey(plan.stored.ID)
 	}
-	resp.Diagnostics.Append(plan.checkName()...)
-	plan.planExpiry()
-	resp.Diagnostics.Append(plan.planRotation()...)
-	resp.Diagnostics.Append(plan.warnOfEnd()...)
+	resp.Diagnostics.Append(plan.decide()...)
 	if plan.isRotated {
 		resp.RequiresReplace.Append(path.Root("expires_at"))
 	}
@@ -73,6 +70,14 @@ type apiKeyPlan struct {
 	// never read where a plan is applied.
 	refreshed *aihubmix.APIKey
 	now       time.Time
+}
+
+func (p *apiKeyPlan) decide() (diags diag.Diagnostics) {
+	diags.Append(p.checkName()...)
+	p.planExpiry()
+	diags.Append(p.planRotation()...)
+	diags.Append(p.warnOfEnd()...)
+	return diags
 }
 
 func planOf(ctx context.Context, req resource.ModifyPlanRequest) (plan apiKeyPlan, diags diag.Diagnostics) {

@@ -216,13 +216,19 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		beside.Gateway = r.connection.gateway()
 		resp.Diagnostics.Append(besideAPIKeySlot.set(ctx, resp.Private, *beside)...)
 	}
+	resp.Diagnostics.Append(r.follow(ctx, &model, key, *beside)...)
+	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &model)...)
+}
+
+// follow takes into a state what was read of its key.
+func (r *apiKeyResource) follow(ctx context.Context, model *apiKeyResourceModel, key aihubmix.APIKey, beside besideAPIKey) (diags diag.Diagnostics) {
 	if model.lastFour() != "" && key.Key == nil && key.Last4 != "" && key.Last4 != model.lastFour() {
-		resp.Diagnostics.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
+		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
 			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in %s and is not shown. The one in the state no longer works. "+
 				"Replace the key: terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, model.lastFour(), key.Last4))
 	}
 	model.follow(key, beside.MovedLimit)
-	resp.Diagnostics.Append(r.connection.showLimit(ctx, &model)...)
+	diags.Append(r.connection.showLimit(ctx, model)...)
 	owner := r.connection.knownAccount.Load()
 	if owner == nil && model.UserID.IsNull() {
 		// Only a name says whose the key is, and accounts are renamed.
@@ -234,7 +240,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		model.ownedBy(*owner)
 	}
 	r.connection.refreshedAPIKeys.Store(key.ID, &key)
-	resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &model)...)
+	return diags
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

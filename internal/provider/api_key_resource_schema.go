@@ -15,8 +15,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// apiKeySchemaVersion is that of the states that this version writes.
+const apiKeySchemaVersion = 0
+
 func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version:             apiKeySchemaVersion,
 		MarkdownDescription: "An API key for inference, with a spend limit, an expiry, and the models and networks that it is restricted to. Its secret is stored in the state.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

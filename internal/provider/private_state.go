@@ -38,3 +38,11 @@ func (s privateSlot[T]) set(ctx context.Context, private privateWriter, value T)
 	}
 	return private.SetKey(ctx, string(s), encoded)
 }
+
+// encodedPrivate is private state as the CLI keeps it for the framework: JSON, in which
+// each slot is encoded once more.
+type encodedPrivate map[string][]byte
+
+func (p encodedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}

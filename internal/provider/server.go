@@ -45,8 +45,9 @@ const (
 	configurationLength = 4 << 10
 )
 
-func configurationOf(typeName string, value *tfprotov6.DynamicValue) string {
-	return typeName + " " + string(value.MsgPack) + string(value.JSON)
+// configurationOf tells the configurations of all blocks apart.
+func configurationOf(kind, typeName string, value *tfprotov6.DynamicValue) string {
+	return kind + " " + typeName + " " + string(value.MsgPack) + string(value.JSON)
 }
 
 // OpenEphemeralResource makes an error of a deferral that was not allowed. Where the CLI

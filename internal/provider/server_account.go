@@ -47,7 +47,7 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 	if req.TypeName != "aihubmix_user" || req.Config == nil || connection == nil || connection.client == nil {
 		return s.frameworkServer.ReadDataSource(ctx, req)
 	}
-	of, configuration := connection.client.KnownUser(), configurationOf(req.TypeName, req.Config)
+	of, configuration := connection.client.KnownUser(), configurationOf("data", req.TypeName, req.Config)
 	if state := s.accounts.get(of, configuration); state != nil {
 		return &tfprotov6.ReadDataSourceResponse{State: state}, nil
 	}

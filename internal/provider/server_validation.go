@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// validConfigurations are those of data sources that were found to be valid. Validation
+// validConfigurations are those of blocks that were found to be valid. Validation
 // looks at nothing but the configuration, and a plan has each block validated twice: for
 // equal blocks that read the account, that was 40 % of all allocations.
 type validConfigurations struct {
@@ -35,7 +35,7 @@ func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.V
 	if req.Config == nil {
 		return s.frameworkServer.ValidateDataResourceConfig(ctx, req)
 	}
-	configuration := configurationOf(req.TypeName, req.Config)
+	configuration := configurationOf("data", req.TypeName, req.Config)
 	if s.valid.has(configuration) {
 		return &tfprotov6.ValidateDataResourceConfigResponse{}, nil
 	}

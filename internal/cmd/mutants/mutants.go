@@ -200,4 +200,32 @@ var mutants = []mutant{
 		"only accounts that are allowed", providerFolder + "connection.go", "if user.Username != nil && slices.Contains(c.allowedUsernames, *user.Username) {", "if true {",
 		"TestAccountThatIsNotAllowedIsRefusedByEveryObject|TestAccountThatIsNotAllowedIsRefused", "a run changes the keys of the wrong account",
 	},
+	{
+		"past the framework, another gateway's keys are compared", providerFolder + "server_api_key.go", " || !connection.isGateway(beside.Gateway):", ":",
+		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a key of another gateway counts as the one in the state",
+	},
+	{
+		"past the framework, a key that is gone has all accounts compared", providerFolder + "server_api_key.go", "case connection.missedAPIKey.Load():", "case false:",
+		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "with the Manage Key of another account, keys count as unchanged",
+	},
+	{
+		"past the framework, a plan is decided", providerFolder + "server_api_key.go", "return len(plan.decide()) == 0 && ", "return ",
+		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a key that is due is not replaced, and nothing is said about one that has expired",
+	},
+	{
+		"past the framework, only what was validated is valid", providerFolder + "server_api_key.go", "if s.valid.has(configuration) {", "if true {",
+		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a configuration that cannot be applied passes",
+	},
+	{
+		"past the framework, a deferred object is deferred", providerFolder + "server_api_key.go", "connection.isDeferred || ", "",
+		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a plan that is to be put off is made",
+	},
+	{
+		"past the framework, the first keys are read singly", clientFolder + "api_key_read.go", "keys == nil || c.apiKeyRefreshes.Load() < apiKeysReadSingly", "keys == nil",
+		"TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest", "a list that leaves things out hides a change of the only key",
+	},
+	{
+		"a unit that cannot be read is not the usual one", clientFolder + "quota_unit.go", "failed && !failure.MayPass()", "failed && failure.Kind != \"\"",
+		"TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError", "a gate passes in a unit that nobody knows",
+	},
 }

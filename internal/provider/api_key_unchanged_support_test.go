@@ -1,0 +1,355 @@
+package provider_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+)
+
+// keyScene is an API key in the state, and what is around it in a plan.
+type keyScene struct {
+	// created is how the key was configured, and configured is what is configured now
+	// in place of that.
+	created, configured map[string]any
+	// stored is in the state in place of what the create left there.
+	stored map[string]any
+	// changed is what became of the gateway and the key there, with that ID.
+	changed []func(*aihubmixtest.Server, int64)
+	// private is kept beside the state in place of what the create left there.
+	private *string
+	// identity is another one, or none.
+	identity func(protocolServer) *tfprotov6.ResourceIdentityData
+	// arguments are those of the provider, which may have no Manage Key, and gateway is
+	// how the server is.
+	arguments  map[string]any
+	withoutKey bool
+	gateway    []aihubmixtest.Option
+	// isDeferring: the CLI allows deferral. isUnread: nothing has read the account.
+	// isMissing: another key was found to be gone. isListed: a data source has read the
+	// list of keys, and no key was refreshed yet.
+	isDeferring, isUnread, isMissing, isListed bool
+}
+
+func newKeyScene(names ...string) keyScene {
+	scene := keyScene{
+		created:    map[string]any{"name": "app", "spend_limit_usd": 5, "enabled": true},
+		configured: map[string]any{}, stored: map[string]any{}, arguments: map[string]any{},
+	}
+	for _, name := range slices.Compact(names) {
+		if change := keyScenes[name]; change != nil { // There is none for "nothing".
+			change(&scene)
+		}
+	}
+	return scene
+}
+
+func changedKey(change func(*aihubmixtest.APIKey)) func(*keyScene) {
+	return then(func(server *aihubmixtest.Server, id int64) {
+		if slices.ContainsFunc(server.APIKeys(), func(key aihubmixtest.APIKey) bool { return key.ID == id }) {
+			server.ChangeAPIKey(id, change)
+		}
+	})
+}
+
+func changedGateway(change aihubmixtest.Option) func(*keyScene) {
+	return then(func(server *aihubmixtest.Server, _ int64) { change(server) })
+}
+
+// then is what happens after the create.
+func then(happens func(server *aihubmixtest.Server, id int64)) func(*keyScene) {
+	return func(scene *keyScene) { scene.changed = append(scene.changed, happens) }
+}
+
+func storedAs(name string, value any) func(*keyScene) {
+	return func(scene *keyScene) { scene.stored[name] = value }
+}
+
+func configuredAs(name string, value any) func(*keyScene) {
+	return func(scene *keyScene) { scene.configured[name] = value }
+}
+
+// createdAs is in the configuration from the first.
+func createdAs(name string, value any) func(*keyScene) {
+	return func(scene *keyScene) { scene.created[name] = value }
+}
+
+func privateAs(slots string) func(*keyScene) {
+	return func(scene *keyScene) { scene.private = &slots }
+}
+
+func identityAs(identity func(protocolServer) *tfprotov6.ResourceIdentityData) func(*keyScene) {
+	return func(scene *keyScene) { scene.identity = identity }
+}
+
+// slot is one of private state, as the CLI keeps it for the framework.
+func slot(name, content string) string {
+	return fmt.Sprintf("%q:%q", name, base64.StdEncoding.EncodeToString([]byte(content)))
+}
+
+func textsOf(elements ...string) []tftypes.Value { return protocolServer{}.texts(elements...) }
+
+func number(digits string) *big.Float {
+	parsed, _, err := big.ParseFloat(digits, 10, 512, big.ToNearestEven)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
+
+// compare has our server and the framework's own answer the same calls, and returns which
+// of them ours answered with what it was sent.
+func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]bool) {
+	t.Helper()
+	server := aihubmixtest.NewMemoryServer(scene.gateway...)
+	defer server.Close()
+	way := server.Transport()
+	defer way.CloseIdleConnections()
+	around := reaching(server)
+	around.options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+
+	ours := serve(t, around)
+	ours.configure(nil, false)
+	key := ours.change(protocolState{}, scene.created, true)
+	id := server.APIKeys()[0].ID
+	other := server.AddAPIKey(aihubmixtest.APIKey{Name: "other", Unlimited: true})
+	for _, change := range scene.changed {
+		change(server, id)
+	}
+	config := maps.Clone(scene.created)
+	maps.Copy(config, scene.configured)
+	calls := keyCalls{created: ours.configuration(ours.apiKeySchema(), scene.created), config: ours.configuration(ours.apiKeySchema(), config), key: ours.with(key, scene.stored)}
+	if scene.private != nil {
+		calls.key.private = []byte(*scene.private)
+	}
+	if scene.identity != nil {
+		calls.key.identity = scene.identity(ours)
+	}
+
+	if scene.withoutKey {
+		delete(around.variables, "AIHUBMIX_MANAGE_KEY")
+	}
+	frameworks := ours.again(around)
+	frameworks.ProviderServer = provider.FrameworkServer(frameworks.ProviderServer)
+	ours = ours.again(around)
+	answers, requests := map[string]keyAnswer{}, []int{}
+	for _, s := range []protocolServer{frameworks, ours} {
+		if failed := s.configure(scene.arguments, scene.isDeferring); failed != nil {
+			t.Fatal(name, failed)
+		}
+		if !scene.isUnread {
+			s.readOne("data source aihubmix_user")
+		}
+		if scene.isListed {
+			s.readOne("data source aihubmix_api_keys")
+		} else {
+			s.readList(key, other)
+		}
+		if scene.isMissing {
+			s.refresh(s.with(key, map[string]any{"id": 999}))
+		}
+		server.ForgetRequests()
+		found := calls.make(s)
+		requests = append(requests, len(server.Requests()))
+		for call, answer := range found {
+			if expected, isSecond := answers[call]; isSecond && answer.text != expected.text {
+				t.Errorf("%s: %s is answered\n%s\nand by the framework\n%s", name, call, answer.text, expected.text)
+			}
+			answers[call] = answer
+		}
+	}
+	if requests[1] > requests[0] {
+		t.Errorf("%s: %d requests, and %d by the framework", name, requests[1], requests[0])
+	}
+	shortened = map[string]bool{}
+	for call, answer := range answers {
+		shortened[call] = answer.isWhatWasSent
+	}
+	return shortened
+}
+
+// again is another process of the provider, with the same schema.
+func (s protocolServer) again(around surroundings) protocolServer {
+	s.t.Helper()
+	server, err := around.factories()["aihubmix"]()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return protocolServer{server, s.t, s.schema}
+}
+
+// with is a key whose state has other values.
+func (s protocolServer) with(key protocolState, values map[string]any) protocolState {
+	s.t.Helper()
+	state := s.attributes(s.apiKeySchema(), key.state)
+	for name, value := range values {
+		state[name] = tftypes.NewValue(state[name].Type(), value)
+	}
+	return protocolState{s.object(state), key.identity, key.private}
+}
+
+// readList has the provider read the list of all keys, and nothing else: as for one of
+// many keys, which turns out to be another one.
+func (s protocolServer) readList(key protocolState, other int64) {
+	s.t.Helper()
+	for range 4 {
+		s.refresh(s.with(key, map[string]any{"id": other, "key": "sk-another", "spend_limit_usd": nil}))
+	}
+}
+
+// keyCalls are what a CLI asks of a provider about a key in a plan.
+type keyCalls struct {
+	created, config *tfprotov6.DynamicValue
+	key             protocolState
+}
+
+// keyAnswer is all of an answer, as text, and whether it is the very state that was sent.
+type keyAnswer struct {
+	text          string
+	isWhatWasSent bool
+}
+
+func (c keyCalls) make(s protocolServer) map[string]keyAnswer {
+	s.t.Helper()
+	const name = "aihubmix_api_key"
+	answers := map[string]keyAnswer{}
+	add := func(call string, diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any, sent *tfprotov6.DynamicValue) {
+		answers[call] = keyAnswer{s.shown(diagnostics, state, identity, private, more), state != nil && state == sent}
+	}
+	plan := func(call string, prior protocolState) {
+		request := &tfprotov6.PlanResourceChangeRequest{
+			TypeName: name, PriorState: prior.state, Config: c.config, ProposedNewState: s.proposedByCLI(prior.state, c.config), PriorPrivate: prior.private, PriorIdentity: prior.identity,
+		}
+		planned, err := s.PlanResourceChange(s.t.Context(), request)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		add(call, planned.Diagnostics, planned.PlannedState, planned.PlannedIdentity, planned.PlannedPrivate, planned.RequiresReplace, prior.state)
+	}
+	for call, config := range map[string]*tfprotov6.DynamicValue{"validate": c.created, "validate what is configured now": c.config, "validate it again": c.config} {
+		validated, err := s.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: config})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		add(call, validated.Diagnostics, nil, nil, nil, nil, nil)
+	}
+	encoded, err := json.Marshal(plain(s.value(c.key.state)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for call, version := range map[string]int64{"upgrade": 0, "upgrade from a later version": 1} {
+		upgraded, err := s.UpgradeResourceState(s.t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: name, Version: version, RawState: &tfprotov6.RawState{JSON: encoded}})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		add(call, upgraded.Diagnostics, upgraded.UpgradedState, nil, nil, nil, nil)
+	}
+	plan("plan without a refresh", c.key)
+	read := s.refresh(c.key)
+	add("read", read.Diagnostics, read.NewState, read.NewIdentity, read.Private, nil, c.key.state)
+	if len(read.Diagnostics) == 0 && s.present(read.NewState) != nil {
+		plan("plan", protocolState{read.NewState, read.NewIdentity, read.Private})
+	}
+	return answers
+}
+
+// shown has all of an answer.
+func (s protocolServer) shown(diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any) string {
+	s.t.Helper()
+	var lines []string
+	for _, diagnostic := range diagnostics {
+		lines = append(lines, fmt.Sprint(diagnostic.Severity, " ", diagnostic.Summary, ": ", diagnostic.Detail, " ", diagnostic.Attribute))
+	}
+	slices.Sort(lines) // The framework goes over a map.
+	if state != nil {
+		lines = append(lines, fmt.Sprint("state ", plain(s.value(state))))
+	}
+	if identity != nil && identity.IdentityData != nil {
+		value, err := identity.IdentityData.Unmarshal(identityType)
+		lines = append(lines, fmt.Sprint("identity ", plain(value), err))
+	}
+	slots := map[string][]byte{}
+	if err := json.Unmarshal(private, &slots); err == nil || len(private) > 0 {
+		lines = append(lines, fmt.Sprintf("private %s %v", slots, err))
+	}
+	return strings.Join(append(lines, fmt.Sprint(more)), "\n")
+}
+
+func (s protocolServer) value(state *tfprotov6.DynamicValue) tftypes.Value {
+	s.t.Helper()
+	value, err := state.Unmarshal(s.apiKeySchema().ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return value
+}
+
+func (s protocolServer) object(values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	kind := s.apiKeySchema().ValueType()
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &encoded
+}
+
+// proposedByCLI is what is configured, and what was computed before where nothing is.
+func (s protocolServer) proposedByCLI(prior, config *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	configured, before := s.attributes(s.apiKeySchema(), config), s.attributes(s.apiKeySchema(), prior)
+	for _, attribute := range s.apiKeySchema().Block.Attributes {
+		if attribute.Computed && configured[attribute.Name].IsNull() {
+			configured[attribute.Name] = before[attribute.Name]
+		}
+	}
+	return s.object(configured)
+}
+
+// plain is a value as JSON has it, with sets in one order.
+func plain(value tftypes.Value) any {
+	if value.IsNull() {
+		return nil
+	}
+	if !value.IsKnown() {
+		return "unknown"
+	}
+	var text string
+	var truth bool
+	var digits *big.Float
+	var list []tftypes.Value
+	var object map[string]tftypes.Value
+	switch kind := value.Type(); {
+	case value.As(&text) == nil:
+		return text
+	case value.As(&truth) == nil:
+		return truth
+	case value.As(&digits) == nil:
+		return json.Number(digits.Text('g', 40))
+	case kind.Is(tftypes.Set{}) && value.As(&list) == nil:
+		elements := []any{}
+		for _, element := range list {
+			elements = append(elements, plain(element))
+		}
+		slices.SortFunc(elements, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		return elements
+	case value.As(&object) == nil:
+		attributes := map[string]any{}
+		for name, attribute := range object {
+			attributes[name] = plain(attribute)
+		}
+		return attributes
+	}
+	panic("there is no plain value for " + value.Type().String())
+}
