@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // What a call of a CLI costs, without the CLI. A plan over a thousand keys makes each of
@@ -14,21 +15,24 @@ var rpcs = map[string]rpc{
 	"the schema": {172, 2665, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic { return serve(s.t, surroundings{}).schema.Diagnostics }
 	}},
-	"user: validate": {222, 2340, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		minimum := 0 // Each configuration is another one: what was validated is remembered.
+	"provider: validate": {57, 1003, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.configuration(s.schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
-			minimum++
-			return validationOf("aihubmix_user", map[string]any{"minimum_balance_usd": minimum})(s)()
+			response, err := s.ValidateProviderConfig(s.t.Context(), request)
+			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
+	"provider: configure": {36, 565, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ConfigureProviderRequest{Config: s.configuration(s.schema.Provider, nil)}
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.ConfigureProvider(s.t.Context(), request)
+			return mustAnswer(s, response.Diagnostics, err)
+		}
+	}},
+
+	"user: validate":       {222, 2340, eachTime(1, validationOf, "aihubmix_user", "minimum_balance_usd", map[string]any{})},
 	"user: validate again": {1, 5, validationOf("aihubmix_user", nil)},
-	"user: read": {480, 5000, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		minimum := 0 // The same here.
-		return func() []*tfprotov6.Diagnostic {
-			minimum--
-			return readsOf("aihubmix_user", map[string]any{"minimum_balance_usd": minimum})(s)()
-		}
-	}},
+	"user: read":           {480, 5000, eachTime(-1, readsOf, "aihubmix_user", "minimum_balance_usd", map[string]any{})},
 	"user: read again": {1, 5, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		call := readsOf("aihubmix_user", nil)(s)
 		call() // An answer is remembered once the account is known.
@@ -38,22 +42,39 @@ var rpcs = map[string]rpc{
 	"models: read":                         {646, 8621, readsOf("aihubmix_models", map[string]any{"type": "llm"})},
 	"model: validate again":                {1, 5, validationOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
 	"model: read":                          {200, 2831, readsOf("aihubmix_model", map[string]any{"model_id": "gpt-5"})},
+	"available models: validate again":     {1, 5, validationOf("aihubmix_available_models", nil)},
 	"available models: read":               {28, 571, readsOf("aihubmix_available_models", nil)},
+	"API key, data source: validate":       {157, 1953, eachTime(1, validationOf, "aihubmix_api_key", "id", map[string]any{})},
 	"API key, data source: validate again": {1, 5, validationOf("aihubmix_api_key", map[string]any{"id": 1})},
-	"API key, data source: read":           {206, 2421, readsOf("aihubmix_api_key", map[string]any{"id": 1})},
+	"API key, data source: read":           {187, 2414, readsOf("aihubmix_api_key", map[string]any{"id": 1})},
+	"API keys: validate again":             {1, 5, validationOf("aihubmix_api_keys", nil)},
 	"API keys: read":                       {1496, 17269, readsOf("aihubmix_api_keys", nil)},
+	"current API key: validate again":      {1, 5, validationOf("aihubmix_current_api_key", nil)},
 	"current API key: read":                {41, 708, readsOf("aihubmix_current_api_key", nil)},
+
+	"user, ephemeral: validate":            {162, 1460, ephemeralValidationOf("aihubmix_user", nil)},
 	"user, ephemeral: open":                {139, 1732, opens("aihubmix_user", nil)},
-	"current API key, ephemeral: open":     {24, 392, opens("aihubmix_current_api_key", nil)},
+	"current API key, ephemeral: validate": {15, 272, ephemeralValidationOf("aihubmix_current_api_key", nil)},
+	"current API key, ephemeral: open":     {21, 388, opens("aihubmix_current_api_key", nil)},
+	"API key, ephemeral: validate":         {33, 596, ephemeralValidationOf("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})},
 	"API key, ephemeral: open":             {170, 2439, opens("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})},
-	"API key: validate": {76, 914, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		of := requestsOfAKey(s)
+	"API key, ephemeral: renew": {65, 930, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		opened := openedKey(s)
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "aihubmix_api_key", Config: of.config})
+			response, err := s.RenewEphemeralResource(s.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
 			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: upgrade": {130, 1075, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key, ephemeral: open and close": {238, 3513, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.CloseEphemeralResource(s.t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: openedKey(s).Private})
+			return mustAnswer(s, response.Diagnostics, err)
+		}
+	}},
+
+	"API key: validate":       {87, 1223, eachTime(1, keyValidationOf, "aihubmix_api_key", "spend_limit_usd", map[string]any{"name": "app"})},
+	"API key: validate again": {5, 57, keyValidationOf("aihubmix_api_key", costlyKey)},
+	"API key: upgrade": {7, 100, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		state := &tfprotov6.RawState{JSON: []byte(`{"account_username":"ada","allowed_cidrs":null,"allowed_models":null,"enabled":true,"expires_at":null,"id":1,` +
 			`"issued_at":"2026-01-01T00:00:00Z","key":"sk-0000","key_last4":null,"name":"app","rotate_before_expiry":null,"rotate_when_changed":null,"spend_limit_usd":5,"ttl":null,"user_id":42}`)}
 		return func() []*tfprotov6.Diagnostic {
@@ -67,20 +88,19 @@ var rpcs = map[string]rpc{
 			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: read": {260, 2978, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read": {9, 180, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		return func() []*tfprotov6.Diagnostic { return s.refresh(of.key).Diagnostics }
 	}},
-	"API key: plan without a change": {548, 6542, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read of a change": {260, 2978, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
-		proposed := s.proposed(of.schema, of.key.state, costlyKey)
-		return func() []*tfprotov6.Diagnostic {
-			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-				TypeName: "aihubmix_api_key", PriorState: of.key.state, Config: of.config, ProposedNewState: proposed, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
-			})
-			return mustAnswer(s, response.Diagnostics, err)
-		}
+		values := s.attributes(of.schema, of.key.state)
+		values["name"] = tftypes.NewValue(tftypes.String, "before")
+		of.key.state = s.object(values)
+		return func() []*tfprotov6.Diagnostic { return s.refresh(of.key).Diagnostics }
 	}},
+	"API key: plan without a change": {10, 139, plansOf(nil)},
+	"API key: plan of a change":      {657, 8021, plansOf(map[string]any{"spend_limit_usd": 6})},
 	"API key: plan to create": {520, 5845, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		none := s.nothing(of.schema)
@@ -89,10 +109,27 @@ var rpcs = map[string]rpc{
 			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
+	"API key: update, with its plan": {1106, 13593, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		key, limit := requestsOfAKey(s).key, 5
+		return func() []*tfprotov6.Diagnostic {
+			limit++
+			key = s.change(key, map[string]any{"name": "app", "spend_limit_usd": limit, "enabled": true}, true)
+			return nil
+		}
+	}},
 	"API key: create and delete, both with a plan": {1192, 13137, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			s.change(s.change(protocolState{}, costlyKey, true), nil, true)
 			return nil
+		}
+	}},
+
+	"API keys: validate a list": {7, 124, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		lists, _ := s.ProviderServer.(tfprotov6.ListResourceServer)
+		request := &tfprotov6.ValidateListResourceConfigRequest{TypeName: "aihubmix_api_key", Config: s.configuration(s.schema.ListResourceSchemas["aihubmix_api_key"], nil)}
+		return func() []*tfprotov6.Diagnostic {
+			response, err := lists.ValidateListResourceConfig(s.t.Context(), request)
+			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
 	"API keys: list": {716, 7851, func(s protocolServer) func() []*tfprotov6.Diagnostic {
@@ -103,17 +140,21 @@ var rpcs = map[string]rpc{
 			return found
 		}
 	}},
-	"require balance: plan": {11, 159, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		return func() []*tfprotov6.Diagnostic { return s.planAction(20, false).Diagnostics }
-	}},
-	"usd_to_quota": {10, 155, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"require balance: validate": {7, 108, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		actions, config := s.action(20)
 		return func() []*tfprotov6.Diagnostic {
-			if _, failure := s.call("usd_to_quota", 5); failure != nil {
-				s.t.Fatal(failure)
-			}
-			return nil
+			response, err := actions.ValidateActionConfig(s.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionName, Config: config})
+			return mustAnswer(s, response.Diagnostics, err)
 		}
 	}},
+	"require balance: plan": {9, 154, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic { return s.planAction(20, false).Diagnostics }
+	}},
+	"require balance: invoke": {11, 246, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic { _, found := s.invoke(20); return found }
+	}},
+	"usd_to_quota": {8, 150, callsOf("usd_to_quota", 5)},
+	"quota_to_usd": {9, 129, callsOf("quota_to_usd", 5)},
 }
 
 // Budgets are a tenth above what was measured. One that is far too wide says nothing:

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -40,6 +41,77 @@ func validationOf(name string, arguments map[string]any) func(protocolServer) fu
 	}
 }
 
+// eachTime is a call whose argument differs each time, by a step: what was validated, and
+// what was answered of the account, is remembered.
+func eachTime(step int, prepare func(string, map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic, name, argument string, further map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		number := 0
+		return func() []*tfprotov6.Diagnostic {
+			number += step
+			arguments := maps.Clone(further)
+			arguments[argument] = number
+			return prepare(name, arguments)(s)()
+		}
+	}
+}
+
+// keyValidationOf is a call that validates the configuration of an API key.
+func keyValidationOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.ResourceSchemas[name], arguments)}
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.ValidateResourceConfig(s.t.Context(), request)
+			return mustAnswer(s, response.Diagnostics, err)
+		}
+	}
+}
+
+// callsOf is a call of a function.
+func callsOf(function string, argument any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic {
+			if _, failure := s.call(function, argument); failure != nil {
+				s.t.Fatal(failure)
+			}
+			return nil
+		}
+	}
+}
+
+// ephemeralValidationOf is a call that validates the configuration of an ephemeral
+// resource.
+func ephemeralValidationOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments)}
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.ValidateEphemeralResourceConfig(s.t.Context(), request)
+			return mustAnswer(s, response.Diagnostics, err)
+		}
+	}
+}
+
+// plansOf is a call that plans an API key which exists, with other arguments.
+func plansOf(change map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+		of := requestsOfAKey(s)
+		arguments := maps.Clone(costlyKey)
+		maps.Copy(arguments, change)
+		config, proposed := s.configuration(of.schema, arguments), s.proposed(of.schema, of.key.state, arguments)
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+				TypeName: "aihubmix_api_key", PriorState: of.key.state, Config: config, ProposedNewState: proposed, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
+			})
+			return mustAnswer(s, response.Diagnostics, err)
+		}
+	}
+}
+
+// openedKey is an ephemeral API key.
+func openedKey(s protocolServer) *tfprotov6.OpenEphemeralResourceResponse {
+	s.t.Helper()
+	return s.openEphemeral("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})
+}
+
 // opens is a call that opens an ephemeral resource.
 func opens(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
@@ -71,6 +143,9 @@ type keyRequests struct {
 func requestsOfAKey(s protocolServer) keyRequests {
 	s.t.Helper()
 	created := s.change(protocolState{}, costlyKey, true)
+	for range 4 { // As in a plan over many, the list is there.
+		s.refresh(created)
+	}
 	read := s.refresh(created)
 	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
 	return keyRequests{schema, protocolState{read.NewState, read.NewIdentity, read.Private}, s.configuration(schema, costlyKey)}
