@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"testing"
 )
@@ -76,6 +77,30 @@ func TestGarbageIsCollectedLazilyUnlessTheEnvironmentSaysHow(t *testing.T) {
 			}
 			if percent := debug.SetGCPercent(100); percent != test.percent {
 				t.Errorf("the percentage is %d, not %d", percent, test.percent)
+			}
+		})
+	}
+}
+
+func TestHalfOfTheProcessorsAreLeftToTheCLIUnlessTheEnvironmentSaysHowMany(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
+	for name, test := range map[string]struct {
+		variable      string
+		has, expected int
+	}{
+		"eight of them":         {"", 8, 4},
+		"three of them":         {"", 3, 2},
+		"two of them":           {"", 2, 1},
+		"only one":              {"", 1, 1},
+		"the environment's own": {"8", 8, 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("GOMAXPROCS", test.variable)
+			runtime.GOMAXPROCS(test.has)
+			leaveProcessors()
+			if processors := runtime.GOMAXPROCS(0); processors != test.expected {
+				t.Errorf("it takes %d, not %d", processors, test.expected)
 			}
 		})
 	}
