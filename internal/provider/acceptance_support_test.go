@@ -71,6 +71,17 @@ func runTests(m *testing.M) int {
 func needsFunctions(t *testing.T)          { t.Helper(); needsCLI(t, "1.8", "1.7") }
 func needsEphemeralResources(t *testing.T) { t.Helper(); needsCLI(t, "1.10", "1.11") }
 
+// needsAcceptance skips the test where acceptance tests are.
+func needsAcceptance(t *testing.T) {
+	t.Helper()
+	// TestMain has read which CLI it is, of which go test takes no note: it would show
+	// the results with another one again.
+	_ = os.Getenv(terraformcli.Variable)
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run when TF_ACC is set")
+	}
+}
+
 // needsCLI skips the test where the CLI is older.
 func needsCLI(t *testing.T, terraform, openTofu string) {
 	t.Helper()

@@ -59,7 +59,7 @@ func TestPendingAPIKeyIsInTheStateUntilItIsKnown(t *testing.T) {
 	// The plan says that it is replaced, under the name that it has.
 	said, exit := w.run("plan", "-detailed-exitcode")
 	expectExit(t, exit, 2, said)
-	expectWords(t, said, "is tainted, so must be replaced", `"`+name+`" -> "app"`)
+	expectWords(t, said, "is tainted, so", "must be replaced", `"`+name+`" -> "app"`)
 	w.requireSettled(gateway.Server)
 }
 
@@ -161,7 +161,7 @@ func TestPendingAPIKeyThatMustNotBeDestroyed(t *testing.T) {
 	w := gateway.pendingKey(t, 30*time.Second, apiKey(full+"\n  lifecycle {\n    prevent_destroy = true\n  }\n"))
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Instance cannot be destroyed")
+	expectWords(t, said, "nstance cannot be destroyed")
 	w.write("main.tf", needProvider+apiKey(full))
 	w.requireSettled(gateway.Server)
 }

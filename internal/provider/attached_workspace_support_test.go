@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,9 +49,7 @@ func (g gateway) workspace(t *testing.T, config string) *workspace {
 // the start of a process for each of its passes.
 func attachedWorkspace(t *testing.T, around surroundings, config string) *workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run when TF_ACC is set")
-	}
+	needsAcceptance(t)
 	if !strings.Contains(config, "required_providers") {
 		config = needProvider + config
 	}

@@ -44,9 +44,7 @@ func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *wor
 // and under the race detector.
 func newProcessWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run when TF_ACC is set")
-	}
+	needsAcceptance(t)
 	if underRace {
 		t.Skip("the provider is a process of its own, which the race detector does not see")
 	}
