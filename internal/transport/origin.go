@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // DefaultOrigins are the origins of the hosted service, the primary one first.
@@ -39,7 +40,7 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	if text == "" {
 		return "", errors.New("the URL is empty")
 	}
-	if strings.ContainsAny(text[:1]+text[len(text)-1:], "\"'`") {
+	if bare := strings.TrimRight(text, "/"); bare != "" && strings.ContainsAny(bare[:1]+bare[len(bare)-1:], "\"'`") {
 		return "", errors.New("the URL is in quotes")
 	}
 	parsed, err := url.Parse(text)
@@ -54,6 +55,8 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 		return "", errors.New("the URL must start with https:// (or http:// for a gateway on this machine)")
 	case host == "":
 		return "", errors.New("the URL has no host")
+	case strings.ContainsFunc(host, isInNoHost):
+		return "", errors.New("the URL's host has a character that no host has")
 	case strings.HasSuffix(strings.TrimRight(parsed.Path, "/"), "/v1"):
 		return "", errors.New("the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
@@ -70,6 +73,12 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 		RawPath: strings.TrimRight(parsed.RawPath, "/"),
 	}
 	return origin.String(), nil
+}
+
+// isInNoHost reports whether a character is in no name and no address, zones of IPv6
+// included. Percent-encoded, any can be in a URL.
+func isInNoHost(char rune) bool {
+	return !unicode.IsLetter(char) && !unicode.IsMark(char) && !unicode.IsDigit(char) && !strings.ContainsRune(".-_:%", char)
 }
 
 // SplitOrigins splits a comma-separated chain of base URLs as in the

@@ -50,6 +50,7 @@ func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 		"another scheme":                           {"ftp://aihubmix.com", "must start with https://"},
 		"no host":                                  {"https://", "no host"},
 		"a port without a host":                    {"https://:443", "no host"},
+		"a quote in the host":                      {`https://ai"hubmix.com`, "character that no host has"},
 		"no slashes":                               {"https:aihubmix.com", "no host"},
 		"a query":                                  {"https://aihubmix.com?secret=1", "query"},
 		"an empty query":                           {"https://aihubmix.com?", "query"},
