@@ -68,7 +68,7 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	}
 	origin := url.URL{
 		Scheme:  parsed.Scheme,
-		Host:    strings.ToLower(parsed.Host),
+		Host:    strings.Map(lowerASCII, parsed.Host),
 		Path:    strings.TrimRight(parsed.Path, "/"),
 		RawPath: strings.TrimRight(parsed.RawPath, "/"),
 	}
@@ -79,6 +79,15 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 // included. Percent-encoded, any can be in a URL.
 func isInNoHost(char rune) bool {
 	return !unicode.IsLetter(char) && !unicode.IsMark(char) && !unicode.IsDigit(char) && !strings.ContainsRune(".-_:%", char)
+}
+
+// lowerASCII leaves the letters of other alphabets to IDNA: the small form of some of them
+// is a letter of ASCII, which is another host.
+func lowerASCII(char rune) rune {
+	if 'A' <= char && char <= 'Z' {
+		return char + 'a' - 'A'
+	}
+	return char
 }
 
 // SplitOrigins splits a comma-separated chain of base URLs as in the
