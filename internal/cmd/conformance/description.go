@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -72,11 +73,12 @@ func decoded(body []byte) map[string]any {
 	return values
 }
 
-// unfilled has a key's name in the place of its ID, at the end of a path.
+// unfilled has a key's name in the place of its ID, at the end of a path. Two keys may have
+// had the same ID: the first by name stands for both.
 func (g *gateway) unfilled(path string) string {
 	path = strings.NewReplacer(g.run, "{run}").Replace(path)
-	for name, key := range g.created {
-		if folder, is := strings.CutSuffix(path, "/"+key.id); is {
+	for _, name := range slices.Sorted(maps.Keys(g.created)) {
+		if folder, is := strings.CutSuffix(path, "/"+g.created[name].id); is {
 			return folder + "/{" + name + "}"
 		}
 	}
