@@ -72,6 +72,7 @@ type apiKeyPlan struct {
 	now       time.Time
 }
 
+// decide completes the plan, and returns what there is to say about it.
 func (p *apiKeyPlan) decide() (diags diag.Diagnostics) {
 	diags.Append(p.checkName()...)
 	p.planExpiry()

@@ -48,9 +48,7 @@ func newKeyScene(names ...string) keyScene {
 		configured: map[string]any{}, stored: map[string]any{}, arguments: map[string]any{},
 	}
 	for _, name := range slices.Compact(names) {
-		if change := keyScenes[name]; change != nil { // There is none for "nothing".
-			change(&scene)
-		}
+		keyScenes[name](&scene)
 	}
 	return scene
 }
@@ -237,12 +235,13 @@ func (c keyCalls) make(s protocolServer) map[string]keyAnswer {
 		}
 		add(call, planned.Diagnostics, planned.PlannedState, planned.PlannedIdentity, planned.PlannedPrivate, planned.RequiresReplace, prior.state)
 	}
-	for call, config := range map[string]*tfprotov6.DynamicValue{"validate": c.created, "validate what is configured now": c.config, "validate it again": c.config} {
+	// What was validated first may not make valid what comes then.
+	for number, config := range []*tfprotov6.DynamicValue{c.created, c.config, c.config} {
 		validated, err := s.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: config})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		add(call, validated.Diagnostics, nil, nil, nil, nil, nil)
+		add(fmt.Sprintf("validation %d", number+1), validated.Diagnostics, nil, nil, nil, nil, nil)
 	}
 	encoded, err := json.Marshal(plain(s.value(c.key.state)))
 	if err != nil {

@@ -109,7 +109,7 @@ func (c *connection) account(ctx context.Context) (account, *accountFailure) {
 	}
 	unit, err := c.client.QuotaUnit(ctx)
 	if err != nil {
-		return account{}, requestFailure(err, c.failed(cannotReadUnit, err))
+		return account{}, requestFailure(err, c.unitFailed(err))
 	}
 	return account{user, quotaUnit{unit}}, nil
 }

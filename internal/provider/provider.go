@@ -158,7 +158,6 @@ func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.Vali
 // Configure makes no request: what is wrong with the key is reported by the first
 // object that needs it.
 func (p *aihubmixProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	p.connection.Store(nil) // With -debug, a process is configured for each run.
 	var model providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {

@@ -12,10 +12,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const (
-	summaryOtherUnit = "The gateway uses another quota unit"
-	cannotReadUnit   = "Cannot read the gateway's quota unit"
-)
+const summaryOtherUnit = "The gateway uses another quota unit"
 
 // quotaUnit is how the gateway counts, by which its amounts are shown.
 type quotaUnit struct{ aihubmix.QuotaUnit }
@@ -54,9 +51,14 @@ func (u quotaUnit) refusal(argument, advice string) diag.Diagnostic {
 func (c *connection) quotaUnit(ctx context.Context) (quotaUnit, diag.Diagnostic) {
 	unit, err := c.client.QuotaUnit(ctx)
 	if err != nil {
-		return quotaUnit{}, c.failed(cannotReadUnit, err)
+		return quotaUnit{}, c.unitFailed(err)
 	}
 	return quotaUnit{unit}, nil
+}
+
+func (c *connection) unitFailed(err error) diag.Diagnostic {
+	return c.failed("Cannot read the gateway's quota unit", err,
+		"Without the unit, amounts in US dollars are unknown. If something in front of the gateway stops GET /api/status, let it through: that request carries no key.")
 }
 
 // warningOfUnit is the warning that amounts are null, once in the life of the process.

@@ -276,6 +276,8 @@ func TestNoGatePassesWhileTheUnitCannotBeRead(t *testing.T) {
 	if found := s.planAPIKey(nil, map[string]any{"name": "app"}).Diagnostics; len(found) > 0 {
 		t.Errorf("a key without a limit: %v", summaries(found))
 	}
+	said := applyError(t, reaching(server), "data \"aihubmix_user\" \"gate\" {\n  minimum_balance_usd = 1\n}")
+	expectWords(t, said, problem, "503", "amounts in US dollars are unknown", "let it through")
 	softened := s.softenedUser()
 	for name, expected := range map[string]string{"available": "false", "failure_kind": "server", "balance_usd": "null"} {
 		if softened[name] != expected {
