@@ -127,7 +127,7 @@ func (r *run) forget(ctx context.Context, name string) error {
 	if err != nil || found.ID == 0 {
 		return err
 	}
-	return r.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: found.ID})
+	return r.client.DeleteAPIKey(ctx, found)
 }
 
 // A create of one run is lost and not done while the other's succeeds, with the same
