@@ -20,7 +20,7 @@ type systemClock struct{}
 func (systemClock) Now() time.Time { return time.Now() }
 
 func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil || duration <= 0 {
 		return err // Of two channels that are both ready, select takes any.
 	}
 	timer := time.NewTimer(duration)
@@ -66,13 +66,8 @@ const FinishWithin = 10 * time.Second
 func Outlive(ctx context.Context, while func() time.Duration) (context.Context, context.CancelFunc) {
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(while())
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			end()
-		case <-lasting.Done():
-		}
+		_ = systemClock{}.Sleep(lasting, while()) // It fails when lasting has ended already.
+		end()
 	})
 	return lasting, func() { stop(); end() }
 }

@@ -35,7 +35,9 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 			"/long": 0, "/short": 0, "/later": 10 * time.Second, "/last": 30 * time.Second, "/after": 40 * time.Second,
 		} {
 			group.Go(func() {
-				<-time.After(start)
+				if err := (systemClock{}).Sleep(t.Context(), start); err != nil {
+					t.Error(err)
+				}
 				// The server knows no such path; what matters is when it is asked.
 				_, _ = client.Send(t.Context(), Request{Method: MethodGet, Path: path})
 				if ended, expected := time.Since(begun), max(start, 31*time.Second); ended != expected {
