@@ -158,16 +158,14 @@ func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
 func TestKeysOfOneNameAreSoManyKeys(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
-		client := gateway.client()
-		lines := make([]string, 5)
-		inParallel(len(lines), func(i int) {
-			created, err := createNamed(t.Context(), client, limited)
-			if err != nil {
-				t.Error(err)
-			}
-			lines[i] = lineOf(created)
-		})
+		run := run{client: gateway.client()}
+		inParallel(5, func(int) { run.create(t, limited) })
+		var lines []string
+		for _, key := range run.keys {
+			lines = append(lines, lineOf(key))
+		}
 		slices.Sort(lines)
 		expectTable(t, gateway, lines...)
+		equal(t, "keys", len(lines), 5)
 	})
 }
