@@ -20,8 +20,9 @@ type systemClock struct{}
 func (systemClock) Now() time.Time { return time.Now() }
 
 func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
+	// Of two channels that are both ready, select takes any.
 	if err := ctx.Err(); err != nil || duration <= 0 {
-		return err // Of two channels that are both ready, select takes any.
+		return err
 	}
 	timer := time.NewTimer(duration)
 	defer timer.Stop()
