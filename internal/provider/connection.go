@@ -100,18 +100,25 @@ type account struct {
 	unit quotaUnit
 }
 
-// account reads the account and how its gateway counts. An account that may not be
-// used is a failure.
+// account reads the account and how its gateway counts, both at once where there is
+// one gateway: of several, only the one that answered for the account counts as it does.
+// An account that may not be used is a failure.
 func (c *connection) account(ctx context.Context) (account, *accountFailure) {
+	asking, end := context.WithCancel(ctx)
+	defer end()
+	unit := sync.OnceValues(func() (aihubmix.QuotaUnit, error) { return c.client.QuotaUnit(asking) })
+	if len(c.origins) == 1 && c.keyProblem == nil {
+		go func() { _, _ = unit() }()
+	}
 	user, failure := c.user(ctx)
 	if failure != nil {
 		return account{}, failure
 	}
-	unit, err := c.client.QuotaUnit(ctx)
+	counts, err := unit()
 	if err != nil {
 		return account{}, requestFailure(err, c.unitFailed(err))
 	}
-	return account{user, quotaUnit{unit}}, nil
+	return account{user, quotaUnit{counts}}, nil
 }
 
 func (c *connection) user(ctx context.Context) (aihubmix.User, *accountFailure) {

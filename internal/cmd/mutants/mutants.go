@@ -228,4 +228,8 @@ var mutants = []mutant{
 		"a unit that cannot be read is not the usual one", clientFolder + "quota_unit.go", "failed && !failure.MayPass()", "failed && failure.Kind != \"\"",
 		"TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError", "a gate passes in a unit that nobody knows",
 	},
+	{
+		"of several gateways the unit is that of the account's", providerFolder + "connection.go", "len(c.origins) == 1 && c.keyProblem == nil", "c.keyProblem == nil",
+		"TestUnitIsThatOfTheGatewayThatAnsweredForTheAccount", "a gate passes in the unit of a gateway that did not answer for the account",
+	},
 }
