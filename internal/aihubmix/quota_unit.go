@@ -49,10 +49,11 @@ func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
 
 func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	answer, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone})
-	if failure, failed := errors.AsType[Error](err); failed && !failure.MayPass() {
-		return QuotaUnit{}, nil
-	}
-	if err != nil {
+	failure, failed := errors.AsType[Error](err)
+	switch {
+	case failed && !failure.IsOutage():
+		return QuotaUnit{}, nil // It answered, but not with a unit.
+	case err != nil:
 		return QuotaUnit{}, err
 	}
 	data, err := answer.Data(func(object) bool { return true })

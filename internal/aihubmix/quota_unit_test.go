@@ -89,6 +89,7 @@ func TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError(t *testing.T) {
 		"a connection that ends": {aihubmixtest.Fault{Reset: true}, aihubmix.KindNetwork},
 		"a failure":              {aihubmixtest.Fault{Status: 500}, aihubmix.KindServer},
 		"an overload":            {aihubmixtest.Fault{Status: 503}, aihubmix.KindServer},
+		"a failure of a proxy":   {aihubmixtest.Fault{Status: 521}, aihubmix.KindServer},
 		"a rate limit":           {aihubmixtest.Fault{Status: 429}, aihubmix.KindRateLimited},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -107,9 +107,11 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
-// MayPass reports whether a read that failed so may succeed when repeated.
-func (e Error) MayPass() bool {
-	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
+// IsOutage reports whether a read got no answer to what it asked: for the network or a
+// rate limit, or because the service, or what is in front of it, failed. 501 is an answer:
+// the service has no such thing.
+func (e Error) IsOutage() bool {
+	return e.mayPass() || e.Status >= http.StatusInternalServerError && e.Status != http.StatusNotImplemented
 }
 
 // IsRedirect reports whether the answer points elsewhere.
@@ -155,6 +157,11 @@ func (e Error) withAttempts(attempts int) Error {
 func (e Error) ofWrite() Error {
 	e.Ambiguous = !e.unsent && !e.inOwnForm && e.Kind != KindRateLimited
 	return e
+}
+
+// mayPass reports whether a read that failed so may succeed when repeated.
+func (e Error) mayPass() bool {
+	return e.Kind == KindNetwork || e.Kind == KindRateLimited || slices.Contains(retriedStatuses, e.Status)
 }
 
 // missingCredential is the error for a request that is not sent for want of a key.

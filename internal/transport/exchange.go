@@ -129,13 +129,13 @@ func (e *exchange) mayRepeat(failure Error) bool {
 	if e.request.isWrite() {
 		return failure.Kind == KindRateLimited || failure.unsent
 	}
-	return failure.MayPass()
+	return failure.mayPass()
 }
 
 // prepareRetry waits for the next round, or returns the error to end with.
 func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
-	case failure.MayPass() && failure.RetryAfter > maxRetryAfter:
+	case failure.mayPass() && failure.RetryAfter > maxRetryAfter:
 		return failure.withReason(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s", inWords(failure.RetryAfter), inWords(maxRetryAfter)))
 	case !e.mayRepeat(failure) || e.maxRetries == 0:
 		return failure

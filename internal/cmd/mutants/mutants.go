@@ -29,7 +29,7 @@ var mutants = []mutant{
 		"TestRequestWithoutItsCredentialIsNotSent", "a request goes out without its key",
 	},
 	{
-		"a write is not sent again", transportFolder + "exchange.go", "return failure.Kind == KindRateLimited || failure.unsent", "return failure.MayPass()",
+		"a write is not sent again", transportFolder + "exchange.go", "return failure.Kind == KindRateLimited || failure.unsent", "return failure.mayPass()",
 		"TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt|TestWriteWhoseConnectionEndsIsAmbiguous", "a create whose answer is lost is done twice",
 	},
 	{
@@ -45,7 +45,7 @@ var mutants = []mutant{
 		"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "a run waits for ever",
 	},
 	{
-		"limit of Retry-After", transportFolder + "exchange.go", "case failure.MayPass() && failure.RetryAfter > maxRetryAfter:", "case false:",
+		"limit of Retry-After", transportFolder + "exchange.go", "case failure.mayPass() && failure.RetryAfter > maxRetryAfter:", "case false:",
 		"TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime", "a server may hold a run for an hour",
 	},
 	{
@@ -225,7 +225,7 @@ var mutants = []mutant{
 		"TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest", "a list that leaves things out hides a change of the only key",
 	},
 	{
-		"a unit that cannot be read is not the usual one", clientFolder + "quota_unit.go", "failed && !failure.MayPass()", "failed && failure.Kind != \"\"",
+		"a unit that cannot be read is not the usual one", clientFolder + "quota_unit.go", "failed && !failure.IsOutage()", "failed && failure.Kind != \"\"",
 		"TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError", "a gate passes in a unit that nobody knows",
 	},
 	{
