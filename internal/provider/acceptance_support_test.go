@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
@@ -109,6 +110,16 @@ func reaching(server *aihubmixtest.Server) surroundings {
 		},
 		clock: aihubmixtest.NewClock(),
 	}
+}
+
+// reachingInMemory is the usual surroundings of a server without a listener.
+func reachingInMemory(t testing.TB, server *aihubmixtest.Server) surroundings {
+	t.Helper()
+	way := server.Transport()
+	t.Cleanup(way.CloseIdleConnections)
+	around := reaching(server)
+	around.options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+	return around
 }
 
 // withAPIKey has an API key in the environment as well.

@@ -10,9 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
 // trackedKey is a key as a CLI tracks it from one run to the next.
@@ -113,11 +111,8 @@ func manyCreates(t *testing.T, style aihubmixtest.Style, each int) {
 		var group sync.WaitGroup
 		var mutex sync.Mutex
 		for _, keys := range runs {
-			way := server.Transport()
-			defer way.CloseIdleConnections()
-			around := reaching(server)
-			around.clock = nil
-			around.options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+			around := reachingInMemory(t, server)
+			around.clock = nil // The bubble's.
 			s := serve(t, around)
 			s.configure(map[string]any{"request_timeout": "10s"}, false)
 			group.Go(func() {

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
@@ -112,10 +111,7 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	t.Helper()
 	server := aihubmixtest.NewMemoryServer(scene.gateway...)
 	defer server.Close()
-	way := server.Transport()
-	defer way.CloseIdleConnections()
-	around := reaching(server)
-	around.options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+	around := reachingInMemory(t, server)
 
 	ours := serve(t, around)
 	ours.configure(nil, false)

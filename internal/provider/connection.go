@@ -100,9 +100,9 @@ type account struct {
 	unit quotaUnit
 }
 
-// account reads the account and how its gateway counts, both at once where there is
-// one gateway: of several, only the one that answered for the account counts as it does.
-// An account that may not be used is a failure.
+// account reads the account and how its gateway counts, both at once where there is but
+// one base URL. Of several, the one that answers for the account is asked how it counts:
+// another may count otherwise. An account that may not be used is a failure.
 func (c *connection) account(ctx context.Context) (account, *accountFailure) {
 	asking, end := context.WithCancel(ctx)
 	defer end()

@@ -8,9 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
 // The gateway that does not answer may be one with another unit.
@@ -83,11 +81,8 @@ func TestAccountAndUnitAreAskedForAtOnce(t *testing.T) {
 		server := aihubmixtest.NewMemoryServer(aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}))
 		defer server.Close()
 		server.Inject(aihubmixtest.Fault{Delay: time.Second, Processed: true})
-		way := server.Transport()
-		defer way.CloseIdleConnections()
-		around := reaching(server)
-		around.clock = nil
-		around.options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+		around := reachingInMemory(t, server)
+		around.clock = nil // The bubble's.
 		s := serve(t, around)
 		s.configure(nil, false)
 		begun := time.Now()

@@ -32,14 +32,14 @@ func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 		return s.frameworkServer.ValidateResourceConfig(ctx, req)
 	}
 	configuration := configurationOf("resource", req.TypeName, &tfprotov6.DynamicValue{MsgPack: encoded})
-	if s.valid.has(configuration) {
-		return &tfprotov6.ValidateResourceConfigResponse{}, nil
-	}
-	resp, err := s.frameworkServer.ValidateResourceConfig(ctx, req)
-	if err == nil && len(resp.Diagnostics) == 0 {
-		s.valid.add(configuration)
-	}
-	return resp, err
+	found, err := s.valid.once(configuration, func() ([]*tfprotov6.Diagnostic, error) {
+		resp, err := s.frameworkServer.ValidateResourceConfig(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		return resp.Diagnostics, nil
+	})
+	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: found}, err
 }
 
 // UpgradeResourceState takes a state as this version writes it.

@@ -30,18 +30,30 @@ func (v *validConfigurations) add(configuration string) {
 	}
 }
 
+// once returns what there is to say about a configuration, which is not asked for again
+// where that was nothing.
+func (v *validConfigurations) once(configuration string, validate func() ([]*tfprotov6.Diagnostic, error)) ([]*tfprotov6.Diagnostic, error) {
+	if v.has(configuration) {
+		return nil, nil
+	}
+	found, err := validate()
+	if err == nil && len(found) == 0 {
+		v.add(configuration)
+	}
+	return found, err
+}
+
 // ValidateDataResourceConfig has each configuration validated once.
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	if req.Config == nil {
 		return s.frameworkServer.ValidateDataResourceConfig(ctx, req)
 	}
-	configuration := configurationOf("data", req.TypeName, req.Config)
-	if s.valid.has(configuration) {
-		return &tfprotov6.ValidateDataResourceConfigResponse{}, nil
-	}
-	resp, err := s.frameworkServer.ValidateDataResourceConfig(ctx, req)
-	if err == nil && len(resp.Diagnostics) == 0 {
-		s.valid.add(configuration)
-	}
-	return resp, err
+	found, err := s.valid.once(configurationOf("data", req.TypeName, req.Config), func() ([]*tfprotov6.Diagnostic, error) {
+		resp, err := s.frameworkServer.ValidateDataResourceConfig(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		return resp.Diagnostics, nil
+	})
+	return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: found}, err
 }

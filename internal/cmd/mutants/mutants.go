@@ -213,7 +213,7 @@ var mutants = []mutant{
 		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a key that is due is not replaced, and nothing is said about one that has expired",
 	},
 	{
-		"past the framework, only what was validated is valid", providerFolder + "server_api_key.go", "if s.valid.has(configuration) {", "if true {",
+		"past the framework, only what was validated is valid", providerFolder + "server_validation.go", "if v.has(configuration) {", "if true {",
 		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a configuration that cannot be applied passes",
 	},
 	{
