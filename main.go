@@ -43,7 +43,7 @@ func main() {
 		return
 	}
 
-	// net/http writes what it cannot use of an answer there, and with GODEBUG all headers.
+	// net/http writes what it cannot use of a response there, and with GODEBUG all headers.
 	log.SetOutput(io.Discard)
 	silenceTraces()
 	collectLazily()

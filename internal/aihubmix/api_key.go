@@ -85,12 +85,12 @@ func (k APIKey) SpendLimit() *int64 {
 	return &limit
 }
 
-// readAPIKeyOf reads a key out of an answer. The error is an [Error].
-func readAPIKeyOf(answer *transport.Answer, data any) (APIKey, error) {
+// readAPIKeyOf reads a key out of a response. The error is an [Error].
+func readAPIKeyOf(response *transport.Response, data any) (APIKey, error) {
 	key, err := decodeAPIKey(data)
-	answer.Remember(key.Key)
+	response.Remember(key.Key)
 	if err != nil {
-		return APIKey{}, answer.Fail(KindProtocol, err.Error())
+		return APIKey{}, response.Fail(KindProtocol, err.Error())
 	}
 	return key, nil
 }

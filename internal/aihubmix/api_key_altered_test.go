@@ -121,9 +121,9 @@ func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
 	}
 }
 
-// What became of an update with a lost answer is seen by reading, also where it is
+// What became of an update with a lost response is seen by reading, also where it is
 // done some seconds later.
-func TestUpdateWithALostAnswerIsSettledByReading(t *testing.T) {
+func TestUpdateWithALostResponseIsSettledByReading(t *testing.T) {
 	for name, lost := range lostCreates {
 		if lost.key == late {
 			continue // A read-back does not take that long.

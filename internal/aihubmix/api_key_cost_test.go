@@ -28,7 +28,7 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 					}
 				})
 				equal(t, "keys", len(gateway.APIKeys()), count)
-				sent, took := answered(gateway), time.Since(begun)
+				sent, took := responded(gateway), time.Since(begun)
 				equal(t, "requests of the creates", sent, creates[style]*count)
 				expectDuration(t, sent, took)
 
@@ -44,7 +44,7 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 					}
 				})
 				expectTable(t, gateway)
-				deleted, deleteTook := answered(gateway), time.Since(begun)
+				deleted, deleteTook := responded(gateway), time.Since(begun)
 				equal(t, "requests of the deletes", deleted, deletes*count)
 				expectDuration(t, deleted, deleteTook)
 				t.Logf("%d creates: %d requests in %s; deletes: %d requests in %s", count, sent, took, deleted, deleteTook)
@@ -55,7 +55,7 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 
 // answered are the requests that the limiter let through: each that is refused is
 // sent again.
-func answered(gateway gateway) int { return len(gateway.Requests()) - gateway.Limited() }
+func responded(gateway gateway) int { return len(gateway.Requests()) - gateway.Limited() }
 
 // expectDuration allows so many windows of the limiter as are needed, and what is lost
 // where the end of one is not met exactly.

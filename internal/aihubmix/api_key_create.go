@@ -33,7 +33,7 @@ const uniqueLength = 9
 var creationName = regexp.MustCompile(`^` + creationPrefix + `([0-9a-z]{7})[0-9a-z]{9}$`)
 
 // NewCreationName is a name that no other key has, under which a key is created, so
-// that it can be found whatever becomes of the answer: 26 bytes, as the one-api
+// that it can be found whatever becomes of the response: 26 bytes, as the one-api
 // family takes 30 at most. The time in it is in seconds since 1970-01-01 UTC, in
 // base 36.
 func NewCreationName(now time.Time) string {
@@ -70,7 +70,7 @@ var postAPIKey = transport.Request{Method: transport.MethodPost, Path: apiKeysPa
 
 // CreateAPIKey creates a key, whose name must be one of [UniqueName]: where it is not
 // known whether the key was created, the name settles it. A key whose secret
-// is lost with the answer is deleted and created once more, under a new name. The
+// is lost with the response is deleted and created once more, under a new name. The
 // settings of the key may be others than were asked for: see [Client.ConfirmAPIKey].
 //
 // The error is an [Error] or the context's. What is returned with it:
@@ -83,7 +83,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 		return created, err
 	}
 	if read, err := c.readAPIKey(ctx, created.ID); err == nil && read.Key != nil && !created.isOther(read) {
-		return read, nil // A list may mask what a single read shows, and an answer have nothing but the ID.
+		return read, nil // A list may mask what a single read shows, and a response have nothing but the ID.
 	}
 	if err := c.DeleteAPIKey(ctx, created); err != nil {
 		return created, err
@@ -100,10 +100,10 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (APIKey, error) {
 	request := postAPIKey
 	request.Body = encoded(settings.values(0, APIKeyEnabled, settings.remaining(nil)))
-	answer, acknowledged, err := c.write(ctx, request)
+	response, acknowledged, err := c.write(ctx, request)
 	if err == nil {
 		var created APIKey
-		if created, err = createdAPIKey(answer, acknowledged); created.ID != 0 {
+		if created, err = createdAPIKey(response, acknowledged); created.ID != 0 {
 			return created, nil
 		}
 	}
@@ -123,14 +123,14 @@ func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (API
 	return APIKey{}, err
 }
 
-// createdAPIKey reads the answer to a create. A key with ID 0 and no error is to be
+// createdAPIKey reads the response to a create. A key with ID 0 and no error is to be
 // looked up: some gateways answer with success alone.
-func createdAPIKey(answer *transport.Answer, acknowledged object) (APIKey, error) {
+func createdAPIKey(response *transport.Response, acknowledged object) (APIKey, error) {
 	reported, _ := acknowledged["data"].(object)
 	if reported["id"] == nil {
 		return APIKey{}, nil
 	}
-	return readAPIKeyOf(answer, reported)
+	return readAPIKeyOf(response, reported)
 }
 
 // settleCreate looks for a key until it is found or the time is up, at most some

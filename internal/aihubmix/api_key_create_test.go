@@ -35,7 +35,7 @@ func TestOtherNamesAreNoCreationNames(t *testing.T) {
 
 // What the whole create of a key costs, from the request that creates it to its own
 // name, and what is returned.
-func TestCreateTakesTwoRequestsWhereAnswersHoldTheKey(t *testing.T) {
+func TestCreateTakesTwoRequestsWhereResponsesHoldTheKey(t *testing.T) {
 	expected := map[aihubmixtest.Style]string{
 		aihubmixtest.StyleAIHubMix: "POST keys, PUT keys",
 		aihubmixtest.StyleOneAPI:   "POST keys, PUT keys",
@@ -105,7 +105,7 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 	}
 }
 
-// Something on the way may put a refusal in the place of the answer.
+// Something on the way may put a refusal in the place of the response.
 func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
 	for name, quirks := range map[string]aihubmixtest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
 	})
 }
 
-// A 429 is no answer of anything that creates keys.
+// A 429 is no response of anything that creates keys.
 func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 429})
@@ -146,8 +146,8 @@ func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
 	})
 }
 
-// An answer may have the ID alone; a single read, or else a second key, has the secret.
-func TestCreatedKeyIsReadWhereTheAnswerLacksItsSecret(t *testing.T) {
+// A response may have the ID alone; a single read, or else a second key, has the secret.
+func TestCreatedKeyIsReadWhereTheResponseLacksItsSecret(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
 		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1})
 		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
@@ -196,8 +196,8 @@ func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
 	}
 }
 
-// An answer with ID and secret alone says nothing of limits: the key is read.
-func TestNewKeyIsReadToBeConfirmedWhereTheAnswerSaysTooLittle(t *testing.T) {
+// A response with ID and secret alone says nothing of limits: the key is read.
+func TestNewKeyIsReadToBeConfirmedWhereTheResponseSaysTooLittle(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
 		gateway.Inject(aihubmixtest.Fault{
 			Method: "POST", Status: 200, Processed: true, Body: `{"success":true,"data":{"id":1,"full_key":"` + fmt.Sprintf("sk-TestKeyNumber%035d", 1) + `"}}`,

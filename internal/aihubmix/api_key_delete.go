@@ -79,7 +79,7 @@ func (k APIKey) isOther(found APIKey) bool {
 }
 
 // isAPIKeyGone reports whether a key is not there any more. That its deletion was
-// acknowledged and one read does not find it are two answers that agree.
+// acknowledged and one read does not find it are two responses that agree.
 func (c *Client) isAPIKeyGone(ctx context.Context, key APIKey, acknowledged bool) (bool, error) {
 	read := c.APIKey
 	if acknowledged {

@@ -48,10 +48,10 @@ func TestStaleReadBackOfADeleteIsAskedAgain(t *testing.T) {
 	}
 }
 
-func TestDeleteWithALostAnswerIsSettledByReading(t *testing.T) {
+func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 	for name, lost := range lostCreates {
 		if lost.key == late || lost.fault.Truncate > 0 {
-			continue // A read-back does not take that long; the answer is shorter than the cut.
+			continue // A read-back does not take that long; the response is shorter than the cut.
 		}
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {

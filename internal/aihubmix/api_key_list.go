@@ -51,9 +51,9 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		case hasChanged && again < apiKeysAgain:
 			again++
 		case hasChanged:
-			return nil, list.answer.Fail(KindProtocol, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
+			return nil, list.response.Fail(KindProtocol, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
 		case size >= apiKeysPageLimit || list.firstPage < size:
-			return nil, list.answer.Fail(KindProtocol,
+			return nil, list.response.Fail(KindProtocol,
 				fmt.Sprintf("the gateway returns at most %d keys at once and ignores which page is requested, so the list may be incomplete", list.firstPage))
 		default:
 			size *= 10
@@ -72,7 +72,7 @@ type apiKeyList struct {
 	// firstPage is how many keys the first page had.
 	firstPage int
 	// answer is the last page.
-	answer *transport.Answer
+	response *transport.Response
 	// total is how many there are in all, nil where it is not reported; leastTotal
 	// is the least that was reported. Keys that are created meanwhile come first in
 	// the list, and push others to later pages: these are seen twice, but none is missed.
@@ -104,7 +104,7 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 		l.longestPage = max(l.longestPage, count)
 		switch {
 		case len(l.keys) > apiKeysLimit:
-			return false, l.answer.Fail(KindProtocol, fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
+			return false, l.response.Fail(KindProtocol, fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
 		case isShort && l.total != nil && int64(len(l.keys)) >= *l.total:
 			return true, nil // A total proves nothing against a page that goes on.
 		case count == 0:
@@ -121,7 +121,7 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 			return l.isComplete() && l.firstPage < l.size, nil
 		}
 	}
-	return false, l.answer.Fail(KindProtocol, fmt.Sprintf("the list has more than %d pages, so it may never end", apiKeysPages))
+	return false, l.response.Fail(KindProtocol, fmt.Sprintf("the list has more than %d pages, so it may never end", apiKeysPages))
 }
 
 // isComplete holds unless the gateway has reported more than came all the time.
@@ -138,18 +138,18 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	case left < transport.ReadLimit:
 		request.Limit = left
 	}
-	l.answer, err = l.client.transport.Send(ctx, request)
+	l.response, err = l.client.transport.Send(ctx, request)
 	if err != nil {
 		return 0, 0, err
 	}
-	l.end = l.end.Add(l.answer.RateLimitWaited())
-	data, err := l.answer.Data(hasItems)
+	l.end = l.end.Add(l.response.RateLimitWaited())
+	data, err := l.response.Data(hasItems)
 	if err != nil {
 		return 0, 0, refusedAccount(err)
 	}
 	entries, total, err := pageOf(data)
 	if err != nil {
-		return 0, 0, l.answer.Fail(KindProtocol, err.Error())
+		return 0, 0, l.response.Fail(KindProtocol, err.Error())
 	}
 	l.hasShrunk = l.hasShrunk || total != nil && l.total != nil && *total < *l.total
 	l.total, l.pageSize = total, nil
@@ -163,7 +163,7 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 		l.leastTotal = total
 	}
 	for _, entry := range entries {
-		key, err := readAPIKeyOf(l.answer, entry)
+		key, err := readAPIKeyOf(l.response, entry)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -211,23 +211,23 @@ func (c *Client) SearchAPIKeys(ctx context.Context, keyword string) ([]APIKey, e
 
 // searchAPIKeys ends within the limit, 0 for the usual.
 func (c *Client) searchAPIKeys(ctx context.Context, keyword string, limit time.Duration) ([]APIKey, error) {
-	answer, err := c.transport.Send(ctx, transport.Request{
+	response, err := c.transport.Send(ctx, transport.Request{
 		Method: transport.MethodGet, Path: apiKeysPath + "search", Query: "keyword=" + url.QueryEscape(keyword), Limit: limit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	data, err := answer.Data(hasItems)
+	data, err := response.Data(hasItems)
 	if err != nil {
 		return nil, err
 	}
 	entries, _, err := pageOf(data)
 	if err != nil {
-		return nil, answer.Fail(KindProtocol, err.Error())
+		return nil, response.Fail(KindProtocol, err.Error())
 	}
 	keys := make([]APIKey, 0, len(entries))
 	for _, entry := range entries {
-		key, err := readAPIKeyOf(answer, entry)
+		key, err := readAPIKeyOf(response, entry)
 		if err != nil {
 			return nil, err
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// lostCreate is a way in which the answer to a create gets lost.
+// lostCreate is a way in which the response to a create gets lost.
 type lostCreate struct {
 	fault aihubmixtest.Fault
 	key   appearance
@@ -101,10 +101,10 @@ func TestLostCreateIsSettled(t *testing.T) {
 					case style != aihubmixtest.StyleAIHubMix:
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 1)
-					case quirks.CreateAlone: // The secret is in no answer at all.
+					case quirks.CreateAlone: // The secret is in no response at all.
 						equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindProtocol)
 						equal(t, "creates that were sent", creates, 2)
-					default: // The secret is only in the answer to the create.
+					default: // The secret is only in the response to the create.
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 2)
 					}
@@ -223,13 +223,13 @@ func TestInterruptedCreatesAreLetFinish(t *testing.T) {
 
 // Something on the way may send the one request twice.
 func TestOfTwoKeysOfOneCreateOneIsKept(t *testing.T) {
-	for name, answered := range map[string]aihubmixtest.Fault{
+	for name, responded := range map[string]aihubmixtest.Fault{
 		"with a lost answer": {Method: "POST", Reset: true, Processed: true, Late: time.Millisecond, Times: 1},
 		"with a refusal":     {Method: "POST", Status: 400, Body: `{"success":false,"message":"again?"}`, Processed: true, Late: time.Nanosecond, Times: 1, Delay: time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(answered)
+				gateway.Inject(responded)
 				gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: apiKeysPath + "search", Delay: time.Second})
 				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 				if err != nil {

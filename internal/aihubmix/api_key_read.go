@@ -11,7 +11,7 @@ import (
 
 const (
 	// apiKeysReadSingly is how many keys are asked for one by one before the list
-	// of all answers: few keys cost a request each, many a few lists.
+	// of all responses: few keys cost a request each, many a few lists.
 	apiKeysReadSingly = 3
 	// missingReadSingly is how many keys that the list does not have are asked for
 	// one by one. Lists may lag behind, but not when so many are confirmed.
@@ -21,7 +21,7 @@ const (
 // APIKey reads one key. The error is an [Error], of KindNotFound where the
 // account has no such key, or the context's.
 //
-// "Not found" is never taken from one answer: an unknown ID is refused with
+// "Not found" is never taken from one response: an unknown ID is refused with
 // status 200 or answered with an empty object, and so may be other trouble. The
 // list of all keys settles it.
 func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
@@ -43,23 +43,23 @@ func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
 
 // readAPIKey asks for one key, once.
 func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
-	answer, err := c.get(ctx, apiKeyPath(id), "")
+	response, err := c.get(ctx, apiKeyPath(id), "")
 	if err != nil {
 		return APIKey{}, err
 	}
-	data, err := answer.Data(func(values object) bool { return values["id"] != nil })
+	data, err := response.Data(func(values object) bool { return values["id"] != nil })
 	if err != nil {
 		return APIKey{}, err
 	}
 	if values, isObject := data.(object); isObject && values["id"] == nil {
-		return APIKey{}, answer.Fail(KindNotFound, "the answer is empty")
+		return APIKey{}, response.Fail(KindNotFound, "the answer is empty")
 	}
-	key, err := readAPIKeyOf(answer, data)
+	key, err := readAPIKeyOf(response, data)
 	if err != nil {
 		return APIKey{}, err
 	}
 	if key.ID != id {
-		return APIKey{}, answer.Fail(KindProtocol, fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
+		return APIKey{}, response.Fail(KindProtocol, fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
 	}
 	return key, nil
 }

@@ -81,7 +81,7 @@ var notWritten = []string{"key", "full_key", "used_quota", "accessed_time"}
 // settingFields are the fields of a key that can be chosen.
 var settingFields = []string{"name", "expired_time", "unlimited_quota", "remain_quota", "models", "subnet"}
 
-// IsWhole reports whether the answer that the key was read from has every setting.
+// IsWhole reports whether the response that the key was read from has every setting.
 func (k APIKey) IsWhole() bool {
 	if k.record == nil {
 		return false

@@ -14,7 +14,7 @@ import (
 )
 
 // Two pipelines of one configuration, a thousand keys of one name and the same
-// settings, one create of ten with a lost answer, in each way in turn: each run ends up
+// settings, one create of ten with a lost response, in each way in turn: each run ends up
 // with the keys that were returned to it, nobody has another's, and there are no others.
 func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	ways := make([]lostCreate, 0, len(lostCreates))
@@ -68,7 +68,7 @@ func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	}
 }
 
-// losingWay loses the answer to one create of ten.
+// losingWay loses the response to one create of ten.
 type losingWay struct {
 	gateway gateway
 	ways    []lostCreate

@@ -10,7 +10,7 @@ import (
 )
 
 // readBackPauses are the waits before a key is read again whose write is not to be
-// seen yet: an answer may be stale.
+// seen yet: a response may be stale.
 var readBackPauses = []time.Duration{0, time.Second, 3 * time.Second}
 
 // AlteredError is that a gateway accepted a write and decided some settings itself.
@@ -79,11 +79,11 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 	return written, c.altered(written, settings, key)
 }
 
-// writeAPIKey writes a whole key and returns it as it is then: as the answer has it
+// writeAPIKey writes a whole key and returns it as it is then: as the response has it
 // where that has all of it, else as it is read. What became of a write with a lost
 // answer is seen by reading, too.
 func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string) (APIKey, error) {
-	answer, acknowledged, err := c.write(ctx, transport.Request{
+	response, acknowledged, err := c.write(ctx, transport.Request{
 		Method: transport.MethodPut, Path: apiKeysPath, Query: query, Body: encoded(key.written(settings, status)),
 	})
 	failure, failed := errors.AsType[Error](err)
@@ -98,7 +98,7 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 		return len(written.differences(settings, key)) == 0
 	}
 	if !failed {
-		if written, err := createdAPIKey(answer, acknowledged); err == nil && written.ID == key.ID && written.IsWhole() && isDone(written) {
+		if written, err := createdAPIKey(response, acknowledged); err == nil && written.ID == key.ID && written.IsWhole() && isDone(written) {
 			return written, nil
 		}
 	}
@@ -130,7 +130,7 @@ func (c *Client) refusedUpdate(ctx context.Context, id int64, err error) error {
 	return err
 }
 
-// readBackAPIKey reads a key after a write, again where the answer may be stale or
+// readBackAPIKey reads a key after a write, again where the response may be stale or
 // not know the key yet, and returns what it saw last.
 func (c *Client) readBackAPIKey(ctx context.Context, id int64, isCurrent func(APIKey) bool) (key APIKey, err error) {
 	for _, pause := range readBackPauses {

@@ -180,7 +180,7 @@ func TestNewKeyKeepsWhatTheGatewayGaveIt(t *testing.T) {
 }
 
 // Old answers after a write, and reads that do not know the key yet, are asked again.
-func TestStaleAnswersAfterAnUpdateAreAskedAgain(t *testing.T) {
+func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
 	for name, quirks := range map[string]aihubmixtest.Quirks{
 		"as it was before, once":  {StaleReads: 1},
 		"as it was before, twice": {StaleReads: 2},
@@ -209,7 +209,7 @@ func TestStaleAnswersAfterAnUpdateAreAskedAgain(t *testing.T) {
 }
 
 // Fields that only a list, or only a single read has are no difference.
-func TestFieldsOfOneAnswerAloneAreNoDifference(t *testing.T) {
+func TestFieldsOfOneResponseAloneAreNoDifference(t *testing.T) {
 	alone := []string{"created_time", "user_id", "accessed_time"}
 	for name, quirks := range map[string]aihubmixtest.Quirks{
 		"not in the list":              {NotInList: alone},
@@ -253,9 +253,9 @@ func sorted(values map[string]any) string {
 	return fmt.Sprint(lines)
 }
 
-// The answer to an update is believed where it has the whole key as it was asked for;
+// The response to an update is believed where it has the whole key as it was asked for;
 // otherwise the key is read.
-func TestAnswerToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
+func TestResponseToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
 	settings := aihubmix.APIKeySettings{Name: "renamed"}
 	for name, body := range map[string]string{
 		"an old one":    `{"id":1,"name":"app","status":1,"expired_time":-1,"remain_quota":5,"unlimited_quota":false,"used_quota":0,"models":"gpt-5","subnet":""}`,

@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// readKey reads a key from an answer to a single read, and the same from a list.
+// readKey reads a key from a response to a single read, and the same from a list.
 func readKey(t *testing.T, fields string) aihubmix.APIKey {
 	t.Helper()
 	var read aihubmix.APIKey

@@ -95,7 +95,7 @@ func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
 					return gateway.transport.RoundTrip(request)
 				})
 				failure := failureOf(t, call.write(t.Context(), gateway.client(through(way))))
-				if !call.creates { // Of a create, the error is why its answer was lost.
+				if !call.creates { // Of a create, the error is why its response was lost.
 					equal(t, "method", failure.Method, "GET")
 				}
 				equal(t, "it stays open", failure.Ambiguous, true)

@@ -19,15 +19,15 @@ type AvailableModels struct {
 // readAvailableModels accepts both forms of an entry: an object with "model" at the
 // hosted service, and a text in the one-api family.
 func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, error) {
-	answer, err := c.get(ctx, availableModelsPath, "")
+	response, err := c.get(ctx, availableModelsPath, "")
 	if err != nil {
 		return AvailableModels{}, err
 	}
-	entries, err := answer.Array()
+	entries, err := response.Array()
 	if err != nil {
 		return AvailableModels{}, refusedAccount(err)
 	}
-	if err := boundedModels(answer, len(entries)); err != nil {
+	if err := boundedModels(response, len(entries)); err != nil {
 		return AvailableModels{}, err
 	}
 	available := AvailableModels{ModelIDs: make([]string, 0, len(entries))}

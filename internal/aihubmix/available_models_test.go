@@ -9,7 +9,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-func TestAvailableModelsReadsEveryKnownAnswer(t *testing.T) {
+func TestAvailableModelsReadsEveryKnownResponse(t *testing.T) {
 	for name, test := range map[string]struct {
 		body      string
 		expected  []string

@@ -140,8 +140,8 @@ func TestInterruptedWriteEndsAfterTenSeconds(t *testing.T) {
 	}
 }
 
-// An answer that came whole counts, although the run was interrupted just then.
-func TestWholeAnswerCountsThoughTheRunIsInterrupted(t *testing.T) {
+// A response that came whole counts, although the run was interrupted just then.
+func TestWholeResponseCountsThoughTheRunIsInterrupted(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		ctx, cancel := context.WithCancel(t.Context())
 		way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
@@ -186,11 +186,11 @@ func TestCallersDeadlineEndsARead(t *testing.T) {
 	})
 }
 
-func TestCancelledReadAsksNoOtherOrigin(t *testing.T) {
+func TestCancelledReadAsksNoOtherBaseURL(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		gateway.Inject(aihubmixtest.Fault{Hang: true})
-		_, err := gateway.client(twoOrigins(network)).User(cancelledAfter(t, time.Second))
+		_, err := gateway.client(twoBaseURLs(network)).User(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
 		synctest.Wait()
 		network.expectAsked(t, "primary.example at 0s")

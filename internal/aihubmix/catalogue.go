@@ -41,17 +41,17 @@ func (q CatalogueQuery) encoded() string {
 }
 
 func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
-	answer, err := c.transport.Send(ctx, transport.Request{
+	response, err := c.transport.Send(ctx, transport.Request{
 		Method: transport.MethodGet, Path: cataloguePath, Query: query.encoded(), Credential: transport.CredentialNone,
 	})
 	if err != nil {
 		return Catalogue{}, publicRefusal(err)
 	}
-	entries, err := answer.Array()
+	entries, err := response.Array()
 	if err != nil {
 		return Catalogue{}, err
 	}
-	if err := boundedModels(answer, len(entries)); err != nil {
+	if err := boundedModels(response, len(entries)); err != nil {
 		return Catalogue{}, err
 	}
 	catalogue := Catalogue{Models: make([]Model, 0, len(entries))}
@@ -60,7 +60,7 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 		if err != nil {
 			catalogue.Malformed++
 			if catalogue.FirstMalformed == "" {
-				catalogue.FirstMalformed = answer.Redact(fmt.Sprintf("entry %d: %s", i+1, err))
+				catalogue.FirstMalformed = response.Redact(fmt.Sprintf("entry %d: %s", i+1, err))
 			}
 			continue
 		}
@@ -72,9 +72,9 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 // maxModels is far more than the catalogue has; the service's has some hundred.
 const maxModels = 20_000
 
-func boundedModels(answer *transport.Answer, count int) error {
+func boundedModels(response *transport.Response, count int) error {
 	if count > maxModels {
-		return answer.Fail(KindProtocol, fmt.Sprintf("the list has %d models, and no more than %d are accepted", count, maxModels))
+		return response.Fail(KindProtocol, fmt.Sprintf("the list has %d models, and no more than %d are accepted", count, maxModels))
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func price(text string) *big.Rat {
 	return exact
 }
 
-// readCatalogue reads the catalogue from an answer with that body and status 200.
+// readCatalogue reads the catalogue from a response with that body and status 200.
 func readCatalogue(t *testing.T, body string) (catalogue aihubmix.Catalogue, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -30,7 +30,7 @@ func readCatalogue(t *testing.T, body string) (catalogue aihubmix.Catalogue, err
 	return catalogue, err
 }
 
-func TestModelsReadsTheDocumentedAnswer(t *testing.T) {
+func TestModelsReadsTheDocumentedResponse(t *testing.T) {
 	catalogue, err := readCatalogue(t, sample(t, "models_docs.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func TestModelsLeavesMalformedEntriesOutAndCountsThem(t *testing.T) {
 	}
 }
 
-func TestModelsRefusesAnswersThatAreNoCatalogue(t *testing.T) {
+func TestModelsRefusesResponsesThatAreNoCatalogue(t *testing.T) {
 	for name, test := range map[string]struct {
 		body   string
 		kind   aihubmix.Kind

@@ -1,7 +1,7 @@
 // Package aihubmix is a small SDK of the AIHubMix platform API: the account, its
 // API keys and the models, not the models' inference endpoints.
 //
-// It accepts every known variant of the service's answers and turns everything
+// It accepts every known variant of the service's responses and turns everything
 // else into an [Error]. Nothing it returns, logs or panics with holds the Manage
 // Key or another secret of the account, but what is a [Secret].
 package aihubmix
@@ -50,8 +50,8 @@ const (
 // blanks, quotes and "Bearer".
 var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
 
-// DefaultOrigins are the origins of the hosted service, the primary one first.
-func DefaultOrigins() []string { return transport.DefaultOrigins() }
+// DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
+func DefaultBaseURLs() []string { return transport.DefaultBaseURLs() }
 
 // NewSecret hides text.
 func NewSecret(text string) Secret { return transport.NewSecret(text) }
@@ -62,16 +62,16 @@ func ParseManageKey(text string) (Secret, error) { return transport.ParseManageK
 // ParseAPIKey reads a pasted API key; see [transport.ParseAPIKey].
 func ParseAPIKey(text string) (Secret, error) { return transport.ParseAPIKey(text) }
 
-// ParseOrigin reads the base URL of a gateway; see [transport.ParseOrigin].
-func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
-	return transport.ParseOrigin(text, allowInsecureHTTP)
+// ParseBaseURL reads the base URL of a gateway; see [transport.ParseBaseURL].
+func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
+	return transport.ParseBaseURL(text, allowInsecureHTTP)
 }
 
-// IsHostedOrigin reports whether a base URL is one of the hosted service.
-func IsHostedOrigin(origin string) bool { return transport.IsHostedOrigin(origin) }
+// IsHostedBaseURL reports whether a base URL is one of the hosted service.
+func IsHostedBaseURL(baseURL string) bool { return transport.IsHostedBaseURL(baseURL) }
 
-// SplitOrigins splits a comma-separated chain of base URLs; see [transport.SplitOrigins].
-func SplitOrigins(chain string) []string { return transport.SplitOrigins(chain) }
+// SplitBaseURLs splits a comma-separated chain of base URLs; see [transport.SplitBaseURLs].
+func SplitBaseURLs(chain string) []string { return transport.SplitBaseURLs(chain) }
 
 // How long answers serve further reads, from when they were complete.
 const (
@@ -93,18 +93,18 @@ type Client struct {
 	transport *transport.Transport
 	clock     Clock
 
-	user      *sharedAnswer[User]
-	available *sharedAnswer[AvailableModels]
-	current   *sharedAnswer[CurrentAPIKey]
-	apiKeys   *sharedAnswer[[]APIKey]
-	unit      *sharedAnswer[QuotaUnit]
+	user      *sharedResponse[User]
+	available *sharedResponse[AvailableModels]
+	current   *sharedResponse[CurrentAPIKey]
+	apiKeys   *sharedResponse[[]APIKey]
+	unit      *sharedResponse[QuotaUnit]
 
 	cataloguesMutex sync.Mutex
-	catalogues      map[CatalogueQuery]*sharedAnswer[Catalogue]
+	catalogues      map[CatalogueQuery]*sharedResponse[Catalogue]
 
 	// currentAPIKeys are as apiKeys, for those that look for what was just written;
 	// pendingAPIKeys are those with a name of [NewCreationName].
-	currentAPIKeys, pendingAPIKeys *sharedAnswer[[]APIKey]
+	currentAPIKeys, pendingAPIKeys *sharedResponse[[]APIKey]
 
 	// apiKeyRefreshes counts the keys that were asked for by [Client.RefreshAPIKey],
 	// apiKeysMissing those of them that were confirmed not to exist.
@@ -114,20 +114,20 @@ type Client struct {
 // New returns a client. It makes no request.
 func New(config Config) *Client {
 	way := transport.New(config)
-	client := &Client{transport: way, clock: way.Clock(), catalogues: map[CatalogueQuery]*sharedAnswer[Catalogue]{}}
-	client.user = newSharedAnswer(client.clock, userKeptFor, client.readUser)
-	client.available = newSharedAnswer(client.clock, userKeptFor, client.readAvailableModels)
-	client.current = newSharedAnswer(client.clock, userKeptFor, client.readCurrentAPIKey)
-	client.unit = newSharedAnswer(client.clock, forGood, client.readQuotaUnit)
-	client.apiKeys = newSharedAnswer(client.clock, apiKeysKeptFor, client.APIKeys)
-	client.currentAPIKeys = newSharedAnswer(client.clock, currentKeptFor, client.APIKeys)
-	client.pendingAPIKeys = newSharedAnswer(client.clock, currentKeptFor, func(ctx context.Context) ([]APIKey, error) {
+	client := &Client{transport: way, clock: way.Clock(), catalogues: map[CatalogueQuery]*sharedResponse[Catalogue]{}}
+	client.user = newSharedResponse(client.clock, userKeptFor, client.readUser)
+	client.available = newSharedResponse(client.clock, userKeptFor, client.readAvailableModels)
+	client.current = newSharedResponse(client.clock, userKeptFor, client.readCurrentAPIKey)
+	client.unit = newSharedResponse(client.clock, forGood, client.readQuotaUnit)
+	client.apiKeys = newSharedResponse(client.clock, apiKeysKeptFor, client.APIKeys)
+	client.currentAPIKeys = newSharedResponse(client.clock, currentKeptFor, client.APIKeys)
+	client.pendingAPIKeys = newSharedResponse(client.clock, currentKeptFor, func(ctx context.Context) ([]APIKey, error) {
 		return client.searchAPIKeys(ctx, creationPrefix, 0)
 	})
 	return client
 }
 
-// User reads the account. Its answer serves all reads of the client for 30
+// User reads the account. Its response serves all reads of the client for 30
 // seconds. The error is an [Error] or the context's.
 //
 // The only thing that this call can be refused for is the key or the account
@@ -136,10 +136,10 @@ func New(config Config) *Client {
 func (c *Client) User(ctx context.Context) (User, error) { return c.user.get(ctx) }
 
 // KnownUser is the account that [Client.User] would return without a request, nil where
-// it would need one. It is the same pointer as long as it is the same answer.
+// it would need one. It is the same pointer as long as it is the same response.
 func (c *Client) KnownUser() *User { return c.user.known() }
 
-// AvailableModels reads what models the account may call. Its answer serves all
+// AvailableModels reads what models the account may call. Its response serves all
 // reads of the client for 30 seconds. The error is an [Error] or the context's.
 func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
 	return c.available.get(ctx)
@@ -157,13 +157,13 @@ func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 func (c *Client) RecentAPIKeys(ctx context.Context) ([]APIKey, error) { return c.apiKeys.get(ctx) }
 
 // Models reads the model catalogue. It is public: the Manage Key is neither
-// needed nor sent. Its answer serves all reads of the client with that query for
+// needed nor sent. Its response serves all reads of the client with that query for
 // five minutes. The error is an [Error] or the context's.
 func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
 	c.cataloguesMutex.Lock()
 	catalogue := c.catalogues[query]
 	if catalogue == nil {
-		catalogue = newSharedAnswer(c.clock, catalogueKeptFor, func(ctx context.Context) (Catalogue, error) {
+		catalogue = newSharedResponse(c.clock, catalogueKeptFor, func(ctx context.Context) (Catalogue, error) {
 			return c.readCatalogue(ctx, query)
 		})
 		c.catalogues[query] = catalogue

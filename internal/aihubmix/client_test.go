@@ -60,7 +60,7 @@ func TestClientTakesItsTimeFromTheClock(t *testing.T) {
 	})
 }
 
-func TestAnswerIsKeptByTheClock(t *testing.T) {
+func TestResponseIsKeptByTheClock(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		clock := aihubmixtest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })

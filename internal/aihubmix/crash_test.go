@@ -39,7 +39,7 @@ func TestCrash(t *testing.T) {
 	underWay := make(chan struct{})
 	transport := server.Transport()
 	config := aihubmix.Config{
-		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL},
+		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL},
 		RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 			if request.URL.Path == apiKeysPath+"2" {
 				close(underWay)

@@ -46,7 +46,7 @@ func (c *Client) readCurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	if err != nil {
 		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
-	// Where the first answer says what remains, the rest is only nice to know.
+	// Where the first response says what remains, the rest is only nice to know.
 	if err := c.readSubscription(ctx, &key, isKnown); err != nil && (!isKnown || ctx.Err() != nil) {
 		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
@@ -62,7 +62,7 @@ func refusedAPIKey(err error) error {
 	return err
 }
 
-func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Answer, error) {
+func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Response, error) {
 	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit})
 }
 
@@ -70,17 +70,17 @@ func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Durati
 // -1 quota unit marks a key without a limit. isKnown is false where the gateway does
 // not know the request.
 func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown bool, err error) {
-	answer, err := c.askAsAPIKey(ctx, remainPath, 0)
+	response, err := c.askAsAPIKey(ctx, remainPath, 0)
 	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if answer.IsMarkup() {
+	if response.IsMarkup() {
 		return false, nil
 	}
-	values, err := answer.Object()
+	values, err := response.Object()
 	if err != nil {
 		return false, err
 	}
@@ -88,9 +88,9 @@ func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown
 	remaining := f.decimal("total_usage")
 	switch {
 	case f.err != nil:
-		return false, answer.Fail(KindProtocol, f.err.Error())
+		return false, response.Fail(KindProtocol, f.err.Error())
 	case remaining == nil:
-		return false, answer.Fail(KindProtocol, "the answer does not say what is left of the key")
+		return false, response.Fail(KindProtocol, "the answer does not say what is left of the key")
 	case remaining.FloatString(USDDecimals) == QuotaToUSD(-1).FloatString(USDDecimals):
 		key.Unlimited = true
 	default:
@@ -105,18 +105,18 @@ func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remai
 	if remainsKnown {
 		limit = detailLimit
 	}
-	answer, err := c.askAsAPIKey(ctx, subscriptionPath, limit)
+	response, err := c.askAsAPIKey(ctx, subscriptionPath, limit)
 	if err != nil {
 		return err
 	}
-	values, err := answer.Object()
+	values, err := response.Object()
 	if err != nil {
 		return err
 	}
 	f := &fields{values: values}
 	granted, expiry := f.decimal("hard_limit_usd"), f.integer("access_until")
 	if f.err != nil {
-		return answer.Fail(KindProtocol, f.err.Error())
+		return response.Fail(KindProtocol, f.err.Error())
 	}
 	if expiry != nil && *expiry > 0 {
 		key.ExpiresAt = expiry
@@ -133,18 +133,18 @@ func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remai
 
 // readUsage adds what was used, in cents.
 func (c *Client) readUsage(ctx context.Context, key *CurrentAPIKey, remainsKnown bool, limit time.Duration) error {
-	answer, err := c.askAsAPIKey(ctx, usagePath, limit)
+	response, err := c.askAsAPIKey(ctx, usagePath, limit)
 	if err != nil {
 		return err
 	}
-	values, err := answer.Object()
+	values, err := response.Object()
 	if err != nil {
 		return err
 	}
 	f := &fields{values: values}
 	cents := f.decimal("total_usage")
 	if f.err != nil {
-		return answer.Fail(KindProtocol, f.err.Error())
+		return response.Fail(KindProtocol, f.err.Error())
 	}
 	if cents != nil {
 		key.Used = new(big.Rat).Quo(cents, big.NewRat(centsPerUSD, 1))

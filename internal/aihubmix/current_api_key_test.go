@@ -73,7 +73,7 @@ func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
 	}
 }
 
-// All blocks of one plan share one answer.
+// All blocks of one plan share one response.
 func TestCurrentAPIKeyIsReadOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client(asAPIKey)
@@ -152,8 +152,8 @@ func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
 	}
 }
 
-// Other figures must not take the place of an answer that is broken.
-func TestBrokenAnswerOnWhatRemainsIsAnError(t *testing.T) {
+// Other figures must not take the place of a response that is broken.
+func TestBrokenResponseOnWhatRemainsIsAnError(t *testing.T) {
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"no figure":             {Status: 200, Body: `{"object": "list"}`},
 		"a figure that is null": {Status: 200, Body: `{"object": "list", "total_usage": null}`},

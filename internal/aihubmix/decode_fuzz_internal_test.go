@@ -50,7 +50,7 @@ func fuzzDecoder[T any](f *testing.F, decode func(any) (T, error), encode func(T
 	})
 }
 
-// parse reads a body as an answer's is read: with exact numbers.
+// parse reads a body as a response's is read: with exact numbers.
 func parse(body []byte) (value any, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()

@@ -69,7 +69,7 @@ func encoded(text string) string {
 	return string(bytes[1 : len(bytes)-1])
 }
 
-// places are where in an answer a server may put an echo.
+// places are where in a response a server may put an echo.
 func places(echo string) map[string]aihubmixtest.Fault {
 	type fields map[string]any
 	body := func(content fields) string {
@@ -214,14 +214,14 @@ func TestControlCharactersOfHeadersAreNotTold(t *testing.T) {
 	})
 }
 
-// A transport's error may quote what a server sent in place of an answer.
+// A transport's error may quote what a server sent in place of a response.
 func TestKeyInANetworkFailureIsNotTold(t *testing.T) {
 	var log bytes.Buffer
 	broken := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 		return nil, errors.New("malformed header line: " + request.Header.Get("Authorization") + " " + inferenceKeyEcho)
 	})
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		client := gateway.client(through(broken), loggingTo(&log), origins("http://a.example", "http://b.example"))
+		client := gateway.client(through(broken), loggingTo(&log), baseURLs("http://a.example", "http://b.example"))
 		_, err := client.User(t.Context())
 		fmt.Fprintf(&log, "\n%v\n%+v\n%#v\n", err, err, err)
 		contains(t, log.String(), "malformed header line: Bearer (sensitive) (sensitive)")
@@ -272,7 +272,7 @@ func TestTextOfLittleButKeysIsHidden(t *testing.T) {
 	}
 }
 
-// The account's own secrets are no words either, once an answer held them.
+// The account's own secrets are no words either, once a response held them.
 func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 	const password, code = "correct horse 42", "482913"
 	inBubble(t, func(t *testing.T, gateway gateway) {

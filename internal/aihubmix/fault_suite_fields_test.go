@@ -13,7 +13,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// fieldSuite is an answer in which one field after the other has a wrong type.
+// fieldSuite is a response in which one field after the other has a wrong type.
 // Its place is %s; the other fields are right.
 type fieldSuite struct {
 	path, body string

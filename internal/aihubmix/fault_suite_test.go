@@ -10,7 +10,7 @@ import (
 )
 
 // Every call of the API meets every trouble: once, and for as long as it is
-// asked; in each style, where there are several; a write also with the answer lost after it was done.
+// asked; in each style, where there are several; a write also with the response lost after it was done.
 // The result is right, or an error of the right kind; within its time, in the
 // number of requests that the design allows; and what the server has is what the
 // caller was given. Run with -v to see the size of the table.
@@ -124,7 +124,7 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 	}
 }
 
-// losesTheSecret holds where the hosted service shows the secret only in the answer that
+// losesTheSecret holds where the hosted service shows the secret only in the response that
 // is lost.
 func losesTheSecret(gateway gateway, call suiteCall, meeting meeting) bool {
 	return call.creates && meeting.processed && gateway.Style() == aihubmixtest.StyleAIHubMix

@@ -22,12 +22,12 @@ import (
 type trouble struct {
 	name string
 	// connect fails before a server is reached, or else fault is what the server
-	// does, and damage what happens to its answer on the way.
+	// does, and damage what happens to its response on the way.
 	connect func(ctx context.Context, protocol, address string) (net.Conn, error)
 	fault   aihubmixtest.Fault
 	damage  func(*http.Response)
 
-	// harmless: the answer is taken all the same.
+	// harmless: the response is taken all the same.
 	harmless bool
 	// retried: a read is sent again.
 	retried bool
@@ -84,7 +84,7 @@ func troubles(t *testing.T) []trouble {
 	fails := func(err error) func(context.Context, string, string) (net.Conn, error) {
 		return func(context.Context, string, string) (net.Conn, error) { return nil, err }
 	}
-	answer := func(status int, body string, header ...string) aihubmixtest.Fault {
+	response := func(status int, body string, header ...string) aihubmixtest.Fault {
 		fault := aihubmixtest.Fault{Status: status, Body: body, Header: http.Header{}}
 		for pair := range slices.Chunk(header, 2) {
 			fault.Header.Set(pair[0], pair[len(pair)-1])
@@ -103,46 +103,46 @@ func troubles(t *testing.T) []trouble {
 		{name: "plain http in place of TLS", connect: fails(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte([]byte("HTTP/"))}), retried: true, kind: network, says: "speaks plain http"},
 		{name: "no connection in time", connect: notInTime, retried: true, kind: network, says: "i/o timeout"},
 
-		// No whole answer comes.
+		// No whole response comes.
 		{name: "reset in place of an answer", fault: aihubmixtest.Fault{Reset: true}, retried: true, kind: network, says: "closed without an answer"},
-		{name: "reset in the body", fault: answer(200, good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
+		{name: "reset in the body", fault: response(200, good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
 		{name: "a body cut off", fault: aihubmixtest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true, kind: network, says: "the answer was cut off"},
 		{name: "a body that comes too slowly", fault: aihubmixtest.Fault{Status: 200, Body: good, Drip: 10 * time.Second}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
 		{name: "no answer", fault: aihubmixtest.Fault{Hang: true}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
 
-		// An answer comes that is none of the API, with a status of success.
-		{name: "an empty body", fault: answer(200, ""), kind: protocol, says: "its body is empty"},
-		{name: "an empty body without content", fault: answer(204, ""), kind: protocol, says: "its body is empty"},
-		{name: "a page", fault: answer(200, page, "Content-Type", "text/html"), kind: protocol, says: "HTML"},
-		{name: "half of the JSON", fault: answer(200, good[:len(good)-1]), kind: protocol, says: "broken or cut off"},
-		{name: "two answers in one", fault: answer(200, good+good), kind: protocol, says: "not one of the platform API"},
-		{name: "an array", fault: answer(200, `[`+good+`]`), kind: protocol, says: "its body is JSON, but not an object"},
-		{name: "a gzip bomb", bulky: true, fault: answer(200, bomb, "Content-Encoding", "gzip"), kind: protocol, says: "longer than 32 MiB"},
-		{name: "more values than memory", bulky: true, fault: answer(200, `{"data":[`+strings.Repeat("0,", 1_000_000)+`0]}`), kind: protocol, says: "more than 1000000 values"},
-		{name: "a change of the protocol", fault: answer(200, good), damage: changesProtocol, kind: protocol, says: "switched to another protocol"},
+		// A response comes that is none of the API, with a status of success.
+		{name: "an empty body", fault: response(200, ""), kind: protocol, says: "its body is empty"},
+		{name: "an empty body without content", fault: response(204, ""), kind: protocol, says: "its body is empty"},
+		{name: "a page", fault: response(200, page, "Content-Type", "text/html"), kind: protocol, says: "HTML"},
+		{name: "half of the JSON", fault: response(200, good[:len(good)-1]), kind: protocol, says: "broken or cut off"},
+		{name: "two answers in one", fault: response(200, good+good), kind: protocol, says: "not one of the platform API"},
+		{name: "an array", fault: response(200, `[`+good+`]`), kind: protocol, says: "its body is JSON, but not an object"},
+		{name: "a gzip bomb", bulky: true, fault: response(200, bomb, "Content-Encoding", "gzip"), kind: protocol, says: "longer than 32 MiB"},
+		{name: "more values than memory", bulky: true, fault: response(200, `{"data":[`+strings.Repeat("0,", 1_000_000)+`0]}`), kind: protocol, says: "more than 1000000 values"},
+		{name: "a change of the protocol", fault: response(200, good), damage: changesProtocol, kind: protocol, says: "switched to another protocol"},
 		{name: "600 MiB", bulky: true, fault: aihubmixtest.Fault{Status: 200, Body: good, Filler: 600 << 20}, kind: protocol, says: "longer than 32 MiB"},
-		{name: "a success that is neither", fault: answer(200, `{"success":"perhaps","data":{"id":1}}`), kind: protocol, says: "neither true nor false"},
-		{name: "a number for data", fault: answer(200, `{"success":true,"data":7}`), onlyReads: true, kind: protocol},
-		{name: "null for data", fault: answer(200, `{"success":true,"data":null}`), onlyReads: true, mayMeanNotFound: true, kind: protocol, says: "data is null"},
-		{name: "a redirect to another host", fault: answer(302, "", "Location", "https://elsewhere.example/login"), kind: protocol, says: "https://elsewhere.example/login, which is not followed"},
-		{name: "a redirect to the same host", fault: answer(307, "", "Location", "/login"), kind: protocol, says: "/login, which is not followed"},
+		{name: "a success that is neither", fault: response(200, `{"success":"perhaps","data":{"id":1}}`), kind: protocol, says: "neither true nor false"},
+		{name: "a number for data", fault: response(200, `{"success":true,"data":7}`), onlyReads: true, kind: protocol},
+		{name: "null for data", fault: response(200, `{"success":true,"data":null}`), onlyReads: true, mayMeanNotFound: true, kind: protocol, says: "data is null"},
+		{name: "a redirect to another host", fault: response(302, "", "Location", "https://elsewhere.example/login"), kind: protocol, says: "https://elsewhere.example/login, which is not followed"},
+		{name: "a redirect to the same host", fault: response(307, "", "Location", "/login"), kind: protocol, says: "/login, which is not followed"},
 
 		// The service refuses, or fails.
-		{name: "success is false", fault: answer(200, `{"success":false,"message":"系统繁忙"}`), refusal: true, mayMeanNotFound: true, says: "系统繁忙"},
-		{name: "an error object", fault: answer(200, `{"error":{"message":"overloaded","type":"busy"}}`), refusal: true, mayMeanNotFound: true, says: "overloaded [type: busy]"},
-		{name: "500 in JSON", fault: answer(500, `{"error":{"message":"panic"}}`), retried: true, kind: server, says: "panic"},
-		{name: "502 with a page", fault: answer(502, page), retried: true, kind: server, says: "HTML"},
-		{name: "502 with a gzip bomb", bulky: true, fault: answer(502, bomb, "Content-Encoding", "gzip"), retried: true, kind: server, says: "the server gave no reason"},
-		{name: "503 for some seconds", fault: answer(503, "", "Retry-After", "5"), retried: true, kind: server, says: "its body is empty"},
-		{name: "503 until a moment that is past", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), retried: true, kind: server, says: "its body is empty"},
-		{name: "503 until the far future", fault: answer(503, "", "Retry-After", "Fri, 31 Dec 2100 23:00:00 GMT"), kind: server, says: "asks to wait for"},
-		{name: "503 for an hour", fault: answer(503, "", "Retry-After", "3600"), kind: server, says: "asks to wait for 60 minutes"},
-		{name: "521, which may not pass", fault: answer(521, ""), kind: server, says: "its body is empty"},
-		{name: "429 with nothing", fault: answer(429, ""), retried: true, kind: rateLimited, says: "in force after waiting for 4 minutes", lastingAttempts: 16},
-		{name: "429 for a minute", fault: answer(429, "", "Retry-After", "60"), retried: true, kind: rateLimited, says: "in force after waiting for 4 minutes", lastingAttempts: 5},
-		{name: "429 for an hour", fault: answer(429, "", "Retry-After", "3600"), kind: rateLimited, says: "asks to wait for 60 minutes"},
+		{name: "success is false", fault: response(200, `{"success":false,"message":"系统繁忙"}`), refusal: true, mayMeanNotFound: true, says: "系统繁忙"},
+		{name: "an error object", fault: response(200, `{"error":{"message":"overloaded","type":"busy"}}`), refusal: true, mayMeanNotFound: true, says: "overloaded [type: busy]"},
+		{name: "500 in JSON", fault: response(500, `{"error":{"message":"panic"}}`), retried: true, kind: server, says: "panic"},
+		{name: "502 with a page", fault: response(502, page), retried: true, kind: server, says: "HTML"},
+		{name: "502 with a gzip bomb", bulky: true, fault: response(502, bomb, "Content-Encoding", "gzip"), retried: true, kind: server, says: "the server gave no reason"},
+		{name: "503 for some seconds", fault: response(503, "", "Retry-After", "5"), retried: true, kind: server, says: "its body is empty"},
+		{name: "503 until a moment that is past", fault: response(503, "", "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), retried: true, kind: server, says: "its body is empty"},
+		{name: "503 until the far future", fault: response(503, "", "Retry-After", "Fri, 31 Dec 2100 23:00:00 GMT"), kind: server, says: "asks to wait for"},
+		{name: "503 for an hour", fault: response(503, "", "Retry-After", "3600"), kind: server, says: "asks to wait for 60 minutes"},
+		{name: "521, which may not pass", fault: response(521, ""), kind: server, says: "its body is empty"},
+		{name: "429 with nothing", fault: response(429, ""), retried: true, kind: rateLimited, says: "in force after waiting for 4 minutes", lastingAttempts: 16},
+		{name: "429 for a minute", fault: response(429, "", "Retry-After", "60"), retried: true, kind: rateLimited, says: "in force after waiting for 4 minutes", lastingAttempts: 5},
+		{name: "429 for an hour", fault: response(429, "", "Retry-After", "3600"), kind: rateLimited, says: "asks to wait for 60 minutes"},
 
-		// The answer is right, for all that is odd.
+		// The response is right, for all that is odd.
 		{name: "a wrong type of content", fault: aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}}, harmless: true},
 		{name: "a body that comes slowly", fault: aihubmixtest.Fault{Drip: time.Millisecond}, harmless: true},
 		{name: "an answer that comes late", fault: aihubmixtest.Fault{Delay: 20 * time.Second}, harmless: true},
@@ -167,7 +167,7 @@ func resetInBody(response *http.Response) {
 	}{io.MultiReader(start, failingReader{&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}), response.Body}
 }
 
-// changesProtocol makes an answer one with a status of 101, whose body is the
+// changesProtocol makes a response one with a status of 101, whose body is the
 // connection itself: nothing that the client does ends a read of it.
 func changesProtocol(response *http.Response) {
 	response.StatusCode = http.StatusSwitchingProtocols

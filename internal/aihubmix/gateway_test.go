@@ -43,7 +43,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ..
 func (g gateway) client(changes ...func(*aihubmix.Config)) *aihubmix.Client {
 	config := aihubmix.Config{
 		ManageKey:    aihubmix.NewSecret(aihubmixtest.ManageKey),
-		Origins:      []string{g.URL},
+		BaseURLs:     []string{g.URL},
 		UserAgent:    "test/1",
 		MaxRetries:   aihubmix.DefaultMaxRetries,
 		Random:       always(0.5),
@@ -65,18 +65,18 @@ func random(number float64) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.Random = always(number) }
 }
 
-func origins(urls ...string) func(*aihubmix.Config) {
-	return func(config *aihubmix.Config) { config.Origins = urls }
+func baseURLs(urls ...string) func(*aihubmix.Config) {
+	return func(config *aihubmix.Config) { config.BaseURLs = urls }
 }
 
 func through(transport http.RoundTripper) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.RoundTripper = transport }
 }
 
-// twoOrigins are a primary and a secondary host.
-func twoOrigins(network *network) func(*aihubmix.Config) {
+// twoBaseURLs are a primary and a secondary host.
+func twoBaseURLs(network *network) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) {
-		config.Origins = []string{"http://primary.example", "http://secondary.example"}
+		config.BaseURLs = []string{"http://primary.example", "http://secondary.example"}
 		config.RoundTripper = network
 	}
 }
@@ -87,7 +87,7 @@ func loggingTo(output *bytes.Buffer) func(*aihubmix.Config) {
 	}
 }
 
-// rateLimit is an answer of 429.
+// rateLimit is a response of 429.
 func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
 	fault := aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: times}
 	if retryAfter != "" {
@@ -115,7 +115,7 @@ type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// readBody reads the account from an answer with that body and status 200.
+// readBody reads the account from a response with that body and status 200.
 func readBody(t *testing.T, body string) (user aihubmix.User, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -125,7 +125,7 @@ func readBody(t *testing.T, body string) (user aihubmix.User, err error) {
 	return user, err
 }
 
-// readField reads the account from an answer whose data holds a user name and
+// readField reads the account from a response whose data holds a user name and
 // one field more, as JSON.
 func readField(t *testing.T, name, value string) (aihubmix.User, error) {
 	t.Helper()

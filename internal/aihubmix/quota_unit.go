@@ -11,7 +11,7 @@ import (
 
 const (
 	statusPath = "/api/status"
-	// forGood is how long its answer serves: as long as the process runs.
+	// forGood is how long its response serves: as long as the process runs.
 	forGood = 100 * 365 * 24 * time.Hour
 )
 
@@ -25,7 +25,7 @@ type QuotaUnit struct {
 }
 
 // QuotaUnit reads how the gateway counts, once in the life of the client; the hosted
-// service is not asked. A gateway that answers without a unit counts as the hosted
+// service is not asked. A gateway that responses without a unit counts as the hosted
 // service does. One that does not answer, or fails, is an error, an [Error] or the
 // context's: a gate must not pass because the unit is not known.
 func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
@@ -48,7 +48,7 @@ func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
 }
 
 func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
-	answer, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone})
+	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone})
 	failure, failed := errors.AsType[Error](err)
 	switch {
 	case failed && !failure.IsOutage():
@@ -56,7 +56,7 @@ func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	case err != nil:
 		return QuotaUnit{}, err
 	}
-	data, err := answer.Data(func(object) bool { return true })
+	data, err := response.Data(func(object) bool { return true })
 	values, isObject := data.(object)
 	if err != nil || !isObject {
 		return QuotaUnit{}, nil //nolint:nilerr // What does not say counts as the usual unit.
@@ -69,7 +69,7 @@ func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	case perUSD.err != nil:
 		unit.Other = "a number that cannot be understood"
 	case reported != nil && reported.Cmp(big.NewRat(QuotaPerUSD, 1)) != 0:
-		unit.Other = answer.Redact(transport.Shown(values["quota_per_unit"]))
+		unit.Other = response.Redact(transport.Shown(values["quota_per_unit"]))
 	}
 	return unit, nil
 }

@@ -51,7 +51,7 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 	}
 }
 
-// A gateway that answers without a unit counts as the hosted service does.
+// A gateway that responses without a unit counts as the hosted service does.
 func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"a method not there":     {Status: 501},
@@ -80,7 +80,7 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 }
 
 // What did not answer may have another unit, in which no gate may pass.
-func TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError(t *testing.T) {
+func TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault aihubmixtest.Fault
 		kind  aihubmix.Kind

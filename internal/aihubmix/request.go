@@ -10,7 +10,7 @@ import (
 func (c *Client) AwaitWrites(ctx context.Context) { c.transport.AwaitWrites(ctx) }
 
 // get sends a request that changes nothing.
-func (c *Client) get(ctx context.Context, path, query string) (*transport.Answer, error) {
+func (c *Client) get(ctx context.Context, path, query string) (*transport.Response, error) {
 	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Query: query})
 }
 
@@ -20,7 +20,7 @@ func (c *Client) get(ctx context.Context, path, query string) (*transport.Answer
 //
 // What is kept of earlier answers is dropped after it, and nobody joins a read that
 // goes on: no read that starts after the write sees what was before.
-func (c *Client) write(ctx context.Context, request transport.Request) (*transport.Answer, object, error) {
+func (c *Client) write(ctx context.Context, request transport.Request) (*transport.Response, object, error) {
 	defer func() {
 		c.user.drop()
 		c.available.drop()
@@ -28,10 +28,10 @@ func (c *Client) write(ctx context.Context, request transport.Request) (*transpo
 		c.currentAPIKeys.drop()
 		c.pendingAPIKeys.drop()
 	}()
-	answer, err := c.transport.Send(ctx, request)
+	response, err := c.transport.Send(ctx, request)
 	if err != nil {
 		return nil, nil, err
 	}
-	acknowledged, err := answer.Object()
-	return answer, acknowledged, err
+	acknowledged, err := response.Object()
+	return response, acknowledged, err
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // Two hundred reads and writes at the same time, far more than the limiter lets
-// through at once, some of them with a lost answer or a failing server: each
+// through at once, some of them with a lost response or a failing server: each
 // succeeds, and the server has each write once.
 func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 	const (

@@ -68,18 +68,18 @@ type User struct {
 }
 
 func (c *Client) readUser(ctx context.Context) (User, error) {
-	answer, err := c.get(ctx, userPath, "")
+	response, err := c.get(ctx, userPath, "")
 	if err != nil {
 		return User{}, err
 	}
-	data, err := answer.Data(describesUser)
+	data, err := response.Data(describesUser)
 	if err != nil {
 		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
-	answer.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
+	response.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
 	if err != nil {
-		return User{}, answer.Fail(KindProtocol, err.Error())
+		return User{}, response.Fail(KindProtocol, err.Error())
 	}
 	return user, nil
 }

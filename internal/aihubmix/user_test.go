@@ -9,7 +9,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-func TestUserReadsEveryKnownAnswer(t *testing.T) {
+func TestUserReadsEveryKnownResponse(t *testing.T) {
 	secret := new(aihubmix.NewSecret("<string>"))
 	for name, expected := range map[string]aihubmix.User{
 		"user_self_seed.json": {

@@ -7,7 +7,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-func TestUserMirrorsEveryKnownAnswer(t *testing.T) {
+func TestUserMirrorsEveryKnownResponse(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		body     string

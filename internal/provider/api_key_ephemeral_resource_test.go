@@ -98,7 +98,7 @@ func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 }
 
 // The key whose answer was lost is found, deleted, and another one made.
-func TestEphemeralAPIKeyWithALostAnswerIsMadeAgain(t *testing.T) {
+func TestEphemeralAPIKeyWithALostResponseIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})

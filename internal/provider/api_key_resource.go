@@ -73,7 +73,7 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 // Create takes two steps. The key is created with all its settings under a name that
-// nobody else has, so that it can be found whatever becomes of the answer; what is
+// nobody else has, so that it can be found whatever becomes of the response; what is
 // known of it is put into the state. Then it gets its own name.
 func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model apiKeyResourceModel

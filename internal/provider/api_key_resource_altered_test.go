@@ -179,7 +179,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 }
 
 // A write whose answer is lost is settled by reading.
-func TestUpdateWithALostAnswer(t *testing.T) {
+func TestUpdateWithALostResponse(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for name, test := range map[string]struct {
@@ -195,7 +195,7 @@ func TestUpdateWithALostAnswer(t *testing.T) {
 			"it was acknowledged, and was not done": {aihubmixtest.Fault{Status: 200, Body: `{"success":true}`}, aihubmixtest.Quirks{}, true},
 		} {
 			if style == aihubmixtest.StyleOneAPI {
-				continue // Its answers are the hosted service's, its reads the fork's.
+				continue // Its responses are the hosted service's, its reads the fork's.
 			}
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()

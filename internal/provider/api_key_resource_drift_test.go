@@ -251,7 +251,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	}
 }
 
-func TestDeleteWithALostAnswerIsDone(t *testing.T) {
+func TestDeleteWithALostResponseIsDone(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"a reset": {Method: "DELETE", Reset: true, Processed: true}, "a 504": {Method: "DELETE", Status: 504, Processed: true}, "a page": {Method: "DELETE", Status: 403, Body: html403, Processed: true},

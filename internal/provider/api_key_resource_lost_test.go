@@ -44,7 +44,7 @@ var lostEverywhere = []string{
 	"a reset, and it was done", "a 504, and it is done 25 s later", "a proxy sends it twice, and both answers are lost",
 }
 
-// Whatever becomes of the answer to a create, the next apply leaves one key, which is
+// Whatever becomes of the response to a create, the next apply leaves one key, which is
 // the state's.
 func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 	t.Parallel()
@@ -82,9 +82,9 @@ func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 	}
 }
 
-// A gateway that answers with success alone: what the next apply does depends on nothing
+// A gateway that responses with success alone: what the next apply does depends on nothing
 // but the name.
-func TestCreateThatIsAnsweredWithSuccessAlone(t *testing.T) {
+func TestCreateThatIsRespondedWithSuccessAlone(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]aihubmixtest.Quirks{
 		"and shown at once":                      {},

@@ -112,7 +112,7 @@ func (m *apiKeyResourceModel) follow(key aihubmix.APIKey, moved int64) {
 	}
 }
 
-// fill takes what the plan left unknown. An answer need not have all of it.
+// fill takes what the plan left unknown. A response need not have all of it.
 func (m *apiKeyResourceModel) fill(key aihubmix.APIKey, owner aihubmix.User) {
 	m.ID = types.Int64Value(key.ID)
 	if m.UserID.IsUnknown() {

@@ -127,7 +127,7 @@ var keyScenes = map[string]func(*keyScene){
 
 // What a plan does with a key that stays as it is has a way of its own past the framework.
 // Each of these, and each pair of them, is answered as the framework does.
-func TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework(t *testing.T) {
+func TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework(t *testing.T) {
 	t.Parallel()
 	if underRace {
 		t.Skip("thousands of the same, one after the other, show the race detector nothing")

@@ -105,7 +105,7 @@ func number(digits string) *big.Float {
 	return parsed
 }
 
-// compare has our server and the framework's own answer the same calls, and returns which
+// compare has our server and the framework's own response the same calls, and returns which
 // of them ours answered with what it was sent.
 func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]bool) {
 	t.Helper()
@@ -137,7 +137,7 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	frameworks := ours.again(around)
 	frameworks.ProviderServer = provider.FrameworkServer(frameworks.ProviderServer)
 	ours = ours.again(around)
-	answers, requests := map[string]keyAnswer{}, []int{}
+	responses, requests := map[string]keyResponse{}, []int{}
 	for _, s := range []protocolServer{frameworks, ours} {
 		if failed := s.configure(scene.arguments, scene.isDeferring); failed != nil {
 			t.Fatal(name, failed)
@@ -156,19 +156,19 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 		server.ForgetRequests()
 		found := calls.make(s)
 		requests = append(requests, len(server.Requests()))
-		for call, answer := range found {
-			if expected, isSecond := answers[call]; isSecond && answer.text != expected.text {
-				t.Errorf("%s: %s is answered\n%s\nand by the framework\n%s", name, call, answer.text, expected.text)
+		for call, response := range found {
+			if expected, isSecond := responses[call]; isSecond && response.text != expected.text {
+				t.Errorf("%s: %s is answered\n%s\nand by the framework\n%s", name, call, response.text, expected.text)
 			}
-			answers[call] = answer
+			responses[call] = response
 		}
 	}
 	if requests[1] > requests[0] {
 		t.Errorf("%s: %d requests, and %d by the framework", name, requests[1], requests[0])
 	}
 	shortened = map[string]bool{}
-	for call, answer := range answers {
-		shortened[call] = answer.isWhatWasSent
+	for call, response := range responses {
+		shortened[call] = response.isWhatWasSent
 	}
 	return shortened
 }
@@ -208,18 +208,18 @@ type keyCalls struct {
 	key             protocolState
 }
 
-// keyAnswer is all of an answer, as text, and whether it is the very state that was sent.
-type keyAnswer struct {
+// keyResponse is all of a response, as text, and whether it is the very state that was sent.
+type keyResponse struct {
 	text          string
 	isWhatWasSent bool
 }
 
-func (c keyCalls) make(s protocolServer) map[string]keyAnswer {
+func (c keyCalls) make(s protocolServer) map[string]keyResponse {
 	s.t.Helper()
 	const name = "aihubmix_api_key"
-	answers := map[string]keyAnswer{}
+	responses := map[string]keyResponse{}
 	add := func(call string, diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any, sent *tfprotov6.DynamicValue) {
-		answers[call] = keyAnswer{s.shown(diagnostics, state, identity, private, more), state != nil && state == sent}
+		responses[call] = keyResponse{s.shown(diagnostics, state, identity, private, more), state != nil && state == sent}
 	}
 	plan := func(call string, prior protocolState) {
 		request := &tfprotov6.PlanResourceChangeRequest{
@@ -256,10 +256,10 @@ func (c keyCalls) make(s protocolServer) map[string]keyAnswer {
 	if len(read.Diagnostics) == 0 && s.present(read.NewState) != nil {
 		plan("plan", protocolState{read.NewState, read.NewIdentity, read.Private})
 	}
-	return answers
+	return responses
 }
 
-// shown has all of an answer.
+// shown has all of a response.
 func (s protocolServer) shown(diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any) string {
 	s.t.Helper()
 	var lines []string

@@ -24,8 +24,8 @@ import (
 // account, or to say where the key came from.
 type connection struct {
 	client *aihubmix.Client
-	// origins are the base URLs, the primary one first.
-	origins []string
+	// base URLs are the base URLs, the primary one first.
+	baseURLs []string
 	// keySource completes "The key came from …".
 	keySource string
 	// keyProblem is why nothing can be done that needs the key, nil where it can.
@@ -101,13 +101,13 @@ type account struct {
 }
 
 // account reads the account and how its gateway counts, both at once where there is but
-// one base URL. Of several, the one that answers for the account is asked how it counts:
+// one base URL. Of several, the one that responses for the account is asked how it counts:
 // another may count otherwise. An account that may not be used is a failure.
 func (c *connection) account(ctx context.Context) (account, *accountFailure) {
 	asking, end := context.WithCancel(ctx)
 	defer end()
 	unit := sync.OnceValues(func() (aihubmix.QuotaUnit, error) { return c.client.QuotaUnit(asking) })
-	if len(c.origins) == 1 && c.keyProblem == nil {
+	if len(c.baseURLs) == 1 && c.keyProblem == nil {
 		go func() { _, _ = unit() }()
 	}
 	user, failure := c.user(ctx)
@@ -188,25 +188,25 @@ func (c *connection) checkAllowed(user aihubmix.User) diag.Diagnostic {
 
 // gateway names the gateway: the primary base URL.
 func (c *connection) gateway() string {
-	if len(c.origins) == 0 {
+	if len(c.baseURLs) == 0 {
 		return hostedService
 	}
-	return gatewayOf(c.origins[0])
+	return gatewayOf(c.baseURLs[0])
 }
 
 // isGateway reports whether that is one of the configured base URLs.
 func (c *connection) isGateway(name string) bool {
-	return name == c.gateway() || slices.ContainsFunc(c.origins, func(origin string) bool { return gatewayOf(origin) == name })
+	return name == c.gateway() || slices.ContainsFunc(c.baseURLs, func(baseURL string) bool { return gatewayOf(baseURL) == name })
 }
 
 const hostedService = "the hosted service"
 
 // gatewayOf names the gateway of a base URL: those of the hosted service are one.
-func gatewayOf(origin string) string {
-	if aihubmix.IsHostedOrigin(origin) {
+func gatewayOf(baseURL string) string {
+	if aihubmix.IsHostedBaseURL(baseURL) {
 		return hostedService
 	}
-	return origin
+	return baseURL
 }
 
 // now is the time by the client's clock.

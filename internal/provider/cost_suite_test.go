@@ -19,14 +19,14 @@ var rpcs = map[string]rpc{
 		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.configuration(s.schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateProviderConfig(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"provider: configure": {36, 565, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ConfigureProviderRequest{Config: s.configuration(s.schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ConfigureProvider(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 
@@ -35,7 +35,7 @@ var rpcs = map[string]rpc{
 	"user: read":           {480, 5000, eachTime(-1, readsOf, "aihubmix_user", "minimum_balance_usd", map[string]any{})},
 	"user: read again": {1, 5, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		call := readsOf("aihubmix_user", nil)(s)
-		call() // An answer is remembered once the account is known.
+		call() // A response is remembered once the account is known.
 		return call
 	}},
 	"models: validate again":               {1, 5, validationOf("aihubmix_models", map[string]any{"type": "llm"})},
@@ -62,13 +62,13 @@ var rpcs = map[string]rpc{
 		opened := openedKey(s)
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.RenewEphemeralResource(s.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"API key, ephemeral: open and close": {238, 3513, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.CloseEphemeralResource(s.t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: openedKey(s).Private})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 
@@ -79,13 +79,13 @@ var rpcs = map[string]rpc{
 			`"issued_at":"2026-01-01T00:00:00Z","key":"sk-0000","key_last4":null,"name":"app","rotate_before_expiry":null,"rotate_when_changed":null,"spend_limit_usd":5,"ttl":null,"user_id":42}`)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.UpgradeResourceState(s.t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: "aihubmix_api_key", RawState: state})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"API key: import": {162, 1665, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", ID: "1"})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"API key: read": {9, 180, func(s protocolServer) func() []*tfprotov6.Diagnostic {
@@ -106,7 +106,7 @@ var rpcs = map[string]rpc{
 		none := s.nothing(of.schema)
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{TypeName: "aihubmix_api_key", PriorState: none, Config: of.config, ProposedNewState: of.config})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"API key: update, with its plan": {1106, 13593, func(s protocolServer) func() []*tfprotov6.Diagnostic {
@@ -129,7 +129,7 @@ var rpcs = map[string]rpc{
 		request := &tfprotov6.ValidateListResourceConfigRequest{TypeName: "aihubmix_api_key", Config: s.configuration(s.schema.ListResourceSchemas["aihubmix_api_key"], nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := lists.ValidateListResourceConfig(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"API keys: list": {716, 7851, func(s protocolServer) func() []*tfprotov6.Diagnostic {
@@ -144,7 +144,7 @@ var rpcs = map[string]rpc{
 		actions, config := s.action(20)
 		return func() []*tfprotov6.Diagnostic {
 			response, err := actions.ValidateActionConfig(s.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionName, Config: config})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 	"require balance: plan": {9, 154, func(s protocolServer) func() []*tfprotov6.Diagnostic {

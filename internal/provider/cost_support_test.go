@@ -25,7 +25,7 @@ func readsOf(name string, arguments map[string]any) func(protocolServer) func() 
 		request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ReadDataSource(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
@@ -36,7 +36,7 @@ func validationOf(name string, arguments map[string]any) func(protocolServer) fu
 		request := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateDataResourceConfig(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
@@ -61,7 +61,7 @@ func keyValidationOf(name string, arguments map[string]any) func(protocolServer)
 		request := &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.ResourceSchemas[name], arguments)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateResourceConfig(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
@@ -85,7 +85,7 @@ func ephemeralValidationOf(name string, arguments map[string]any) func(protocolS
 		request := &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateEphemeralResourceConfig(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func plansOf(change map[string]any) func(protocolServer) func() []*tfprotov6.Dia
 			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 				TypeName: "aihubmix_api_key", PriorState: of.key.state, Config: config, ProposedNewState: proposed, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
 			})
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
@@ -118,12 +118,12 @@ func opens(name string, arguments map[string]any) func(protocolServer) func() []
 		request := &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.OpenEphemeralResource(s.t.Context(), request)
-			return mustAnswer(s, response.Diagnostics, err)
+			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
 
-func mustAnswer(s protocolServer, diagnostics []*tfprotov6.Diagnostic, err error) []*tfprotov6.Diagnostic {
+func mustResponse(s protocolServer, diagnostics []*tfprotov6.Diagnostic, err error) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatal(err)

@@ -90,7 +90,7 @@ func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testi
 }
 
 // Terraform passes no capabilities when it opens an ephemeral resource, and can do nothing
-// with an answer that is deferred.
+// with a response that is deferred.
 func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 	t.Parallel()
 	for name, capabilities := range map[string]*tfprotov6.OpenEphemeralResourceClientCapabilities{"no capabilities": nil, "capabilities without it": {}} {

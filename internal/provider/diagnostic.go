@@ -76,7 +76,7 @@ func serverWords(failure aihubmix.Error) string {
 }
 
 func identification(failure aihubmix.Error) string {
-	facts := []string{fmt.Sprintf("Request: %s %s%s", failure.Method, failure.Origin, failure.Path)}
+	facts := []string{fmt.Sprintf("Request: %s %s%s", failure.Method, failure.BaseURL, failure.Path)}
 	if failure.Status != 0 {
 		facts = append(facts, fmt.Sprintf("HTTP status %d", failure.Status))
 	}
@@ -164,7 +164,7 @@ func requestFailure(err error, diagnostic diag.Diagnostic) *accountFailure {
 	}
 }
 
-// statusText is the HTTP status in parentheses, "" where there was no answer.
+// statusText is the HTTP status in parentheses, "" where there was no response.
 func statusText(failure aihubmix.Error) string {
 	if failure.Status == 0 {
 		return ""

@@ -11,7 +11,7 @@ import (
 
 // Each case is an error with the server's words, what identifies the request,
 // and what to do; and costs the requests that the rules say.
-func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
+func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 	t.Parallel()
 	const keyAdvice = "Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from the environment variable AIHUBMIX_MANAGE_KEY."
 	for name, test := range map[string]struct {
@@ -148,17 +148,17 @@ func TestAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 	}
 }
 
-func TestFirstOriginDownIsNoErrorWhereTheSecondAnswers(t *testing.T) {
+func TestFirstBaseURLDownIsNoErrorWhereTheSecondResponses(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	around := reaching(server)
-	around.variables["AIHUBMIX_API_BASE"] = refusingOrigin(t) + "," + server.URL
+	around.variables["AIHUBMIX_API_BASE"] = refusingBaseURL(t) + "," + server.URL
 	readsDefaultAccount(t, around, "")
 }
 
-func TestBothOriginsDownIsAnErrorThatNamesBoth(t *testing.T) {
+func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
 	t.Parallel()
-	first, second := refusingOrigin(t), refusingOrigin(t)
+	first, second := refusingBaseURL(t), refusingBaseURL(t)
 	around := surroundings{
 		variables: map[string]string{"AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey, "AIHUBMIX_API_BASE": first + "," + second},
 		clock:     aihubmixtest.NewClock(),
@@ -167,8 +167,8 @@ func TestBothOriginsDownIsAnErrorThatNamesBoth(t *testing.T) {
 		"Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
 }
 
-// refusingOrigin is a base URL at which nothing listens.
-func refusingOrigin(t *testing.T) string {
+// refusingBaseURL is a base URL at which nothing listens.
+func refusingBaseURL(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

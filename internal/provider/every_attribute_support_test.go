@@ -16,7 +16,7 @@ import (
 )
 
 // answer is the data that the API itself answers with.
-func (s protocolServer) answer(server *aihubmixtest.Server, path string) any {
+func (s protocolServer) response(server *aihubmixtest.Server, path string) any {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, server.URL+path, nil)
 	if err != nil {

@@ -126,9 +126,9 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
 	s.t.Helper()
 	const key = "aihubmix_api_key"
-	account := s.answer(server, "/api/user/self").(map[string]any)
-	apiKey := s.answer(server, "/api/token/7").(map[string]any)
-	catalogue := s.answer(server, "/api/v1/models").([]any)
+	account := s.response(server, "/api/user/self").(map[string]any)
+	apiKey := s.response(server, "/api/token/7").(map[string]any)
+	catalogue := s.response(server, "/api/v1/models").([]any)
 	model := catalogue[0].(map[string]any)
 	withoutOfKey := map[string]string{
 		"unlimited_quota": "it is false, as there is a limit",

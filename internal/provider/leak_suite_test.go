@@ -252,7 +252,7 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 		}
 		return string(encoded)
 	}
-	answer := func(status int, content object) aihubmixtest.Fault {
+	response := func(status int, content object) aihubmixtest.Fault {
 		return aihubmixtest.Fault{Status: status, Body: body(content), Header: http.Header{"X-Request-Id": {echo}}}
 	}
 	for name, test := range map[string]struct {
@@ -260,17 +260,17 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 		// command is what fails with the first fault; plan where it is empty.
 		command []string
 	}{
-		"a refused key":            {fault: answer(401, object{"message": echo})},
-		"a refusal with success":   {fault: answer(200, object{"success": false, "message": echo})},
-		"an error object":          {fault: answer(200, object{"error": object{"message": echo, "code": echo, "hint": echo, "request_id": echo}})},
-		"an unknown path":          {fault: answer(404, object{"error": echo})},
-		"a failing server":         {fault: answer(503, object{"message": echo})},
+		"a refused key":            {fault: response(401, object{"message": echo})},
+		"a refusal with success":   {fault: response(200, object{"success": false, "message": echo})},
+		"an error object":          {fault: response(200, object{"error": object{"message": echo, "code": echo, "hint": echo, "request_id": echo}})},
+		"an unknown path":          {fault: response(404, object{"error": echo})},
+		"a failing server":         {fault: response(503, object{"message": echo})},
 		"a rate limit of an hour":  {fault: aihubmixtest.Fault{Status: 429, Body: body(object{"message": echo}), Header: http.Header{"Retry-After": {"3600"}}}},
 		"a redirect":               {fault: aihubmixtest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + url.PathEscape(escapedKey) + "?key=" + url.QueryEscape(escapedKey)}}}},
 		"a page":                   {fault: aihubmixtest.Fault{Status: 200, Body: "<html>" + echo}},
 		"a page cut off":           {fault: aihubmixtest.Fault{Status: 200, Body: "<html>" + echo, Truncate: 30}},
-		"fields of a wrong type":   {fault: answer(200, object{"data": object{"id": echo, "quota": echo, "items": echo}})},
-		"lists of a wrong type":    {fault: answer(200, object{"data": []any{object{"id": echo, "model_id": object{echo: echo}, "context_length": echo}}})},
+		"fields of a wrong type":   {fault: response(200, object{"data": object{"id": echo, "quota": echo, "items": echo}})},
+		"lists of a wrong type":    {fault: response(200, object{"data": []any{object{"id": echo, "model_id": object{echo: echo}, "context_length": echo}}})},
 		"a create that is refused": {aihubmixtest.Fault{Method: "POST", Status: 400, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
 		"a create that is lost":    {aihubmixtest.Fault{Method: "POST", Status: 502, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
 		"a create with an echo":    {aihubmixtest.Fault{Method: "POST", Status: 200, Body: body(object{"success": true, "data": object{"id": echo, "key": existingKey}})}, []string{"apply", "-auto-approve"}},

@@ -14,7 +14,7 @@ import (
 
 // answeringTooMuch is the base URL of a server that sends more than it announced, as
 // net/http finds when the connection is idle.
-func answeringTooMuch(t *testing.T, status, announced, more string) string {
+func respondingTooMuch(t *testing.T, status, announced, more string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -42,7 +42,7 @@ func answeringTooMuch(t *testing.T, status, announced, more string) string {
 	return "http://" + listener.Addr().String()
 }
 
-// What net/http cannot use of an answer, it writes to the standard log; with GODEBUG,
+// What net/http cannot use of a response, it writes to the standard log; with GODEBUG,
 // all headers.
 func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 	t.Parallel()
@@ -55,7 +55,7 @@ func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 			t.Parallel()
 			w := newProcessWorkspace(t, newServer(t), needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
 			w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"),
-				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+answeringTooMuch(t, server[0], server[1], server[2]))
+				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+respondingTooMuch(t, server[0], server[1], server[2]))
 			w.run("plan")
 			log := w.read("trace.log")
 			if !strings.Contains(log, "answer received") {

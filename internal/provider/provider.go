@@ -234,7 +234,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 	config := aihubmix.Config{
 		ManageKey:      settings.key.secret,
 		APIKey:         settings.apiKey.secret,
-		Origins:        settings.origins,
+		BaseURLs:       settings.baseURLs,
 		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
 		RequestTimeout: settings.requestTimeout,
 		MaxRetries:     settings.maxRetries,
@@ -248,7 +248,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		client:           aihubmix.New(config),
 		clock:            p.clock,
 		shutdown:         p.shutdown,
-		origins:          settings.origins,
+		baseURLs:         settings.baseURLs,
 		keySource:        settings.key.source,
 		apiKeySource:     settings.apiKey.source,
 		apiKeyProblem:    settings.apiKey.problem,

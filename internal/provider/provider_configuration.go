@@ -42,9 +42,9 @@ type providerModel struct {
 
 // settings is the configuration with all sources taken into account.
 type settings struct {
-	key     manageKey
-	apiKey  apiKey
-	origins []string
+	key      manageKey
+	apiKey   apiKey
+	baseURLs []string
 	// environmentProblem is why something of the environment cannot be used. It is kept
 	// until something needs the service: an error of Configure without a provider block
 	// makes the CLI advise to add one.
@@ -113,7 +113,7 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	diags.Append(problems...)
 	resolved.apiKey, problems = findAPIKey(model.APIKey, environment)
 	diags.Append(problems...)
-	resolved.origins, problems = findOrigins(model, environment, resolved.key.fileBaseURL)
+	resolved.baseURLs, problems = findBaseURLs(model, environment, resolved.key.fileBaseURL)
 	diags.Append(resolved.holdBack(model.BaseURLs, problems)...)
 	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
 	diags.Append(resolved.holdBack(model.RequestTimeout, problems)...)
@@ -135,9 +135,9 @@ func (s *settings) holdBack(argument attr.Value, problems diag.Diagnostics) diag
 	return nil
 }
 
-// findOrigins returns none where the client's default applies. fileBaseURL is
+// findBaseURLs returns none where the client's default applies. fileBaseURL is
 // what the file that gave the key says.
-func findOrigins(model providerModel, environment environment, fileBaseURL string) ([]string, diag.Diagnostics) {
+func findBaseURLs(model providerModel, environment environment, fileBaseURL string) ([]string, diag.Diagnostics) {
 	if !model.BaseURLs.IsNull() {
 		return model.baseURLs()
 	}
@@ -148,19 +148,19 @@ func findOrigins(model providerModel, environment environment, fileBaseURL strin
 		if source.chain == "" {
 			continue
 		}
-		chain := aihubmix.SplitOrigins(source.chain)
+		chain := aihubmix.SplitBaseURLs(source.chain)
 		if len(chain) == 0 {
 			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, capitalized(source.name)+" contains only commas and spaces. Set a base URL, or unset it.")}
 		}
-		var origins []string
+		var baseURLs []string
 		for _, element := range chain {
-			origin, err := aihubmix.ParseOrigin(element, model.AllowInsecureHTTP.ValueBool())
+			baseURL, err := aihubmix.ParseBaseURL(element, model.AllowInsecureHTTP.ValueBool())
 			if err != nil {
-				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s%s cannot be used: %s.", capitalized(source.name), shownOrigin(element), err))}
+				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s%s cannot be used: %s.", capitalized(source.name), shownBaseURL(element), err))}
 			}
-			origins = appendNew(origins, origin)
+			baseURLs = appendNew(baseURLs, baseURL)
 		}
-		return origins, nil
+		return baseURLs, nil
 	}
 	return nil, nil
 }
@@ -181,8 +181,8 @@ func mayHoldSecret(text string) bool {
 	return false
 }
 
-// shownOrigin is what a base URL of the environment adds to its error.
-func shownOrigin(text string) string {
+// shownBaseURL is what a base URL of the environment adds to its error.
+func shownBaseURL(text string) string {
 	if mayHoldSecret(text) {
 		return ""
 	}
@@ -202,10 +202,10 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("base_urls"), "base_urls is empty",
 			"Set at least one base URL, or leave base_urls out to use the hosted service.")
 	}
-	var origins []string
+	var baseURLs []string
 	for i, element := range elements {
 		text, _ := element.(types.String)
-		origin, err := aihubmix.ParseOrigin(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
+		baseURL, err := aihubmix.ParseBaseURL(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
 		if err != nil {
 			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err)
 			if mayHoldSecret(text.ValueString()) { // The CLI would print the source line.
@@ -215,17 +215,17 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 			}
 			continue
 		}
-		origins = appendNew(origins, origin)
+		baseURLs = appendNew(baseURLs, baseURL)
 	}
-	return origins, diags
+	return baseURLs, diags
 }
 
-// appendNew drops what is there already: asking an origin twice is no failover.
-func appendNew(origins []string, origin string) []string {
-	if slices.Contains(origins, origin) {
-		return origins
+// appendNew drops what is there already: asking a base URL twice is no failover.
+func appendNew(baseURLs []string, baseURL string) []string {
+	if slices.Contains(baseURLs, baseURL) {
+		return baseURLs
 	}
-	return append(origins, origin)
+	return append(baseURLs, baseURL)
 }
 
 func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {

@@ -49,8 +49,8 @@ func TestSavedBaseURLIsUsedForTheSavedKeyOnly(t *testing.T) {
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
-			if !slices.Equal(resolved.origins, test.expected) {
-				t.Errorf("the origins are %v, not %v", resolved.origins, test.expected)
+			if !slices.Equal(resolved.baseURLs, test.expected) {
+				t.Errorf("the origins are %v, not %v", resolved.baseURLs, test.expected)
 			}
 		})
 	}
@@ -69,8 +69,8 @@ func TestSettingsComeFromTheEnvironmentWhereArgumentsAreNull(t *testing.T) {
 	if resolved.requestTimeout.String() != "1m30s" || resolved.maxRetries != 0 {
 		t.Errorf("the settings are %s and %d", resolved.requestTimeout, resolved.maxRetries)
 	}
-	if expected := []string{"https://one.example/prefix", "https://two.example"}; !slices.Equal(resolved.origins, expected) {
-		t.Errorf("the origins are %v, not %v", resolved.origins, expected)
+	if expected := []string{"https://one.example/prefix", "https://two.example"}; !slices.Equal(resolved.baseURLs, expected) {
+		t.Errorf("the origins are %v, not %v", resolved.baseURLs, expected)
 	}
 
 	model := nullModel()
@@ -87,7 +87,7 @@ func TestSettingsHaveTheDocumentedDefaults(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	if resolved.requestTimeout.String() != "30s" || resolved.maxRetries != 4 || resolved.origins != nil || resolved.allowedUsernames != nil {
+	if resolved.requestTimeout.String() != "30s" || resolved.maxRetries != 4 || resolved.baseURLs != nil || resolved.allowedUsernames != nil {
 		t.Errorf("the defaults are %+v", resolved)
 	}
 }

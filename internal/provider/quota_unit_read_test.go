@@ -74,7 +74,7 @@ func TestUnitIsAskedForOnceInAProcess(t *testing.T) {
 	}
 }
 
-// A plan waits for one answer, not for one after the other.
+// A plan waits for one response, not for one after the other.
 func TestAccountAndUnitAreAskedForAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -100,8 +100,8 @@ func TestAccountAndUnitAreAskedForAtOnce(t *testing.T) {
 	})
 }
 
-// The first of two answers for everything but the account, and counts as usual.
-func TestUnitIsThatOfTheGatewayThatAnsweredForTheAccount(t *testing.T) {
+// The first of two responses for everything but the account, and counts as usual.
+func TestUnitIsThatOfTheGatewayThatRespondedForTheAccount(t *testing.T) {
 	t.Parallel()
 	first, second := newServer(t), newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 	first.Inject(aihubmixtest.Fault{Path: "/api/user/self", Reset: true})

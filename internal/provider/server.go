@@ -16,7 +16,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 			frameworkServer: providerserver.NewProtocol6(created)().(frameworkServer),
 			provider:        created,
 			valid:           &validConfigurations{known: map[string]struct{}{}},
-			accounts:        &accountAnswers{},
+			accounts:        &accountResponses{},
 		}
 	}
 }
@@ -28,14 +28,14 @@ type frameworkServer interface {
 	tfprotov6.ActionServer
 }
 
-// server answers in the framework's place where that answers what the CLI cannot use, or
+// server answers in the framework's place where that responses what the CLI cannot use, or
 // would do the same again.
 type server struct {
 	frameworkServer
 
 	provider *aihubmixProvider
 	valid    *validConfigurations
-	accounts *accountAnswers
+	accounts *accountResponses
 }
 
 const (
@@ -52,7 +52,7 @@ func configurationOf(kind, typeName string, value *tfprotov6.DynamicValue) strin
 
 // OpenEphemeralResource makes an error of a deferral that was not allowed. Where the CLI
 // lets a provider defer, the framework defers every object; but Terraform, up to 1.15 at
-// least, does not let an ephemeral resource, and calls its answer invalid.
+// least, does not let an ephemeral resource, and calls its response invalid.
 func (s server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
 	resp, err := s.frameworkServer.OpenEphemeralResource(ctx, req)
 	if err != nil || resp.Deferred == nil || req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed {

@@ -9,17 +9,17 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// accountAnswers are what was answered to blocks that read the account, by their
-// configuration, as long as the account's own answer is the same. The framework decodes,
+// accountResponses are what was answered to blocks that read the account, by their
+// configuration, as long as the account's own response is the same. The framework decodes,
 // compares and encodes each of its 39 attributes anew, which takes 3,900 allocations for
 // each of a hundred blocks.
-type accountAnswers struct {
+type accountResponses struct {
 	mutex sync.Mutex
 	of    *aihubmix.User
 	known map[string]*tfprotov6.DynamicValue
 }
 
-func (a *accountAnswers) get(of *aihubmix.User, configuration string) *tfprotov6.DynamicValue {
+func (a *accountResponses) get(of *aihubmix.User, configuration string) *tfprotov6.DynamicValue {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if of == nil || a.of != of {
@@ -28,7 +28,7 @@ func (a *accountAnswers) get(of *aihubmix.User, configuration string) *tfprotov6
 	return a.known[configuration]
 }
 
-func (a *accountAnswers) add(of *aihubmix.User, configuration string, state *tfprotov6.DynamicValue) {
+func (a *accountResponses) add(of *aihubmix.User, configuration string, state *tfprotov6.DynamicValue) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if a.of != of || a.known == nil {

@@ -10,7 +10,7 @@ import (
 
 // What was answered to a block is answered to an equal one, as long as the account's
 // answer is the same, and only then.
-func TestEqualBlocksAreAnsweredAlikeAsLongAsTheAnswerIsTheSame(t *testing.T) {
+func TestEqualBlocksAreRespondedAlikeAsLongAsTheResponseIsTheSame(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	around := reaching(server)

@@ -23,8 +23,8 @@ import (
 // the provider as it is released.
 
 const (
-	// answered is how long the service takes to answer a write, which it does at once.
-	answered = 400 * time.Millisecond
+	// answered is how long the service takes to response a write, which it does at once.
+	responded = 400 * time.Millisecond
 	// endsWithin is when a CLI has ended at the latest, and the provider after it.
 	endsWithin = 40 * time.Second
 )
@@ -32,7 +32,7 @@ const (
 // slow answers every write late.
 func slow(server *aihubmixtest.Server, methods ...string) {
 	for _, method := range methods {
-		server.Inject(aihubmixtest.Fault{Method: method, Delay: answered, Processed: true})
+		server.Inject(aihubmixtest.Fault{Method: method, Delay: responded, Processed: true})
 	}
 }
 
@@ -198,7 +198,7 @@ func TestRunThatIsInterruptedWhileAKeyIsLookedFor(t *testing.T) {
 			t.Run(signal+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				server := newServer(t, aihubmixtest.WithStyle(style))
-				server.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 4 * answered})
+				server.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 4 * responded})
 				w := newProcessWorkspace(t, server, needProvider+apiKey("  count = 3\n  name  = \"app\""))
 				r := w.start("apply", "-auto-approve")
 				r.interrupt(server, signal, moment{"GET", 1})

@@ -35,9 +35,9 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 		t.Helper()
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			gateway.Inject(aihubmixtest.Fault{Status: status, Body: body})
-			answer, err := gateway.client().create(t.Context())
+			response, err := gateway.client().create(t.Context())
 			if err == nil {
-				_, err = answer.Object()
+				_, err = response.Object()
 			}
 			if status < 300 && (body == `{}` || body == `{"message":"blocked"}`) {
 				if err != nil {
@@ -81,7 +81,7 @@ func TestWriteWithoutAConnectionIsNotAmbiguous(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("a.example", refused("192.0.2.1"))
-		_, err := gateway.client(origins("http://a.example"), through(network)).create(t.Context())
+		_, err := gateway.client(baseURLs("http://a.example"), through(network)).create(t.Context())
 		equal(t, "it may have been done", failureOf(t, err).Ambiguous, false)
 		equal(t, "attempts", failureOf(t, err).Attempts, 5)
 	})
@@ -97,7 +97,7 @@ func TestWriteWhoseConnectionEndsIsAmbiguous(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(fault)
-				_, err := gateway.client(origins("http://a.example", "http://b.example")).create(t.Context())
+				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).create(t.Context())
 				equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
 				equal(t, "it may have been done", failureOf(t, err).Ambiguous, true)
 				equal(t, "requests", len(gateway.Requests()), 1)
@@ -132,9 +132,9 @@ func TestRefusalIsAKindOfItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(aihubmixtest.Fault{Status: test.status, Body: test.body})
-				answer, err := gateway.client(maxRetries(0)).Send(t.Context(), transport.Request{Method: test.method, Path: apiKeysPath})
+				response, err := gateway.client(maxRetries(0)).Send(t.Context(), transport.Request{Method: test.method, Path: apiKeysPath})
 				if err == nil {
-					_, err = answer.Object()
+					_, err = response.Object()
 				}
 				equal(t, "kind", failureOf(t, err).Kind, test.kind)
 			})

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	// maxBody is how much of an answer is read; the largest known one, the
+	// maxBody is how much of a response is read; the largest known one, the
 	// model catalogue, has 0.6 MB.
 	maxBody = 32 << 20
-	// maxFailureBody is how much is read of an answer that can only be an error.
+	// maxFailureBody is how much is read of a response that can only be an error.
 	maxFailureBody = 64 << 10
 )
 
@@ -48,7 +48,7 @@ const (
 type Request struct {
 	// Method is one of the Method constants.
 	Method string
-	// Path begins with a slash, and follows the origin.
+	// Path begins with a slash, and follows the base URL.
 	Path string
 	// Query is what follows the path, without "?"; "" for none.
 	Query string
@@ -72,10 +72,10 @@ func (r Request) target() string {
 	return r.Path + "?" + r.Query
 }
 
-// attempt asks one origin once. The error is an [Error] of KindNetwork where no
-// whole answer came and KindProtocol where it is too long, or the context's own.
+// attempt asks one base URL once. The error is an [Error] of KindNetwork where no
+// whole response came and KindProtocol where it is too long, or the context's own.
 // A write that is on its way outlives the context for a while.
-func (t *Transport) attempt(ctx context.Context, request Request, origin string, timeout time.Duration) (*Answer, error) {
+func (t *Transport) attempt(ctx context.Context, request Request, baseURL string, timeout time.Duration) (*Response, error) {
 	// From when it has a connection the request may be on its way.
 	var onItsWay atomic.Bool
 	lasting := ctx
@@ -94,9 +94,9 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 	bounded, cancel := context.WithTimeoutCause(lasting, timeout, fmt.Errorf("no complete answer arrived within %s", inWords(timeout.Round(time.Millisecond))))
 	defer cancel()
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { onItsWay.Store(true) }})
-	wire, err := http.NewRequestWithContext(traced, request.Method, origin+request.target(), bytes.NewReader(request.Body))
+	wire, err := http.NewRequestWithContext(traced, request.Method, baseURL+request.target(), bytes.NewReader(request.Body))
 	if err != nil {
-		return nil, t.unanswered(request, origin, KindProtocol, "the request cannot be sent to this base URL", nil, false)
+		return nil, t.unresponded(request, baseURL, KindProtocol, "the request cannot be sent to this base URL", nil, false)
 	}
 	if credential := t.credentials[request.Credential]; !credential.IsEmpty() {
 		wire.Header.Set("Authorization", "Bearer "+credential.Reveal())
@@ -107,39 +107,39 @@ func (t *Transport) attempt(ctx context.Context, request Request, origin string,
 	wire.Header.Set("User-Agent", t.userAgent)
 
 	begun := t.clock.Now()
-	answer := &Answer{request: request, origin: origin, redact: t.redact}
-	err = answer.receive(t.roundTripperFor(request, origin), wire)
-	answer.at = t.clock.Now()
+	response := &Response{request: request, baseURL: baseURL, redact: t.redact}
+	err = response.receive(t.roundTripperFor(request, baseURL), wire)
+	response.at = t.clock.Now()
 	unsent := !onItsWay.Load()
 	switch {
 	case err == nil:
 	case lasting.Err() != nil:
-		return nil, interrupted(ctx, request, origin, unsent)
+		return nil, interrupted(ctx, request, baseURL, unsent)
 	case errors.Is(err, errTooLong):
-		return nil, t.unanswered(request, origin, KindProtocol, err.Error(), nil, false)
+		return nil, t.unresponded(request, baseURL, KindProtocol, err.Error(), nil, false)
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
 		err = context.Cause(bounded)
-		return nil, t.unanswered(request, origin, KindNetwork, err.Error(), err, unsent)
+		return nil, t.unresponded(request, baseURL, KindNetwork, err.Error(), err, unsent)
 	default:
-		return nil, t.unanswered(request, origin, KindNetwork, networkReason(err), err, unsent)
+		return nil, t.unresponded(request, baseURL, KindNetwork, networkReason(err), err, unsent)
 	}
-	if answer.multiplexed {
-		t.multiplexing.Store(origin, true)
+	if response.multiplexed {
+		t.multiplexing.Store(baseURL, true)
 	}
 	t.logger.LogAttrs(ctx, slog.LevelDebug, "answer received",
-		slog.String("method", request.Method), slog.String("path", request.Path), slog.String("origin", origin),
-		slog.Int("status", answer.status), slog.Int("bytes", len(answer.body)),
-		slog.Duration("duration", answer.at.Sub(begun)), slog.String("request_id", answer.requestID()))
-	return answer, nil
+		slog.String("method", request.Method), slog.String("path", request.Path), slog.String("origin", baseURL),
+		slog.Int("status", response.status), slog.Int("bytes", len(response.body)),
+		slog.Duration("duration", response.at.Sub(begun)), slog.String("request_id", response.requestID()))
+	return response, nil
 }
 
 var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
 
-// receive sends the request and reads the answer to its end or bound. Of an
+// receive sends the request and reads the response to its end or bound. Of an
 // answer that is an error by its status, the body only adds words, so trouble
-// with it does not matter. A redirect is an answer like any other: it goes past
+// with it does not matter. A redirect is a response like any other: it goes past
 // http.Client, since following it would hand the Manage Key to wherever it points.
-func (a *Answer) receive(roundTripper http.RoundTripper, wire *http.Request) error {
+func (a *Response) receive(roundTripper http.RoundTripper, wire *http.Request) error {
 	response, err := roundTripper.RoundTrip(wire)
 	if err != nil {
 		return err

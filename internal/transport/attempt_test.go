@@ -16,7 +16,7 @@ func TestEveryRequestHasItsHeaders(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Times: 1})
 		gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: 1})
-		if _, err := gateway.client(origins("http://a.example/prefix")).read(t.Context()); err == nil {
+		if _, err := gateway.client(baseURLs("http://a.example/prefix")).read(t.Context()); err == nil {
 			t.Fatal("the server knows no prefix, but there is no error")
 		}
 		requests := gateway.Requests()
@@ -62,7 +62,7 @@ func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(fault)
-				_, err := gateway.client(origins("http://a.example", "http://b.example")).read(t.Context())
+				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
 				contains(t, failure.Reason, "the answer is longer than 32 MiB")
@@ -80,8 +80,8 @@ func TestCompressedBodyIsRead(t *testing.T) {
 	})
 }
 
-// An answer that did not come whole may come whole the next time.
-func TestAnswerThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
+// A response that did not come whole may come whole the next time.
+func TestResponseThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    aihubmixtest.Fault
 		expected string
@@ -165,7 +165,7 @@ func TestAttemptEndsWithItsTimeoutInTheMiddleOfABody(t *testing.T) {
 
 func TestPlainHTTPWhereHTTPSWasAskedForIsTold(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		_, err := gateway.client(maxRetries(0), origins("https://a.example")).read(t.Context())
+		_, err := gateway.client(maxRetries(0), baseURLs("https://a.example")).read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindNetwork)
 		equal(t, "reason", failure.Reason, "the server speaks plain http on a port that was asked for https")
@@ -174,7 +174,7 @@ func TestPlainHTTPWhereHTTPSWasAskedForIsTold(t *testing.T) {
 
 func TestBaseURLThatMakesNoRequestIsAnErrorAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		_, err := gateway.client(origins("http://a.example:secret")).read(t.Context())
+		_, err := gateway.client(baseURLs("http://a.example:secret")).read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindProtocol)
 		equal(t, "reason", failure.Reason, "the request cannot be sent to this base URL")

@@ -18,7 +18,7 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		// Both have asked before either is answered.
 		limit := func(path, retryAfter string) {
@@ -57,7 +57,7 @@ func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		begun := time.Now()
 		client.cooldown.extend(begun.Add(time.Hour))

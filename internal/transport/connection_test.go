@@ -17,12 +17,12 @@ import (
 
 const acknowledgement = `{"success":true,"message":""}`
 
-// closingServer answers over TCP, and closes each connection right after an answer that
+// closingServer answers over TCP, and closes each connection right after a response that
 // promises to keep it: whoever sends on it again finds it closed, or just being so.
 type closingServer struct {
-	listener net.Listener
-	group    sync.WaitGroup
-	answers  atomic.Int64
+	listener  net.Listener
+	group     sync.WaitGroup
+	responses atomic.Int64
 }
 
 func newClosingServer(t *testing.T) *closingServer {
@@ -38,7 +38,7 @@ func newClosingServer(t *testing.T) *closingServer {
 			if err != nil {
 				return
 			}
-			server.group.Go(func() { server.answer(connection) })
+			server.group.Go(func() { server.response(connection) })
 		}
 	})
 	t.Cleanup(func() {
@@ -48,14 +48,14 @@ func newClosingServer(t *testing.T) *closingServer {
 	return server
 }
 
-func (s *closingServer) answer(connection net.Conn) {
+func (s *closingServer) response(connection net.Conn) {
 	defer connection.Close()
 	request, err := http.ReadRequest(bufio.NewReader(connection))
 	if err != nil {
 		return
 	}
 	_, _ = io.Copy(io.Discard, request.Body)
-	s.answers.Add(1)
+	s.responses.Add(1)
 	_, _ = fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(acknowledgement), acknowledgement)
 }
 
@@ -63,7 +63,7 @@ func (s *closingServer) answer(connection net.Conn) {
 func TestWriteIsNotSentOnAConnectionThatIsBeingClosed(t *testing.T) {
 	server := newClosingServer(t)
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(aihubmixtest.ManageKey), Origins: []string{"http://" + server.listener.Addr().String()}, MaxRetries: 4,
+		ManageKey: transport.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{"http://" + server.listener.Addr().String()}, MaxRetries: 4,
 	})}
 	for range 20 {
 		if _, err := client.Send(t.Context(), transport.Request{Method: transport.MethodGet, Path: userPath}); err != nil {
@@ -73,7 +73,7 @@ func TestWriteIsNotSentOnAConnectionThatIsBeingClosed(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	equal(t, "answers", server.answers.Load(), 40)
+	equal(t, "answers", server.responses.Load(), 40)
 }
 
 // countingServer counts the connections to a server over TLS.
@@ -106,7 +106,7 @@ func secureClient(t *testing.T, server *httptest.Server) client {
 	}
 	t.Cleanup(roundTripper.CloseIdleConnections)
 	return client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL}, RoundTripper: roundTripper,
+		ManageKey: transport.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: roundTripper,
 	})}
 }
 

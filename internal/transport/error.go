@@ -26,9 +26,9 @@ const (
 	KindRefused Kind = "refused"
 	// KindServer: the service answered that it failed.
 	KindServer Kind = "server"
-	// KindNetwork: no whole answer came.
+	// KindNetwork: no whole response came.
 	KindNetwork Kind = "network"
-	// KindProtocol: a whole answer came that is not one of the platform API.
+	// KindProtocol: a whole response came that is not one of the platform API.
 	KindProtocol Kind = "protocol"
 )
 
@@ -38,7 +38,7 @@ var (
 	ErrNoManageKey = errors.New("no Manage Key is set")
 	// ErrNoAPIKey is the same for an API key.
 	ErrNoAPIKey = errors.New("no API key is set")
-	// ErrNoData is the cause of the error for an answer whose data is null: some
+	// ErrNoData is the cause of the error for a response whose data is null: some
 	// gateways say so of a thing that does not exist.
 	ErrNoData = errors.New("the answer's data is null")
 )
@@ -51,9 +51,9 @@ type Error struct {
 	Kind Kind
 	// Method and Path say what was asked, without the query.
 	Method, Path string
-	// Origin is the base URL that was asked last, "" where none was.
-	Origin string
-	// Status is the HTTP status of the answer, 0 where there was none.
+	// BaseURL is the base URL that was asked last, "" where none was.
+	BaseURL string
+	// Status is the HTTP status of the response, 0 where there was none.
 	Status int
 	// Message is what the server said, in its own words and language; "" where
 	// it said nothing.
@@ -72,7 +72,7 @@ type Error struct {
 
 	// unsent: the request provably never reached a server.
 	unsent bool
-	// inOwnForm: the answer is a refusal as the gateway itself writes it, rather
+	// inOwnForm: the response is a refusal as the gateway itself writes it, rather
 	// than something in front of it.
 	inOwnForm bool
 	cause     error
@@ -82,8 +82,8 @@ type Error struct {
 func (e Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s", e.Method, e.Path)
-	if e.Origin != "" {
-		fmt.Fprintf(&text, " at %s", e.Origin)
+	if e.BaseURL != "" {
+		fmt.Fprintf(&text, " at %s", e.BaseURL)
 	}
 	if e.Status != 0 {
 		fmt.Fprintf(&text, ": HTTP status %d", e.Status)
@@ -107,14 +107,14 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
-// IsOutage reports whether a read got no answer to what it asked: for the network or a
-// rate limit, or because the service, or what is in front of it, failed. 501 is an answer:
+// IsOutage reports whether a read got no response to what it asked: for the network or a
+// rate limit, or because the service, or what is in front of it, failed. 501 is a response:
 // the service has no such thing.
 func (e Error) IsOutage() bool {
 	return e.mayPass() || e.Status >= http.StatusInternalServerError && e.Status != http.StatusNotImplemented
 }
 
-// IsRedirect reports whether the answer points elsewhere.
+// IsRedirect reports whether the response points elsewhere.
 func (e Error) IsRedirect() bool {
 	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
 }
@@ -173,33 +173,33 @@ func missingCredential(request Request) Error {
 	return Error{Kind: KindUnauthorized, Method: request.Method, Path: request.Path, Reason: cause.Error(), cause: cause}
 }
 
-// Failed is the error for a request that was not done, as other answers have shown.
+// Failed is the error for a request that was not done, as other responses have shown.
 func Failed(request Request, kind Kind, reason string) Error {
 	return Error{Kind: kind, Method: request.Method, Path: request.Path, Reason: reason}
 }
 
 // unanswered is the error for an attempt to which no usable answer came. The
 // reason may quote what a server sent.
-func (t *Transport) unanswered(request Request, origin string, kind Kind, reason string, cause error, unsent bool) Error {
+func (t *Transport) unresponded(request Request, baseURL string, kind Kind, reason string, cause error, unsent bool) Error {
 	return Error{
-		Kind: kind, Method: request.Method, Path: request.Path, Origin: origin,
+		Kind: kind, Method: request.Method, Path: request.Path, BaseURL: baseURL,
 		Reason: t.redact.text(reason), cause: cause, unsent: unsent,
 	}
 }
 
 // interrupted is the error for an attempt that the end of the context ended: the
 // context's own, but for a write that may have been done.
-func interrupted(ctx context.Context, request Request, origin string, unsent bool) error {
+func interrupted(ctx context.Context, request Request, baseURL string, unsent bool) error {
 	if !request.isWrite() || unsent {
 		return ctx.Err()
 	}
 	return Error{
-		Kind: KindNetwork, Method: request.Method, Path: request.Path, Origin: origin,
+		Kind: KindNetwork, Method: request.Method, Path: request.Path, BaseURL: baseURL,
 		Reason: "the run was interrupted while waiting for the answer", cause: ctx.Err(), Ambiguous: true,
 	}
 }
 
-// joined is the failure of a round in which no origin answered.
+// joined is the failure of a round in which no base URL answered.
 func joined(failures []Error) Error {
 	last := failures[len(failures)-1]
 	if len(failures) == 1 {
@@ -207,20 +207,20 @@ func joined(failures []Error) Error {
 	}
 	reasons := make([]string, len(failures))
 	for i, failure := range failures {
-		reasons[i] = failure.Origin + ": " + failure.Reason
+		reasons[i] = failure.BaseURL + ": " + failure.Reason
 	}
 	return last.withReason("no origin answered: " + strings.Join(reasons, "; "))
 }
 
-// Fail is the error for an answer that came whole and cannot be used. The reason
-// may quote the answer: secrets are taken out of it.
-func (a *Answer) Fail(kind Kind, reason string) Error {
+// Fail is the error for a response that came whole and cannot be used. The reason
+// may quote the response: secrets are taken out of it.
+func (a *Response) Fail(kind Kind, reason string) Error {
 	return a.failure(kind, reason, words{}, nil)
 }
 
-func (a *Answer) failure(kind Kind, reason string, said words, cause error) Error {
+func (a *Response) failure(kind Kind, reason string, said words, cause error) Error {
 	failure := Error{
-		Kind: kind, Method: a.request.Method, Path: a.request.Path, Origin: a.origin,
+		Kind: kind, Method: a.request.Method, Path: a.request.Path, BaseURL: a.baseURL,
 		Status: a.status, Message: a.redact.text(said.message), Reason: a.redact.text(reason),
 		RequestID: a.requestID(), Attempts: a.attempts, cause: cause,
 		inOwnForm: said.failed && (a.succeeded() || a.status >= 400 && a.status < 500 && a.status != http.StatusRequestTimeout),

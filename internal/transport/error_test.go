@@ -9,7 +9,7 @@ import (
 )
 
 func TestErrorTellsInOneLineWhatIsKnown(t *testing.T) {
-	asked := transport.Error{Method: "GET", Path: userPath, Origin: "https://a.example/prefix"}
+	asked := transport.Error{Method: "GET", Path: userPath, BaseURL: "https://a.example/prefix"}
 	for name, test := range map[string]struct {
 		change   func(*transport.Error)
 		expected string
@@ -43,7 +43,7 @@ func TestErrorUnwrapsToTheNetworksFailure(t *testing.T) {
 	broken := errors.New("the cable is cut")
 	client := client{transport.New(transport.Config{
 		ManageKey:    transport.NewSecret("fd01"),
-		Origins:      []string{"https://a.example"},
+		BaseURLs:     []string{"https://a.example"},
 		RoundTripper: roundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, broken }),
 	})}
 	_, err := client.read(t.Context())

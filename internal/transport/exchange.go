@@ -26,7 +26,7 @@ const (
 	rateLimitBase    = 1 * time.Second
 	rateLimitWaitMax = 30 * time.Second
 
-	// 522 and 524 are what a well-known proxy answers when the origin behind it
+	// 522 and 524 are what a well-known proxy answers when the base URL behind it
 	// does not; net/http has no names for them.
 	statusConnectionTimedOut = 522
 	statusTimeoutOccurred    = 524
@@ -52,10 +52,10 @@ type exchange struct {
 }
 
 // Send is the one way to the service, for reads and writes: the request is sent
-// until it has an answer with a status of success. The error is an [Error] that
+// until it has a response with a status of success. The error is an [Error] that
 // says why not, or the context's. A failed write that may have been done is marked
 // as ambiguous, to be settled by reading.
-func (t *Transport) Send(ctx context.Context, request Request) (*Answer, error) {
+func (t *Transport) Send(ctx context.Context, request Request) (*Response, error) {
 	if request.Credential != CredentialNone && t.credentials[request.Credential].IsEmpty() {
 		return nil, missingCredential(request)
 	}
@@ -64,10 +64,10 @@ func (t *Transport) Send(ctx context.Context, request Request) (*Answer, error) 
 		if err := e.awaitCooldown(ctx); err != nil {
 			return nil, err
 		}
-		answer, err := e.round(ctx)
+		response, err := e.round(ctx)
 		failure, failed := errors.AsType[Error](err)
 		if !failed {
-			return answer, err
+			return response, err
 		}
 		if err := e.prepareRetry(ctx, failure.withAttempts(e.attempts)); err != nil {
 			return nil, err
@@ -75,24 +75,24 @@ func (t *Transport) Send(ctx context.Context, request Request) (*Answer, error) 
 	}
 }
 
-// round asks one origin after the other, beginning with the one that answered
-// last, until one answers. Any HTTP answer is final for the round.
-func (e *exchange) round(ctx context.Context) (*Answer, error) {
+// round asks one base URL after the other, beginning with the one that answered
+// last, until one responses. Any HTTP response is final for the round.
+func (e *exchange) round(ctx context.Context) (*Response, error) {
 	preferred := int(e.preferred.Load())
 	var failures []Error
-	for offset := range e.origins {
-		index := (preferred + offset) % len(e.origins)
+	for offset := range e.baseURLs {
+		index := (preferred + offset) % len(e.baseURLs)
 		timeout := min(e.requestTimeout, e.timeLeft())
 		if timeout <= 0 {
 			break
 		}
 		if offset > 0 {
 			e.logger.LogAttrs(ctx, slog.LevelWarn, "origin unreachable, asking the next one",
-				slog.String("origin", failures[offset-1].Origin), slog.String("next", e.origins[index]),
+				slog.String("origin", failures[offset-1].BaseURL), slog.String("next", e.baseURLs[index]),
 				slog.String("reason", failures[offset-1].Reason))
 		}
 		e.attempts++
-		answer, err := e.attempt(ctx, e.request, e.origins[index], timeout)
+		response, err := e.attempt(ctx, e.request, e.baseURLs[index], timeout)
 		failure, failed := errors.AsType[Error](err)
 		switch {
 		case err != nil && !failed:
@@ -101,23 +101,23 @@ func (e *exchange) round(ctx context.Context) (*Answer, error) {
 			failures = append(failures, failure)
 			continue
 		}
-		e.preferred.Store(int32(index)) //nolint:gosec // An index into a handful of origins.
+		e.preferred.Store(int32(index)) //nolint:gosec // An index into a handful of base URLs.
 		if failed && e.request.isWrite() {
 			return nil, failure.ofWrite()
 		}
 		if failed {
 			return nil, failure
 		}
-		answer.attempts, answer.rateLimitWaited = e.attempts, e.rateLimitWaited
-		return answer, answer.judge()
+		response.attempts, response.rateLimitWaited = e.attempts, e.rateLimitWaited
+		return response, response.judge()
 	}
 	if len(failures) == 0 {
-		return nil, e.unanswered(e.request, e.origins[0], KindNetwork, "no time was left for an attempt", nil, true)
+		return nil, e.unresponded(e.request, e.baseURLs[0], KindNetwork, "no time was left for an attempt", nil, true)
 	}
 	return nil, joined(failures)
 }
 
-// mayAskAnother reports whether the next origin is asked in the same round.
+// mayAskAnother reports whether the next base URL is asked in the same round.
 func (e *exchange) mayAskAnother(failure Error) bool {
 	return failure.Kind == KindNetwork && (failure.unsent || !e.request.isWrite())
 }
@@ -153,7 +153,7 @@ func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 		return failure
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "request failed, trying again",
-		slog.String("method", e.request.Method), slog.String("path", e.request.Path), slog.String("origin", failure.Origin),
+		slog.String("method", e.request.Method), slog.String("path", e.request.Path), slog.String("origin", failure.BaseURL),
 		slog.Int("status", failure.Status), slog.String("reason", failure.Reason), slog.Duration("wait", wait))
 	return e.clock.Sleep(ctx, wait)
 }
@@ -175,7 +175,7 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 			inWords(wait), inWords(left), inWords(rateLimitLimit)))
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",
-		slog.String("origin", failure.Origin), slog.Duration("wait", wait))
+		slog.String("origin", failure.BaseURL), slog.Duration("wait", wait))
 	e.cooldown.extend(e.clock.Now().Add(wait))
 	return nil
 }

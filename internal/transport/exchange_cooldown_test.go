@@ -13,7 +13,7 @@ import (
 func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		client := gateway.client(origins("http://a.example"), through(network))
+		client := gateway.client(baseURLs("http://a.example"), through(network))
 		gateway.Inject(rateLimit("20", 1))
 		_, err := client.read(cancelledAfter(t, 3*time.Second))
 		expectCancelled(t, err)
@@ -27,7 +27,7 @@ func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 func TestCooldownIsOverWhenItsTimeHasCome(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		client := gateway.client(origins("http://a.example"), through(network))
+		client := gateway.client(baseURLs("http://a.example"), through(network))
 		gateway.Inject(rateLimit("20", 1))
 		_, err := client.read(cancelledAfter(t, 3*time.Second))
 		expectCancelled(t, err)

@@ -16,15 +16,15 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// twoOrigins are a primary and a secondary host.
-func twoOrigins(network *network) func(*transport.Config) {
+// twoBaseURLs are a primary and a secondary host.
+func twoBaseURLs(network *network) func(*transport.Config) {
 	return func(config *transport.Config) {
-		config.Origins = []string{"http://primary.example", "http://secondary.example"}
+		config.BaseURLs = []string{"http://primary.example", "http://secondary.example"}
 		config.RoundTripper = network
 	}
 }
 
-func TestNextOriginIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
+func TestNextBaseURLIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
 	for name, err := range map[string]error{
 		"the connection is refused": refused("192.0.2.1"),
 		"there is no such host":     &net.DNSError{Err: "no such host", Name: "primary.example", IsNotFound: true},
@@ -35,7 +35,7 @@ func TestNextOriginIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
 				network.fail("primary.example", err)
-				if _, err := gateway.client(twoOrigins(network)).read(t.Context()); err != nil {
+				if _, err := gateway.client(twoBaseURLs(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
@@ -44,7 +44,7 @@ func TestNextOriginIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
 	}
 }
 
-func TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes(t *testing.T) {
+func TestNextBaseURLIsAskedAtOnceWhereNoWholeResponseComes(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    aihubmixtest.Fault
 		expected string
@@ -57,7 +57,7 @@ func TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
 				gateway.Inject(test.fault)
-				if _, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context()); err != nil {
+				if _, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				network.expectAsked(t, "primary.example at 0s", "secondary.example at "+test.expected)
@@ -66,10 +66,10 @@ func TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes(t *testing.T) {
 	}
 }
 
-func TestOriginThatAnsweredIsAskedFirstFromThenOn(t *testing.T) {
+func TestBaseURLThatRespondedIsAskedFirstFromThenOn(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		client := gateway.client(twoOrigins(network))
+		client := gateway.client(twoBaseURLs(network))
 		read := func() {
 			t.Helper()
 			if _, err := client.read(t.Context()); err != nil {
@@ -92,10 +92,10 @@ func TestOriginThatAnsweredIsAskedFirstFromThenOn(t *testing.T) {
 	})
 }
 
-func TestErrorIsAnAnswerTooAndItsOriginAskedFirstFromThenOn(t *testing.T) {
+func TestErrorIsAResponseTooAndItsBaseURLAskedFirstFromThenOn(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		client := gateway.client(twoOrigins(network), maxRetries(1))
+		client := gateway.client(twoBaseURLs(network), maxRetries(1))
 		network.fail("primary.example", refused("192.0.2.1"))
 		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
 		if _, err := client.read(t.Context()); err != nil {
@@ -105,7 +105,7 @@ func TestErrorIsAnAnswerTooAndItsOriginAskedFirstFromThenOn(t *testing.T) {
 	})
 }
 
-func TestAnyAnswerIsFinalForTheRound(t *testing.T) {
+func TestAnyResponseIsFinalForTheRound(t *testing.T) {
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"a page":           {Status: http.StatusOK, Body: "<html>"},
 		"nothing":          {Status: http.StatusOK},
@@ -126,20 +126,20 @@ func TestAnyAnswerIsFinalForTheRound(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
 				gateway.Inject(fault)
-				_, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context())
-				equal(t, "origin", failureOf(t, err).Origin, "http://primary.example")
+				_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
+				equal(t, "origin", failureOf(t, err).BaseURL, "http://primary.example")
 				network.expectAsked(t, "primary.example at 0s")
 			})
 		})
 	}
 }
 
-func TestBackoffComesAfterAllOriginsHaveFailed(t *testing.T) {
+func TestBackoffComesAfterAllBaseURLsHaveFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("primary.example", refused("192.0.2.1"))
 		network.fail("secondary.example", refused("192.0.2.2"))
-		_, err := gateway.client(twoOrigins(network), maxRetries(2)).read(t.Context())
+		_, err := gateway.client(twoBaseURLs(network), maxRetries(2)).read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindNetwork)
 		equal(t, "attempts", failure.Attempts, 6)
@@ -150,31 +150,31 @@ func TestBackoffComesAfterAllOriginsHaveFailed(t *testing.T) {
 	})
 }
 
-func TestErrorNamesEveryOriginThatFailed(t *testing.T) {
+func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("primary.example", refused("192.0.2.1"))
 		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example", IsNotFound: true})
-		_, err := gateway.client(twoOrigins(network), maxRetries(0)).read(t.Context())
+		_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
 		contains(t, failureOf(t, err).Reason, "no origin answered: ",
 			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
 			"; http://secondary.example: lookup secondary.example: no such host")
 	})
 }
 
-func TestErrorOfTheOnlyOriginSaysNothingOfOthers(t *testing.T) {
+func TestErrorOfTheOnlyBaseURLSaysNothingOfOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
-		_, err := gateway.client(origins("http://primary.example"), maxRetries(0), through(network)).read(t.Context())
+		_, err := gateway.client(baseURLs("http://primary.example"), maxRetries(0), through(network)).read(t.Context())
 		equal(t, "reason", failureOf(t, err).Reason, "dial tcp: i/o timeout")
 	})
 }
 
-func TestOriginThatIsNotWaitedForIsNotPreferred(t *testing.T) {
+func TestBaseURLThatIsNotWaitedForIsNotPreferred(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		client := gateway.client(twoOrigins(network))
+		client := gateway.client(twoBaseURLs(network))
 		network.fail("primary.example", refused("192.0.2.1"))
 		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
 		if _, err := client.read(cancelledAfter(t, time.Second)); err == nil {
@@ -190,12 +190,12 @@ func TestOriginThatIsNotWaitedForIsNotPreferred(t *testing.T) {
 	})
 }
 
-func TestGoingToAnotherOriginIsLogged(t *testing.T) {
+func TestGoingToAnotherBaseURLIsLogged(t *testing.T) {
 	const line = "origin unreachable, asking the next one"
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
 		network := newNetwork(gateway)
-		client := gateway.client(twoOrigins(network), loggingTo(&log))
+		client := gateway.client(twoBaseURLs(network), loggingTo(&log))
 		network.fail("primary.example", refused("192.0.2.1"))
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
@@ -212,12 +212,12 @@ func TestGoingToAnotherOriginIsLogged(t *testing.T) {
 	})
 }
 
-func TestOriginThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
+func TestBaseURLThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
 		network := newNetwork(gateway)
 		gateway.Inject(aihubmixtest.Fault{Hang: true})
-		client := gateway.client(twoOrigins(network), loggingTo(&log), requestTimeout(time.Hour))
+		client := gateway.client(twoBaseURLs(network), loggingTo(&log), requestTimeout(time.Hour))
 		if _, err := client.read(t.Context()); err == nil {
 			t.Fatal("no error")
 		}
@@ -233,7 +233,7 @@ func loggingTo(output *bytes.Buffer) func(*transport.Config) {
 	}
 }
 
-func TestAllOriginsAreAskedInTheirOrder(t *testing.T) {
+func TestAllBaseURLsAreAskedInTheirOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		var urls, expected []string
@@ -244,7 +244,7 @@ func TestAllOriginsAreAskedInTheirOrder(t *testing.T) {
 				network.fail(host, refused("192.0.2.1"))
 			}
 		}
-		if _, err := gateway.client(origins(urls...), through(network)).read(t.Context()); err != nil {
+		if _, err := gateway.client(baseURLs(urls...), through(network)).read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		network.expectAsked(t, expected...)

@@ -109,11 +109,11 @@ func TestRateLimitWaitsDoNotCountAgainstTheTwoMinutes(t *testing.T) {
 	})
 }
 
-func TestRateLimitIsNoReasonToAskAnotherOrigin(t *testing.T) {
+func TestRateLimitIsNoReasonToAskAnotherBaseURL(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		gateway.Inject(rateLimit("10", 1))
-		if _, err := gateway.client(origins("http://a.example", "http://b.example"), through(network)).read(t.Context()); err != nil {
+		if _, err := gateway.client(baseURLs("http://a.example", "http://b.example"), through(network)).read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		network.expectAsked(t, "a.example at 0s", "a.example at 10s")

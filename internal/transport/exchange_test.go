@@ -51,7 +51,7 @@ func TestStatusesThatDoNotPassAreNotTriedAgain(t *testing.T) {
 	}
 }
 
-func TestAnswersThatReportAFailureAreNotTriedAgain(t *testing.T) {
+func TestResponsesThatReportAFailureAreNotTriedAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"系统繁忙"}`})
 		_, err := gateway.client().read(t.Context())
@@ -171,11 +171,11 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 	}
 }
 
-func TestReadEndsWithinTwoMinutesOverAllOrigins(t *testing.T) {
+func TestReadEndsWithinTwoMinutesOverAllBaseURLs(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		gateway.Inject(aihubmixtest.Fault{Hang: true})
-		client := gateway.client(origins("http://a.example", "http://b.example", "http://c.example"), requestTimeout(50*time.Second), through(network))
+		client := gateway.client(baseURLs("http://a.example", "http://b.example", "http://c.example"), requestTimeout(50*time.Second), through(network))
 		_, err := client.read(t.Context())
 		equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
 		network.expectAsked(t, "a.example at 0s", "b.example at 50s", "c.example at 1m40s")

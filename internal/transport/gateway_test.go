@@ -27,11 +27,11 @@ type gateway struct {
 type client struct{ *transport.Transport }
 
 func (c client) read(ctx context.Context) (transport.Object, error) {
-	answer, err := c.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
+	response, err := c.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
 	if err != nil {
 		return nil, err
 	}
-	data, err := answer.Data(func(object transport.Object) bool { return object["quota"] != nil })
+	data, err := response.Data(func(object transport.Object) bool { return object["quota"] != nil })
 	object, _ := data.(transport.Object)
 	return object, err
 }
@@ -53,7 +53,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 func (g gateway) client(changes ...func(*transport.Config)) client {
 	config := transport.Config{
 		ManageKey:    transport.NewSecret(aihubmixtest.ManageKey),
-		Origins:      []string{g.URL},
+		BaseURLs:     []string{g.URL},
 		UserAgent:    "test/1",
 		MaxRetries:   transport.DefaultMaxRetries,
 		Random:       always(0.5),
@@ -79,8 +79,8 @@ func requestTimeout(timeout time.Duration) func(*transport.Config) {
 	return func(config *transport.Config) { config.RequestTimeout = timeout }
 }
 
-func origins(urls ...string) func(*transport.Config) {
-	return func(config *transport.Config) { config.Origins = urls }
+func baseURLs(urls ...string) func(*transport.Config) {
+	return func(config *transport.Config) { config.BaseURLs = urls }
 }
 
 func through(roundTripper http.RoundTripper) func(*transport.Config) {
@@ -92,7 +92,7 @@ type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// readBody reads the data of an answer with that body and status 200.
+// readBody reads the data of a response with that body and status 200.
 func readBody(t *testing.T, body string) (data transport.Object, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {

@@ -16,7 +16,7 @@ import (
 const apiKeysPath = "/api/token/"
 
 // create sends a write that is as good as any other.
-func (c client) create(ctx context.Context) (*transport.Answer, error) {
+func (c client) create(ctx context.Context) (*transport.Response, error) {
 	return c.Send(ctx, transport.Request{Method: transport.MethodPost, Path: apiKeysPath, Body: []byte(`{"name":"app"}`)})
 }
 

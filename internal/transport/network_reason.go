@@ -48,24 +48,24 @@ func certificateStore(system string) string {
 	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
 }
 
-// refusedByProxy is the error for a proxy that does not open the way to the origin.
+// refusedByProxy is the error for a proxy that does not open the way to the base URL.
 // Its URL may hold a password, so only its host is named.
-func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
+func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
 		return nil
 	}
 	advice := ""
-	if answer.StatusCode == http.StatusProxyAuthRequired {
+	if response.StatusCode == http.StatusProxyAuthRequired {
 		advice = proxyCredentials
 	}
-	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, answer.StatusCode, advice)
+	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, response.StatusCode, advice)
 }
 
 const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
 
-// isMistakenForHTTP reports whether the answer is what servers say that were asked in
+// isMistakenForHTTP reports whether the response is what servers say that were asked in
 // plain http on a port for https.
-func (a *Answer) isMistakenForHTTP() bool {
-	return a.status == http.StatusBadRequest && strings.HasPrefix(a.origin, "http://") &&
+func (a *Response) isMistakenForHTTP() bool {
+	return a.status == http.StatusBadRequest && strings.HasPrefix(a.baseURL, "http://") &&
 		bytes.Contains(a.body, []byte("HTTPS")) && bytes.Contains(a.body, []byte("HTTP request"))
 }

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// sendThrough asks an origin once, through the product's own round tripper.
-func sendThrough(t *testing.T, origin string, change func(*http.Transport)) Error {
+// sendThrough asks a base URL once, through the product's own round tripper.
+func sendThrough(t *testing.T, baseURL string, change func(*http.Transport)) Error {
 	t.Helper()
 	roundTripper := newRoundTripper()
 	defer roundTripper.CloseIdleConnections()
 	if change != nil {
 		change(roundTripper)
 	}
-	config := Config{ManageKey: NewSecret(knownManageKey), Origins: []string{origin}, RoundTripper: roundTripper}
+	config := Config{ManageKey: NewSecret(knownManageKey), BaseURLs: []string{baseURL}, RoundTripper: roundTripper}
 	_, err := New(config).Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 	failure, failed := err.(Error) //nolint:errorlint // The very type is expected.
 	if !failed {
@@ -47,10 +47,10 @@ func throughProxy(host string) func(*http.Transport) {
 // What a proxy refuses is not said to be the gateway's, and its password is not shown.
 func TestProxyThatRefusesIsNamed(t *testing.T) {
 	for name, test := range map[string]struct {
-		origin string
-		status int
-		says   string
-		kind   Kind
+		baseURL string
+		status  int
+		says    string
+		kind    Kind
 	}{
 		"a bad gateway":                         {"https://gateway.example", http.StatusBadGateway, " did not connect to the server: HTTP status 502", KindNetwork},
 		"a password that is missing":            {"https://gateway.example", http.StatusProxyAuthRequired, " did not connect to the server: HTTP status 407. It requires a user name and password: set them in HTTPS_PROXY", KindNetwork},
@@ -58,8 +58,8 @@ func TestProxyThatRefusesIsNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			through, host := proxyOf(t, test.status)
-			failure := sendThrough(t, test.origin, through)
-			if strings.HasPrefix(test.origin, "https") && !strings.Contains(failure.Reason, "the proxy "+host) {
+			failure := sendThrough(t, test.baseURL, through)
+			if strings.HasPrefix(test.baseURL, "https") && !strings.Contains(failure.Reason, "the proxy "+host) {
 				t.Errorf("the proxy is not named: %s", failure.Reason)
 			}
 			if !strings.Contains(failure.Reason, test.says) || failure.Kind != test.kind {
@@ -90,7 +90,7 @@ func TestWriteThatAProxyRefusesIsNotAmbiguous(t *testing.T) {
 	through, _ := proxyOf(t, http.StatusBadGateway)
 	roundTripper := newRoundTripper()
 	through(roundTripper)
-	config := Config{ManageKey: NewSecret(knownManageKey), Origins: []string{"https://gateway.example"}, RoundTripper: roundTripper}
+	config := Config{ManageKey: NewSecret(knownManageKey), BaseURLs: []string{"https://gateway.example"}, RoundTripper: roundTripper}
 	_, err := New(config).Send(t.Context(), Request{Method: MethodPost, Path: "/api/token/"})
 	if failure, failed := err.(Error); !failed || failure.Ambiguous { //nolint:errorlint // The very type is expected.
 		t.Errorf("%v is ambiguous", err)

@@ -35,21 +35,21 @@ func FuzzManageKey(f *testing.F) {
 	})
 }
 
-// FuzzOrigin: a request to an origin that is accepted goes to the host that the
+// FuzzBaseURL: a request to a base URL that is accepted goes to the host that the
 // text names, over TLS unless that is allowed otherwise, with the whole path.
-func FuzzOrigin(f *testing.F) {
+func FuzzBaseURL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, allowInsecure bool) {
-		origin, err := transport.ParseOrigin(text, allowInsecure)
+		baseURL, err := transport.ParseBaseURL(text, allowInsecure)
 		if err != nil {
 			return
 		}
-		again, err := transport.ParseOrigin(origin, allowInsecure)
-		if err != nil || again != origin {
-			t.Errorf("%q comes out as %q, %v", origin, again, err)
+		again, err := transport.ParseBaseURL(baseURL, allowInsecure)
+		if err != nil || again != baseURL {
+			t.Errorf("%q comes out as %q, %v", baseURL, again, err)
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, origin+"/api/token/?num=1", http.NoBody)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, baseURL+"/api/token/?num=1", http.NoBody)
 		if err != nil {
-			t.Fatalf("no request can be made to %q: %s", origin, err)
+			t.Fatalf("no request can be made to %q: %s", baseURL, err)
 		}
 		written, err := url.Parse(strings.TrimSpace(text))
 		if err != nil {
@@ -70,12 +70,12 @@ func FuzzOrigin(f *testing.F) {
 	})
 }
 
-// FuzzOrigins: the parts of a chain are not blank, and have no comma.
-func FuzzOrigins(f *testing.F) {
+// FuzzBaseURLs: the parts of a chain are not blank, and have no comma.
+func FuzzBaseURLs(f *testing.F) {
 	f.Fuzz(func(t *testing.T, chain string) {
-		for _, origin := range transport.SplitOrigins(chain) {
-			if origin == "" || origin != strings.TrimSpace(origin) || strings.Contains(origin, ",") || !strings.Contains(chain, origin) {
-				t.Errorf("%q gives %q", chain, origin)
+		for _, baseURL := range transport.SplitBaseURLs(chain) {
+			if baseURL == "" || baseURL != strings.TrimSpace(baseURL) || strings.Contains(baseURL, ",") || !strings.Contains(chain, baseURL) {
+				t.Errorf("%q gives %q", chain, baseURL)
 			}
 		}
 	})

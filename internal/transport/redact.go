@@ -26,14 +26,14 @@ const apiKeyPrefix = "sk-"
 // secret.
 type redactor struct {
 	secrets *secrets
-	// origins are the base URLs, which may be shown whatever they look like.
-	origins string
+	// base URLs are the base URLs, which may be shown whatever they look like.
+	baseURLs string
 }
 
-func newRedactor(origins []string, keys ...Secret) redactor {
+func newRedactor(baseURLs []string, keys ...Secret) redactor {
 	known := &secrets{}
 	known.add(keys...)
-	return redactor{secrets: known, origins: strings.Join(origins, " ")}
+	return redactor{secrets: known, baseURLs: strings.Join(baseURLs, " ")}
 }
 
 // text makes a server's words fit to be shown: no secrets, no control characters
@@ -48,7 +48,7 @@ func (r redactor) text(words string) string {
 	r.secrets.mark(words, hidden)
 	markAPIKeys(words, hidden)
 	for start, end := range runs(words) {
-		if run := words[start:end]; !isReadable(run) && !strings.Contains(r.origins, run) {
+		if run := words[start:end]; !isReadable(run) && !strings.Contains(r.baseURLs, run) {
 			mark(hidden, start, end)
 		}
 	}

@@ -142,15 +142,15 @@ func TestEscapedWordsAreReadable(t *testing.T) {
 	}
 }
 
-// What an answer held as a secret is one in the words of the next.
-func TestSecretsOfAnswersAreNotShownLater(t *testing.T) {
+// What a response held as a secret is one in the words of the next.
+func TestSecretsOfResponsesAreNotShownLater(t *testing.T) {
 	redact := newRedactor(nil)
-	answer := &Answer{redact: redact}
+	response := &Response{redact: redact}
 	if shown := redact.text(knownPassword); shown != knownPassword {
 		t.Fatal("a password is hidden that nobody has seen")
 	}
-	answer.Remember(nil, new(NewSecret(knownPassword)))
-	if shown := (&Answer{redact: redact}).Redact("wrong: " + strings.ToUpper(knownPassword)); shown != "wrong: "+hiddenSecret {
+	response.Remember(nil, new(NewSecret(knownPassword)))
+	if shown := (&Response{redact: redact}).Redact("wrong: " + strings.ToUpper(knownPassword)); shown != "wrong: "+hiddenSecret {
 		t.Errorf("shown: %s", shown)
 	}
 }

@@ -18,8 +18,8 @@ import (
 
 // A server, or something that listens in its place, can take a connection and then say
 // nothing: TCP is fine then, and without a limit of its own the handshake would take all
-// of the attempt's time, and with it the next origin's.
-func TestHandshakeThatIsNotAnsweredEndsAfterTenSeconds(t *testing.T) {
+// of the attempt's time, and with it the next base URL's.
+func TestHandshakeThatIsNotRespondedEndsAfterTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		roundTripper := newRoundTripper()
 		defer roundTripper.CloseIdleConnections()
@@ -31,7 +31,7 @@ func TestHandshakeThatIsNotAnsweredEndsAfterTenSeconds(t *testing.T) {
 			return near, nil
 		}
 		begun := time.Now()
-		way := New(Config{ManageKey: NewSecret("fd-key"), Origins: []string{"https://silent.example"}, RoundTripper: roundTripper})
+		way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{"https://silent.example"}, RoundTripper: roundTripper})
 		_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 		failure, failed := errors.AsType[Error](err)
 		if !failed || !strings.Contains(failure.Reason, "TLS handshake") {
@@ -44,14 +44,14 @@ func TestHandshakeThatIsNotAnsweredEndsAfterTenSeconds(t *testing.T) {
 	})
 }
 
-// The headers of an answer are kept in memory whole, before any bound on its body counts.
-func TestAnswerWithEndlessHeadersIsAnError(t *testing.T) {
+// The headers of a response are kept in memory whole, before any bound on its body counts.
+func TestResponseWithEndlessHeadersIsAnError(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Filler", strings.Repeat("x", 2<<20)) // The standard library's own bound is 10 MiB.
 		_, _ = io.WriteString(w, `{"success":true,"data":{}}`)
 	}))
 	defer server.Close()
-	way := New(Config{ManageKey: NewSecret("fd-key"), Origins: []string{server.URL}})
+	way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{server.URL}})
 	_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 	failure, failed := errors.AsType[Error](err)
 	if !failed || failure.Kind != KindNetwork || !strings.Contains(failure.Reason, "header") {
@@ -66,10 +66,10 @@ const asksByProxy = "AIHUBMIX_TEST_ASKS_BY_PROXY"
 // In many companies a proxy is the only way out.
 func TestProxyOfTheEnvironmentIsAsked(t *testing.T) {
 	if os.Getenv(asksByProxy) != "" {
-		way := New(Config{ManageKey: NewSecret("fd-key"), Origins: []string{"http://gateway.example"}})
-		answer, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
-		if err != nil || !bytes.Contains(answer.body, []byte("by proxy")) {
-			t.Fatal(answer, err)
+		way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{"http://gateway.example"}})
+		response, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
+		if err != nil || !bytes.Contains(response.body, []byte("by proxy")) {
+			t.Fatal(response, err)
 		}
 		way.roundTripper.(*http.Transport).CloseIdleConnections()
 		return

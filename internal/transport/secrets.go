@@ -79,9 +79,9 @@ func markWord(words, word string, hidden []bool) {
 	}
 }
 
-// Remember keeps secrets that the answer holds out of whatever is shown from now on. Nil
+// Remember keeps secrets that the response holds out of whatever is shown from now on. Nil
 // stands for none.
-func (a *Answer) Remember(found ...*Secret) {
+func (a *Response) Remember(found ...*Secret) {
 	for _, secret := range found {
 		if secret != nil {
 			a.redact.secrets.add(*secret)

@@ -1,5 +1,5 @@
 // Package transport takes one request to an AIHubMix gateway, safely there and
-// back. It knows the way: credentials, origins, attempts, the cool-down that all
+// back. It knows the way: credentials, base URLs, attempts, the cool-down that all
 // requests share, bounds, and what a failure is. It knows no object of the API.
 //
 // Nothing it returns, logs or panics with holds a credential.
@@ -32,9 +32,9 @@ type Config struct {
 	// APIKey is a key for inference, from [ParseAPIKey], for what such a key can ask
 	// about itself.
 	APIKey Secret
-	// Origins are base URLs from [ParseOrigin], the primary one first; each is
-	// trusted with the key. Default: [DefaultOrigins].
-	Origins []string
+	// Base URLs are base URLs from [ParseBaseURL], the primary one first; each is
+	// trusted with the key. Default: [DefaultBaseURLs].
+	BaseURLs []string
 	// UserAgent is sent with every request.
 	UserAgent string
 	// RequestTimeout bounds one attempt. Default: [DefaultRequestTimeout].
@@ -54,10 +54,10 @@ type Config struct {
 }
 
 // Transport sends requests. It is safe for concurrent use. All requests of one
-// transport share a cool-down and the choice of the origin.
+// transport share a cool-down and the choice of the base URL.
 type Transport struct {
 	credentials    map[Credential]Secret
-	origins        []string
+	baseURLs       []string
 	userAgent      string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -72,9 +72,9 @@ type Transport struct {
 	// writes counts the writes under way.
 	writes   atomic.Int32
 	cooldown cooldown
-	// preferred is the index of the origin that answered last.
+	// preferred is the index of the base URL that answered last.
 	preferred atomic.Int32
-	// multiplexing has the origins that answered over HTTP/2.
+	// multiplexing has the base URLs that answered over HTTP/2.
 	multiplexing sync.Map
 }
 
@@ -82,7 +82,7 @@ type Transport struct {
 func New(config Config) *Transport {
 	t := &Transport{
 		credentials:    map[Credential]Secret{CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey},
-		origins:        config.Origins,
+		baseURLs:       config.BaseURLs,
 		userAgent:      config.UserAgent,
 		requestTimeout: config.RequestTimeout,
 		maxRetries:     config.MaxRetries,
@@ -91,10 +91,10 @@ func New(config Config) *Transport {
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
 	}
-	if len(t.origins) == 0 {
-		t.origins = DefaultOrigins()
+	if len(t.baseURLs) == 0 {
+		t.baseURLs = DefaultBaseURLs()
 	}
-	t.redact = newRedactor(t.origins, config.ManageKey, config.APIKey)
+	t.redact = newRedactor(t.baseURLs, config.ManageKey, config.APIKey)
 	if t.requestTimeout == 0 {
 		t.requestTimeout = DefaultRequestTimeout
 	}
@@ -125,8 +125,8 @@ func (t *Transport) Clock() Clock { return t.clock }
 // roundTripperFor keeps writes off pooled connections of HTTP/1.1: one that the
 // server is just closing would leave open whether the write was done. The price is a
 // handshake for each write, where the service does not speak HTTP/2.
-func (t *Transport) roundTripperFor(request Request, origin string) http.RoundTripper {
-	if _, multiplexed := t.multiplexing.Load(origin); multiplexed || !request.isWrite() {
+func (t *Transport) roundTripperFor(request Request, baseURL string) http.RoundTripper {
+	if _, multiplexed := t.multiplexing.Load(baseURL); multiplexed || !request.isWrite() {
 		return t.roundTripper
 	}
 	return t.fresh
@@ -136,7 +136,7 @@ func (t *Transport) roundTripperFor(request Request, origin string) http.RoundTr
 // end one after 60 seconds, so that none is used as it is ended.
 const idleTimeout = 55 * time.Second
 
-// newRoundTripper bounds every phase before the answer's body; the attempt's own
+// newRoundTripper bounds every phase before the response's body; the attempt's own
 // timeout bounds the whole. Proxies are taken from the environment as usual.
 func newRoundTripper() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}

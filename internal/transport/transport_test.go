@@ -12,7 +12,7 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 	defer server.Close()
 	client := client{transport.New(transport.Config{
 		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
-		Origins:   []string{server.URL},
+		BaseURLs:  []string{server.URL},
 		UserAgent: "test/1",
 	})}
 	if _, err := client.read(t.Context()); err != nil {
@@ -21,14 +21,14 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 	equal(t, "requests", server.Count("GET", userPath), 1)
 }
 
-func TestOwnRoundTripperFindsTheNextOrigin(t *testing.T) {
+func TestOwnRoundTripperFindsTheNextBaseURL(t *testing.T) {
 	gone := aihubmixtest.NewServer()
 	gone.Close()
 	server := aihubmixtest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
 		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
-		Origins:   []string{gone.URL, server.URL},
+		BaseURLs:  []string{gone.URL, server.URL},
 	})}
 	if _, err := client.read(t.Context()); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func (s *Server) SetAccountField(name string, value any) {
 	s.account[name] = value
 }
 
-// SetUserBody sets the whole answer of GET /api/user/self from now on, as
+// SetUserBody sets the whole response of GET /api/user/self from now on, as
 // [WithUserBody] does.
 func (s *Server) SetUserBody(body string) {
 	s.mutex.Lock()

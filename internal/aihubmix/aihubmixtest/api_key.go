@@ -214,7 +214,7 @@ func (s *Server) shownAPIKeys(keys []APIKey) []any {
 	return shown
 }
 
-// shownAPIKey is a key as an answer has it.
+// shownAPIKey is a key as a response has it.
 func (s *Server) shownAPIKey(key APIKey) map[string]any {
 	return shownAPIKey(key, s.style, s.currentQuirks())
 }

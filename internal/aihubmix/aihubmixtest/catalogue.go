@@ -58,12 +58,12 @@ func WithCatalogue(models []Model) Option {
 	return func(s *Server) { s.catalogue, s.catalogueIsGiven = slices.Clone(models), true }
 }
 
-// WithCatalogueBody sets the whole answer of GET /api/v1/models.
+// WithCatalogueBody sets the whole response of GET /api/v1/models.
 func WithCatalogueBody(body string) Option {
 	return func(s *Server) { s.catalogueBody, s.catalogueIsGiven = body, true }
 }
 
-// WithAvailableModelsBody sets the whole answer of GET
+// WithAvailableModelsBody sets the whole response of GET
 // /api/user/available_models; the default has the catalogue's models.
 func WithAvailableModelsBody(body string) Option {
 	return func(s *Server) { s.availableBody = body }

@@ -14,28 +14,28 @@ import (
 )
 
 // Fault is a rule by which the server misbehaves. Its parts combine: a delay can
-// come before an answer that is cut off.
+// come before a response that is cut off.
 type Fault struct {
 	// Method and Path say which requests it hits; "" hits all.
 	Method, Path string
 	// Times is how many requests it hits before it is spent; 0 is all.
 	Times int
 
-	// Delay is waited for before the answer.
+	// Delay is waited for before the response.
 	Delay time.Duration
-	// Processed: what was asked for is done, although the answer is another or none.
+	// Processed: what was asked for is done, although the response is another or none.
 	Processed bool
 	// Late, where not 0, is how long after the request's arrival what was asked for is
 	// done, whatever was answered.
 	Late time.Duration
 	// Hang never answers; it ends when the client gives up.
 	Hang bool
-	// Reset closes the connection in place of an answer.
+	// Reset closes the connection in place of a response.
 	Reset bool
-	// Status, where not 0, makes an answer of Status, Header and Body in place
+	// Status, where not 0, makes a response of Status, Header and Body in place
 	// of the API's own.
 	Status int
-	// Header is set in any answer, the API's own included.
+	// Header is set in any response, the API's own included.
 	Header http.Header
 	Body   string
 	// Drip, where not 0, is the pause before each byte of the body.
@@ -123,9 +123,9 @@ func (f *Fault) serve(w http.ResponseWriter, r *http.Request, api http.Handler) 
 	}
 	switch {
 	case f.Truncate > 0:
-		f.answerTruncated(w, own)
+		f.responseTruncated(w, own)
 	case f.Drip > 0:
-		f.answerInDrips(r.Context(), w, own)
+		f.responseInDrips(r.Context(), w, own)
 	default:
 		f.begin(w, own)
 		_, _ = io.WriteString(w, f.body(own))
@@ -152,7 +152,7 @@ func (f *Fault) body(own *httptest.ResponseRecorder) string {
 	return f.Body
 }
 
-func (f *Fault) answerTruncated(w http.ResponseWriter, own *httptest.ResponseRecorder) {
+func (f *Fault) responseTruncated(w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	body := f.body(own)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	f.begin(w, own)
@@ -161,7 +161,7 @@ func (f *Fault) answerTruncated(w http.ResponseWriter, own *httptest.ResponseRec
 	panic(http.ErrAbortHandler)
 }
 
-func (f *Fault) answerInDrips(ctx context.Context, w http.ResponseWriter, own *httptest.ResponseRecorder) {
+func (f *Fault) responseInDrips(ctx context.Context, w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	f.begin(w, own)
 	for _, drop := range []byte(f.body(own)) {
 		if !wait(ctx, f.Drip) {

@@ -60,7 +60,7 @@ func TestFaultWithoutTimesIsNeverSpent(t *testing.T) {
 	})
 }
 
-func TestFaultyAnswerIsAsToldAndNothingElseIsDone(t *testing.T) {
+func TestFaultyResponseIsAsToldAndNothingElseIsDone(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
 		server.Inject(aihubmixtest.Fault{Status: 503, Header: http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}, Body: "no", Filler: 5000})
 		received := mustSend(t, send, "GET", userPath)
@@ -96,7 +96,7 @@ func TestProcessedRequestIsDone(t *testing.T) {
 	}
 }
 
-func TestFaultsHeaderIsSetInTheAPIsOwnAnswer(t *testing.T) {
+func TestFaultsHeaderIsSetInTheAPIsOwnResponse(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
 		server.Inject(aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}})
 		received := mustSend(t, send, "GET", userPath)
@@ -115,7 +115,7 @@ func TestDripComesByteByByte(t *testing.T) {
 	})
 }
 
-func TestDelayComesBeforeTheAnswer(t *testing.T) {
+func TestDelayComesBeforeTheResponse(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    aihubmixtest.Fault
 		expected int
@@ -155,7 +155,7 @@ func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
 	}
 }
 
-func TestTruncatedAnswerEndsTooEarly(t *testing.T) {
+func TestTruncatedResponseEndsTooEarly(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    aihubmixtest.Fault
 		status   int

@@ -33,7 +33,7 @@ func inBubble(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server,
 
 type sender func(method, path string) (reply, error)
 
-// reply is an answer, read to its end.
+// reply is a response, read to its end.
 type reply struct {
 	status int
 	header http.Header
@@ -57,7 +57,7 @@ func send(ctx context.Context, transport http.RoundTripper, url, method, path, a
 	return reply{status: response.StatusCode, header: response.Header, body: string(body)}, err
 }
 
-// mustSend fails the test where no whole answer comes.
+// mustSend fails the test where no whole response comes.
 func mustSend(t *testing.T, send sender, method, path string) reply {
 	t.Helper()
 	received, err := send(method, path)
@@ -67,7 +67,7 @@ func mustSend(t *testing.T, send sender, method, path string) reply {
 	return received
 }
 
-// data is the account inside of an answer.
+// data is the account inside of a response.
 func data(t *testing.T, received reply) map[string]any {
 	t.Helper()
 	var envelope struct {

@@ -79,7 +79,7 @@ func (s *Server) writeUnknownPathOfOneAPI(w http.ResponseWriter, r *http.Request
 	_, _ = io.WriteString(compressed, oneAPIPage)
 }
 
-// compressing compresses an answer where the client asks for it, an empty one, too. The
+// compressing compresses a response where the client asks for it, an empty one, too. The
 // caller calls end when it is complete.
 func compressing(w http.ResponseWriter, r *http.Request) (compressed http.ResponseWriter, end func()) {
 	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
@@ -88,15 +88,15 @@ func compressing(w http.ResponseWriter, r *http.Request) (compressed http.Respon
 	w.Header().Set("Content-Encoding", "gzip")
 	w.Header().Set("Vary", "Accept-Encoding")
 	writer := gzip.NewWriter(w)
-	return compressedAnswer{w, writer}, func() { _ = writer.Close() }
+	return compressedResponse{w, writer}, func() { _ = writer.Close() }
 }
 
-type compressedAnswer struct {
+type compressedResponse struct {
 	http.ResponseWriter
 	writer *gzip.Writer
 }
 
-func (a compressedAnswer) Write(body []byte) (int, error) { return a.writer.Write(body) }
+func (a compressedResponse) Write(body []byte) (int, error) { return a.writer.Write(body) }
 
 // requestIDHeader is the header that identifies a request for support.
 func requestIDHeader(style Style) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 )
 
-// asker sends a request with a body and any headers, and returns the answer as it came.
+// asker sends a request with a body and any headers, and returns the response as it came.
 type asker func(method, path, body string, header ...string) reply
 
 // atOneAPI runs a test against a gateway in one-api's style.

@@ -28,7 +28,7 @@ type Quirks struct {
 	Unknown []string
 	// CreateAlone: a create is answered with success alone.
 	CreateAlone bool
-	// Masked: no secret is shown but in the answer to its create.
+	// Masked: no secret is shown but in the response to its create.
 	Masked bool
 	// NoRename: an update keeps the name.
 	NoRename bool

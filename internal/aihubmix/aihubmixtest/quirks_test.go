@@ -14,7 +14,7 @@ import (
 func pass(duration time.Duration) { <-time.After(duration) }
 
 // What is done late is done once, whatever was answered, and not after the server's end.
-func TestLateRequestIsDoneAfterItsAnswer(t *testing.T) {
+func TestLateRequestIsDoneAfterItsResponse(t *testing.T) {
 	for name, fault := range map[string]aihubmixtest.Fault{
 		"with a status of its own": {Status: 504},
 		"with no answer":           {Reset: true},

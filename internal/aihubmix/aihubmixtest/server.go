@@ -86,7 +86,7 @@ func WithAccount(account Account) Option {
 	return func(s *Server) { s.account, s.accountIsGiven = maps.Clone(account), true }
 }
 
-// WithUserBody sets the whole answer of GET /api/user/self, envelope included,
+// WithUserBody sets the whole response of GET /api/user/self, envelope included,
 // for variants that the account's fields cannot express.
 func WithUserBody(body string) Option {
 	return func(s *Server) { s.userBody = body }

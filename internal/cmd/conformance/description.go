@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// part is one thing about an answer. Where value differs there is a difference, but only
+// part is one thing about a response. Where value differs there is a difference, but only
 // shown is printed: no value of an account is.
 type part struct{ value, shown string }
 
-// description is an answer by the names of its parts.
+// description is a response by the names of its parts.
 type description map[string]part
 
 // The headers that are compared; of the request ID only the name.

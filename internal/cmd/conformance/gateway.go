@@ -22,7 +22,7 @@ type gateway struct {
 
 type createdKey struct{ id, secret string }
 
-// bodyLimit is how much of an answer is read; a catalogue has 0.6 MB.
+// bodyLimit is how much of a response is read; a catalogue has 0.6 MB.
 const bodyLimit = 8 << 20
 
 // keyReference is how requests name a key of an earlier one, as in {first}.
@@ -39,7 +39,7 @@ func (g *gateway) filled(text string) string {
 	})
 }
 
-// send sends a request, follows no redirect, and describes the answer.
+// send sends a request, follows no redirect, and describes the response.
 func (g *gateway) send(ctx context.Context, asked request) (description, error) {
 	wire, err := http.NewRequestWithContext(ctx, asked.method, g.url+g.filled(asked.path), strings.NewReader(g.filled(asked.body)))
 	if err != nil {
@@ -126,7 +126,7 @@ func (g *gateway) tidy(ctx context.Context) {
 	}
 }
 
-// plain is the answer to a request that is not compared, nil where there is none.
+// plain is the response to a request that is not compared, nil where there is none.
 func (g *gateway) plain(ctx context.Context, method, path string) map[string]any {
 	wire, err := http.NewRequestWithContext(ctx, method, g.url+path, http.NoBody)
 	if err != nil {

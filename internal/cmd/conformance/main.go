@@ -56,13 +56,13 @@ func compare(ctx context.Context, styleName string, withCLI bool, out io.Writer)
 	if err != nil {
 		return fmt.Errorf("the Manage Key in %s %w", variableManageKey, err)
 	}
-	origin, err := aihubmix.ParseOrigin(os.Getenv(variableBaseURL), false)
+	baseURL, err := aihubmix.ParseBaseURL(os.Getenv(variableBaseURL), false)
 	if err != nil {
 		return fmt.Errorf("the gateway in %s cannot be used: %w", variableBaseURL, err)
 	}
 	memory := aihubmixtest.NewServer(aihubmixtest.WithStyle(style))
 	defer memory.Close()
-	running := &gateway{url: origin, manageKey: manageKey.Reveal(), way: http.DefaultTransport}
+	running := &gateway{url: baseURL, manageKey: manageKey.Reveal(), way: http.DefaultTransport}
 	beside := &gateway{url: memory.URL, manageKey: aihubmixtest.ManageKey, way: http.DefaultTransport}
 
 	found, err := compareRequests(ctx, running, beside)

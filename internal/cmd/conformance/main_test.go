@@ -87,7 +87,7 @@ func TestKnownDifferencesDoNotFail(t *testing.T) {
 	}
 }
 
-func TestGatewayThatDoesNotAnswerIsAnError(t *testing.T) {
+func TestGatewayThatDoesNotResponseIsAnError(t *testing.T) {
 	t.Parallel()
 	memory, _ := inMemory(t)
 	if _, err := compareRequests(t.Context(), &gateway{url: "http://127.0.0.1:1", way: http.DefaultTransport}, memory); err == nil || !strings.Contains(err.Error(), "account") {

@@ -7,7 +7,7 @@ import "strings"
 // all keys of a run begin.
 type request struct {
 	name, method, path, body string
-	// creates is the name for the key that the answer shows.
+	// creates is the name for the key that the response shows.
 	creates string
 	// authorization is the header, nil for the Manage Key; apiKeyOf names a key that is
 	// used in its place.

@@ -23,7 +23,7 @@ func (body canned) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// catalogueBody is the answer with a catalogue of that many models.
+// catalogueBody is the response with a catalogue of that many models.
 func catalogueBody(models int) (canned, error) {
 	server := aihubmixtest.NewMemoryServer(aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(models)))
 	defer server.Close()
@@ -41,9 +41,9 @@ func catalogueBody(models int) (canned, error) {
 	return io.ReadAll(response.Body)
 }
 
-// readCatalogue reads the answer with a new client, which has kept nothing.
+// readCatalogue reads the response with a new client, which has kept nothing.
 func readCatalogue(body canned) (models int, err error) {
-	client := aihubmix.New(aihubmix.Config{Origins: []string{"http://localhost"}, RoundTripper: body})
+	client := aihubmix.New(aihubmix.Config{BaseURLs: []string{"http://localhost"}, RoundTripper: body})
 	catalogue, err := client.Models(context.Background(), aihubmix.CatalogueQuery{})
 	return len(catalogue.Models), err
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
-// latency is how long the API takes to answer while a plan is measured.
+// latency is how long the API takes to response while a plan is measured.
 const latency = 20 * time.Millisecond
 
 // planned is a configuration whose plans are measured, applied before where it has

@@ -65,7 +65,7 @@ func requests(count int, call func(client *aihubmix.Client, i int) error, option
 	defer server.Close()
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{server.URL}, RoundTripper: transport})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: transport})
 
 	var group sync.WaitGroup
 	turns := make(chan struct{}, 10)

@@ -182,7 +182,7 @@ func write(t *testing.T, name, content string) string {
 	return path
 }
 
-func TestDemoIsInterruptedWhileItWaitsForAnAnswer(t *testing.T) {
+func TestDemoIsInterruptedWhileItWaitsForAResponse(t *testing.T) {
 	isolate(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

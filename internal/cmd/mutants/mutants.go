@@ -10,7 +10,7 @@ const (
 var mutants = []mutant{
 	{
 		"bound on headers", transportFolder + "transport.go", "MaxResponseHeaderBytes: 1 << 20", "MaxResponseHeaderBytes: 0",
-		"TestAnswerWithEndlessHeadersIsAnError", "an answer's headers are kept whole, 10 MiB of them",
+		"TestResponseWithEndlessHeadersIsAnError", "an answer's headers are kept whole, 10 MiB of them",
 	},
 	{
 		"proxy of the environment", transportFolder + "transport.go", "http.ProxyFromEnvironment", "nil",
@@ -18,7 +18,7 @@ var mutants = []mutant{
 	},
 	{
 		"limit of the handshake", transportFolder + "transport.go", "TLSHandshakeTimeout:    10 * time.Second", "TLSHandshakeTimeout:    10 * time.Hour",
-		"TestHandshakeThatIsNotAnsweredEndsAfterTenSeconds", "a silent server takes the whole attempt, and the next origin has none left",
+		"TestHandshakeThatIsNotRespondedEndsAfterTenSeconds", "a silent server takes the whole attempt, and the next origin has none left",
 	},
 	{
 		"writes have a connection of their own", transportFolder + "transport.go", "fresh.DisableKeepAlives = true", "fresh.DisableKeepAlives = false",
@@ -34,7 +34,7 @@ var mutants = []mutant{
 	},
 	{
 		"a write goes to no other origin", transportFolder + "exchange.go", "failure.Kind == KindNetwork && (failure.unsent || !e.request.isWrite())", "failure.Kind == KindNetwork",
-		"TestWriteWhoseConnectionEndsIsAmbiguous|TestNextOriginIsAskedAtOnceWhereNoWholeAnswerComes", "a create whose answer is lost is done at the next origin as well",
+		"TestWriteWhoseConnectionEndsIsAmbiguous|TestNextBaseURLIsAskedAtOnceWhereNoWholeResponseComes", "a create whose answer is lost is done at the next origin as well",
 	},
 	{
 		"limit of a read", transportFolder + "exchange.go", "ReadLimit = 2 * time.Minute", "ReadLimit = 20 * time.Minute",
@@ -70,7 +70,7 @@ var mutants = []mutant{
 	},
 	{
 		"secrets of answers are remembered", transportFolder + "secrets.go", "a.redact.secrets.add(*secret)", "_ = *secret",
-		"TestSecretsOfAnswersAreNotShownLater", "a password that the service reported is shown in a later error",
+		"TestSecretsOfResponsesAreNotShownLater", "a password that the service reported is shown in a later error",
 	},
 	{
 		"a proxy that refuses is named", transportFolder + "transport.go", "OnProxyConnectResponse: refusedByProxy", "OnProxyConnectResponse: nil",
@@ -93,19 +93,19 @@ var mutants = []mutant{
 		"TestEnvelopesOfEveryKindAreOpened", "a balance beyond 2^53 is another",
 	},
 	{
-		"success: false", transportFolder + "answer.go", "failed: err == nil && success != nil && !*success", "failed: err == nil && success != nil && false",
+		"success: false", transportFolder + "response.go", "failed: err == nil && success != nil && !*success", "failed: err == nil && success != nil && false",
 		"TestFailuresWithAStatusOfSuccessAreRefusals", "a wrong key at one-api is taken for an account without values",
 	},
 	{
-		"an error object", transportFolder + "answer.go", "said.failed = true", "said.failed = false",
+		"an error object", transportFolder + "response.go", "said.failed = true", "said.failed = false",
 		"TestFailuresWithAStatusOfSuccessAreRefusals", "a failure with status 200 is taken for an answer",
 	},
 	{
-		"the server's own Date", transportFolder + "answer.go", "now = date", "_ = date",
+		"the server's own Date", transportFolder + "response.go", "now = date", "_ = date",
 		"TestRetryAfterIsWaitedForExactly", "where this machine's clock is wrong, a Retry-After with a date is waited for in vain, or not at all",
 	},
 	{
-		"a redirect's query is not shown", transportFolder + "answer.go", "target.User, target.RawQuery, target.Fragment = nil, \"\", \"\"", "_ = target",
+		"a redirect's query is not shown", transportFolder + "response.go", "target.User, target.RawQuery, target.Fragment = nil, \"\", \"\"", "_ = target",
 		"TestRedirectsTargetIsShownWithoutWhatMayBeSecret", "a redirect with a token in its query prints it",
 	},
 	{
@@ -117,12 +117,12 @@ var mutants = []mutant{
 		"TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt", "a create that a proxy gave up on counts as refused",
 	},
 	{
-		"no key over plain http", transportFolder + "origin.go", "parsed.Scheme == \"http\" && !allowInsecureHTTP && !isLoopback(host)", "false",
-		"TestParseOriginRefusesWhatTheKeyMustNotBeSentTo", "the Manage Key travels unencrypted",
+		"no key over plain http", transportFolder + "base_url.go", "parsed.Scheme == \"http\" && !allowInsecureHTTP && !isLoopback(host)", "false",
+		"TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo", "the Manage Key travels unencrypted",
 	},
 	{
-		"no password in a base URL", transportFolder + "origin.go", "case parsed.User != nil:", "case false:",
-		"TestParseOriginRefusesWhatTheKeyMustNotBeSentTo", "a password in a base URL is shown wherever the URL is",
+		"no password in a base URL", transportFolder + "base_url.go", "case parsed.User != nil:", "case false:",
+		"TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo", "a password in a base URL is shown wherever the URL is",
 	},
 	{
 		"no API key as Manage Key", transportFolder + "manage_key.go", "if strings.HasPrefix(key, apiKeyPrefix) {", "if false {",
@@ -177,11 +177,11 @@ var mutants = []mutant{
 		"TestModelsNeedsNoKeyAndSendsNone", "the Manage Key goes where it is not needed",
 	},
 	{
-		"nobody reads what was before a write", clientFolder + "shared_answer.go", "s.kept, s.running = nil, nil", "s.running = nil",
+		"nobody reads what was before a write", clientFolder + "shared_response.go", "s.kept, s.running = nil, nil", "s.running = nil",
 		"TestReadAfterAWriteSeesWhatItDid|TestWriteDropsWhatIsKept", "a read after a write sees what was before it",
 	},
 	{
-		"a failure is never kept", clientFolder + "shared_answer.go", "if current.err == nil {", "if true {",
+		"a failure is never kept", clientFolder + "shared_response.go", "if current.err == nil {", "if true {",
 		"TestFailureIsNeverKept", "one failure fails all reads of half a minute",
 	},
 	{
@@ -202,23 +202,23 @@ var mutants = []mutant{
 	},
 	{
 		"past the framework, another gateway's keys are compared", providerFolder + "server_api_key.go", " || !connection.isGateway(beside.Gateway):", ":",
-		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a key of another gateway counts as the one in the state",
+		"TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework", "a key of another gateway counts as the one in the state",
 	},
 	{
 		"past the framework, a key that is gone has all accounts compared", providerFolder + "server_api_key.go", "case connection.missedAPIKey.Load():", "case false:",
-		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "with the Manage Key of another account, keys count as unchanged",
+		"TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework", "with the Manage Key of another account, keys count as unchanged",
 	},
 	{
 		"past the framework, a plan is decided", providerFolder + "server_api_key.go", "return len(plan.decide()) == 0 && ", "return ",
-		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a key that is due is not replaced, and nothing is said about one that has expired",
+		"TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework", "a key that is due is not replaced, and nothing is said about one that has expired",
 	},
 	{
 		"past the framework, only what was validated is valid", providerFolder + "server_validation.go", "if v.has(configuration) {", "if true {",
-		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a configuration that cannot be applied passes",
+		"TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework", "a configuration that cannot be applied passes",
 	},
 	{
 		"past the framework, a deferred object is deferred", providerFolder + "server_api_key.go", "connection.isDeferred || ", "",
-		"TestKeysThatStayAsTheyAreAreAnsweredAsByTheFramework", "a plan that is to be put off is made",
+		"TestKeysThatStayAsTheyAreAreRespondedAsByTheFramework", "a plan that is to be put off is made",
 	},
 	{
 		"past the framework, the first keys are read singly", clientFolder + "api_key_read.go", "keys == nil || c.apiKeyRefreshes.Load() < apiKeysReadSingly", "keys == nil",
@@ -226,10 +226,10 @@ var mutants = []mutant{
 	},
 	{
 		"a unit that cannot be read is not the usual one", clientFolder + "quota_unit.go", "failed && !failure.IsOutage()", "failed && failure.Kind != \"\"",
-		"TestQuotaUnitOfAGatewayThatDoesNotAnswerIsAnError", "a gate passes in a unit that nobody knows",
+		"TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError", "a gate passes in a unit that nobody knows",
 	},
 	{
-		"of several gateways the unit is that of the account's", providerFolder + "connection.go", "len(c.origins) == 1 && c.keyProblem == nil", "c.keyProblem == nil",
-		"TestUnitIsThatOfTheGatewayThatAnsweredForTheAccount", "a gate passes in the unit of a gateway that did not answer for the account",
+		"of several gateways the unit is that of the account's", providerFolder + "connection.go", "len(c.baseURLs) == 1 && c.keyProblem == nil", "c.keyProblem == nil",
+		"TestUnitIsThatOfTheGatewayThatRespondedForTheAccount", "a gate passes in the unit of a gateway that did not answer for the account",
 	},
 }

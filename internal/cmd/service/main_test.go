@@ -28,7 +28,7 @@ func TestExampleAccountIsReachedAsItSays(t *testing.T) {
 	if variables == nil {
 		t.Fatalf("it says: %s", said[:count])
 	}
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(string(variables[1])), Origins: []string{string(variables[2])}})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(string(variables[1])), BaseURLs: []string{string(variables[2])}})
 	user, err := client.User(ctx)
 	if err != nil || user.Quota == nil || *user.Quota != 29071257 {
 		t.Errorf("the account is %+v (%v)", user, err)

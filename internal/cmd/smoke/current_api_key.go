@@ -37,19 +37,19 @@ func refusesBillingField(ctx context.Context, name string, value json.RawMessage
 	if err != nil {
 		return false // Not reached: the value was JSON before.
 	}
-	_, err = aihubmix.New(aihubmix.Config{APIKey: aihubmix.NewSecret("none"), RoundTripper: billingAnswer(body)}).CurrentAPIKey(ctx)
+	_, err = aihubmix.New(aihubmix.Config{APIKey: aihubmix.NewSecret("none"), RoundTripper: billingResponse(body)}).CurrentAPIKey(ctx)
 	return err != nil
 }
 
-// billingAnswer answers as a gateway that does not know what is left of a key: there
+// billingResponse answers as a gateway that does not know what is left of a key: there
 // the client minds every field.
-type billingAnswer []byte
+type billingResponse []byte
 
 // RoundTrip implements [http.RoundTripper].
-func (body billingAnswer) RoundTrip(request *http.Request) (*http.Response, error) {
-	answer := []byte(body)
+func (body billingResponse) RoundTrip(request *http.Request) (*http.Response, error) {
+	response := []byte(body)
 	if strings.HasSuffix(request.URL.Path, "/remain") {
-		answer = []byte("<html></html>")
+		response = []byte("<html></html>")
 	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(response))}, nil
 }

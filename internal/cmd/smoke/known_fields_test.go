@@ -41,7 +41,7 @@ func TestClientReadsEveryKnownField(t *testing.T) {
 			}
 		}
 	}
-	user, err := answeredWith(map[string]any{"id": 1, "ext": wrong}).User(t.Context())
+	user, err := respondedWith(map[string]any{"id": 1, "ext": wrong}).User(t.Context())
 	if err != nil || user.Ext == nil {
 		t.Errorf("the client does not read ext: %v", err)
 	}

@@ -1,5 +1,5 @@
 // Command smoke asks the real service what the provider asks it, and prints how
-// the answers differ from what the provider knows. It prints the names of fields,
+// the responses differ from what the provider knows. It prints the names of fields,
 // never a value.
 package main
 

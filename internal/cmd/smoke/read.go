@@ -17,7 +17,7 @@ func (s *session) readAccount(ctx context.Context) {
 func (s *session) readCatalogue(ctx context.Context) {
 	s.begin("GET /api/v1/models")
 	catalogue, err := s.client.Models(ctx, aihubmix.CatalogueQuery{})
-	if failure, failed := errors.AsType[aihubmix.Error](err); failed && failure.Kind == aihubmix.KindNotFound && !aihubmix.IsHostedOrigin(failure.Origin) {
+	if failure, failed := errors.AsType[aihubmix.Error](err); failed && failure.Kind == aihubmix.KindNotFound && !aihubmix.IsHostedBaseURL(failure.BaseURL) {
 		s.say("the gateway has no catalogue, as one-api has none: data sources on models cannot be used with it")
 		return
 	}

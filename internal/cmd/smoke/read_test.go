@@ -76,8 +76,8 @@ func TestValuesOfAWrongTypeAreFailures(t *testing.T) {
 	}
 }
 
-// What both families of gateways are known to answer is no failure.
-func TestKnownVariantsOfAnswersPass(t *testing.T) {
+// What both families of gateways are known to response is no failure.
+func TestKnownVariantsOfResponsesPass(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string][]aihubmixtest.Option{
 		"texts as available models": {aihubmixtest.WithAvailableModelsBody(`{"success":true,"data":["a","b"]}`)},

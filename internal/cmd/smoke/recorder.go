@@ -43,7 +43,7 @@ func (r *recorder) forget() {
 // object is a JSON object by its fields' names.
 type object map[string]json.RawMessage
 
-// entries are the values that the answers hold: the data of each, or its
+// entries are the values that the responses hold: the data of each, or its
 // elements where it is an array, or an object with "items".
 func (r *recorder) entries() []json.RawMessage {
 	r.mutex.Lock()

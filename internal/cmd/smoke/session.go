@@ -39,23 +39,23 @@ func newSession(variable func(name string) string, out io.Writer, clock aihubmix
 			return nil, fmt.Errorf("the %s in %s %w", key.name, key.variable, err)
 		}
 	}
-	origins := aihubmix.DefaultOrigins()
-	if chain := aihubmix.SplitOrigins(variable(variableBaseURLs)); len(chain) > 0 {
-		origins = nil
+	baseURLs := aihubmix.DefaultBaseURLs()
+	if chain := aihubmix.SplitBaseURLs(variable(variableBaseURLs)); len(chain) > 0 {
+		baseURLs = nil
 		for _, element := range chain {
-			origin, err := aihubmix.ParseOrigin(element, false)
+			baseURL, err := aihubmix.ParseBaseURL(element, false)
 			if err != nil {
 				return nil, fmt.Errorf("%s cannot be used: %w", variableBaseURLs, err)
 			}
-			origins = append(origins, origin)
+			baseURLs = append(baseURLs, baseURL)
 		}
 	}
 	recorder := &recorder{next: http.DefaultTransport}
-	fmt.Fprintln(out, "The platform API at", strings.Join(origins, ", "))
+	fmt.Fprintln(out, "The platform API at", strings.Join(baseURLs, ", "))
 	config := aihubmix.Config{
 		ManageKey:    manageKey,
 		APIKey:       apiKey,
-		Origins:      origins,
+		BaseURLs:     baseURLs,
 		UserAgent:    "terraform-provider-aihubmix/smoke",
 		MaxRetries:   aihubmix.DefaultMaxRetries,
 		RoundTripper: recorder,

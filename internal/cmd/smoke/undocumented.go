@@ -48,9 +48,9 @@ func (s *session) askForRemaining(ctx context.Context, key aihubmix.Secret) {
 func ask(ctx context.Context, config aihubmix.Config, request transport.Request) string {
 	recorder := &recorder{next: http.DefaultTransport}
 	config.RoundTripper, request.Method = recorder, transport.MethodGet
-	answer, err := transport.New(config).Send(ctx, request)
+	response, err := transport.New(config).Send(ctx, request)
 	if err == nil {
-		_, err = answer.Data(func(transport.Object) bool { return true })
+		_, err = response.Data(func(transport.Object) bool { return true })
 	}
 	switch {
 	case errors.Is(err, transport.ErrNoData):

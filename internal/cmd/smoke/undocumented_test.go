@@ -59,7 +59,7 @@ func TestWhatNobodyHasDocumentedIsAskedAndNoFailure(t *testing.T) {
 	}
 }
 
-func TestAnswerWithoutDataIsAnAnswer(t *testing.T) {
+func TestResponseWithoutDataIsAResponse(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.Inject(aihubmixtest.Fault{Path: useByDayPath, Status: http.StatusOK, Body: `{"success":true,"data":null}`})

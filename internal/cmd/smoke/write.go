@@ -44,7 +44,7 @@ func (s *session) writeAPIKey(ctx context.Context) {
 	if err != nil {
 		s.fail("the answer lacks the secret of the new API key: %s", withoutValue(err))
 	}
-	s.answer("the answer to a create holds every setting", s.answeredWhole())
+	s.response("the answer to a create holds every setting", s.respondedWhole())
 	s.lookFor(ctx, settings.Name)
 	if created.Key != nil {
 		s.askForRemaining(ctx, *created.Key) // Before the update, which disables it.
@@ -57,9 +57,9 @@ func (s *session) writeAPIKey(ctx context.Context) {
 	s.compareAPIKeys(ctx)
 }
 
-// answeredWhole reports whether the first answer, that to the create, holds every
+// answeredWhole reports whether the first response, that to the create, holds every
 // setting; the client may have found them elsewhere.
-func (s *session) answeredWhole() bool {
+func (s *session) respondedWhole() bool {
 	entries := s.recorder.entries()
 	if len(entries) == 0 {
 		return false
@@ -72,7 +72,7 @@ func (s *session) answeredWhole() bool {
 }
 
 // answer says what the provider relies on and nobody has documented.
-func (s *session) answer(question string, yes bool) {
+func (s *session) response(question string, yes bool) {
 	word := "no"
 	if yes {
 		word = "yes"
@@ -85,10 +85,10 @@ func (s *session) lookFor(ctx context.Context, name string) {
 	has := func(keys []aihubmix.APIKey, err error) bool {
 		return err == nil && slices.ContainsFunc(keys, func(key aihubmix.APIKey) bool { return key.Name == name })
 	}
-	s.answer("a search finds a key by its name", has(s.client.SearchAPIKeys(ctx, name)))
+	s.response("a search finds a key by its name", has(s.client.SearchAPIKeys(ctx, name)))
 	begun := time.Now()
 	shown := has(s.client.APIKeys(ctx))
-	s.answer("a list shows a new key at once", shown)
+	s.response("a list shows a new key at once", shown)
 	for !shown && time.Since(begun) < listTimeout {
 		select {
 		case <-time.After(time.Second):
@@ -111,7 +111,7 @@ func (s *session) update(ctx context.Context, key aihubmix.APIKey, settings aihu
 		updated = altered.Key
 	}
 	if updated.ID != 0 {
-		s.answer("an update renames a key", updated.Name == settings.Name)
+		s.response("an update renames a key", updated.Name == settings.Name)
 	}
 	if err != nil {
 		s.fail("it cannot be updated: %s", withoutValue(err))
@@ -145,7 +145,7 @@ func (s *session) compareAPIKeys(ctx context.Context) {
 	}
 }
 
-// notCreated deletes what was created all the same, going by the answers that the
+// notCreated deletes what was created all the same, going by the responses that the
 // client could not read.
 func (s *session) notCreated(ctx context.Context, name string, err error) {
 	s.fail("no API key can be created: %s", withoutValue(err))

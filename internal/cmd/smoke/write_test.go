@@ -97,7 +97,7 @@ func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 }
 
 // What nobody has documented is answered by yes or no.
-func TestWhatTheProviderReliesOnIsAnswered(t *testing.T) {
+func TestWhatTheProviderReliesOnIsResponded(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		quirks aihubmixtest.Quirks
@@ -133,7 +133,7 @@ func TestAPIKeyIsDeletedWhenInterrupted(t *testing.T) {
 	requireWords(t, output, "created", "deleted")
 }
 
-// altering returns the base URL of a proxy of the server, which alters the answers
+// altering returns the base URL of a proxy of the server, which alters the responses
 // about API keys.
 func altering(t *testing.T, server *aihubmixtest.Server, pattern, replacement string) string {
 	t.Helper()
@@ -156,7 +156,7 @@ func altering(t *testing.T, server *aihubmixtest.Server, pattern, replacement st
 	return front.URL
 }
 
-// The client refuses the answer, and with it the list in which it would look.
+// The client refuses the response, and with it the list in which it would look.
 func TestAPIKeyThatTheClientCannotReadIsDeleted(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)

@@ -19,9 +19,9 @@ type failure struct {
 // failures meet five requests of a hundred each.
 var failures = []failure{
 	{"a connection that is reset", func(*http.Request, http.RoundTripper) (*http.Response, error) { return nil, syscall.ECONNRESET }},
-	{"a server that fails", answering(http.StatusInternalServerError, `{"success":false,"message":"try again"}`)},
-	{"a page of a proxy", answering(http.StatusBadGateway, "<html>bad gateway</html>")},
-	{"a server that is busy", answering(http.StatusServiceUnavailable, "")},
+	{"a server that fails", responding(http.StatusInternalServerError, `{"success":false,"message":"try again"}`)},
+	{"a page of a proxy", responding(http.StatusBadGateway, "<html>bad gateway</html>")},
+	{"a server that is busy", responding(http.StatusServiceUnavailable, "")},
 	{"no answer", func(request *http.Request, _ http.RoundTripper) (*http.Response, error) {
 		<-request.Context().Done()
 		return nil, request.Context().Err()
@@ -38,7 +38,7 @@ var failures = []failure{
 // failuresInAHundred is how many requests meet each kind.
 const failuresInAHundred = 5
 
-func answering(status int, body string) func(*http.Request, http.RoundTripper) (*http.Response, error) {
+func responding(status int, body string) func(*http.Request, http.RoundTripper) (*http.Response, error) {
 	return func(request *http.Request, _ http.RoundTripper) (*http.Response, error) {
 		return &http.Response{
 			StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Request: request,

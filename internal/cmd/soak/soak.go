@@ -71,7 +71,7 @@ func (s *soak) run(ctx context.Context, mayBegin func() bool) {
 func (s *soak) plan(ctx context.Context) {
 	transport := s.server.Transport()
 	client := aihubmix.New(aihubmix.Config{
-		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), Origins: []string{s.server.URL}, UserAgent: "soak",
+		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{s.server.URL}, UserAgent: "soak",
 		RequestTimeout: s.requestTimeout, MaxRetries: aihubmix.DefaultMaxRetries, RoundTripper: s.way.over(transport),
 	})
 	var first error

@@ -40,7 +40,7 @@ func TestConcurrentReadsShareOneRequest(t *testing.T) {
 	}
 }
 
-func TestAnswerIsKeptForThirtySeconds(t *testing.T) {
+func TestResponseIsKeptForThirtySeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		// It is kept from when it came, not from when it was asked for.
 		gateway.Inject(aihubmixtest.Fault{Delay: 10 * time.Second})
@@ -68,7 +68,7 @@ func expectQuota(t *testing.T, client *aihubmix.Client, expected int64) {
 	equal(t, "quota", *user.Quota, expected)
 }
 
-func TestAnswerIsNotKeptForAnotherClient(t *testing.T) {
+func TestResponseIsNotKeptForAnotherClient(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		expectQuota(t, gateway.client(), 29_071_257)
 		expectQuota(t, gateway.client(), 29_071_257)
@@ -99,7 +99,7 @@ func TestFailureIsNeverKept(t *testing.T) {
 	}
 }
 
-func TestFailureIsNotHiddenByAnOldAnswer(t *testing.T) {
+func TestFailureIsNotHiddenByAnOldResponse(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)

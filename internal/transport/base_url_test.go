@@ -7,7 +7,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestParseOriginAcceptsAndTidiesBaseURLs(t *testing.T) {
+func TestParseBaseURLAcceptsAndTidiesBaseURLs(t *testing.T) {
 	for name, test := range map[string]struct{ text, expected string }{
 		"the hosted service":                    {"https://aihubmix.com", "https://aihubmix.com"},
 		"a trailing slash is dropped":           {"https://aihubmix.com/", "https://aihubmix.com"},
@@ -26,16 +26,16 @@ func TestParseOriginAcceptsAndTidiesBaseURLs(t *testing.T) {
 		"plain http to IPv4's inside of IPv6":   {"http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			origin, err := transport.ParseOrigin(test.text, false)
+			baseURL, err := transport.ParseBaseURL(test.text, false)
 			if err != nil {
 				t.Fatal(err)
 			}
-			equal(t, "origin", origin, test.expected)
+			equal(t, "origin", baseURL, test.expected)
 		})
 	}
 }
 
-func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
+func TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 	for name, test := range map[string]struct{ text, expected string }{
 		"nothing":                                  {"", "empty"},
 		"double quotes":                            {`"https://aihubmix.com"`, "in quotes"},
@@ -70,9 +70,9 @@ func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 		"plain http to all addresses":              {"http://0.0.0.0", "unencrypted"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			origin, err := transport.ParseOrigin(test.text, false)
+			baseURL, err := transport.ParseBaseURL(test.text, false)
 			if err == nil {
-				t.Fatalf("%q was accepted as %q", test.text, origin)
+				t.Fatalf("%q was accepted as %q", test.text, baseURL)
 			}
 			contains(t, err.Error(), test.expected)
 			lacks(t, err.Error(), "secret")
@@ -81,18 +81,18 @@ func TestParseOriginRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 }
 
 func TestParseOriginAllowsPlainHTTPWhereToldTo(t *testing.T) {
-	origin, err := transport.ParseOrigin("http://10.0.0.1:3000/", true)
+	baseURL, err := transport.ParseBaseURL("http://10.0.0.1:3000/", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "origin", origin, "http://10.0.0.1:3000")
+	equal(t, "origin", baseURL, "http://10.0.0.1:3000")
 
-	if origin, err := transport.ParseOrigin("ftp://10.0.0.1", true); err == nil {
-		t.Errorf("another scheme was accepted as %q", origin)
+	if baseURL, err := transport.ParseBaseURL("ftp://10.0.0.1", true); err == nil {
+		t.Errorf("another scheme was accepted as %q", baseURL)
 	}
 }
 
-func TestSplitOriginsKeepsTheOrder(t *testing.T) {
+func TestSplitBaseURLsKeepsTheOrder(t *testing.T) {
 	for name, test := range map[string]struct {
 		chain    string
 		expected []string
@@ -105,29 +105,29 @@ func TestSplitOriginsKeepsTheOrder(t *testing.T) {
 		"an empty one in between": {"https://b.example,,https://a.example,", []string{"https://b.example", "https://a.example"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := transport.SplitOrigins(test.chain); !slices.Equal(got, test.expected) {
+			if got := transport.SplitBaseURLs(test.chain); !slices.Equal(got, test.expected) {
 				t.Errorf("got %q, expected %q", got, test.expected)
 			}
 		})
 	}
 }
 
-func TestDefaultOriginsAreAllowedAndTheCallersOwn(t *testing.T) {
-	for _, text := range transport.DefaultOrigins() {
-		origin, err := transport.ParseOrigin(text, false)
+func TestDefaultBaseURLsAreAllowedAndTheCallersOwn(t *testing.T) {
+	for _, text := range transport.DefaultBaseURLs() {
+		baseURL, err := transport.ParseBaseURL(text, false)
 		if err != nil {
 			t.Error(err)
 		}
-		equal(t, "origin", origin, text)
+		equal(t, "origin", baseURL, text)
 	}
-	transport.DefaultOrigins()[0] = "https://changed.example"
-	equal(t, "primary origin", transport.DefaultOrigins()[0], "https://aihubmix.com")
+	transport.DefaultBaseURLs()[0] = "https://changed.example"
+	equal(t, "primary origin", transport.DefaultBaseURLs()[0], "https://aihubmix.com")
 }
 
 // A gateway is asked for how it counts, unless it is the hosted service.
-func TestHostedServiceIsRecognizedByItsOrigins(t *testing.T) {
+func TestHostedServiceIsRecognizedByItsBaseURLs(t *testing.T) {
 	for name, test := range map[string]struct {
-		origins  []string
+		baseURLs []string
 		expected bool
 	}{
 		"no base URL":                          {nil, true},
@@ -141,7 +141,7 @@ func TestHostedServiceIsRecognizedByItsOrigins(t *testing.T) {
 		"a host of its domain that is not one": {[]string{"https://console.aihubmix.com"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			equal(t, "hosted", transport.New(transport.Config{Origins: test.origins}).IsHostedService(), test.expected)
+			equal(t, "hosted", transport.New(transport.Config{BaseURLs: test.baseURLs}).IsHostedService(), test.expected)
 		})
 	}
 }

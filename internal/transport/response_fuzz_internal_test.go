@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// FuzzEnvelope holds of any answer: it does not panic; a failure is told in words
+// FuzzEnvelope holds of any response: it does not panic; a failure is told in words
 // that are fit to be shown and without the key; what is accepted reports no
 // failure, and the same data comes out of it when it is written again.
 func FuzzEnvelope(f *testing.F) {
@@ -17,9 +17,9 @@ func FuzzEnvelope(f *testing.F) {
 	redact := newRedactor(nil, NewSecret(key))
 	never := func(Object) bool { return false }
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		received := &Answer{
+		received := &Response{
 			request: Request{Method: MethodGet, Path: "/api/user/self"}, redact: redact,
-			origin: "https://gateway.example", status: status, body: body, header: http.Header{"Retry-After": {string(body)}},
+			baseURL: "https://gateway.example", status: status, body: body, header: http.Header{"Retry-After": {string(body)}},
 		}
 		err := received.judge()
 		var data any
@@ -38,7 +38,7 @@ func FuzzEnvelope(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := (&Answer{status: http.StatusOK, body: encoded, redact: redact}).Data(never)
+		again, err := (&Response{status: http.StatusOK, body: encoded, redact: redact}).Data(never)
 		if err != nil || !reflect.DeepEqual(data, again) {
 			t.Errorf("%v is read again as %v, %v", data, again, err)
 		}

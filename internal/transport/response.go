@@ -12,37 +12,37 @@ import (
 	"time"
 )
 
-// Answer is what came back from one origin, read to its end. It carries its
+// Response is what came back from one base URL, read to its end. It carries its
 // request, so that an error created from it says what was asked.
-type Answer struct {
+type Response struct {
 	request Request
-	origin  string
+	baseURL string
 	status  int
 	header  http.Header
 	body    []byte
 	// multiplexed: it came over HTTP/2, whose connections report their end in time.
 	multiplexed bool
-	// at is when the answer had come.
+	// at is when the response had come.
 	at time.Time
-	// attempts is how many requests were sent until this answer came.
+	// attempts is how many requests were sent until this response came.
 	attempts int
 	// rateLimitWaited is how long a rate limit was waited for until then.
 	rateLimitWaited time.Duration
 	redact          redactor
 }
 
-// RateLimitWaited is how long a rate limit was waited for until the answer came.
-func (a *Answer) RateLimitWaited() time.Duration { return a.rateLimitWaited }
+// RateLimitWaited is how long a rate limit was waited for until the response came.
+func (a *Response) RateLimitWaited() time.Duration { return a.rateLimitWaited }
 
-func (a *Answer) succeeded() bool { return a.status >= 200 && a.status < 300 }
+func (a *Response) succeeded() bool { return a.status >= 200 && a.status < 300 }
 
-// Redact takes the secrets out of a text that may quote the answer.
-func (a *Answer) Redact(text string) string { return a.redact.text(text) }
+// Redact takes the secrets out of a text that may quote the response.
+func (a *Response) Redact(text string) string { return a.redact.text(text) }
 
-// judge is the [Error] for an answer whose status is not one of success, nil for
+// judge is the [Error] for a response whose status is not one of success, nil for
 // one that is. What the body says is looked at elsewhere: it can make a failure of
 // a success, never the other way round.
-func (a *Answer) judge() error {
+func (a *Response) judge() error {
 	if a.succeeded() {
 		return nil
 	}
@@ -73,14 +73,14 @@ func (a *Answer) judge() error {
 	return a.failure(kind, reason, said, nil)
 }
 
-// Data takes the data out of an answer. These are the known forms: an envelope
+// Data takes the data out of a response. These are the known forms: an envelope
 // {"success", "message", "data"}, of which the first two may be missing; the data
 // alone, with no envelope; and, however successful the status, a failure as
 // {"success": false, "message"} or {"error": {…}}.
 //
 // bare reports whether an object without an envelope is the data itself. The
 // error is an [Error]; its cause is [ErrNoData] where the data is null.
-func (a *Answer) Data(bare func(Object) bool) (any, error) {
+func (a *Response) Data(bare func(Object) bool) (any, error) {
 	top, err := a.Object()
 	if err != nil {
 		return nil, err
@@ -97,8 +97,8 @@ func (a *Answer) Data(bare func(Object) bool) (any, error) {
 	return nil, a.Fail(KindProtocol, "the answer has no data")
 }
 
-// Array is the data of an answer that must be an array.
-func (a *Answer) Array() ([]any, error) {
+// Array is the data of a response that must be an array.
+func (a *Response) Array() ([]any, error) {
 	data, err := a.Data(func(Object) bool { return false })
 	if err != nil {
 		return nil, err
@@ -110,9 +110,9 @@ func (a *Answer) Array() ([]any, error) {
 	return entries, nil
 }
 
-// Object is the whole of an answer that reports no failure; of a write, its
+// Object is the whole of a response that reports no failure; of a write, its
 // acknowledgement. The error is an [Error].
-func (a *Answer) Object() (Object, error) {
+func (a *Response) Object() (Object, error) {
 	value, err := parse(a.body)
 	top, isObject := value.(Object)
 	switch {
@@ -147,7 +147,7 @@ type words struct {
 }
 
 // words finds the server's words in a body that may be anything.
-func (a *Answer) words() words {
+func (a *Response) words() words {
 	value, err := parse(a.body)
 	top, isObject := value.(Object)
 	if err != nil || !isObject {
@@ -194,10 +194,10 @@ func wordsOf(top Object) words {
 
 // IsMarkup reports whether the body is a web page, with which some gateways answer
 // what they do not know.
-func (a *Answer) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")) }
+func (a *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")) }
 
 // described says what sort of thing the body is, without showing any of it.
-func (a *Answer) described() string {
+func (a *Response) described() string {
 	body := bytes.TrimSpace(a.body)
 	switch {
 	case len(body) == 0:
@@ -216,7 +216,7 @@ func (a *Answer) described() string {
 
 // requestID identifies the request to support: X-Request-Id at the hosted service
 // (its skill documentation), X-Oneapi-Request-Id in the one-api family.
-func (a *Answer) requestID() string {
+func (a *Response) requestID() string {
 	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
 		if id := a.header.Get(name); id != "" {
 			return a.redact.requestID(id)
@@ -226,7 +226,7 @@ func (a *Answer) requestID() string {
 }
 
 // redirectTarget is where a redirect points, without its query and user info.
-func (a *Answer) redirectTarget() string {
+func (a *Response) redirectTarget() string {
 	target, err := (&http.Response{Header: a.header}).Location()
 	if err != nil {
 		return "an unknown place"
@@ -235,13 +235,13 @@ func (a *Answer) redirectTarget() string {
 	return a.redact.text(target.String())
 }
 
-// retryAfter is how long an answer asks to wait, 0 where it does not, where that
+// retryAfter is how long a response asks to wait, 0 where it does not, where that
 // time has passed, and where the header cannot be understood. A number beyond
 // 32 bits counts as the largest within.
 //
 // A date is taken relative to the server's own Date, where there is one: this
 // machine's clock may be wrong.
-func (a *Answer) retryAfter() time.Duration {
+func (a *Response) retryAfter() time.Duration {
 	value := strings.TrimSpace(a.header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second

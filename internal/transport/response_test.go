@@ -27,7 +27,7 @@ func TestStatusTellsTheKindOfAFailure(t *testing.T) {
 				equal(t, "status", failure.Status, status)
 				equal(t, "method", failure.Method, "GET")
 				equal(t, "path", failure.Path, userPath)
-				equal(t, "origin", failure.Origin, gateway.URL)
+				equal(t, "origin", failure.BaseURL, gateway.URL)
 				equal(t, "request ID", failure.RequestID, "test-request-1")
 				equal(t, "attempts", failure.Attempts, 1)
 				equal(t, "requests", len(gateway.Requests()), 1)
@@ -117,10 +117,10 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				// The way leads to the same server, so it would see who follows.
 				gateway.Inject(aihubmixtest.Fault{Status: status, Header: http.Header{"Location": {"http://elsewhere.example/login"}}})
-				_, err := gateway.client(origins("http://a.example", "http://b.example")).read(t.Context())
+				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
-				equal(t, "origin", failure.Origin, "http://a.example")
+				equal(t, "origin", failure.BaseURL, "http://a.example")
 				contains(t, failure.Reason, "a redirect to http://elsewhere.example/login, which is not followed")
 				equal(t, "requests", len(gateway.Requests()), 1)
 			})

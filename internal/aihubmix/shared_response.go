@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// sharedAnswer lets concurrent identical reads share one request, and keeps the
+// sharedResponse lets concurrent identical reads share one request, and keeps the
 // answer for a while. A failure is shared by those who waited for it and never
 // kept. golang.org/x/sync/singleflight shares, too, but cannot end a request
 // whose last waiter has gone.
-type sharedAnswer[T any] struct {
+type sharedResponse[T any] struct {
 	clock Clock
 	keep  time.Duration
 	read  func(context.Context) (T, error)
@@ -21,8 +21,8 @@ type sharedAnswer[T any] struct {
 	keptUntil time.Time
 }
 
-func newSharedAnswer[T any](clock Clock, keep time.Duration, read func(context.Context) (T, error)) *sharedAnswer[T] {
-	return &sharedAnswer[T]{clock: clock, keep: keep, read: read}
+func newSharedResponse[T any](clock Clock, keep time.Duration, read func(context.Context) (T, error)) *sharedResponse[T] {
+	return &sharedResponse[T]{clock: clock, keep: keep, read: read}
 }
 
 // flight is a read that is under way.
@@ -36,7 +36,7 @@ type flight[T any] struct {
 
 // get returns the kept answer, or that of the running read, or starts one. The
 // read outlives the caller's context as long as others wait for it.
-func (s *sharedAnswer[T]) get(ctx context.Context) (T, error) {
+func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	s.mutex.Lock()
 	if s.kept != nil && s.clock.Now().Before(s.keptUntil) {
 		defer s.mutex.Unlock()
@@ -60,8 +60,8 @@ func (s *sharedAnswer[T]) get(ctx context.Context) (T, error) {
 }
 
 // known returns the kept answer, nil where there is none. It is the same pointer as long
-// as it is the same answer.
-func (s *sharedAnswer[T]) known() *T {
+// as it is the same response.
+func (s *sharedResponse[T]) known() *T {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.kept == nil || !s.clock.Now().Before(s.keptUntil) {
@@ -71,7 +71,7 @@ func (s *sharedAnswer[T]) known() *T {
 }
 
 // start runs with the mutex held.
-func (s *sharedAnswer[T]) start(ctx context.Context) *flight[T] {
+func (s *sharedResponse[T]) start(ctx context.Context) *flight[T] {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	current := &flight[T]{done: make(chan struct{}), cancel: cancel}
 	s.running = current
@@ -86,13 +86,13 @@ func (s *sharedAnswer[T]) start(ctx context.Context) *flight[T] {
 
 // drop forgets what is kept, and lets nobody join the running read, which may
 // have begun before what is being written.
-func (s *sharedAnswer[T]) drop() {
+func (s *sharedResponse[T]) drop() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.kept, s.running = nil, nil
 }
 
-func (s *sharedAnswer[T]) finish(current *flight[T]) {
+func (s *sharedResponse[T]) finish(current *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.running != current {
@@ -106,7 +106,7 @@ func (s *sharedAnswer[T]) finish(current *flight[T]) {
 
 // leave ends the read when nobody waits for it any more. It can't be joined
 // from then on, so nobody inherits the cancellation.
-func (s *sharedAnswer[T]) leave(current *flight[T]) {
+func (s *sharedResponse[T]) leave(current *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	current.waiters--

@@ -141,7 +141,7 @@ func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
 	}
 }
 
-func TestAnswersThatCannotBeUnderstoodAreErrors(t *testing.T) {
+func TestResponsesThatCannotBeUnderstoodAreErrors(t *testing.T) {
 	const page = "the base URL may belong to something else"
 	for name, test := range map[string]struct {
 		body     string

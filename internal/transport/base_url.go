@@ -10,32 +10,32 @@ import (
 	"unicode"
 )
 
-// DefaultOrigins are the origins of the hosted service, the primary one first.
+// DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
 // Both lead to the same backend; the second is reachable in networks whose name
 // servers give wrong addresses for the first.
-func DefaultOrigins() []string {
+func DefaultBaseURLs() []string {
 	return []string{"https://aihubmix.com", "https://api.inferera.com"}
 }
 
-// hostedOrigins are all origins of the hosted service.
-var hostedOrigins = append(DefaultOrigins(), "https://api.aihubmix.com")
+// hostedBaseURLs are all base URLs of the hosted service.
+var hostedBaseURLs = append(DefaultBaseURLs(), "https://api.aihubmix.com")
 
-// IsHostedOrigin reports whether a base URL from [ParseOrigin] is one of the hosted service.
-func IsHostedOrigin(origin string) bool { return slices.Contains(hostedOrigins, origin) }
+// IsHostedBaseURL reports whether a base URL from [ParseBaseURL] is one of the hosted service.
+func IsHostedBaseURL(baseURL string) bool { return slices.Contains(hostedBaseURLs, baseURL) }
 
 // IsHostedService reports whether only the hosted service is asked, and no gateway of
 // somebody's own.
 func (t *Transport) IsHostedService() bool {
-	return !slices.ContainsFunc(t.origins, func(origin string) bool { return !IsHostedOrigin(origin) })
+	return !slices.ContainsFunc(t.baseURLs, func(baseURL string) bool { return !IsHostedBaseURL(baseURL) })
 }
 
-// ParseOrigin checks the base URL of a gateway and returns it without trailing
+// ParseBaseURL checks the base URL of a gateway and returns it without trailing
 // slashes. A path prefix is kept.
 //
 // The scheme is https, or http where the host is a loopback address or
 // allowInsecureHTTP is set: the Manage Key travels in a header of every request.
 // The errors never hold the user info of the URL.
-func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
+func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return "", errors.New("the URL is empty")
@@ -66,13 +66,13 @@ func ParseOrigin(text string, allowInsecureHTTP bool) (string, error) {
 	case parsed.Scheme == "http" && !allowInsecureHTTP && !isLoopback(host):
 		return "", fmt.Errorf("plain http to %s would send the Manage Key unencrypted; use https, or set allow_insecure_http if the network in between is trusted", host)
 	}
-	origin := url.URL{
+	baseURL := url.URL{
 		Scheme:  parsed.Scheme,
 		Host:    strings.Map(lowerASCII, parsed.Host),
 		Path:    strings.TrimRight(parsed.Path, "/"),
 		RawPath: strings.TrimRight(parsed.RawPath, "/"),
 	}
-	return origin.String(), nil
+	return baseURL.String(), nil
 }
 
 // isInNoHost reports whether a character is in no name and no address, zones of IPv6
@@ -90,16 +90,16 @@ func lowerASCII(char rune) rune {
 	return char
 }
 
-// SplitOrigins splits a comma-separated chain of base URLs as in the
+// SplitBaseURLs splits a comma-separated chain of base URLs as in the
 // environment variable AIHUBMIX_API_BASE. Blanks and empty elements are dropped.
-func SplitOrigins(chain string) []string {
-	var origins []string
+func SplitBaseURLs(chain string) []string {
+	var baseURLs []string
 	for element := range strings.SplitSeq(chain, ",") {
 		if element = strings.TrimSpace(element); element != "" {
-			origins = append(origins, element)
+			baseURLs = append(baseURLs, element)
 		}
 	}
-	return origins
+	return baseURLs
 }
 
 // parseFailure is the reason without the URL, which may hold a password.
