@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What a gateway decides itself is reported by setting, with the key as it is then.
@@ -16,26 +16,26 @@ func TestAlteredSettingsAreReportedEach(t *testing.T) {
 		aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingExpiry, aihubmix.SettingModels, aihubmix.SettingNetworks, aihubmix.SettingStatus,
 	}
 	for name, test := range map[string]struct {
-		quirks   aihubmixtest.Quirks
+		quirks   gatewaytest.Quirks
 		expected []aihubmix.Setting
 	}{
-		"a limit of its own":       {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.RemainQuota = 7 }}, all[1:2]},
-		"no limit":                 {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited = true }}, all[1:2]},
-		"an expiry of its own":     {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 }}, all[2:3]},
-		"names without their case": {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Name = strings.ToLower(key.Name) }}, all[:1]},
-		"models of its own":        {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Models = "gpt-5" }}, all[3:4]},
-		"networks of its own":      {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Subnet = "0.0.0.0/0" }}, all[4:5]},
-		"a status of its own":      {aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Status = 2 }}, all[5:6]},
-		"no models at all":         {aihubmixtest.Quirks{Unknown: []string{"models"}}, all[3:4]},
-		"no networks at all":       {aihubmixtest.Quirks{Unknown: []string{"subnet"}}, all[4:5]},
-		"neither of them":          {aihubmixtest.Quirks{Unknown: []string{"models", "subnet"}}, all[3:5]},
-		"no names":                 {aihubmixtest.Quirks{NoRename: true}, all[:1]},
-		"all": {aihubmixtest.Quirks{NoRename: true, Unknown: []string{"models", "subnet"}, Alter: func(key *aihubmixtest.APIKey) {
+		"a limit of its own":       {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.RemainQuota = 7 }}, all[1:2]},
+		"no limit":                 {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }}, all[1:2]},
+		"an expiry of its own":     {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 3_000_000_000 }}, all[2:3]},
+		"names without their case": {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Name = strings.ToLower(key.Name) }}, all[:1]},
+		"models of its own":        {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Models = "gpt-5" }}, all[3:4]},
+		"networks of its own":      {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Subnet = "0.0.0.0/0" }}, all[4:5]},
+		"a status of its own":      {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Status = 2 }}, all[5:6]},
+		"no models at all":         {gatewaytest.Quirks{Unknown: []string{"models"}}, all[3:4]},
+		"no networks at all":       {gatewaytest.Quirks{Unknown: []string{"subnet"}}, all[4:5]},
+		"neither of them":          {gatewaytest.Quirks{Unknown: []string{"models", "subnet"}}, all[3:5]},
+		"no names":                 {gatewaytest.Quirks{NoRename: true}, all[:1]},
+		"all": {gatewaytest.Quirks{NoRename: true, Unknown: []string{"models", "subnet"}, Alter: func(key *gatewaytest.APIKey) {
 			key.RemainQuota, key.ExpiredTime, key.Status = 7, 3_000_000_000, 2
 		}}, all},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				settings := limited
 				settings.Name = "App"
 				_, err := update(t.Context(), gateway.client(), 1, settings)
@@ -45,7 +45,7 @@ func TestAlteredSettingsAreReportedEach(t *testing.T) {
 					expectTable(t, gateway, lineOf(altered.Key))
 					contains(t, altered.Error(), "the gateway accepted the settings of the key 1")
 				}
-			}, aihubmixtest.WithQuirks(test.quirks), aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithQuirks(test.quirks), gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -62,14 +62,14 @@ func TestUpdateThatIsNotDoneIsReported(t *testing.T) {
 		"to no limit":   {aihubmix.APIKeySettings{Name: "app"}, aihubmix.SettingSpendLimit},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+				gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`})
 				begun := time.Now()
 				_, err := update(t.Context(), gateway.client(), 1, test.settings)
 				expectAltered(t, err, test.expected)
 				equal(t, "time", time.Since(begun), 4*time.Second)
 				expectTable(t, gateway, suiteTable)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -80,11 +80,11 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 		settings aihubmix.APIKeySettings
 		says     string
 	}{
-		"a name of 31 bytes": {aihubmix.APIKeySettings{Name: strings.Repeat("x", 31)}, aihubmixtest.MessageNameTooLong},
+		"a name of 31 bytes": {aihubmix.APIKeySettings{Name: strings.Repeat("x", 31)}, gatewaytest.MessageNameTooLong},
 		"a bare address":     {aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}}, "参数错误：无效的网段：failed to parse subnet: invalid CIDR address: 10.0.0.1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, style := range []aihubmixtest.Style{aihubmixtest.StyleOneAPI, aihubmixtest.StyleFork} {
+			for _, style := range []gatewaytest.Style{gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
 				inBubble(t, func(t *testing.T, gateway gateway) {
 					_, err := update(t.Context(), gateway.client(), 1, test.settings)
 					failure := failureOf(t, err)
@@ -92,7 +92,7 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 					equal(t, "words", failure.Message, test.says)
 					equal(t, "it is left open", failure.Ambiguous, false)
 					expectTable(t, gateway, suiteTable)
-				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(suiteKey))
+				}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(suiteKey))
 			}
 		})
 	}
@@ -100,12 +100,12 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 
 // A key that is gone between its read and its update is reported as gone.
 func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"refused": {Method: "HEAD"},
 		"lost":    {Method: "PUT", Reset: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				gateway.Inject(fault)
 				client := gateway.client()
 				key, err := client.APIKey(t.Context(), 1)
@@ -116,7 +116,7 @@ func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
 				_, err = client.UpdateAPIKey(t.Context(), key, limited)
 				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNotFound)
 				expectTable(t, gateway)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -129,7 +129,7 @@ func TestUpdateWithALostResponseIsSettledByReading(t *testing.T) {
 			continue // A read-back does not take that long.
 		}
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				fault := lost.ofCreate()
 				fault.Method = "PUT"
 				gateway.Inject(fault)
@@ -144,7 +144,7 @@ func TestUpdateWithALostResponseIsSettledByReading(t *testing.T) {
 				}
 				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
 				expectTable(t, gateway, suiteTable)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }

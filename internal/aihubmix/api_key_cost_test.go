@@ -6,20 +6,20 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What so many creates and deletes cost, and how long they take where 480 requests are
 // let through in 3 minutes. Run with -v to see it.
 func TestCostOfCreatesAndDeletes(t *testing.T) {
-	creates := map[aihubmixtest.Style]int{aihubmixtest.StyleAIHubMix: 2, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 4}
+	creates := map[gatewaytest.Style]int{gatewaytest.StyleAIHubMix: 2, gatewaytest.StyleOneAPI: 2, gatewaytest.StyleFork: 4}
 	const deletes = 3 // The read of the caller, the delete, and the read-back.
 	for _, count := range []int{1, 100, 300} {
 		t.Run(fmt.Sprintf("%d keys", count), func(t *testing.T) {
 			if underRace && count > 100 {
 				t.Skip("a hundred keys show the race detector as much")
 			}
-			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 				client := gateway.client(random(1))
 				begun := time.Now()
 				inParallel(count, func(int) {
@@ -48,7 +48,7 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 				equal(t, "requests of the deletes", deleted, deletes*count)
 				expectDuration(t, deleted, deleteTook)
 				t.Logf("%d creates: %d requests in %s; deletes: %d requests in %s", count, sent, took, deleted, deleteTook)
-			}, aihubmixtest.WithRateLimit(480, 3*time.Minute))
+			}, gatewaytest.WithRateLimit(480, 3*time.Minute))
 		})
 	}
 }

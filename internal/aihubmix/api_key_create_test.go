@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestCreationNamesFitAndSayWhen(t *testing.T) {
@@ -36,12 +36,12 @@ func TestOtherNamesAreNoCreationNames(t *testing.T) {
 // What the whole create of a key costs, from the request that creates it to its own
 // name, and what is returned.
 func TestCreateTakesTwoRequestsWhereResponsesHoldTheKey(t *testing.T) {
-	expected := map[aihubmixtest.Style]string{
-		aihubmixtest.StyleAIHubMix: "POST keys, PUT keys",
-		aihubmixtest.StyleOneAPI:   "POST keys, PUT keys",
-		aihubmixtest.StyleFork:     "POST keys, GET search, PUT keys, GET key",
+	expected := map[gatewaytest.Style]string{
+		gatewaytest.StyleAIHubMix: "POST keys, PUT keys",
+		gatewaytest.StyleOneAPI:   "POST keys, PUT keys",
+		gatewaytest.StyleFork:     "POST keys, GET search, PUT keys, GET key",
 	}
-	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 		client := gateway.client()
 		created, err := client.CreateAPIKey(t.Context(), inCreation(limited))
 		if err != nil {
@@ -70,22 +70,22 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		length int
-		fault  *aihubmixtest.Fault
+		fault  *gatewaytest.Fault
 		says   string
 	}{
-		"a name of 31 bytes":         {31, nil, aihubmixtest.MessageNameTooLong},
-		"in words with status 200":   {26, &aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
-		"in words with status 400":   {26, &aihubmixtest.Fault{Method: "POST", Status: 400, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
-		"by an error object and 403": {26, &aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"no more keys"}}`}, "no more keys"},
+		"a name of 31 bytes":         {31, nil, gatewaytest.MessageNameTooLong},
+		"in words with status 200":   {26, &gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
+		"in words with status 400":   {26, &gatewaytest.Fault{Method: "POST", Status: 400, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
+		"by an error object and 403": {26, &gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"no more keys"}}`}, "no more keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 				if test.fault != nil {
 					gateway.Inject(*test.fault)
 				}
 				begun := time.Now()
 				created, err := gateway.client().CreateAPIKey(t.Context(), ofLength(test.length))
-				if test.fault == nil && style == aihubmixtest.StyleAIHubMix {
+				if test.fault == nil && style == gatewaytest.StyleAIHubMix {
 					if err != nil {
 						t.Error(err)
 					}
@@ -107,17 +107,17 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 
 // Something on the way may put a refusal in the place of the response.
 func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
-	for name, quirks := range map[string]aihubmixtest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
+	for name, quirks := range map[string]gatewaytest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`, Processed: true, Times: 1})
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+				gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`, Processed: true, Times: 1})
 				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 				if err != nil {
 					t.Fatal(err)
 				}
 				expectTable(t, gateway, lineOf(created))
 				expectSecret(t, gateway, created)
-			}, aihubmixtest.WithQuirks(quirks))
+			}, gatewaytest.WithQuirks(quirks))
 		})
 	}
 }
@@ -125,9 +125,9 @@ func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
 // Where a refusal cannot be looked after, it is believed, and an interruption ends the
 // look after a while.
 func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`})
-		gateway.Inject(aihubmixtest.Fault{Method: "GET", Hang: true})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`})
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Hang: true})
 		begun := time.Now()
 		_, err := gateway.client().CreateAPIKey(cancelledAfter(t, time.Second), inCreation(limited))
 		equal(t, "words", failureOf(t, err).Message, "blocked")
@@ -138,7 +138,7 @@ func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
 // A 429 is no response of anything that creates keys.
 func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 429})
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 429})
 		_, err := gateway.client(maxRetries(0)).CreateAPIKey(t.Context(), inCreation(limited))
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
 		equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
@@ -148,14 +148,14 @@ func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
 
 // A response may have the ID alone; a single read, or else a second key, has the secret.
 func TestCreatedKeyIsReadWhereTheResponseLacksItsSecret(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1})
 		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 		if err != nil {
 			t.Fatal(err)
 		}
 		expected := "POST keys, GET key"
-		if style == aihubmixtest.StyleAIHubMix {
+		if style == gatewaytest.StyleAIHubMix {
 			expected = "POST keys, GET key, DELETE key, GET key, POST keys"
 		}
 		equal(t, "requests", requests(gateway), expected)
@@ -167,22 +167,22 @@ func TestCreatedKeyIsReadWhereTheResponseLacksItsSecret(t *testing.T) {
 // What a gateway decides itself is reported by setting, and read back before.
 func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
 	for name, test := range map[string]struct {
-		alter    func(*aihubmixtest.APIKey)
+		alter    func(*gatewaytest.APIKey)
 		expected []aihubmix.Setting
 	}{
-		"as it was asked for":          {func(*aihubmixtest.APIKey) {}, nil},
-		"without a limit":              {func(key *aihubmixtest.APIKey) { key.Unlimited = true }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"with a lower limit":           {func(key *aihubmixtest.APIKey) { key.RemainQuota = 5 }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"with a higher limit":          {func(key *aihubmixtest.APIKey) { key.RemainQuota++ }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"for all models":               {func(key *aihubmixtest.APIKey) { key.Models = "" }, []aihubmix.Setting{aihubmix.SettingModels}},
-		"from all networks":            {func(key *aihubmixtest.APIKey) { key.Subnet = "" }, []aihubmix.Setting{aihubmix.SettingNetworks}},
-		"without an expiry":            {func(key *aihubmixtest.APIKey) { key.ExpiredTime = -1 }, []aihubmix.Setting{aihubmix.SettingExpiry}},
-		"disabled":                     {func(key *aihubmixtest.APIKey) { key.Status = 2 }, []aihubmix.Setting{aihubmix.SettingStatus}},
-		"with a use before a use":      {func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = 90_000, 10_000 }, nil},
-		"with models in another order": {func(key *aihubmixtest.APIKey) { key.Models = "gpt-5-nano,gpt-5" }, nil},
+		"as it was asked for":          {func(*gatewaytest.APIKey) {}, nil},
+		"without a limit":              {func(key *gatewaytest.APIKey) { key.Unlimited = true }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"with a lower limit":           {func(key *gatewaytest.APIKey) { key.RemainQuota = 5 }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"with a higher limit":          {func(key *gatewaytest.APIKey) { key.RemainQuota++ }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
+		"for all models":               {func(key *gatewaytest.APIKey) { key.Models = "" }, []aihubmix.Setting{aihubmix.SettingModels}},
+		"from all networks":            {func(key *gatewaytest.APIKey) { key.Subnet = "" }, []aihubmix.Setting{aihubmix.SettingNetworks}},
+		"without an expiry":            {func(key *gatewaytest.APIKey) { key.ExpiredTime = -1 }, []aihubmix.Setting{aihubmix.SettingExpiry}},
+		"disabled":                     {func(key *gatewaytest.APIKey) { key.Status = 2 }, []aihubmix.Setting{aihubmix.SettingStatus}},
+		"with a use before a use":      {func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 90_000, 10_000 }, nil},
+		"with models in another order": {func(key *gatewaytest.APIKey) { key.Models = "gpt-5-nano,gpt-5" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				client, settings := gateway.client(), inCreation(limited)
 				created, err := client.CreateAPIKey(t.Context(), settings)
 				if err != nil {
@@ -191,18 +191,18 @@ func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
 				confirmed, err := client.ConfirmAPIKey(t.Context(), created, settings)
 				expectTable(t, gateway, lineOf(confirmed))
 				expectAltered(t, err, test.expected...)
-			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: test.alter}))
+			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: test.alter}))
 		})
 	}
 }
 
 // A response with ID and secret alone says nothing of limits: the key is read.
 func TestNewKeyIsReadToBeConfirmedWhereTheResponseSaysTooLittle(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{
 			Method: "POST", Status: 200, Processed: true, Body: `{"success":true,"data":{"id":1,"full_key":"` + fmt.Sprintf("sk-TestKeyNumber%035d", 1) + `"}}`,
 		})
-		gateway.SetQuirks(aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited = true }, ReadLag: 2 * time.Second, ListLag: 2 * time.Second})
+		gateway.SetQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }, ReadLag: 2 * time.Second, ListLag: 2 * time.Second})
 		client, settings := gateway.client(), inCreation(limited)
 		created, err := client.CreateAPIKey(t.Context(), settings)
 		if err != nil {

@@ -7,22 +7,22 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestDeleteIsReadBack(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
 			t.Fatal(err)
 		}
 		equal(t, "requests", requests(gateway), "DELETE key, GET key")
 		expectTable(t, gateway)
-	}, aihubmixtest.WithAPIKeys(suiteKey))
+	}, gatewaytest.WithAPIKeys(suiteKey))
 }
 
 // A delete that is acknowledged and not done must not be believed.
 func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
 		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
 		contains(t, failure.Reason, "confirmed the deletion of the key 1, but still shows it")
@@ -30,20 +30,20 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 		equal(t, "requests", requests(gateway), "DELETE key, GET key, GET key, GET key")
 		equal(t, "time", time.Since(begun), 4*time.Second)
 		expectTable(t, gateway, suiteTable)
-	}, aihubmixtest.WithAPIKeys(suiteKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{KeepsDeleted: true}))
+	}, gatewaytest.WithAPIKeys(suiteKey), gatewaytest.WithQuirks(gatewaytest.Quirks{KeepsDeleted: true}))
 }
 
 // A read-back may be old: the key is asked for again.
 func TestStaleReadBackOfADeleteIsAskedAgain(t *testing.T) {
 	for name, after := range map[string]time.Duration{"a moment later": time.Second / 2, "three seconds later": 3 * time.Second} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				time.AfterFunc(after, func() { gateway.RemoveAPIKey(1) })
 				if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
 					t.Error(err)
 				}
 				expectTable(t, gateway)
-			}, aihubmixtest.WithAPIKeys(suiteKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{KeepsDeleted: true}))
+			}, gatewaytest.WithAPIKeys(suiteKey), gatewaytest.WithQuirks(gatewaytest.Quirks{KeepsDeleted: true}))
 		})
 	}
 }
@@ -54,7 +54,7 @@ func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 			continue // A read-back does not take that long; the response is shorter than the cut.
 		}
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				fault := lost.ofCreate()
 				fault.Method, fault.Path = "DELETE", ""
 				gateway.Inject(fault)
@@ -69,14 +69,14 @@ func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 				}
 				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
 				expectTable(t, gateway, suiteTable)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
 
 func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`})
 		client := gateway.client()
 		failure := failureOf(t, client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
 		equal(t, "kind", failure.Kind, aihubmix.KindRefused)
@@ -86,14 +86,14 @@ func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
 			t.Error(err)
 		}
 		expectTable(t, gateway, suiteTable)
-	}, aihubmixtest.WithAPIKeys(suiteKey))
+	}, gatewaytest.WithAPIKeys(suiteKey))
 }
 
 // A delete on its way is let finish; the read-back is not, so the caller keeps the key
 // and sees the next time that it is gone.
 func TestInterruptedDeleteIsLetFinish(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Delay: 2 * time.Second})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Delay: 2 * time.Second})
 		begun := time.Now()
 		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), aihubmix.APIKey{ID: 1})
 		equal(t, "time", time.Since(begun), 2*time.Second)
@@ -101,5 +101,5 @@ func TestInterruptedDeleteIsLetFinish(t *testing.T) {
 			t.Errorf("the error is %v", err)
 		}
 		expectTable(t, gateway)
-	}, aihubmixtest.WithAPIKeys(suiteKey))
+	}, gatewaytest.WithAPIKeys(suiteKey))
 }

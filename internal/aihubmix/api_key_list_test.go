@@ -9,28 +9,28 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const apiKeysPath = "/api/token/"
 
-var styles = map[string]aihubmixtest.Style{
-	"the hosted service": aihubmixtest.StyleAIHubMix,
-	"one-api":            aihubmixtest.StyleOneAPI,
-	"a newer fork":       aihubmixtest.StyleFork,
+var styles = map[string]gatewaytest.Style{
+	"the hosted service": gatewaytest.StyleAIHubMix,
+	"one-api":            gatewaytest.StyleOneAPI,
+	"a newer fork":       gatewaytest.StyleFork,
 }
 
 // Each list comes whole, in at most so many requests.
 func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 	for name, style := range styles {
-		for count, requests := range map[int]map[aihubmixtest.Style]int{
-			0:    {aihubmixtest.StyleAIHubMix: 1, aihubmixtest.StyleOneAPI: 1, aihubmixtest.StyleFork: 1},
-			1:    {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 1},
-			10:   {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 2, aihubmixtest.StyleFork: 1},
-			101:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 12, aihubmixtest.StyleFork: 3},
-			999:  {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 11},
-			1000: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 101, aihubmixtest.StyleFork: 12},
-			1001: {aihubmixtest.StyleAIHubMix: 6, aihubmixtest.StyleOneAPI: 102, aihubmixtest.StyleFork: 12},
+		for count, requests := range map[int]map[gatewaytest.Style]int{
+			0:    {gatewaytest.StyleAIHubMix: 1, gatewaytest.StyleOneAPI: 1, gatewaytest.StyleFork: 1},
+			1:    {gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 2, gatewaytest.StyleFork: 1},
+			10:   {gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 2, gatewaytest.StyleFork: 1},
+			101:  {gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 12, gatewaytest.StyleFork: 3},
+			999:  {gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 101, gatewaytest.StyleFork: 11},
+			1000: {gatewaytest.StyleAIHubMix: 6, gatewaytest.StyleOneAPI: 101, gatewaytest.StyleFork: 12},
+			1001: {gatewaytest.StyleAIHubMix: 6, gatewaytest.StyleOneAPI: 102, gatewaytest.StyleFork: 12},
 		} {
 			t.Run(fmt.Sprintf("%s with %d keys", name, count), func(t *testing.T) {
 				inBubble(t, func(t *testing.T, gateway gateway) {
@@ -47,7 +47,7 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 					if sent := len(gateway.Requests()); sent > requests[style] {
 						t.Errorf("%d requests were sent, expected at most %d", sent, requests[style])
 					}
-				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+				}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 			})
 		}
 	}
@@ -64,7 +64,7 @@ func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: 200, Body: test.body})
+				gateway.Inject(gatewaytest.Fault{Status: 200, Body: test.body})
 				_, err := gateway.client().APIKeys(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, aihubmix.KindProtocol)
@@ -77,7 +77,7 @@ func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
 
 func TestAPIKeysReadsThePageOfARunningOneAPI(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: 200, Body: sample(t, "one_api_keys_page.json"), Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: 200, Body: sample(t, "one_api_keys_page.json"), Times: 1})
 		keys, err := gateway.client().APIKeys(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func TestAPIKeysReadsThePageOfARunningOneAPI(t *testing.T) {
 		equal(t, "the first one's name", keys[0].Name, "page-01")
 		equal(t, "its secret", keys[0].Key.Reveal(), "sk-94JChmtBDsB1pPPSB4748831DaBb44C4A1DeA979871a483d")
 		equal(t, "its limit", *keys[0].SpendLimit(), 10)
-	}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+	}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 }
 
 func TestAPIKeysNeedTheManageKey(t *testing.T) {
@@ -98,7 +98,7 @@ func TestAPIKeysNeedTheManageKey(t *testing.T) {
 			_, err = client.APIKey(t.Context(), 1)
 			equal(t, "kind of the single read", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 		}
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
 // A gateway that has new keys on every page must not be read for ever.
@@ -114,7 +114,7 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 		body.WriteString("]}")
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body.String()))}, nil
 	})
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: endless})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: endless})
 	_, err := client.APIKeys(t.Context())
 	contains(t, failureOf(t, err).Reason, "the list has more than 10000 keys")
 	equal(t, "keys that were sent", next, 50_000)
@@ -128,7 +128,7 @@ func TestListThatTurnsItsPagesForEverIsAnError(t *testing.T) {
 		body := fmt.Sprintf(`{"success":true,"data":[{"id":%d}]}`, requests)
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 	})
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: endless})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: endless})
 	_, err := client.APIKeys(t.Context())
 	contains(t, failureOf(t, err).Reason, "the list has more than 1002 pages, so it may never end")
 	equal(t, "requests", requests, 1002)
@@ -152,7 +152,7 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 					if request.URL.Query().Get("p") == "1" && changed < test.changes {
 						changed++
 						gateway.RemoveAPIKey(gateway.APIKeys()[0].ID)
-						gateway.AddAPIKey(aihubmixtest.APIKey{Name: "new"})
+						gateway.AddAPIKey(gatewaytest.APIKey{Name: "new"})
 					}
 					return response, err
 				})
@@ -166,8 +166,8 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 				}
 				equal(t, "keys", len(keys), 25)
 				equal(t, "lists", changed, 1)
-			}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{PageSize: 10}),
-				aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(25)...))
+			}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{PageSize: 10}),
+				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(25)...))
 		})
 	}
 }
@@ -175,19 +175,19 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 // A list of many pages ends within five minutes, waits for a rate limit apart.
 func TestListOfManyPagesEndsWithinFiveMinutes(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault   aihubmixtest.Fault
+		fault   gatewaytest.Fault
 		expects time.Duration
 		fails   bool
 	}{
-		"pages that come slowly":         {aihubmixtest.Fault{Delay: 20 * time.Second}, 5 * time.Minute, true},
-		"a rate limit between the pages": {aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"59"}}, Times: 9}, 9 * 59 * time.Second, false},
+		"pages that come slowly":         {gatewaytest.Fault{Delay: 20 * time.Second}, 5 * time.Minute, true},
+		"a rate limit between the pages": {gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"59"}}, Times: 9}, 9 * 59 * time.Second, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				pages := 0
 				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 					if pages++; pages%3 == 1 || test.fails {
-						gateway.Inject(aihubmixtest.Fault{Status: test.fault.Status, Header: test.fault.Header, Delay: test.fault.Delay, Times: 1})
+						gateway.Inject(gatewaytest.Fault{Status: test.fault.Status, Header: test.fault.Header, Delay: test.fault.Delay, Times: 1})
 					}
 					return gateway.transport.RoundTrip(request)
 				})
@@ -207,7 +207,7 @@ func TestListOfManyPagesEndsWithinFiveMinutes(t *testing.T) {
 				if took := time.Since(begun); took <= 5*time.Minute {
 					t.Errorf("it took %s", took)
 				}
-			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(250)...))
+			}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(250)...))
 		})
 	}
 }

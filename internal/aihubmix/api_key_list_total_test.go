@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // A total is a hint: too small a one hides no key, too large a one is an error.
@@ -35,8 +35,8 @@ func TestTotalIsNotBelieved(t *testing.T) {
 						return
 					}
 					equal(t, "keys", len(keys), count)
-				}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{PageSize: 10, Total: total}),
-					aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+				}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{PageSize: 10, Total: total}),
+					gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 			})
 		}
 	}
@@ -56,7 +56,7 @@ func TestPageSizeThatIsAnEchoIsNotBelieved(t *testing.T) {
 				body := `{"success":true,"data":{"total":10,"items":[` + strings.Join(items, ",") + `]` + strings.ReplaceAll(pageSize, "%s", query.Get("num")) + `}}`
 				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 			})
-			client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), RoundTripper: way})
+			client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: way})
 			keys, err := client.APIKeys(t.Context())
 			if err != nil {
 				t.Fatal(err)

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // lostCreate is a way in which the response to a create gets lost.
 type lostCreate struct {
-	fault aihubmixtest.Fault
+	fault gatewaytest.Fault
 	key   appearance
 }
 
@@ -31,33 +31,33 @@ const (
 const pageOfAFilter = "<html><body>Blocked</body></html>"
 
 var lostCreates = map[string]lostCreate{
-	"reset before it is done":                {aihubmixtest.Fault{Reset: true}, never},
-	"reset after it is done":                 {aihubmixtest.Fault{Reset: true, Processed: true}, soon},
-	"no answer, and it is not done":          {aihubmixtest.Fault{Hang: true}, never},
-	"no answer, and it is done":              {aihubmixtest.Fault{Hang: true, Processed: true}, soon},
-	"no answer, and it is done afterwards":   {aihubmixtest.Fault{Hang: true, Late: 32 * time.Second}, soon},
-	"status 502, and it is not done":         {aihubmixtest.Fault{Status: 502}, never},
-	"status 502, and it is done":             {aihubmixtest.Fault{Status: 502, Processed: true}, soon},
-	"status 500 in JSON, and it is done":     {aihubmixtest.Fault{Status: 500, Body: `{"error":{"message":"timeout"}}`, Processed: true}, soon},
-	"status 504, and two seconds later":      {aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}, soon},
-	"status 504, and 25 seconds later":       {aihubmixtest.Fault{Status: 504, Late: 25 * time.Second}, late},
-	"a page of HTML, and it is not done":     {aihubmixtest.Fault{Status: 200, Body: pageOfAFilter}, never},
-	"a page of HTML, and it is done":         {aihubmixtest.Fault{Status: 200, Body: pageOfAFilter, Processed: true}, soon},
-	"an empty answer, and it is done":        {aihubmixtest.Fault{Status: 200, Processed: true}, soon},
-	"an answer that is cut off":              {aihubmixtest.Fault{Truncate: 20}, soon},
-	"status 403 of a filter, and it is done": {aihubmixtest.Fault{Status: 403, Body: pageOfAFilter, Processed: true}, soon},
-	"status 408 in JSON, and it is done":     {aihubmixtest.Fault{Status: 408, Body: `{"success":false,"message":"too slow"}`, Processed: true}, soon},
+	"reset before it is done":                {gatewaytest.Fault{Reset: true}, never},
+	"reset after it is done":                 {gatewaytest.Fault{Reset: true, Processed: true}, soon},
+	"no answer, and it is not done":          {gatewaytest.Fault{Hang: true}, never},
+	"no answer, and it is done":              {gatewaytest.Fault{Hang: true, Processed: true}, soon},
+	"no answer, and it is done afterwards":   {gatewaytest.Fault{Hang: true, Late: 32 * time.Second}, soon},
+	"status 502, and it is not done":         {gatewaytest.Fault{Status: 502}, never},
+	"status 502, and it is done":             {gatewaytest.Fault{Status: 502, Processed: true}, soon},
+	"status 500 in JSON, and it is done":     {gatewaytest.Fault{Status: 500, Body: `{"error":{"message":"timeout"}}`, Processed: true}, soon},
+	"status 504, and two seconds later":      {gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, soon},
+	"status 504, and 25 seconds later":       {gatewaytest.Fault{Status: 504, Late: 25 * time.Second}, late},
+	"a page of HTML, and it is not done":     {gatewaytest.Fault{Status: 200, Body: pageOfAFilter}, never},
+	"a page of HTML, and it is done":         {gatewaytest.Fault{Status: 200, Body: pageOfAFilter, Processed: true}, soon},
+	"an empty answer, and it is done":        {gatewaytest.Fault{Status: 200, Processed: true}, soon},
+	"an answer that is cut off":              {gatewaytest.Fault{Truncate: 20}, soon},
+	"status 403 of a filter, and it is done": {gatewaytest.Fault{Status: 403, Body: pageOfAFilter, Processed: true}, soon},
+	"status 408 in JSON, and it is done":     {gatewaytest.Fault{Status: 408, Body: `{"success":false,"message":"too slow"}`, Processed: true}, soon},
 }
 
 // ofCreate is the fault, for one request that creates a key.
-func (l lostCreate) ofCreate() aihubmixtest.Fault {
+func (l lostCreate) ofCreate() gatewaytest.Fault {
 	fault := l.fault
 	fault.Method, fault.Path, fault.Times = "POST", apiKeysPath, 1
 	return fault
 }
 
 // lags are gateways that do not show a new key at once.
-var lags = map[string]aihubmixtest.Quirks{
+var lags = map[string]gatewaytest.Quirks{
 	"shown at once":                     {},
 	"shown late by the list":            {ListLag: 3 * time.Second},
 	"shown late by the search":          {SearchLag: 3 * time.Second},
@@ -79,7 +79,7 @@ func TestLostCreateIsSettled(t *testing.T) {
 				continue // It is shorter than the cut.
 			}
 			t.Run(name+", "+lag, func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 					gateway.Inject(lost.ofCreate())
 					begun := time.Now()
 					created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
@@ -98,7 +98,7 @@ func TestLostCreateIsSettled(t *testing.T) {
 						equal(t, "ID of what may appear", created.ID, 0)
 						equal(t, "it waits for the key", took >= 15*time.Second, true)
 						equal(t, "creates that were sent", creates, 1)
-					case style != aihubmixtest.StyleAIHubMix:
+					case style != gatewaytest.StyleAIHubMix:
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 1)
 					case quirks.CreateAlone: // The secret is in no response at all.
@@ -108,7 +108,7 @@ func TestLostCreateIsSettled(t *testing.T) {
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 2)
 					}
-				}, aihubmixtest.WithQuirks(quirks), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app"}))
+				}, gatewaytest.WithQuirks(quirks), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app"}))
 			})
 		}
 	}
@@ -169,7 +169,7 @@ func withoutCreations(lines []string, gateway gateway) []string {
 func TestLostCreateIsSettledWithoutRetries(t *testing.T) {
 	for name, lost := range lostCreates {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				gateway.Inject(lost.ofCreate())
 				created, err := gateway.client(maxRetries(0)).CreateAPIKey(t.Context(), inCreation(limited))
 				equal(t, "it succeeds", err == nil, lost.key == soon)
@@ -184,7 +184,7 @@ func TestInterruptedCreateIsSettled(t *testing.T) {
 	for name, lost := range lostCreates {
 		for _, moment := range []time.Duration{0, 200 * time.Millisecond, 600 * time.Millisecond, 1600 * time.Millisecond, 5 * time.Second} {
 			t.Run(name+", interrupted after "+moment.String(), func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 					fault := lost.ofCreate()
 					if !fault.Hang && fault.Truncate == 0 {
 						fault.Delay = 400 * time.Millisecond
@@ -196,7 +196,7 @@ func TestInterruptedCreateIsSettled(t *testing.T) {
 						t.Errorf("it took %s", took)
 					}
 					expectSettled(t, gateway, created, err)
-				}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{SearchLag: 2 * time.Second}))
+				}, gatewaytest.WithQuirks(gatewaytest.Quirks{SearchLag: 2 * time.Second}))
 			})
 		}
 	}
@@ -204,8 +204,8 @@ func TestInterruptedCreateIsSettled(t *testing.T) {
 
 // Ten at once, at a gateway that needs its time and would have answered all.
 func TestInterruptedCreatesAreLetFinish(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Delay: 400 * time.Millisecond})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Delay: 400 * time.Millisecond})
 		client := gateway.client()
 		ctx := cancelledAfter(t, 200*time.Millisecond)
 		returned := make([]string, 10)
@@ -223,14 +223,14 @@ func TestInterruptedCreatesAreLetFinish(t *testing.T) {
 
 // Something on the way may send the one request twice.
 func TestOfTwoKeysOfOneCreateOneIsKept(t *testing.T) {
-	for name, responded := range map[string]aihubmixtest.Fault{
+	for name, responded := range map[string]gatewaytest.Fault{
 		"with a lost answer": {Method: "POST", Reset: true, Processed: true, Late: time.Millisecond, Times: 1},
 		"with a refusal":     {Method: "POST", Status: 400, Body: `{"success":false,"message":"again?"}`, Processed: true, Late: time.Nanosecond, Times: 1, Delay: time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				gateway.Inject(responded)
-				gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: apiKeysPath + "search", Delay: time.Second})
+				gateway.Inject(gatewaytest.Fault{Method: "GET", Path: apiKeysPath + "search", Delay: time.Second})
 				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 				if err != nil {
 					t.Fatal(err)
@@ -251,10 +251,10 @@ func TestOfTwoKeysTheOneWithItsSecretIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				settings := inCreation(limited)
-				gateway.AddAPIKey(aihubmixtest.APIKey{Name: settings.Name})
-				gateway.AddAPIKey(aihubmixtest.APIKey{Name: settings.Name})
-				gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 502})
-				gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[` + namedTwice(body, settings.Name) + `]}`})
+				gateway.AddAPIKey(gatewaytest.APIKey{Name: settings.Name})
+				gateway.AddAPIKey(gatewaytest.APIKey{Name: settings.Name})
+				gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 502})
+				gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[` + namedTwice(body, settings.Name) + `]}`})
 				created, err := gateway.client().CreateAPIKey(t.Context(), settings)
 				if err != nil {
 					t.Fatal(err)
@@ -276,12 +276,12 @@ func TestTwoLostSecretsAreAnError(t *testing.T) {
 				contains(t, failureOf(t, err).Reason, "the service shows the secret of neither")
 				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 2)
 				expectSettled(t, gateway, created, err)
-				if style == aihubmixtest.StyleOneAPI { // The ID of the first is given again.
+				if style == gatewaytest.StyleOneAPI { // The ID of the first is given again.
 					equal(t, "ID", created.ID, 1)
 				} else {
 					equal(t, "ID", created.ID, 2)
 				}
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{CreateAlone: true, Masked: true}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{CreateAlone: true, Masked: true}))
 		})
 	}
 }
@@ -289,8 +289,8 @@ func TestTwoLostSecretsAreAnError(t *testing.T) {
 // The key whose secret is lost cannot be deleted: it is returned, for the state to have it.
 func TestKeyThatCannotBeDeletedIsReturned(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true})
-		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not now"}`})
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true})
+		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not now"}`})
 		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 		equal(t, "words", failureOf(t, err).Message, "not now")
 		equal(t, "ID", created.ID, 1)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func namedTwice(format, name string) string { return strings.ReplaceAll(format, "%s", name) }
@@ -20,31 +20,31 @@ func TestPendingKeyIsWaitedForUntilAMinuteAfterItsCreation(t *testing.T) {
 	for name, test := range map[string]struct {
 		// age is how long ago the creation is, and appears when the key does.
 		age, appears time.Duration
-		quirks       aihubmixtest.Quirks
+		quirks       gatewaytest.Quirks
 		found        bool
 		// took is the most that it takes, or exactly that where it is not found.
 		took time.Duration
 	}{
-		"that is there": {10 * time.Second, 0, aihubmixtest.Quirks{}, true, 0},
-		"that is there, at a gateway that cannot search": {10 * time.Second, 0, aihubmixtest.Quirks{NoSearch: true}, true, 50 * time.Second},
-		"that appears later":                             {10 * time.Second, 25 * time.Second, aihubmixtest.Quirks{}, true, 33 * time.Second},
-		"that only the list has":                         {10 * time.Second, time.Second, aihubmixtest.Quirks{SearchLag: time.Hour}, true, 50 * time.Second},
-		"that does not appear":                           {10 * time.Second, time.Hour, aihubmixtest.Quirks{}, false, 50 * time.Second},
-		"whose creation is over":                         {time.Hour, time.Hour, aihubmixtest.Quirks{}, false, 0},
-		"whose creation is over, and which is there":     {time.Hour, 0, aihubmixtest.Quirks{}, true, 0},
-		"whose creation is in the future":                {-time.Hour, time.Hour, aihubmixtest.Quirks{}, false, time.Minute},
+		"that is there": {10 * time.Second, 0, gatewaytest.Quirks{}, true, 0},
+		"that is there, at a gateway that cannot search": {10 * time.Second, 0, gatewaytest.Quirks{NoSearch: true}, true, 50 * time.Second},
+		"that appears later":                             {10 * time.Second, 25 * time.Second, gatewaytest.Quirks{}, true, 33 * time.Second},
+		"that only the list has":                         {10 * time.Second, time.Second, gatewaytest.Quirks{SearchLag: time.Hour}, true, 50 * time.Second},
+		"that does not appear":                           {10 * time.Second, time.Hour, gatewaytest.Quirks{}, false, 50 * time.Second},
+		"whose creation is over":                         {time.Hour, time.Hour, gatewaytest.Quirks{}, false, 0},
+		"whose creation is over, and which is there":     {time.Hour, 0, gatewaytest.Quirks{}, true, 0},
+		"whose creation is in the future":                {-time.Hour, time.Hour, gatewaytest.Quirks{}, false, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				pending := aihubmix.NewCreationName(time.Now().Add(-test.age))
-				appear := func() { gateway.AddAPIKey(aihubmixtest.APIKey{Name: pending, Unlimited: true, RemainQuota: -1}) }
+				appear := func() { gateway.AddAPIKey(gatewaytest.APIKey{Name: pending, Unlimited: true, RemainQuota: -1}) }
 				if test.appears == 0 {
 					appear()
 				} else {
 					defer time.AfterFunc(test.appears, appear).Stop()
 				}
 				if test.quirks.SearchLag > 0 {
-					gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[]}`})
+					gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[]}`})
 				}
 				begun := time.Now()
 				found, err := gateway.client().PendingAPIKey(t.Context(), pending)
@@ -57,20 +57,20 @@ func TestPendingKeyIsWaitedForUntilAMinuteAfterItsCreation(t *testing.T) {
 				if test.found {
 					expectTable(t, gateway, lineOf(found))
 				}
-			}, aihubmixtest.WithQuirks(test.quirks))
+			}, gatewaytest.WithQuirks(test.quirks))
 		})
 	}
 }
 
 // A hundred of one interrupted run share their searches.
 func TestPendingKeysShareTheirSearches(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client()
 		names := make([]string, 100)
 		for i := range names {
 			names[i] = aihubmix.NewCreationName(time.Now())
 			if i%2 == 0 {
-				time.AfterFunc(20*time.Second, func() { gateway.AddAPIKey(aihubmixtest.APIKey{Name: names[i]}) })
+				time.AfterFunc(20*time.Second, func() { gateway.AddAPIKey(gatewaytest.APIKey{Name: names[i]}) })
 			}
 		}
 		var group sync.WaitGroup
@@ -89,21 +89,21 @@ func TestPendingKeysShareTheirSearches(t *testing.T) {
 			t.Errorf("%d requests were sent for 100 keys", sent)
 		}
 		equal(t, "lists", gateway.Count("GET", apiKeysPath) <= 12, true)
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(50)...))
+	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(50)...))
 }
 
 // The list takes a hundred requests where pages are short: it is the last word, and
 // not polled.
 func TestPendingKeyIsNotLookedForInOneListAfterTheOther(t *testing.T) {
-	for name, quirks := range map[string]aihubmixtest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
+	for name, quirks := range map[string]gatewaytest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 				found, err := gateway.client().PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
 				if err != nil {
 					t.Fatal(err)
 				}
 				equal(t, "ID", found.ID, 0)
-				one := map[aihubmixtest.Style]int{aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 102, aihubmixtest.StyleFork: 12}
+				one := map[gatewaytest.Style]int{gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 102, gatewaytest.StyleFork: 12}
 				if lists := gateway.Count("GET", apiKeysPath); lists > one[style] {
 					t.Errorf("%d pages of lists were read", lists)
 				}
@@ -111,13 +111,13 @@ func TestPendingKeyIsNotLookedForInOneListAfterTheOther(t *testing.T) {
 				if quirks.NoSearch && searches > 3 || searches > 12 {
 					t.Errorf("%d searches were sent", searches)
 				}
-			}, aihubmixtest.WithQuirks(quirks), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(998)...))
+			}, gatewaytest.WithQuirks(quirks), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(998)...))
 		})
 	}
 }
 
 func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
 		_, err := gateway.client().PendingAPIKey(cancelledAfter(t, 5*time.Second), aihubmix.NewCreationName(begun))
 		equal(t, "time", time.Since(begun), 5*time.Second)
@@ -129,8 +129,8 @@ func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
 
 // An account that cannot be asked says nothing of the key.
 func TestPendingKeyIsNotForgottenWhereItCannotBeLookedFor(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 502})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: 502})
 		_, err := gateway.client(maxRetries(0)).PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
 		equal(t, "status", failureOf(t, err).Status, 502)
 	})
@@ -138,10 +138,10 @@ func TestPendingKeyIsNotForgottenWhereItCannotBeLookedFor(t *testing.T) {
 
 // Doubles of a pending key are deleted, but for one.
 func TestOfTwoPendingKeysOneIsFound(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		name := aihubmix.NewCreationName(time.Now())
 		for _, name := range []string{name, "app", name, name} {
-			gateway.AddAPIKey(aihubmixtest.APIKey{Name: name, Unlimited: true, RemainQuota: -1})
+			gateway.AddAPIKey(gatewaytest.APIKey{Name: name, Unlimited: true, RemainQuota: -1})
 		}
 		found, err := gateway.client().PendingAPIKey(t.Context(), name)
 		if err != nil {

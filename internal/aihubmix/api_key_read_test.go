@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Refreshing a thousand keys costs a few lists where the gateway returns all keys
 // at once, and a hundred pages where it returns ten.
 func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
 	for name, style := range styles {
-		for count, most := range map[int]map[aihubmixtest.Style]int{
-			1:    {aihubmixtest.StyleAIHubMix: 1, aihubmixtest.StyleOneAPI: 1, aihubmixtest.StyleFork: 1},
-			3:    {aihubmixtest.StyleAIHubMix: 3, aihubmixtest.StyleOneAPI: 3, aihubmixtest.StyleFork: 3},
-			1000: {aihubmixtest.StyleAIHubMix: 25, aihubmixtest.StyleOneAPI: 110, aihubmixtest.StyleFork: 25},
+		for count, most := range map[int]map[gatewaytest.Style]int{
+			1:    {gatewaytest.StyleAIHubMix: 1, gatewaytest.StyleOneAPI: 1, gatewaytest.StyleFork: 1},
+			3:    {gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 3, gatewaytest.StyleFork: 3},
+			1000: {gatewaytest.StyleAIHubMix: 25, gatewaytest.StyleOneAPI: 110, gatewaytest.StyleFork: 25},
 		} {
 			t.Run(fmt.Sprintf("%s with %d keys", name, count), func(t *testing.T) {
 				inBubble(t, func(t *testing.T, gateway gateway) {
@@ -37,7 +37,7 @@ func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
 					if sent := len(gateway.Requests()); sent > most[style] {
 						t.Errorf("%d requests were sent, expected at most %d", sent, most[style])
 					}
-				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+				}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 			})
 		}
 	}
@@ -45,7 +45,7 @@ func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
 
 func TestListOfAPIKeysServesForAMinute(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		clock := aihubmixtest.NewClock()
+		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
 		names := func() string {
 			keys, err := client.RecentAPIKeys(t.Context())
@@ -55,7 +55,7 @@ func TestListOfAPIKeysServesForAMinute(t *testing.T) {
 			return keys[0].Name
 		}
 		equal(t, "name", names(), "before")
-		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Name = "after" })
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Name = "after" })
 		equal(t, "name at once", names(), "before")
 		if err := clock.Sleep(t.Context(), 59*time.Second); err != nil {
 			t.Fatal(err)
@@ -65,7 +65,7 @@ func TestListOfAPIKeysServesForAMinute(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, "name after a minute", names(), "after")
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "before"}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "before"}))
 }
 
 // A key that was created after the list is not gone.
@@ -77,11 +77,11 @@ func TestAPIKeyThatTheListDoesNotHaveIsAskedForSingly(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ID = 2 })
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ID = 2 })
 		if _, err := client.RefreshAPIKey(t.Context(), 2); err != nil {
 			t.Error(err)
 		}
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
 // Twenty keys of a state are gone from an account that has 200 others.
@@ -99,7 +99,7 @@ func TestManyMissingAPIKeysShareOneList(t *testing.T) {
 				if count := len(gateway.Requests()); count > most {
 					t.Errorf("%d requests were sent, expected at most %d", count, most)
 				}
-			}, aihubmixtest.WithStyle(styles[name]), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(200)...))
+			}, gatewaytest.WithStyle(styles[name]), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(200)...))
 		})
 	}
 }
@@ -115,12 +115,12 @@ func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
 			}
 		}
 		for range 30 {
-			id := gateway.AddAPIKey(aihubmixtest.APIKey{Name: "later"})
+			id := gateway.AddAPIKey(gatewaytest.APIKey{Name: "later"})
 			if _, err := client.RefreshAPIKey(t.Context(), id); err != nil {
 				t.Error(err)
 			}
 		}
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
 // A key is known where a refresh of it would need no request, and be no other one.
@@ -160,5 +160,5 @@ func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect("after a write", 1, false)
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(10)...))
+	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
 }

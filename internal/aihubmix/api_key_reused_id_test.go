@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // taken is what one run has of a key whose ID is somebody else's by now.
 func taken(gateway gateway, known func(aihubmix.APIKey) aihubmix.APIKey, read aihubmix.APIKey) aihubmix.APIKey {
 	gateway.RemoveAPIKey(read.ID)
-	gateway.AddAPIKey(aihubmixtest.APIKey{ID: read.ID, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst", CreatedTime: 1_790_000_600})
+	gateway.AddAPIKey(gatewaytest.APIKey{ID: read.ID, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst", CreatedTime: 1_790_000_600})
 	gateway.ForgetRequests()
 	return known(read)
 }
@@ -29,7 +29,7 @@ var knownOfAKey = map[string]func(aihubmix.APIKey) aihubmix.APIKey{
 func TestKeyThatTookAnIDIsNotTouched(t *testing.T) {
 	for name, known := range knownOfAKey {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				client := gateway.client()
 				read, err := client.APIKey(t.Context(), 1)
 				if err != nil {
@@ -48,7 +48,7 @@ func TestKeyThatTookAnIDIsNotTouched(t *testing.T) {
 				contains(t, failure.Reason, "given its ID to another one")
 				equal(t, "requests of the update", requests(gateway), "GET key")
 				expectTable(t, gateway, before...)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -58,18 +58,18 @@ func TestKeptKeyIsDeleted(t *testing.T) {
 	for name, known := range knownOfAKey {
 		for _, seconds := range []int64{0, 2, -2} {
 			t.Run(name+" and "+time.Duration(seconds*1e9).String(), func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 					client := gateway.client()
 					read, err := client.APIKey(t.Context(), 1)
 					if err != nil {
 						t.Fatal(err)
 					}
-					gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.CreatedTime += seconds })
+					gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.CreatedTime += seconds })
 					if err := client.DeleteAPIKey(t.Context(), known(read)); err != nil {
 						t.Error(err)
 					}
 					expectTable(t, gateway)
-				}, aihubmixtest.WithAPIKeys(suiteKey))
+				}, gatewaytest.WithAPIKeys(suiteKey))
 			})
 		}
 	}
@@ -77,10 +77,10 @@ func TestKeptKeyIsDeleted(t *testing.T) {
 
 // The one that cannot be read is not deleted either: it expires by itself.
 func TestKeptKeyThatCannotBeReadIsNotDeleted(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: 503})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: 503})
 		err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1, Name: "app"})
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindServer)
 		equal(t, "deletes", gateway.Count("DELETE", apiKeysPath+"1"), 0)
-	}, aihubmixtest.WithAPIKeys(suiteKey))
+	}, gatewaytest.WithAPIKeys(suiteKey))
 }

@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-func inEveryStyle(t *testing.T, test func(t *testing.T, gateway gateway, style aihubmixtest.Style), options ...aihubmixtest.Option) {
+func inEveryStyle(t *testing.T, test func(t *testing.T, gateway gateway, style gatewaytest.Style), options ...gatewaytest.Option) {
 	t.Helper()
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) { test(t, gateway, style) }, slices.Concat(options, []aihubmixtest.Option{aihubmixtest.WithStyle(style)})...)
+			inBubble(t, func(t *testing.T, gateway gateway) { test(t, gateway, style) }, slices.Concat(options, []gatewaytest.Option{gatewaytest.WithStyle(style)})...)
 		})
 	}
 }

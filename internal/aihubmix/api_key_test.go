@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
@@ -25,14 +25,14 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				equal(t, "used", *key.UsedQuota, 7_500)
 				equal(t, "expiry", *key.ExpiredTime, 1_800_000_000)
 				equal(t, "last characters", key.Last4, "wxyz")
-				equal(t, "secret is shown", key.Key != nil, style != aihubmixtest.StyleAIHubMix)
+				equal(t, "secret is shown", key.Key != nil, style != gatewaytest.StyleAIHubMix)
 				if key.Key != nil {
 					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
 				}
 				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) || !slices.Equal(key.Networks, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
 					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
 				ID: 7, Name: "limited", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
 				ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
 			}))
@@ -51,7 +51,7 @@ func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
 				if key.SpendLimit() != nil || key.ExpiredTime != nil || len(key.Models)+len(key.Networks) != 0 {
 					t.Errorf("got %+v", key)
 				}
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3}))
 		})
 	}
 }
@@ -66,25 +66,25 @@ func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 				if gateway.Count("GET", apiKeysPath) == 0 {
 					t.Error("the list was not asked")
 				}
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 		})
 	}
 }
 
 func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		// kind is "" where the list has the key.
 		kind aihubmix.Kind
 	}{
-		"a refusal in words while the list has it": {fault: aihubmixtest.Fault{Status: 200, Body: `{"success":false,"message":"record not found"}`}},
-		"status 404 while the list has it":         {fault: aihubmixtest.Fault{Status: 404}},
-		"status 400 while the list has it":         {fault: aihubmixtest.Fault{Status: 400}},
-		"null while the list has it":               {fault: aihubmixtest.Fault{Status: 200, Body: `{"success":true,"data":null}`}},
-		"status 401":                               {fault: aihubmixtest.Fault{Status: 401}, kind: aihubmix.KindUnauthorized},
-		"status 500":                               {fault: aihubmixtest.Fault{Status: 500}, kind: aihubmix.KindServer},
-		"a page of HTML":                           {fault: aihubmixtest.Fault{Status: 200, Body: "<html>"}, kind: aihubmix.KindProtocol},
-		"another key":                              {fault: aihubmixtest.Fault{Status: 200, Body: `{"data":{"id":2,"name":"b"}}`}, kind: aihubmix.KindProtocol},
+		"a refusal in words while the list has it": {fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"record not found"}`}},
+		"status 404 while the list has it":         {fault: gatewaytest.Fault{Status: 404}},
+		"status 400 while the list has it":         {fault: gatewaytest.Fault{Status: 400}},
+		"null while the list has it":               {fault: gatewaytest.Fault{Status: 200, Body: `{"success":true,"data":null}`}},
+		"status 401":                               {fault: gatewaytest.Fault{Status: 401}, kind: aihubmix.KindUnauthorized},
+		"status 500":                               {fault: gatewaytest.Fault{Status: 500}, kind: aihubmix.KindServer},
+		"a page of HTML":                           {fault: gatewaytest.Fault{Status: 200, Body: "<html>"}, kind: aihubmix.KindProtocol},
+		"another key":                              {fault: gatewaytest.Fault{Status: 200, Body: `{"data":{"id":2,"name":"b"}}`}, kind: aihubmix.KindProtocol},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -99,7 +99,7 @@ func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
 					return
 				}
 				equal(t, "kind", failureOf(t, err).Kind, test.kind)
-			}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a"}))
+			}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 		})
 	}
 }
@@ -117,7 +117,7 @@ func TestAPIKeySecretIsTakenUnlessItIsMasked(t *testing.T) {
 	} {
 		t.Run(fields, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
+				gateway.Inject(gatewaytest.Fault{Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
 				key, err := gateway.client().APIKey(t.Context(), 1)
 				if err != nil {
 					t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Two pipelines of one configuration, a thousand keys of one name and the same
@@ -23,7 +23,7 @@ func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		each   int
-		quirks aihubmixtest.Quirks
+		quirks gatewaytest.Quirks
 	}{
 		"a thousand keys, shown at once": {500, lags["shown at once"]},
 		"a hundred keys, shown late":     {50, lags["shown late by all"]},
@@ -32,7 +32,7 @@ func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 			if underRace && test.each > 100 {
 				t.Skip("a hundred keys show the race detector as much")
 			}
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				way := &losingWay{gateway: gateway, ways: ways}
 				runs := [2]*run{{}, {}}
 				var group sync.WaitGroup
@@ -63,7 +63,7 @@ func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 				}
 				expectTable(t, gateway, expected...)
 				equal(t, "keys", len(expected), 2*test.each)
-			}, aihubmixtest.WithQuirks(test.quirks))
+			}, gatewaytest.WithQuirks(test.quirks))
 		})
 	}
 }
@@ -133,8 +133,8 @@ func (r *run) forget(ctx context.Context, name string) error {
 // A create of one run is lost and not done while the other's succeeds, with the same
 // settings in the same second: nobody takes the other's key.
 func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Times: 1})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Times: 1})
 		others := make(chan aihubmix.APIKey, 1)
 		errs := make(chan error, 1)
 		go func() {
@@ -156,8 +156,8 @@ func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
 
 // A second create within the same run takes neither the first one's key.
 func TestKeysOfOneNameAreSoManyKeys(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
 		run := run{client: gateway.client()}
 		inParallel(5, func(int) { run.create(t, limited) })
 		var lines []string

@@ -9,15 +9,15 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // A key that ran out is enabled again in the order that the one-api family wants.
 func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
-	exhausted := aihubmixtest.APIKey{Name: "app", Status: 4, RemainQuota: 0, UsedQuota: 100_000}
-	expired := aihubmixtest.APIKey{Name: "app", Status: 3, Unlimited: true, RemainQuota: -1, ExpiredTime: 1_000}
+	exhausted := gatewaytest.APIKey{Name: "app", Status: 4, RemainQuota: 0, UsedQuota: 100_000}
+	expired := gatewaytest.APIKey{Name: "app", Status: 3, Unlimited: true, RemainQuota: -1, ExpiredTime: 1_000}
 	for name, test := range map[string]struct {
-		key      aihubmixtest.APIKey
+		key      gatewaytest.APIKey
 		settings aihubmix.APIKeySettings
 		expected string
 	}{
@@ -28,29 +28,29 @@ func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
 		"into disabled, if that is wanted":  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				updated, err := update(t.Context(), gateway.client(), 1, test.settings)
 				if err != nil {
 					t.Fatal(err)
 				}
 				expectTable(t, gateway, test.expected)
 				equal(t, "what is returned", lineOf(updated), test.expected)
-			}, aihubmixtest.WithAPIKeys(test.key))
+			}, gatewaytest.WithAPIKeys(test.key))
 		})
 	}
 }
 
 // The one-api family changes the status in a step of its own, one step for all else.
 func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
-	expected := map[aihubmixtest.Style]string{
-		aihubmixtest.StyleAIHubMix: "GET key, PUT keys",
-		aihubmixtest.StyleOneAPI:   "GET key, PUT keys, PUT keys",
-		aihubmixtest.StyleFork:     "GET key, PUT keys, GET key, PUT keys, GET key",
+	expected := map[gatewaytest.Style]string{
+		gatewaytest.StyleAIHubMix: "GET key, PUT keys",
+		gatewaytest.StyleOneAPI:   "GET key, PUT keys, PUT keys",
+		gatewaytest.StyleFork:     "GET key, PUT keys, GET key, PUT keys, GET key",
 	}
 	for name, status := range map[string]int64{"to disabled": 1, "to enabled": 2} {
 		for spending, spends := range map[string]int64{"of a key at rest": 0, "of a key that spends": 7} {
 			t.Run(name+" "+spending, func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 					settings := limited
 					settings.Disabled = status == 1
 					updated, err := update(t.Context(), gateway.client(), 1, settings)
@@ -60,7 +60,7 @@ func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
 					equal(t, "requests", requests(gateway), expected[style])
 					expectTable(t, gateway, lineOf(updated))
 					equal(t, "status", int64(*updated.Status), 3-status)
-				}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: spends}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Status: status, RemainQuota: 5_000}))
+				}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Status: status, RemainQuota: 5_000}))
 			})
 		}
 	}
@@ -68,9 +68,9 @@ func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
 
 // A step of its own must not undo the other steps, nor wait for what was spent before.
 func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		spent := false
-		gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
+		gateway.OnAPIKeyWrite(func(key *gatewaytest.APIKey) {
 			if !spent {
 				spent = true
 				key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10
@@ -84,7 +84,7 @@ func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
 		equal(t, "time", time.Since(begun), 0)
 		expectTable(t, gateway, lineOf(updated))
 		expectTable(t, gateway, "1 app status=2 remain=500 used=10 unlimited=false expires=-1 models= subnet=")
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
 // A key that spends before every request is no error, and its limit is higher by no
@@ -101,7 +101,7 @@ func TestSpendingDuringAnUpdateMovesTheLimitByWhatWasSpent(t *testing.T) {
 	}
 	for name, settings := range changes {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				begun := time.Now()
 				updated, err := update(t.Context(), gateway.client(), 1, settings)
 				if err != nil {
@@ -116,23 +116,23 @@ func TestSpendingDuringAnUpdateMovesTheLimitByWhatWasSpent(t *testing.T) {
 				if moved := *updated.SpendLimit() - *settings.SpendLimit; moved < 0 || moved > spent {
 					t.Errorf("the limit is higher by %d, though only %d was spent", moved, spent)
 				}
-			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: spends}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 48_000, UsedQuota: before}))
+			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 48_000, UsedQuota: before}))
 		})
 	}
 }
 
 // A limit that moved by more than was spent, or down, is not the one that was wanted.
 func TestLimitThatMovedOtherwiseIsAltered(t *testing.T) {
-	for name, change := range map[string]func(*aihubmixtest.APIKey){
-		"up without spending":   func(key *aihubmixtest.APIKey) { key.RemainQuota += 10 },
-		"up by more than spent": func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota+1, key.UsedQuota+10 },
-		"down":                  func(key *aihubmixtest.APIKey) { key.RemainQuota -= 10 },
+	for name, change := range map[string]func(*gatewaytest.APIKey){
+		"up without spending":   func(key *gatewaytest.APIKey) { key.RemainQuota += 10 },
+		"up by more than spent": func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota+1, key.UsedQuota+10 },
+		"down":                  func(key *gatewaytest.APIKey) { key.RemainQuota -= 10 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				_, err := update(t.Context(), gateway.client(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
 				expectAltered(t, err, aihubmix.SettingSpendLimit)
-			}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: change}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
+			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: change}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
 		})
 	}
 }
@@ -143,7 +143,7 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 		"group": "vip", "note": "for the night shift", "fallback_models": []any{"gpt-5", "claude"},
 		"model_mapping": map[string]any{"gpt-5": "gpt-5-nano"}, "big": 9007199254740993.0, "off": false, "nothing": nil,
 	}
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client()
 		settings := limited
 		settings.Disabled = true // The status is a second step.
@@ -161,27 +161,27 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 				lacks(t, string(request.Body), `"key"`, "full_key", "used_quota", "accessed_time", held.Key)
 			}
 		}
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 5, Extra: maps.Clone(extra)}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 5, Extra: maps.Clone(extra)}))
 }
 
 // A new key has what the gateway gives it, and keeps it when it gets its own name.
 func TestNewKeyKeepsWhatTheGatewayGaveIt(t *testing.T) {
-	give := func(key *aihubmixtest.APIKey) {
+	give := func(key *gatewaytest.APIKey) {
 		if key.Extra == nil {
 			key.Extra = map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}
 		}
 	}
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		if _, err := createNamed(t.Context(), gateway.client(), limited); err != nil {
 			t.Fatal(err)
 		}
 		equal(t, "settings", sorted(gateway.APIKeys()[0].Extra), sorted(map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}))
-	}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: give}))
+	}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: give}))
 }
 
 // Old answers after a write, and reads that do not know the key yet, are asked again.
 func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
-	for name, quirks := range map[string]aihubmixtest.Quirks{
+	for name, quirks := range map[string]gatewaytest.Quirks{
 		"as it was before, once":  {StaleReads: 1},
 		"as it was before, twice": {StaleReads: 2},
 		"not known for a while":   {ReadLag: 3 * time.Second, ListLag: 3 * time.Second},
@@ -190,7 +190,7 @@ func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
 			"all settings": limited, "the name": {Name: "renamed"}, "the limit": {Name: "app", SpendLimit: new(int64(5))}, "the status": {Name: "app", Disabled: true},
 		} {
 			t.Run(name+", "+change, func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 					client := gateway.client()
 					created, err := client.CreateAPIKey(t.Context(), inCreation(aihubmix.APIKeySettings{}))
 					if err != nil {
@@ -202,7 +202,7 @@ func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
 					}
 					expectTable(t, gateway, lineOf(updated))
 					equal(t, "name", gateway.APIKeys()[0].Name, settings.Name)
-				}, aihubmixtest.WithQuirks(quirks))
+				}, gatewaytest.WithQuirks(quirks))
 			})
 		}
 	}
@@ -211,19 +211,19 @@ func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
 // Fields that only a list, or only a single read has are no difference.
 func TestFieldsOfOneResponseAloneAreNoDifference(t *testing.T) {
 	alone := []string{"created_time", "user_id", "accessed_time"}
-	for name, quirks := range map[string]aihubmixtest.Quirks{
+	for name, quirks := range map[string]gatewaytest.Quirks{
 		"not in the list":              {NotInList: alone},
 		"not in the single read":       {NotInRead: alone},
 		"settings not in the list":     {NotInList: []string{"models", "subnet", "expired_time", "remain_quota", "unlimited_quota", "name_of_none"}},
 		"counters not in the list":     {NotInList: []string{"used_quota"}},
 		"counters not in single reads": {NotInRead: []string{"used_quota"}},
 	} {
-		for way, fault := range map[string]aihubmixtest.Fault{
+		for way, fault := range map[string]gatewaytest.Fault{
 			"answered": {Method: "HEAD"},
 			"lost":     {Method: "POST", Reset: true, Processed: true, Times: 1},
 		} {
 			t.Run(name+", "+way, func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 					gateway.Inject(fault)
 					client := gateway.client()
 					created, err := createNamed(t.Context(), client, limited)
@@ -239,7 +239,7 @@ func TestFieldsOfOneResponseAloneAreNoDifference(t *testing.T) {
 					equal(t, "name", gateway.APIKeys()[0].Name, "renamed")
 					equal(t, "models", gateway.APIKeys()[0].Models, "gpt-5,gpt-5-nano")
 					equal(t, "limit", gateway.APIKeys()[0].RemainQuota, 100_000)
-				}, aihubmixtest.WithQuirks(quirks))
+				}, gatewaytest.WithQuirks(quirks))
 			})
 		}
 	}
@@ -266,8 +266,8 @@ func TestResponseToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
 	} {
 		for _, done := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, done %t", name, done), func(t *testing.T) {
-				inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-					gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true,"data":` + body + `}`, Processed: done})
+				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+					gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true,"data":` + body + `}`, Processed: done})
 					updated, err := update(t.Context(), gateway.client(), 1, settings)
 					if !done {
 						expectAltered(t, err, aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingModels)
@@ -275,7 +275,7 @@ func TestResponseToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
 					}
 					expectAltered(t, err)
 					expectTable(t, gateway, lineOf(updated))
-				}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 5, Models: "gpt-5"}))
+				}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 5, Models: "gpt-5"}))
 			})
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // readKey reads a key from a response to a single read, and the same from a list.
@@ -15,8 +15,8 @@ func readKey(t *testing.T, fields string) aihubmix.APIKey {
 	t.Helper()
 	var read aihubmix.APIKey
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "1", Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
-		gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath, Status: 200, Body: `{"data":[{"id":1,` + fields + `}]}`})
+		gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "1", Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
+		gateway.Inject(gatewaytest.Fault{Path: apiKeysPath, Status: 200, Body: `{"data":[{"id":1,` + fields + `}]}`})
 		var err error
 		if read, err = gateway.client().APIKey(t.Context(), 1); err != nil {
 			t.Fatal(err)

@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestAPIKeyLivesInEveryStyle(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client()
 		created, err := createNamed(t.Context(), client, limited)
 		if err != nil {
@@ -18,7 +18,7 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 		equal(t, "ID", created.ID, 1)
 		expectTable(t, gateway, "1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8")
 
-		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = 92_500, 7_500 })
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 92_500, 7_500 })
 		changed := limited
 		changed.Name, changed.SpendLimit, changed.Disabled, changed.Models = "renamed", new(int64(50_000)), true, nil
 		updated, err := update(t.Context(), client, 1, changed)
@@ -48,7 +48,7 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 // A write that was refused by the rate limit, or never reached a server, is sent again.
 func TestWriteThatWasNotProcessedIsSentAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 429, Times: 3})
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 429, Times: 3})
 		if _, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited)); err != nil {
 			t.Fatal(err)
 		}
@@ -84,8 +84,8 @@ func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
 			continue
 		}
 		t.Run(call.name, func(t *testing.T) {
-			inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
-				gateway.Inject(aihubmixtest.Fault{Method: call.method, Reset: true, Processed: true})
+			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+				gateway.Inject(gatewaytest.Fault{Method: call.method, Reset: true, Processed: true})
 				written := false
 				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 					if written && request.Method == http.MethodGet {
@@ -100,7 +100,7 @@ func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
 				}
 				equal(t, "it stays open", failure.Ambiguous, true)
 				equal(t, "writes that were sent", gateway.Count(call.method, call.path), 1)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }

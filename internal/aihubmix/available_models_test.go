@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestAvailableModelsReadsEveryKnownResponse(t *testing.T) {
@@ -31,7 +31,7 @@ func TestAvailableModelsReadsEveryKnownResponse(t *testing.T) {
 					t.Errorf("got %v, expected %v", available.ModelIDs, test.expected)
 				}
 				equal(t, "malformed", available.Malformed, test.malformed)
-			}, aihubmixtest.WithAvailableModelsBody(test.body))
+			}, gatewaytest.WithAvailableModelsBody(test.body))
 		})
 	}
 }

@@ -12,20 +12,20 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 	const moment = 1300 * time.Millisecond
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		requests int
 	}{
-		"in a hanging request":                {aihubmixtest.Fault{Hang: true}, 1},
-		"in a request that takes long":        {aihubmixtest.Fault{Delay: time.Minute}, 1},
-		"in the back-off":                     {aihubmixtest.Fault{Status: http.StatusBadGateway}, 3},
-		"in the wait that a server asked for": {aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}}, 1},
-		"in the cool-down":                    {aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, 1},
+		"in a hanging request":                {gatewaytest.Fault{Hang: true}, 1},
+		"in a request that takes long":        {gatewaytest.Fault{Delay: time.Minute}, 1},
+		"in the back-off":                     {gatewaytest.Fault{Status: http.StatusBadGateway}, 3},
+		"in the wait that a server asked for": {gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}}, 1},
+		"in the cool-down":                    {gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -48,7 +48,7 @@ func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 // All end at the moment of the cancellation, with no time between.
 func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 	const moment = 1300 * time.Millisecond
-	slow := aihubmixtest.Fault{Delay: time.Minute}
+	slow := gatewaytest.Fault{Delay: time.Minute}
 	list := func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKeys(ctx); return err }
 	create := func(ctx context.Context, client *aihubmix.Client) error {
 		_, err := client.CreateAPIKey(ctx, inCreation(limited))
@@ -66,7 +66,7 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 		return err
 	}
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		// before runs until the call waits for it.
 		before func(context.Context, *aihubmix.Client) error
 		call   func(context.Context, *aihubmix.Client) error
@@ -81,15 +81,15 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 		}},
 		"for a key":                    {slow, nil, refresh},
 		"for a list":                   {slow, nil, list},
-		"for a list, trying again":     {aihubmixtest.Fault{Status: http.StatusBadGateway}, nil, list},
-		"for the list that settles":    {aihubmixtest.Fault{Path: apiKeysPath, Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err }},
+		"for a list, trying again":     {gatewaytest.Fault{Status: http.StatusBadGateway}, nil, list},
+		"for the list that settles":    {gatewaytest.Fault{Path: apiKeysPath, Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err }},
 		"for another one's account":    {slow, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }},
-		"for a create's cool-down":     {aihubmixtest.Fault{Method: "POST", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, nil, create},
-		"for the key before an update": {aihubmixtest.Fault{Method: "GET", Delay: time.Minute}, nil, rename},
-		"for an update's cool-down":    {aihubmixtest.Fault{Method: "PUT", Status: http.StatusTooManyRequests}, nil, rename},
-		"for an update to be seen":     {aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, nil, rename},
-		"for a delete to be seen":      {aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":true}`}, nil, remove},
-		"for what became of a delete": {aihubmixtest.Fault{Method: "GET", Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error {
+		"for a create's cool-down":     {gatewaytest.Fault{Method: "POST", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, nil, create},
+		"for the key before an update": {gatewaytest.Fault{Method: "GET", Delay: time.Minute}, nil, rename},
+		"for an update's cool-down":    {gatewaytest.Fault{Method: "PUT", Status: http.StatusTooManyRequests}, nil, rename},
+		"for an update to be seen":     {gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, nil, rename},
+		"for a delete to be seen":      {gatewaytest.Fault{Method: "DELETE", Status: 200, Body: `{"success":true}`}, nil, remove},
+		"for what became of a delete": {gatewaytest.Fault{Method: "GET", Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error {
 			return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 7})
 		}},
 	} {
@@ -109,7 +109,7 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 				err := test.call(cancelledAfter(t, moment), client)
 				equal(t, "time", time.Since(begun), moment)
 				expectCancelled(t, err)
-			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -123,8 +123,8 @@ func TestInterruptedWriteEndsAfterTenSeconds(t *testing.T) {
 		}
 		t.Run(call.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Method: call.method, Hang: true})
-				gateway.Inject(aihubmixtest.Fault{Path: apiKeysPath + "search", Hang: true})
+				gateway.Inject(gatewaytest.Fault{Method: call.method, Hang: true})
+				gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "search", Hang: true})
 				begun := time.Now()
 				err := call.write(cancelledAfter(t, time.Second), gateway.client())
 				equal(t, "it stays open whether it was done", failureOf(t, err).Ambiguous, true)
@@ -135,7 +135,7 @@ func TestInterruptedWriteEndsAfterTenSeconds(t *testing.T) {
 				}
 				equal(t, "time", time.Since(begun), expected)
 				expectCancelled(t, err)
-			}, aihubmixtest.WithAPIKeys(suiteKey))
+			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
 	}
 }
@@ -174,7 +174,7 @@ func expectCancelled(t *testing.T, err error) {
 
 func TestCallersDeadlineEndsARead(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		begun := time.Now()
@@ -189,7 +189,7 @@ func TestCallersDeadlineEndsARead(t *testing.T) {
 func TestCancelledReadAsksNoOtherBaseURL(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		_, err := gateway.client(twoBaseURLs(network)).User(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
 		synctest.Wait()

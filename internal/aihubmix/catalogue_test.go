@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const cataloguePath = "/api/v1/models"
@@ -26,7 +26,7 @@ func readCatalogue(t *testing.T, body string) (catalogue aihubmix.Catalogue, err
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		catalogue, err = gateway.client().Models(t.Context(), wholeCatalogue)
-	}, aihubmixtest.WithCatalogueBody(body))
+	}, gatewaytest.WithCatalogueBody(body))
 	return catalogue, err
 }
 
@@ -138,7 +138,7 @@ func TestModelsRefusesResponsesThatAreNoCatalogue(t *testing.T) {
 // The catalogue is public: a key would only be shown to more servers.
 func TestModelsNeedsNoKeyAndSendsNone(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		for _, key := range []aihubmix.Secret{{}, aihubmix.NewSecret(aihubmixtest.ManageKey)} {
+		for _, key := range []aihubmix.Secret{{}, aihubmix.NewSecret(gatewaytest.ManageKey)} {
 			client := gateway.client(func(config *aihubmix.Config) { config.ManageKey = key })
 			if _, err := client.Models(t.Context(), wholeCatalogue); err != nil {
 				t.Error(err)
@@ -152,7 +152,7 @@ func TestModelsNeedsNoKeyAndSendsNone(t *testing.T) {
 
 func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusUnauthorized})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusUnauthorized})
 		_, err := gateway.client().Models(t.Context(), wholeCatalogue)
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, aihubmix.KindServer)
@@ -162,7 +162,7 @@ func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
 
 func TestModelsAsksOnceForEachQueryInFiveMinutes(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		clock := aihubmixtest.NewClock()
+		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
 		pass := func(wait time.Duration) {
 			if err := clock.Sleep(t.Context(), wait); err != nil {
@@ -213,16 +213,16 @@ func TestModelsReadsAThousandModels(t *testing.T) {
 		}
 		equal(t, "models", len(catalogue.Models), 1000)
 		equal(t, "the last one's length", *catalogue.Models[999].ContextLength, 4999)
-	}, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)))
+	}, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)))
 }
 
 func TestModelsTruncatedIsANetworkFailure(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Truncate: 600_000})
+		gateway.Inject(gatewaytest.Fault{Truncate: 600_000})
 		_, err := gateway.client(maxRetries(1)).Models(t.Context(), wholeCatalogue)
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, aihubmix.KindNetwork)
 		equal(t, "attempts", failure.Attempts, 2)
 		contains(t, failure.Reason, "cut off")
-	}, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)))
+	}, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)))
 }

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestNewClientMakesNoRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		aihubmix.New(aihubmix.Config{
-			ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey),
+			ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey),
 			RoundTripper: roundTripperFunc(func(*http.Request) (*http.Response, error) {
 				t.Error("a request was made")
 				return nil, http.ErrHandlerTimeout
@@ -30,7 +30,7 @@ func TestZeroConfigurationStandsForTheDefaults(t *testing.T) {
 		begun := time.Now()
 		var asked []string
 		client := aihubmix.New(aihubmix.Config{
-			ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey),
+			ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey),
 			RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 				asked = append(asked, request.URL.String()+" at "+time.Since(begun).String())
 				<-request.Context().Done()
@@ -49,7 +49,7 @@ func TestZeroConfigurationStandsForTheDefaults(t *testing.T) {
 
 func TestClientTakesItsTimeFromTheClock(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		clock := aihubmixtest.NewClock()
+		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
 		gateway.Inject(rateLimit("", 0))
 		begun := time.Now()
@@ -62,7 +62,7 @@ func TestClientTakesItsTimeFromTheClock(t *testing.T) {
 
 func TestResponseIsKeptByTheClock(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		clock := aihubmixtest.NewClock()
+		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
 		expectQuota(t, client, 29_071_257)
 		if err := clock.Sleep(t.Context(), 30*time.Second); err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // crashVariable has the test's own process, started again, panic with a value of
@@ -35,11 +35,11 @@ func TestCrash(t *testing.T) {
 	if name == "" {
 		t.Skip("this is the process that crashes")
 	}
-	server := aihubmixtest.NewServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app"}))
+	server := gatewaytest.NewServer(gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app"}))
 	underWay := make(chan struct{})
 	transport := server.Transport()
 	config := aihubmix.Config{
-		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL},
+		ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL},
 		RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 			if request.URL.Path == apiKeysPath+"2" {
 				close(underWay)
@@ -57,7 +57,7 @@ func TestCrash(t *testing.T) {
 	if err != nil || key.Key == nil {
 		t.Fatal("the secret of the key is not told", err)
 	}
-	server.Inject(aihubmixtest.Fault{Status: 401, Body: `{"message":"` + aihubmixtest.ManageKey + `"}`})
+	server.Inject(gatewaytest.Fault{Status: 401, Body: `{"message":"` + gatewaytest.ManageKey + `"}`})
 	_, err = client.APIKey(t.Context(), 1)
 	value := crashValues(client, config, user, key, err)[name]
 	go func() { _, _ = client.APIKey(t.Context(), 2) }()
@@ -78,7 +78,7 @@ func TestCrashOutputHoldsNoSecret(t *testing.T) {
 			if err == nil || !strings.Contains(string(output), "panic: ") || !strings.Contains(string(output), "APIKey(") {
 				t.Fatalf("the process did not crash in a request: %v\n%s", err, output)
 			}
-			lacks(t, string(output), aihubmixtest.ManageKey, "TestKeyNumber", "account-password", "account-verification-code", "account-access-token", "account-ext")
+			lacks(t, string(output), gatewaytest.ManageKey, "TestKeyNumber", "account-password", "account-verification-code", "account-access-token", "account-ext")
 		})
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
@@ -21,7 +21,7 @@ const (
 )
 
 // billedKey has a limit of 0.2 USD, of which 0.015 are used.
-var billedKey = aihubmixtest.APIKey{Name: "billed", Key: billedSecret, RemainQuota: 92_500, UsedQuota: 7_500, ExpiredTime: 4_000_000_000}
+var billedKey = gatewaytest.APIKey{Name: "billed", Key: billedSecret, RemainQuota: 92_500, UsedQuota: 7_500, ExpiredTime: 4_000_000_000}
 
 func asAPIKey(config *aihubmix.Config) {
 	config.ManageKey = aihubmix.Secret{}
@@ -43,7 +43,7 @@ func expectCurrentKey(t *testing.T, key aihubmix.CurrentAPIKey, remaining, limit
 }
 
 func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
-	for name, style := range map[string]aihubmixtest.Style{"the hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+	for name, style := range map[string]gatewaytest.Style{"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
@@ -57,7 +57,7 @@ func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
 					equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer sk-"+billedSecret)
 				}
 				equal(t, "requests", len(gateway.Requests()), 3)
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(billedKey))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(billedKey))
 		})
 		t.Run("a key without a limit at "+name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -68,7 +68,7 @@ func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
 				expectCurrentKey(t, key, "nil", "nil", "0.015000")
 				equal(t, "unlimited", key.Unlimited, true)
 				equal(t, "never expires", key.ExpiresAt == nil, true)
-			}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Key: billedSecret, Unlimited: true, UsedQuota: 7_500}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Key: billedSecret, Unlimited: true, UsedQuota: 7_500}))
 		})
 	}
 }
@@ -86,25 +86,25 @@ func TestCurrentAPIKeyIsReadOnce(t *testing.T) {
 		pass(31 * time.Second)
 		_, _ = client.CurrentAPIKey(t.Context())
 		equal(t, "requests after a while", gateway.Count("GET", remainPath), 2)
-	}, aihubmixtest.WithAPIKeys(billedKey))
+	}, gatewaytest.WithAPIKeys(billedKey))
 }
 
 // A key that cannot be used is no key with much left.
 func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
-	for name, key := range map[string]aihubmixtest.APIKey{
+	for name, key := range map[string]gatewaytest.APIKey{
 		"a wrong key":      {Key: "another"},
 		"a disabled key":   {Key: billedSecret, Unlimited: true, Status: 2},
 		"an exhausted key": {Key: billedSecret, RemainQuota: 0, UsedQuota: 7},
 		"an expired key":   {Key: billedSecret, Unlimited: true, Status: 3},
 	} {
-		for where, style := range map[string]aihubmixtest.Style{"the hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+		for where, style := range map[string]gatewaytest.Style{"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
 			t.Run(name+" at "+where, func(t *testing.T) {
 				inBubble(t, func(t *testing.T, gateway gateway) {
 					_, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
 					failure := failureOf(t, err)
 					equal(t, "kind", failure.Kind, aihubmix.KindUnauthorized)
 					equal(t, "status", failure.Status, http.StatusUnauthorized)
-				}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(key))
+				}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(key))
 			})
 		}
 	}
@@ -112,7 +112,7 @@ func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
 
 // There is nothing but the key that these requests can be refused for.
 func TestRefusalOfTheCurrentAPIKeyInAnyForm(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"an error with status 200":            {Status: 200, Body: `{"error": {"message": "该令牌额度已用尽", "type": "one_api_error"}}`},
 		"success false with status 200":       {Status: 200, Body: `{"success": false, "message": "无效的令牌"}`},
 		"payment required":                    {Status: 402, Body: `{"error": {"message": "no credit"}}`},
@@ -125,14 +125,14 @@ func TestRefusalOfTheCurrentAPIKeyInAnyForm(t *testing.T) {
 				_, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
 				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 				equal(t, "requests", len(gateway.Requests()), 1)
-			}, aihubmixtest.WithAPIKeys(billedKey))
+			}, gatewaytest.WithAPIKeys(billedKey))
 		})
 	}
 }
 
 // A gateway that does not know what remains says what was granted and used.
 func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a web page":           {Status: 200, Body: "\n<!DOCTYPE html><html></html>"},
 		"not found":            {Status: 404, Body: `{"error": {"message": "Invalid URL"}}`},
 		"not found, as a page": {Status: 404, Body: "<html></html>"},
@@ -147,14 +147,14 @@ func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
 					t.Fatal(err)
 				}
 				expectCurrentKey(t, key, "0.185000", "0.200000", "0.015000")
-			}, aihubmixtest.WithAPIKeys(billedKey))
+			}, gatewaytest.WithAPIKeys(billedKey))
 		})
 	}
 }
 
 // Other figures must not take the place of a response that is broken.
 func TestBrokenResponseOnWhatRemainsIsAnError(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"no figure":             {Status: 200, Body: `{"object": "list"}`},
 		"a figure that is null": {Status: 200, Body: `{"object": "list", "total_usage": null}`},
 		"a figure in words":     {Status: 200, Body: `{"total_usage": "lots"}`},
@@ -170,7 +170,7 @@ func TestBrokenResponseOnWhatRemainsIsAnError(t *testing.T) {
 				gateway.Inject(fault)
 				_, err := gateway.client(asAPIKey, maxRetries(0)).CurrentAPIKey(t.Context())
 				equal(t, "path", failureOf(t, err).Path, remainPath)
-			}, aihubmixtest.WithAPIKeys(billedKey))
+			}, gatewaytest.WithAPIKeys(billedKey))
 		})
 	}
 }
@@ -192,8 +192,8 @@ func TestFiguresOfTheCurrentAPIKeyAreReadInEveryForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Path: remainPath, Status: 200, Body: test.body})
-				gateway.Inject(aihubmixtest.Fault{Status: 404})
+				gateway.Inject(gatewaytest.Fault{Path: remainPath, Status: 200, Body: test.body})
+				gateway.Inject(gatewaytest.Fault{Status: 404})
 				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
 				if err != nil {
 					t.Fatal(err)
@@ -208,7 +208,7 @@ func TestFiguresOfTheCurrentAPIKeyAreReadInEveryForm(t *testing.T) {
 // What is only nice to know fails without a word, and does not take long.
 func TestCurrentAPIKeyDoesWithoutDetails(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Path: subscriptionPath, Hang: true})
+		gateway.Inject(gatewaytest.Fault{Path: subscriptionPath, Hang: true})
 		begun := time.Now()
 		key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
 		if err != nil {
@@ -218,7 +218,7 @@ func TestCurrentAPIKeyDoesWithoutDetails(t *testing.T) {
 		if waited := time.Since(begun); waited > 11*time.Second {
 			t.Errorf("it took %s", waited)
 		}
-	}, aihubmixtest.WithAPIKeys(billedKey))
+	}, gatewaytest.WithAPIKeys(billedKey))
 }
 
 // Where they are all there is, their failure is one of the key; figures that are left
@@ -239,8 +239,8 @@ func TestCurrentAPIKeyOfLimitAndUse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Path: subscriptionPath, Status: 200, Body: test.subscription})
-				gateway.Inject(aihubmixtest.Fault{Path: usagePath, Status: 200, Body: test.usage})
+				gateway.Inject(gatewaytest.Fault{Path: subscriptionPath, Status: 200, Body: test.subscription})
+				gateway.Inject(gatewaytest.Fault{Path: usagePath, Status: 200, Body: test.usage})
 				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
 				switch {
 				case test.problem != "":
@@ -250,7 +250,7 @@ func TestCurrentAPIKeyOfLimitAndUse(t *testing.T) {
 				default:
 					equal(t, "remaining", decimalOf(key.Remaining), test.remaining)
 				}
-			}, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+			}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 		})
 	}
 }
@@ -259,14 +259,14 @@ func TestInterruptedReadOfTheCurrentAPIKeyEndsAtOnce(t *testing.T) {
 	for _, path := range []string{remainPath, subscriptionPath, usagePath} {
 		t.Run(strings.TrimPrefix(path, "/"), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Path: path, Hang: true})
+				gateway.Inject(gatewaytest.Fault{Path: path, Hang: true})
 				begun := time.Now()
 				_, err := gateway.client(asAPIKey).CurrentAPIKey(cancelledAfter(t, time.Second))
 				if !errors.Is(err, context.Canceled) {
 					t.Errorf("error is %v", err)
 				}
 				equal(t, "waited", time.Since(begun), time.Second)
-			}, aihubmixtest.WithAPIKeys(billedKey))
+			}, gatewaytest.WithAPIKeys(billedKey))
 		})
 	}
 }

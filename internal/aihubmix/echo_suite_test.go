@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // oddKey has the characters that encoders escape, each in its own way.
@@ -70,7 +70,7 @@ func encoded(text string) string {
 }
 
 // places are where in a response a server may put an echo.
-func places(echo string) map[string]aihubmixtest.Fault {
+func places(echo string) map[string]gatewaytest.Fault {
 	type fields map[string]any
 	body := func(content fields) string {
 		encoded, err := json.Marshal(content)
@@ -79,7 +79,7 @@ func places(echo string) map[string]aihubmixtest.Fault {
 		}
 		return string(encoded)
 	}
-	return map[string]aihubmixtest.Fault{
+	return map[string]gatewaytest.Fault{
 		"the message of a refusal": {Status: 200, Body: body(fields{"success": false, "message": "before " + echo + " after"})},
 		"the message of a failure": {Status: 500, Body: body(fields{"message": "before " + echo + " after"})},
 		"a retried message":        {Status: 503, Body: body(fields{"message": "before " + echo + " after"})},
@@ -111,7 +111,7 @@ func places(echo string) map[string]aihubmixtest.Fault {
 
 // The key must not be readable in what is told, however it was echoed.
 func TestServersEchoOfAKeyIsNotTold(t *testing.T) {
-	for keyName, key := range map[string]string{"a plain Manage Key": aihubmixtest.ManageKey, "an odd Manage Key": oddKey} {
+	for keyName, key := range map[string]string{"a plain Manage Key": gatewaytest.ManageKey, "an odd Manage Key": oddKey} {
 		for echoName, echo := range echoes(key) {
 			for place, fault := range places(echo + " " + inferenceKeyEcho) {
 				t.Run(keyName+" "+echoName+" in "+place, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestServersEchoOfAKeyIsNotTold(t *testing.T) {
 
 // everythingTold is all that a failed read lets out: the error in every form, the
 // client and the log.
-func everythingTold(t *testing.T, key string, fault aihubmixtest.Fault) string {
+func everythingTold(t *testing.T, key string, fault gatewaytest.Fault) string {
 	t.Helper()
 	var told bytes.Buffer
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -138,7 +138,7 @@ func everythingTold(t *testing.T, key string, fault aihubmixtest.Fault) string {
 		if err := json.NewEncoder(&told).Encode(failure); err != nil {
 			t.Fatal(err)
 		}
-	}, aihubmixtest.WithManageKey(key))
+	}, gatewaytest.WithManageKey(key))
 	return told.String()
 }
 
@@ -154,7 +154,7 @@ func expectNoKey(t *testing.T, told, key string) {
 
 func TestRedactedWordsStayReadable(t *testing.T) {
 	for name, test := range map[string]struct{ message, expected string }{
-		"the Manage Key":              {"key " + aihubmixtest.ManageKey + " is unknown", "key (sensitive) is unknown"},
+		"the Manage Key":              {"key " + gatewaytest.ManageKey + " is unknown", "key (sensitive) is unknown"},
 		"an inference key":            {"key " + inferenceKeyEcho + " is unknown", "key (sensitive) is unknown"},
 		"a project's inference key":   {"key sk-proj_0123-4567 is unknown", "key (sensitive) is unknown"},
 		"a masked inference key":      {"key sk-abcd****wxyz is unknown", "key sk-abcd****wxyz is unknown"},
@@ -185,7 +185,7 @@ func TestRedactedWordsStayReadable(t *testing.T) {
 func TestServersWordsAreBounded(t *testing.T) {
 	long := strings.Repeat("长", 10_000)
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{
+		gateway.Inject(gatewaytest.Fault{
 			Status: http.StatusForbidden, Body: `{"message":"` + long + `"}`, Header: http.Header{"X-Request-Id": {strings.Repeat("r", 10_000)}},
 		})
 		_, err := gateway.client().User(t.Context())
@@ -197,15 +197,15 @@ func TestServersWordsAreBounded(t *testing.T) {
 
 func TestKeyAtTheBoundOfTheWordsIsNotCutButHidden(t *testing.T) {
 	for length := 460; length <= 500; length++ {
-		_, err := readBody(t, `{"success":false,"message":"`+strings.Repeat("x", length)+aihubmixtest.ManageKey+`"}`)
-		lacks(t, err.Error(), aihubmixtest.ManageKey[:4])
+		_, err := readBody(t, `{"success":false,"message":"`+strings.Repeat("x", length)+gatewaytest.ManageKey+`"}`)
+		lacks(t, err.Error(), gatewaytest.ManageKey[:4])
 	}
 }
 
 func TestControlCharactersOfHeadersAreNotTold(t *testing.T) {
 	// HTTP itself refuses most of them; these it lets through.
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}}})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}}})
 		_, err := gateway.client().User(t.Context())
 		id := failureOf(t, err).RequestID
 		if strings.ContainsFunc(id, func(char rune) bool { return !unicode.IsGraphic(char) }) || !utf8.ValidString(id) {
@@ -225,7 +225,7 @@ func TestKeyInANetworkFailureIsNotTold(t *testing.T) {
 		_, err := client.User(t.Context())
 		fmt.Fprintf(&log, "\n%v\n%+v\n%#v\n", err, err, err)
 		contains(t, log.String(), "malformed header line: Bearer (sensitive) (sensitive)")
-		lacks(t, log.String(), aihubmixtest.ManageKey, inferenceKeyEcho)
+		lacks(t, log.String(), gatewaytest.ManageKey, inferenceKeyEcho)
 	})
 }
 
@@ -237,13 +237,13 @@ func TestSuccessIsLoggedWithoutTheAccount(t *testing.T) {
 		}
 	})
 	contains(t, log.String(), `"level":"DEBUG"`, `"method":"GET"`, `"path":"/api/user/self"`, `"status":200`, `"request_id":"test-request-1"`)
-	lacks(t, log.String(), aihubmixtest.ManageKey, "Bearer", "ada", "account-", "29071257")
+	lacks(t, log.String(), gatewaytest.ManageKey, "Bearer", "ada", "account-", "29071257")
 }
 
 func TestRetriesAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway, Times: 1})
 		gateway.Inject(rateLimit("7", 1))
 		if _, err := gateway.client(loggingTo(&log)).User(t.Context()); err != nil {
 			t.Fatal(err)
@@ -265,7 +265,7 @@ func TestTextOfLittleButKeysIsHidden(t *testing.T) {
 	key := strings.Repeat("0123456789abcdef", 60)
 	for _, before := range []string{"", "x", "some words before"} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
-			gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`})
+			gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`})
 			_, err := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) }).User(t.Context())
 			lacks(t, failureOf(t, err).Message, "0123456789")
 		})
@@ -283,7 +283,7 @@ func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadRequest, Body: `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadRequest, Body: `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`})
 		_, err := client.User(t.Context())
 		equal(t, "message", failureOf(t, err).Message, "password (sensitive) or code (sensitive) is wrong")
 	})

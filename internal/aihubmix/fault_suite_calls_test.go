@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // suiteCall is one call of the client. Its endpoint is where it meets trouble.
@@ -26,7 +26,7 @@ type suiteCall struct {
 }
 
 // suiteKey is the one key that the server has before each call.
-var suiteKey = aihubmixtest.APIKey{Name: "app", RemainQuota: 90_000, UsedQuota: 10_000}
+var suiteKey = gatewaytest.APIKey{Name: "app", RemainQuota: 90_000, UsedQuota: 10_000}
 
 // suiteName is that of the key that is created; no other has it.
 const suiteName = "terraform-0tdjkx0000000000"

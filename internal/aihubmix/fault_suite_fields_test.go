@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // fieldSuite is a response in which one field after the other has a wrong type.
@@ -91,7 +91,7 @@ func TestEveryFieldOfAWrongTypeIsNamed(t *testing.T) {
 						// No field stands twice: the one before gives way.
 						before := regexp.MustCompile(`"` + field + `":[^,]*,%s`)
 						body := fmt.Sprintf(before.ReplaceAllString(suite.body, "%s"), fmt.Sprintf("%q:%s", field, wrong))
-						gateway.Inject(aihubmixtest.Fault{Path: suite.path, Status: http.StatusOK, Body: body})
+						gateway.Inject(gatewaytest.Fault{Path: suite.path, Status: http.StatusOK, Body: body})
 						err := suite.read(t.Context(), gateway.client())
 						if err == nil {
 							t.Fatal("no error")

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Every call of the API meets every trouble: once, and for as long as it is
@@ -19,14 +19,14 @@ func TestEveryCallMeetsEveryTrouble(t *testing.T) {
 	for _, call := range suiteCalls {
 		for style, option := range styles {
 			for _, trouble := range troubles(t) {
-				if option != aihubmixtest.StyleAIHubMix && (!call.hasStyles || trouble.bulky) {
+				if option != gatewaytest.StyleAIHubMix && (!call.hasStyles || trouble.bulky) {
 					continue // It would be the same again.
 				}
 				for _, meeting := range meetings(call, trouble) {
 					passed := t.Run(strings.Join([]string{call.name, style, trouble.name, meeting.String()}, "/"), func(t *testing.T) {
 						inBubble(t, func(t *testing.T, gateway gateway) {
 							meet(t, gateway, call, trouble, meeting)
-						}, aihubmixtest.WithStyle(option), aihubmixtest.WithAPIKeys(suiteKey))
+						}, gatewaytest.WithStyle(option), gatewaytest.WithAPIKeys(suiteKey))
 					})
 					report.add(call.name, passed)
 				}
@@ -111,7 +111,7 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 	case losesTheSecret(gateway, call, meeting):
 		// The key is deleted and created once more, under a new name.
 		created := gateway.APIKeys()[1]
-		gateway.ChangeAPIKey(3, func(key *aihubmixtest.APIKey) { key.ID, key.Name = 2, suiteName })
+		gateway.ChangeAPIKey(3, func(key *gatewaytest.APIKey) { key.ID, key.Name = 2, suiteName })
 		equal(t, "ID of the second key", created.ID, 3)
 		equal(t, "it has the name of the first", created.Name == suiteName, false)
 		equal(t, "it failed", err != nil, meeting.lasting)
@@ -127,7 +127,7 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 // losesTheSecret holds where the hosted service shows the secret only in the response that
 // is lost.
 func losesTheSecret(gateway gateway, call suiteCall, meeting meeting) bool {
-	return call.creates && meeting.processed && gateway.Style() == aihubmixtest.StyleAIHubMix
+	return call.creates && meeting.processed && gateway.Style() == gatewaytest.StyleAIHubMix
 }
 
 func expectFailure(t *testing.T, call suiteCall, trouble trouble, err error) {

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // trouble is something that goes wrong, and what must come of it.
@@ -24,7 +24,7 @@ type trouble struct {
 	// connect fails before a server is reached, or else fault is what the server
 	// does, and damage what happens to its response on the way.
 	connect func(ctx context.Context, protocol, address string) (net.Conn, error)
-	fault   aihubmixtest.Fault
+	fault   gatewaytest.Fault
 	damage  func(*http.Response)
 
 	// harmless: the response is taken all the same.
@@ -84,8 +84,8 @@ func troubles(t *testing.T) []trouble {
 	fails := func(err error) func(context.Context, string, string) (net.Conn, error) {
 		return func(context.Context, string, string) (net.Conn, error) { return nil, err }
 	}
-	response := func(status int, body string, header ...string) aihubmixtest.Fault {
-		fault := aihubmixtest.Fault{Status: status, Body: body, Header: http.Header{}}
+	response := func(status int, body string, header ...string) gatewaytest.Fault {
+		fault := gatewaytest.Fault{Status: status, Body: body, Header: http.Header{}}
 		for pair := range slices.Chunk(header, 2) {
 			fault.Header.Set(pair[0], pair[len(pair)-1])
 		}
@@ -104,11 +104,11 @@ func troubles(t *testing.T) []trouble {
 		{name: "no connection in time", connect: notInTime, retried: true, kind: network, says: "i/o timeout"},
 
 		// No whole response comes.
-		{name: "reset in place of an answer", fault: aihubmixtest.Fault{Reset: true}, retried: true, kind: network, says: "closed without an answer"},
+		{name: "reset in place of an answer", fault: gatewaytest.Fault{Reset: true}, retried: true, kind: network, says: "closed without an answer"},
 		{name: "reset in the body", fault: response(200, good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
-		{name: "a body cut off", fault: aihubmixtest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true, kind: network, says: "the answer was cut off"},
-		{name: "a body that comes too slowly", fault: aihubmixtest.Fault{Status: 200, Body: good, Drip: 10 * time.Second}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
-		{name: "no answer", fault: aihubmixtest.Fault{Hang: true}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
+		{name: "a body cut off", fault: gatewaytest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true, kind: network, says: "the answer was cut off"},
+		{name: "a body that comes too slowly", fault: gatewaytest.Fault{Status: 200, Body: good, Drip: 10 * time.Second}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
+		{name: "no answer", fault: gatewaytest.Fault{Hang: true}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
 
 		// A response comes that is none of the API, with a status of success.
 		{name: "an empty body", fault: response(200, ""), kind: protocol, says: "its body is empty"},
@@ -120,7 +120,7 @@ func troubles(t *testing.T) []trouble {
 		{name: "a gzip bomb", bulky: true, fault: response(200, bomb, "Content-Encoding", "gzip"), kind: protocol, says: "longer than 32 MiB"},
 		{name: "more values than memory", bulky: true, fault: response(200, `{"data":[`+strings.Repeat("0,", 1_000_000)+`0]}`), kind: protocol, says: "more than 1000000 values"},
 		{name: "a change of the protocol", fault: response(200, good), damage: changesProtocol, kind: protocol, says: "switched to another protocol"},
-		{name: "600 MiB", bulky: true, fault: aihubmixtest.Fault{Status: 200, Body: good, Filler: 600 << 20}, kind: protocol, says: "longer than 32 MiB"},
+		{name: "600 MiB", bulky: true, fault: gatewaytest.Fault{Status: 200, Body: good, Filler: 600 << 20}, kind: protocol, says: "longer than 32 MiB"},
 		{name: "a success that is neither", fault: response(200, `{"success":"perhaps","data":{"id":1}}`), kind: protocol, says: "neither true nor false"},
 		{name: "a number for data", fault: response(200, `{"success":true,"data":7}`), onlyReads: true, kind: protocol},
 		{name: "null for data", fault: response(200, `{"success":true,"data":null}`), onlyReads: true, mayMeanNotFound: true, kind: protocol, says: "data is null"},
@@ -143,9 +143,9 @@ func troubles(t *testing.T) []trouble {
 		{name: "429 for an hour", fault: response(429, "", "Retry-After", "3600"), kind: rateLimited, says: "asks to wait for 60 minutes"},
 
 		// The response is right, for all that is odd.
-		{name: "a wrong type of content", fault: aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}}, harmless: true},
-		{name: "a body that comes slowly", fault: aihubmixtest.Fault{Drip: time.Millisecond}, harmless: true},
-		{name: "an answer that comes late", fault: aihubmixtest.Fault{Delay: 20 * time.Second}, harmless: true},
+		{name: "a wrong type of content", fault: gatewaytest.Fault{Header: http.Header{"Content-Type": {"text/html"}}}, harmless: true},
+		{name: "a body that comes slowly", fault: gatewaytest.Fault{Drip: time.Millisecond}, harmless: true},
+		{name: "an answer that comes late", fault: gatewaytest.Fault{Delay: 20 * time.Second}, harmless: true},
 	}
 }
 

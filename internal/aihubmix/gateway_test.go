@@ -15,22 +15,22 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const userPath = "/api/user/self"
 
 // gateway is a server in memory and the way to it.
 type gateway struct {
-	*aihubmixtest.Server
+	*gatewaytest.Server
 	transport *http.Transport
 }
 
 // inBubble runs a test on virtual time with a gateway that ends before the bubble.
-func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ...aihubmixtest.Option) {
+func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(options...)
+		server := gatewaytest.NewMemoryServer(options...)
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
@@ -42,7 +42,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ..
 // which is always the middle.
 func (g gateway) client(changes ...func(*aihubmix.Config)) *aihubmix.Client {
 	config := aihubmix.Config{
-		ManageKey:    aihubmix.NewSecret(aihubmixtest.ManageKey),
+		ManageKey:    aihubmix.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:     []string{g.URL},
 		UserAgent:    "test/1",
 		MaxRetries:   aihubmix.DefaultMaxRetries,
@@ -88,8 +88,8 @@ func loggingTo(output *bytes.Buffer) func(*aihubmix.Config) {
 }
 
 // rateLimit is a response of 429.
-func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
-	fault := aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: times}
+func rateLimit(retryAfter string, times int) gatewaytest.Fault {
+	fault := gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: times}
 	if retryAfter != "" {
 		fault.Header = http.Header{"Retry-After": {retryAfter}}
 	}
@@ -119,7 +119,7 @@ func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, erro
 func readBody(t *testing.T, body string) (user aihubmix.User, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: body})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: body})
 		user, err = gateway.client().User(t.Context())
 	})
 	return user, err

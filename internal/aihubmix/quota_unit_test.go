@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const statusPath = "/api/status"
@@ -46,14 +46,14 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 				for _, request := range gateway.Requests() {
 					equal(t, "Authorization", request.Header.Get("Authorization"), "")
 				}
-			}, aihubmixtest.WithStatus(test.status))
+			}, gatewaytest.WithStatus(test.status))
 		})
 	}
 }
 
 // A gateway that responses without a unit counts as the hosted service does.
 func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a method not there":     {Status: 501},
 		"an unknown path":        {Status: 404},
 		"a web page":             {Status: 200, Body: "<html></html>"},
@@ -74,7 +74,7 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 				pass(time.Hour)
 				_, _ = client.QuotaUnit(t.Context())
 				equal(t, "requests of the second time", gateway.Count("GET", statusPath)-asked, 0)
-			}, aihubmixtest.WithStatus(nil))
+			}, gatewaytest.WithStatus(nil))
 		})
 	}
 }
@@ -82,15 +82,15 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 // What did not answer may have another unit, in which no gate may pass.
 func TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		kind  aihubmix.Kind
 	}{
-		"no answer":              {aihubmixtest.Fault{Hang: true}, aihubmix.KindNetwork},
-		"a connection that ends": {aihubmixtest.Fault{Reset: true}, aihubmix.KindNetwork},
-		"a failure":              {aihubmixtest.Fault{Status: 500}, aihubmix.KindServer},
-		"an overload":            {aihubmixtest.Fault{Status: 503}, aihubmix.KindServer},
-		"a failure of a proxy":   {aihubmixtest.Fault{Status: 521}, aihubmix.KindServer},
-		"a rate limit":           {aihubmixtest.Fault{Status: 429}, aihubmix.KindRateLimited},
+		"no answer":              {gatewaytest.Fault{Hang: true}, aihubmix.KindNetwork},
+		"a connection that ends": {gatewaytest.Fault{Reset: true}, aihubmix.KindNetwork},
+		"a failure":              {gatewaytest.Fault{Status: 500}, aihubmix.KindServer},
+		"an overload":            {gatewaytest.Fault{Status: 503}, aihubmix.KindServer},
+		"a failure of a proxy":   {gatewaytest.Fault{Status: 521}, aihubmix.KindServer},
+		"a rate limit":           {gatewaytest.Fault{Status: 429}, aihubmix.KindRateLimited},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -105,7 +105,7 @@ func TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError(t *testing.T) {
 				if unit, err := client.QuotaUnit(t.Context()); err != nil || unit.Other != "1000" {
 					t.Errorf("asked again: %v, %v", unit, err)
 				}
-			}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+			}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 		})
 	}
 }
@@ -121,13 +121,13 @@ func TestQuotaUnitIsAskedForOnce(t *testing.T) {
 			pass(24 * time.Hour)
 		}
 		equal(t, "requests", gateway.Count("GET", statusPath), 1)
-	}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+	}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 }
 
 // A run that was interrupted does not know the unit.
 func TestInterruptedReadOfTheQuotaUnitIsAnError(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		client := gateway.client()
 		if _, err := client.QuotaUnit(cancelledAfter(t, time.Second)); !errors.Is(err, context.Canceled) {
 			t.Errorf("error is %v", err)
@@ -135,7 +135,7 @@ func TestInterruptedReadOfTheQuotaUnitIsAnError(t *testing.T) {
 		if unit, err := client.QuotaUnit(t.Context()); err != nil || unit.Other != "1000" {
 			t.Errorf("%v, %v", unit, err)
 		}
-	}, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+	}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 }
 
 func TestHostedServiceIsNotAskedForItsQuotaUnit(t *testing.T) {

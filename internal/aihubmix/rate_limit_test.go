@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // inParallel does so many things, ten at a time as Terraform does.
@@ -27,7 +27,7 @@ func inParallel(count int, do func(i int)) {
 // The known limiter of the one-api family: 480 requests in 3 minutes. What needs
 // more takes longer, but ends without an error, and nothing is created twice.
 func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
-	inEveryStyle(t, func(t *testing.T, gateway gateway, _ aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client(random(1))
 		begun := time.Now()
 		inParallel(100, func(i int) {
@@ -57,5 +57,5 @@ func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
 		if took := time.Since(begun); took < 4*time.Minute {
 			t.Errorf("it took %s: the limit was never met", took)
 		}
-	}, aihubmixtest.WithRateLimit(480, 3*time.Minute), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(900)...))
+	}, gatewaytest.WithRateLimit(480, 3*time.Minute), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(900)...))
 }

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestConcurrentReadsShareOneRequest(t *testing.T) {
-	for name, fault := range map[string]*aihubmixtest.Fault{
+	for name, fault := range map[string]*gatewaytest.Fault{
 		"an answer at once":         nil,
 		"an answer that takes long": {Delay: 10 * time.Second},
 	} {
@@ -43,7 +43,7 @@ func TestConcurrentReadsShareOneRequest(t *testing.T) {
 func TestResponseIsKeptForThirtySeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		// It is kept from when it came, not from when it was asked for.
-		gateway.Inject(aihubmixtest.Fault{Delay: 10 * time.Second})
+		gateway.Inject(gatewaytest.Fault{Delay: 10 * time.Second})
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)
 		gateway.SetAccountField("quota", 5)
@@ -77,7 +77,7 @@ func TestResponseIsNotKeptForAnotherClient(t *testing.T) {
 }
 
 func TestFailureIsNeverKept(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a refused key":               {Status: http.StatusUnauthorized, Times: 1},
 		"a refusal with status 200":   {Status: http.StatusOK, Body: `{"success":false}`, Times: 1},
 		"an answer that is no answer": {Status: http.StatusOK, Body: `<html>`, Times: 1},
@@ -104,7 +104,7 @@ func TestFailureIsNotHiddenByAnOldResponse(t *testing.T) {
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)
 		pass(time.Minute)
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusUnauthorized})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusUnauthorized})
 		_, err := client.User(t.Context())
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 	})
@@ -113,7 +113,7 @@ func TestFailureIsNotHiddenByAnOldResponse(t *testing.T) {
 func TestFailureIsSharedByThoseWhoWaitedForIt(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
-		gateway.Inject(aihubmixtest.Fault{Delay: time.Second, Status: http.StatusForbidden})
+		gateway.Inject(gatewaytest.Fault{Delay: time.Second, Status: http.StatusForbidden})
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
@@ -132,7 +132,7 @@ func TestCancelledReaderDoesNotDisturbOthers(t *testing.T) {
 	for name, whoBegins := range map[string]int{"the one who began the request": 0, "one who joined": 1} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Delay: 10 * time.Second})
+				gateway.Inject(gatewaytest.Fault{Delay: 10 * time.Second})
 				client := gateway.client()
 				begun := time.Now()
 				leave := func() {
@@ -162,7 +162,7 @@ func TestCancelledReaderDoesNotDisturbOthers(t *testing.T) {
 
 func TestNobodyInheritsACancellation(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		client := gateway.client()
 		_, err := client.User(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
@@ -208,7 +208,7 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			client := gateway.client()
 			// This list has the old name, and comes after the write is done.
-			gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: apiKeysPath, Processed: true, Delay: 10 * time.Second, Times: 1})
+			gateway.Inject(gatewaytest.Fault{Method: "GET", Path: apiKeysPath, Processed: true, Delay: 10 * time.Second, Times: 1})
 			var group sync.WaitGroup
 			group.Go(func() { equal(t, "name before", names(t, client), "app") })
 			synctest.Wait()
@@ -218,13 +218,13 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 			equal(t, "name after", names(t, client), "after")
 			group.Wait()
 			equal(t, "name once the old list has come", names(t, client), "after")
-		}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(suiteKey))
+		}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithAPIKeys(suiteKey))
 	})
 	t.Run("though a list was kept while it went on", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			client := gateway.client()
 			// The list is read after the write was sent, and before it is done.
-			gateway.Inject(aihubmixtest.Fault{Method: "PUT", Delay: 5 * time.Second, Times: 1})
+			gateway.Inject(gatewaytest.Fault{Method: "PUT", Delay: 5 * time.Second, Times: 1})
 			var group sync.WaitGroup
 			group.Go(func() {
 				if _, err := update(t.Context(), client, 1, rename); err != nil {
@@ -235,6 +235,6 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 			equal(t, "name before", names(t, client), "app")
 			group.Wait()
 			equal(t, "name after", names(t, client), "after")
-		}, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(suiteKey))
+		}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithAPIKeys(suiteKey))
 	})
 }

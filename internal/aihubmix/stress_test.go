@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Two hundred reads and writes at the same time, far more than the limiter lets
@@ -22,12 +22,12 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		deleted   = changed + each // and so on: keys that are deleted
 		untouched = deleted + each
 	)
-	inEveryStyle(t, func(t *testing.T, gateway gateway, style aihubmixtest.Style) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
 		client := gateway.client()
-		gateway.Inject(aihubmixtest.Fault{Method: "GET", Status: http.StatusServiceUnavailable, Times: 5})
-		gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 3})
-		gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: http.StatusBadGateway, Processed: true, Times: 3})
-		gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Path: fmt.Sprint(apiKeysPath, deleted), Hang: true, Processed: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: http.StatusServiceUnavailable, Times: 5})
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 3})
+		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: http.StatusBadGateway, Processed: true, Times: 3})
+		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Path: fmt.Sprint(apiKeysPath, deleted), Hang: true, Processed: true, Times: 1})
 
 		var group sync.WaitGroup
 		begin := make(chan struct{})
@@ -68,7 +68,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				case i%2 == 0:
 					_, err := client.User(ctx)
 					return err
-				case style == aihubmixtest.StyleOneAPI: // It has no catalogue.
+				case style == gatewaytest.StyleOneAPI: // It has no catalogue.
 					_, err := client.AvailableModels(ctx)
 					return err
 				}
@@ -94,5 +94,5 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		if took := time.Since(begun); took < time.Minute {
 			t.Errorf("it took %s: the limit was never met", took)
 		}
-	}, aihubmixtest.WithRateLimit(200, time.Minute), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(3*each)...))
+	}, gatewaytest.WithRateLimit(200, time.Minute), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(3*each)...))
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestUserReadsEveryKnownResponse(t *testing.T) {
@@ -71,12 +71,12 @@ func TestUserTellsTheFieldsApart(t *testing.T) {
 		if !reflect.DeepEqual(user, expected) {
 			t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
 		}
-	}, aihubmixtest.WithAccount(distinctAccount()))
+	}, gatewaytest.WithAccount(distinctAccount()))
 }
 
 // distinctAccount has no two texts alike.
-func distinctAccount() aihubmixtest.Account {
-	account := aihubmixtest.DefaultAccount()
+func distinctAccount() gatewaytest.Account {
+	account := gatewaytest.DefaultAccount()
 	for _, service := range []string{"google", "wechat", "lark", "oidc"} {
 		account[service+"_id"] = service + "-42"
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -95,25 +95,25 @@ func needsCLI(t *testing.T, terraform, openTofu string) {
 type surroundings struct {
 	variables map[string]string
 	home      string
-	clock     *aihubmixtest.Clock
+	clock     *gatewaytest.Clock
 	// options are further ones of the provider.
 	options []provider.Option
 }
 
 // reaching is the usual surroundings: a key and a base URL in the environment,
 // no saved login, and a clock that doesn't wait.
-func reaching(server *aihubmixtest.Server) surroundings {
+func reaching(server *gatewaytest.Server) surroundings {
 	return surroundings{
 		variables: map[string]string{
-			"AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey,
+			"AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey,
 			"AIHUBMIX_API_BASE":   server.URL,
 		},
-		clock: aihubmixtest.NewClock(),
+		clock: gatewaytest.NewClock(),
 	}
 }
 
 // reachingInMemory is the usual surroundings of a server without a listener.
-func reachingInMemory(t testing.TB, server *aihubmixtest.Server) surroundings {
+func reachingInMemory(t testing.TB, server *gatewaytest.Server) surroundings {
 	t.Helper()
 	way := server.Transport()
 	t.Cleanup(way.CloseIdleConnections)
@@ -140,9 +140,9 @@ func (s surroundings) factories() map[string]func() (tfprotov6.ProviderServer, e
 }
 
 // newServer starts a server that ends with the test.
-func newServer(t testing.TB, options ...aihubmixtest.Option) *aihubmixtest.Server {
+func newServer(t testing.TB, options ...gatewaytest.Option) *gatewaytest.Server {
 	t.Helper()
-	server := aihubmixtest.NewServer(options...)
+	server := gatewaytest.NewServer(options...)
 	t.Cleanup(server.Close)
 	return server
 }
@@ -198,7 +198,7 @@ func expectWords(t *testing.T, said string, words ...string) {
 			t.Errorf("the error does not say %q:\n%s", expected, said)
 		}
 	}
-	if strings.Contains(said, aihubmixtest.ManageKey) {
+	if strings.Contains(said, gatewaytest.ManageKey) {
 		t.Errorf("the error holds the key:\n%s", said)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestUserMirrorsEveryKnownResponse(t *testing.T) {
@@ -58,7 +58,7 @@ func TestUserMirrorsEveryKnownResponse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			applyAccount(t, reaching(server), readUser, test.expected)
 		})
 	}
@@ -88,7 +88,7 @@ func TestMinimumBalanceStopsALowerOrUnknownBalance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			config := fmt.Sprintf("data \"aihubmix_user\" \"current\" {\n minimum_balance_usd = %s\n}", test.minimum)
 			if test.says == nil {
 				apply(t, reaching(server), config)

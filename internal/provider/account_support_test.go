@@ -58,7 +58,7 @@ func difference(found, expected account) string {
 }
 
 // readsDefaultAccount reads the account and compares its username with that of
-// [aihubmixtest.DefaultAccount].
+// [gatewaytest.DefaultAccount].
 func readsDefaultAccount(t *testing.T, around surroundings, providerBlock string) {
 	t.Helper()
 	apply(t, around, providerBlock+"\n"+readUser, attributeIs("data.aihubmix_user.current", "username", "ada"))

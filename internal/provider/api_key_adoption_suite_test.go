@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Adoption of keys that were created in the console, as the guide leads through it: at
 // the end, the plan changes nothing.
 
 // inTheConsole are keys of all forms that a console can make.
-var inTheConsole = []aihubmixtest.APIKey{
+var inTheConsole = []gatewaytest.APIKey{
 	{Name: "limited", RemainQuota: 16_659_166, UsedQuota: 7_500, ExpiredTime: 4_000_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32"},
 	{Name: "free", Unlimited: true},
 	{Name: "", RemainQuota: 500_000},
@@ -26,10 +26,10 @@ var inTheConsole = []aihubmixtest.APIKey{
 }
 
 // shownSecrets is how gateways show secrets in lists.
-var shownSecrets = map[string][]aihubmixtest.Option{
-	"masked": {aihubmixtest.WithStyle(aihubmixtest.StyleAIHubMix)},
-	"plain":  {aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI)},
-	"none":   {aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"key"}})},
+var shownSecrets = map[string][]gatewaytest.Option{
+	"masked": {gatewaytest.WithStyle(gatewaytest.StyleAIHubMix)},
+	"plain":  {gatewaytest.WithStyle(gatewaytest.StyleOneAPI)},
+	"none":   {gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"key"}})},
 }
 
 func expectAdopted(t *testing.T, w *workspace, gateway gateway, secrets string) {
@@ -56,7 +56,7 @@ func TestGeneratedConfigurationOfKeysChangesNothing(t *testing.T) {
 	for secrets, options := range shownSecrets {
 		t.Run(secrets, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, append(options, aihubmixtest.WithAPIKeys(inTheConsole...))...)
+			gateway := newGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
 			w := gateway.workspace(t, "")
 			var imports strings.Builder
 			for i := range inTheConsole {
@@ -76,7 +76,7 @@ func TestQueriedKeysAreAdoptedWithoutAChange(t *testing.T) {
 		t.Run(secrets, func(t *testing.T) {
 			t.Parallel()
 			needsQuery(t)
-			gateway := newGateway(t, append(options, aihubmixtest.WithAPIKeys(inTheConsole...))...)
+			gateway := newGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
 			w := gateway.workspace(t, "provider \"aihubmix\" {}\n")
 			w.write("keys.tfquery.hcl", "list \"aihubmix_api_key\" \"all\" {\n  provider = aihubmix\n}\n")
 			w.mustRun("query", "-generate-config-out=adopted.tf")
@@ -88,7 +88,7 @@ func TestQueriedKeysAreAdoptedWithoutAChange(t *testing.T) {
 func TestQueryExampleRunsAsItStands(t *testing.T) {
 	t.Parallel()
 	needsQuery(t)
-	gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app-1"}, aihubmixtest.APIKey{Name: "laptop"}, aihubmixtest.APIKey{Name: "app-2", Status: 2}))
+	gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app-1"}, gatewaytest.APIKey{Name: "laptop"}, gatewaytest.APIKey{Name: "app-2", Status: 2}))
 	w := gateway.workspace(t, "provider \"aihubmix\" {}\n")
 	example, err := os.ReadFile(filepath.Join(examplesFolder, "list-resources", "aihubmix_api_key", "list-resource.tfquery.hcl"))
 	if err != nil {

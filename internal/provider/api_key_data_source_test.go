@@ -3,16 +3,16 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-var styles = map[string]aihubmixtest.Style{
-	"the hosted service": aihubmixtest.StyleAIHubMix,
-	"one-api":            aihubmixtest.StyleOneAPI,
-	"a newer fork":       aihubmixtest.StyleFork,
+var styles = map[string]gatewaytest.Style{
+	"the hosted service": gatewaytest.StyleAIHubMix,
+	"one-api":            gatewaytest.StyleOneAPI,
+	"a newer fork":       gatewaytest.StyleFork,
 }
 
-var cappedKey = aihubmixtest.APIKey{
+var cappedKey = gatewaytest.APIKey{
 	ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", RemainQuota: 92_500, UsedQuota: 7_500,
 	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
 	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
@@ -23,7 +23,7 @@ func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1}))
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1}))
 			var checks []stateCheck
 			for _, null := range []string{"spend_limit_usd", "remain_quota", "remaining_usd", "expires_at", "allowed_models", "allowed_cidrs"} {
 				checks = append(checks, attributeIsNull("data.aihubmix_api_key.one", null))
@@ -36,20 +36,20 @@ func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
 func TestAPIKeyThatRanOutSaysSo(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		key                         aihubmixtest.APIKey
+		key                         gatewaytest.APIKey
 		enabled, expired, exhausted string
 	}{
-		"disabled":                       {aihubmixtest.APIKey{Status: 2, Unlimited: true}, "false", "false", "false"},
-		"expired, as the gateway says":   {aihubmixtest.APIKey{Status: 3, Unlimited: true}, "false", "true", "false"},
-		"exhausted, as the gateway says": {aihubmixtest.APIKey{Status: 4, Unlimited: true}, "false", "false", "true"},
-		"expired, but not used since":    {aihubmixtest.APIKey{ExpiredTime: 1_000_000_000, Unlimited: true}, "true", "true", "false"},
-		"used up, but not noticed since": {aihubmixtest.APIKey{RemainQuota: 0, UsedQuota: 10}, "true", "false", "true"},
-		"used for more than the limit":   {aihubmixtest.APIKey{RemainQuota: -5, UsedQuota: 10}, "true", "false", "true"},
+		"disabled":                       {gatewaytest.APIKey{Status: 2, Unlimited: true}, "false", "false", "false"},
+		"expired, as the gateway says":   {gatewaytest.APIKey{Status: 3, Unlimited: true}, "false", "true", "false"},
+		"exhausted, as the gateway says": {gatewaytest.APIKey{Status: 4, Unlimited: true}, "false", "false", "true"},
+		"expired, but not used since":    {gatewaytest.APIKey{ExpiredTime: 1_000_000_000, Unlimited: true}, "true", "true", "false"},
+		"used up, but not noticed since": {gatewaytest.APIKey{RemainQuota: 0, UsedQuota: 10}, "true", "false", "true"},
+		"used for more than the limit":   {gatewaytest.APIKey{RemainQuota: -5, UsedQuota: 10}, "true", "false", "true"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.key.Name = "a"
-			apply(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(test.key))), `data "aihubmix_api_key" "one" { id = 1 }`,
+			apply(t, reaching(newServer(t, gatewaytest.WithAPIKeys(test.key))), `data "aihubmix_api_key" "one" { id = 1 }`,
 				attributeIs("data.aihubmix_api_key.one", "enabled", test.enabled),
 				attributeIs("data.aihubmix_api_key.one", "expired", test.expired),
 				attributeIs("data.aihubmix_api_key.one", "exhausted", test.exhausted),
@@ -75,8 +75,8 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			twin := aihubmixtest.APIKey{Name: "twin"}
-			server := newServer(t, aihubmixtest.WithAPIKeys(twin, twin, aihubmixtest.APIKey{Name: "else"}))
+			twin := gatewaytest.APIKey{Name: "twin"}
+			server := newServer(t, gatewaytest.WithAPIKeys(twin, twin, gatewaytest.APIKey{Name: "else"}))
 			expectWords(t, applyError(t, reaching(server), test.config), test.says...)
 			if count := server.Count("GET", "/api/token/1"); count > 0 {
 				t.Error("a key was read with a Manage Key that may not be used")

@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -48,22 +48,22 @@ func expectOneError(t *testing.T, found []*tfprotov6.Diagnostic, summary string,
 // Whoever is left with a key learns its name, its limit, and when it expires.
 func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 	t.Parallel()
-	unlimited := aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) { key.Unlimited, key.ExpiredTime = true, -1 }}
-	failing := aihubmixtest.Fault{Method: "DELETE", Status: 500}
+	unlimited := gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited, key.ExpiredTime = true, -1 }}
+	failing := gatewaytest.Fault{Method: "DELETE", Status: 500}
 	for name, test := range map[string]struct {
-		quirks aihubmixtest.Quirks
-		faults []aihubmixtest.Fault
+		quirks gatewaytest.Quirks
+		faults []gatewaytest.Fault
 		says   string
 		left   int
 	}{
-		"it has no limits, and cannot be deleted":       {unlimited, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
-		"it has no secret, and cannot be deleted":       {aihubmixtest.Quirks{CreateAlone: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
-		"it is not known whether it was created":        {aihubmixtest.Quirks{}, []aihubmixtest.Fault{{Method: "POST", Status: 504}}, "It is not known whether the key was created. If it was, it is left behind: ", 0},
-		"its limits cannot be read, nor can it be gone": {aihubmixtest.Quirks{CreateAlone: true, Masked: true}, []aihubmixtest.Fault{failing}, "A key could not be deleted: ", 1},
+		"it has no limits, and cannot be deleted":       {unlimited, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1},
+		"it has no secret, and cannot be deleted":       {gatewaytest.Quirks{CreateAlone: true}, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1},
+		"it is not known whether it was created":        {gatewaytest.Quirks{}, []gatewaytest.Fault{{Method: "POST", Status: 504}}, "It is not known whether the key was created. If it was, it is left behind: ", 0},
+		"its limits cannot be read, nor can it be gone": {gatewaytest.Quirks{CreateAlone: true, Masked: true}, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithQuirks(test.quirks))
+			gateway := newGateway(t, gatewaytest.WithQuirks(test.quirks))
 			for _, fault := range test.faults {
 				gateway.Inject(fault)
 			}
@@ -82,13 +82,13 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 // Where the key is deleted again, that is said.
 func TestEphemeralAPIKeyThatIsRefusedLeavesNone(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"the create is refused": {Method: "POST", Status: 200, Body: `{"success":false,"message":"no"}`},
 		"it cannot be read":     {Method: "GET", Path: "/api/token/1", Status: 500, Times: 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"subnet"}}))
+			gateway := newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"subnet"}}))
 			gateway.Inject(fault)
 			_, opened := gateway.openedUnder(t, reaching(gateway.Server), nil)
 			expectOneError(t, opened.Diagnostics, "Cannot create the API key", "No key is left.")
@@ -110,8 +110,8 @@ func TestEphemeralAPIKeyThatCannotBeRenewedOrClosedIsNamed(t *testing.T) {
 		t.Fatal(summaries(opened.Diagnostics))
 	}
 	_ = gateway.clock.Sleep(t.Context(), 5*time.Minute)
-	gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 500})
-	gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 500, Times: 1})
+	gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 500})
+	gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
 	renewed, err := s.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const waitForKey = `  depends_on = [ephemeral.aihubmix_api_key.run]`
@@ -22,7 +22,7 @@ func runKey(arguments string) string {
 }
 
 // sent are the names of the keys that were made, by the request log.
-func sent(t *testing.T, server *aihubmixtest.Server) []string {
+func sent(t *testing.T, server *gatewaytest.Server) []string {
 	t.Helper()
 	var names []string
 	for _, request := range server.Requests() {
@@ -43,7 +43,7 @@ func TestEphemeralAPIKeyLivesAsLongAsTheRun(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style))
+			server := newServer(t, gatewaytest.WithStyle(style))
 			w := exampleWorkspace(t, server, runKey(`name_prefix = "eighteen-bytes-to-"`))
 			w.mustRun("plan", "-out=saved.tfplan")
 			w.mustRun("apply", "saved.tfplan")
@@ -101,7 +101,7 @@ func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 func TestEphemeralAPIKeyWithALostResponseIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	server.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+	server.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 	w := exampleWorkspace(t, server, runKey(""))
 	w.mustRun("plan")
 	if made := len(sent(t, server)); made != 2 || len(server.APIKeys()) != 0 {
@@ -120,7 +120,7 @@ func TestEphemeralAPIKeyIsRenewedAndClosed(t *testing.T) {
 		} {
 			t.Run(ttl+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				around := reaching(gateway.Server)
 				around.clock = gateway.clock
 				s := serve(t, around)
@@ -143,7 +143,7 @@ func TestEphemeralAPIKeyIsRenewedAndClosed(t *testing.T) {
 				}
 				private, renewAt := opened.Private, opened.RenewAt
 				for round := 0; !renewAt.IsZero() && round < 100; round++ {
-					gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10 })
+					gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10 })
 					_ = gateway.clock.Sleep(t.Context(), renewAt.Sub(gateway.clock.Now()))
 					renewed, err := s.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: private})
 					if err != nil || len(renewed.Diagnostics) > 0 {
@@ -221,25 +221,25 @@ func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for name, test := range map[string]struct {
-			quirks aihubmixtest.Quirks
+			quirks gatewaytest.Quirks
 			times  int
 			says   string
 		}{
-			"it is set right":                   {aihubmixtest.Quirks{}, 1, ""},
-			"it cannot be set right":            {aihubmixtest.Quirks{}, 2, "No key is left."},
-			"the gateway does not know models":  {aihubmixtest.Quirks{Unknown: []string{"models"}}, 0, "No key is left."},
-			"the gateway does not know subnets": {aihubmixtest.Quirks{Unknown: []string{"subnet"}}, 0, "No key is left."},
+			"it is set right":                   {gatewaytest.Quirks{}, 1, ""},
+			"it cannot be set right":            {gatewaytest.Quirks{}, 2, "No key is left."},
+			"the gateway does not know models":  {gatewaytest.Quirks{Unknown: []string{"models"}}, 0, "No key is left."},
+			"the gateway does not know subnets": {gatewaytest.Quirks{Unknown: []string{"subnet"}}, 0, "No key is left."},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				left := test.times
-				test.quirks.Alter = func(key *aihubmixtest.APIKey) {
+				test.quirks.Alter = func(key *gatewaytest.APIKey) {
 					if left > 0 {
 						left--
 						key.Unlimited, key.ExpiredTime = true, -1
 					}
 				}
-				server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(test.quirks))
+				server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
 				w := exampleWorkspace(t, server, runKey("allowed_models = [\"gpt-5\"]\nallowed_cidrs = [\"192.0.2.1\"]"))
 				said, exit := w.run("plan")
 				expectExit(t, exit, map[bool]int{false: 1}[test.says == ""], said)

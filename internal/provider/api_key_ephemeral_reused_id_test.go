@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -19,7 +19,7 @@ func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
 			shutdown := &provider.Shutdown{}
-			gateway := newGateway(t, aihubmixtest.WithStyle(style))
+			gateway := newGateway(t, gatewaytest.WithStyle(style))
 			around := reaching(gateway.Server)
 			around.options = []provider.Option{provider.WithShutdown(shutdown)}
 			s, opened := gateway.openedUnder(t, around, nil)
@@ -28,7 +28,7 @@ func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 			}
 			id := gateway.APIKeys()[0].ID
 			gateway.RemoveAPIKey(id)
-			gateway.AddAPIKey(aihubmixtest.APIKey{ID: id, Name: "somebody else's", RemainQuota: 7})
+			gateway.AddAPIKey(gatewaytest.APIKey{ID: id, Name: "somebody else's", RemainQuota: 7})
 			before := gateway.APIKeys()[0]
 			expectUntouched := func(when string) {
 				t.Helper()

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // trackedKey is a key as a CLI tracks it from one run to the next.
@@ -92,13 +92,13 @@ func TestHundredsOfCreatesOfWhichSomeAreLost(t *testing.T) {
 }
 
 // manyCreates has two runs create so many keys each.
-func manyCreates(t *testing.T, style aihubmixtest.Style, each int) {
+func manyCreates(t *testing.T, style gatewaytest.Style, each int) {
 	t.Helper()
-	server := aihubmixtest.NewMemoryServer(aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(5)...))
+	server := gatewaytest.NewMemoryServer(gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(5)...))
 	defer server.Close()
 	theirs := server.APIKeys()
 	for i, ways := 0, lostFaults(); i < 2*each/10; i++ {
-		server.Inject(aihubmixtest.Fault{Method: "POST", Delay: 20 * time.Millisecond, Times: 9})
+		server.Inject(gatewaytest.Fault{Method: "POST", Delay: 20 * time.Millisecond, Times: 9})
 		lost := ways[i%len(ways)]
 		lost.Method, lost.Times = "POST", 1
 		server.Inject(lost)
@@ -158,8 +158,8 @@ func manyCreates(t *testing.T, style aihubmixtest.Style, each int) {
 
 // lostFaults are the faults of lostCreates, but for what is done twice: a second key
 // that appears once the first was found is not seen.
-func lostFaults() []aihubmixtest.Fault {
-	var faults []aihubmixtest.Fault
+func lostFaults() []gatewaytest.Fault {
+	var faults []gatewaytest.Fault
 	for _, lost := range lostCreates {
 		if !lost.fault.Processed || lost.fault.Late == 0 {
 			faults = append(faults, lost.fault)

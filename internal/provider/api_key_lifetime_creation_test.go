@@ -3,20 +3,20 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The gateway's clock counts, wherever it reports the time of creation.
 func TestTimeToLiveCountsFromTheReportedCreation(t *testing.T) {
 	t.Parallel()
-	ahead := func(key *aihubmixtest.APIKey) {
+	ahead := func(key *gatewaytest.APIKey) {
 		if key.CreatedTime < 1_767_225_600+600 {
 			key.CreatedTime += 600
 		}
 	}
-	for name, options := range map[string][]aihubmixtest.Option{
-		"in the answer":  {aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: ahead})},
-		"in a read only": {aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: ahead, NotInList: []string{"created_time"}})},
+	for name, options := range map[string][]gatewaytest.Option{
+		"in the answer":  {gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: ahead})},
+		"in a read only": {gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: ahead, NotInList: []string{"created_time"}})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,12 +34,12 @@ func TestTimeToLiveCountsFromTheReportedCreation(t *testing.T) {
 func TestCreationThatIsReportedLaterIsNoChange(t *testing.T) {
 	t.Parallel()
 	for seconds, exit := range map[int64]int{2: 0, 3: 2} {
-		gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"created_time"}}))
+		gateway := newGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"created_time"}}))
 		w := gateway.workspace(t, apiKey("  name = \"app\"\n  ttl = \"48h\""))
 		w.mustRun("apply", "-auto-approve")
 		w.requireNoChange()
-		gateway.SetQuirks(aihubmixtest.Quirks{})
-		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.CreatedTime += seconds })
+		gateway.SetQuirks(gatewaytest.Quirks{})
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.CreatedTime += seconds })
 		said, found := w.run("plan", "-detailed-exitcode")
 		expectExit(t, found, exit, said)
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // A gateway that decides the expiry, or whose clock is wrong, must not lead to a
@@ -13,17 +13,17 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments string
-		alter     func(*aihubmixtest.APIKey)
+		alter     func(*gatewaytest.APIKey)
 		says      string
 	}{
-		"an expiry that is forced": {quarterly, func(key *aihubmixtest.APIKey) { key.ExpiredTime = key.CreatedTime + 3600 }, "The gateway has other settings than were asked for"},
-		"a clock that is behind":   {quarterly, func(key *aihubmixtest.APIKey) { key.CreatedTime -= 80 * 24 * 3600 }, `less than the rotate_before_expiry of "336h" is left`},
-		"a key that has expired":   {"  name = \"app\"\n  ttl = \"2h\"", func(key *aihubmixtest.APIKey) { key.CreatedTime -= 7200 }, "It could not be used."},
+		"an expiry that is forced": {quarterly, func(key *gatewaytest.APIKey) { key.ExpiredTime = key.CreatedTime + 3600 }, "The gateway has other settings than were asked for"},
+		"a clock that is behind":   {quarterly, func(key *gatewaytest.APIKey) { key.CreatedTime -= 80 * 24 * 3600 }, `less than the rotate_before_expiry of "336h" is left`},
+		"a key that has expired":   {"  name = \"app\"\n  ttl = \"2h\"", func(key *gatewaytest.APIKey) { key.CreatedTime -= 7200 }, "It could not be used."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			altered := map[int64]bool{}
-			gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: func(key *aihubmixtest.APIKey) {
+			gateway := newGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) {
 				if !altered[key.ID] {
 					altered[key.ID] = true
 					test.alter(key)

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const day = 24 * time.Hour
@@ -59,7 +59,7 @@ func TestKeyWithATimeToLiveIsReplacedInTime(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(style))
+			gateway := newGateway(t, gatewaytest.WithStyle(style))
 			w := gateway.workspace(t, apiKey(quarterly+"  lifecycle {\n    create_before_destroy = true\n  }\n"))
 			expectWords(t, w.mustRun("plan"), "+ expires_at = (known after apply)")
 			w.mustRun("apply", "-auto-approve")
@@ -109,13 +109,13 @@ func TestDisabledKeyIsReplacedByADisabledOne(t *testing.T) {
 // A changed time to live moves the expiry of the same key.
 func TestChangedTimeToLiveMovesTheExpiry(t *testing.T) {
 	t.Parallel()
-	for name, quirks := range map[string]aihubmixtest.Quirks{
+	for name, quirks := range map[string]gatewaytest.Quirks{
 		"with a time of creation":    {},
 		"without a time of creation": {Unknown: []string{"created_time"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithQuirks(quirks))
+			gateway := newGateway(t, gatewaytest.WithQuirks(quirks))
 			w := gateway.workspace(t, apiKey("  name = \"app\"\n  ttl = \"48h\""))
 			w.mustRun("apply", "-auto-approve")
 			gateway.pass(t, day)
@@ -162,7 +162,7 @@ func TestExpiryThatWasChangedByHandIsSetRight(t *testing.T) {
 	w := gateway.workspace(t, apiKey(quarterly))
 	w.mustRun("apply", "-auto-approve")
 	for name, expiry := range map[string]int64{"longer": 1_900_000_000, "shorter": gateway.clock.Now().Add(day).Unix(), "passed": 1_700_000_000, "none": -1} {
-		gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime = expiry })
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime = expiry })
 		expectWords(t, w.mustRun("apply", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
 		if found := gateway.expiries(); found != "1 2026-04-01T00:00:00Z" {
 			t.Errorf("%s: the server has %s", name, found)
@@ -171,7 +171,7 @@ func TestExpiryThatWasChangedByHandIsSetRight(t *testing.T) {
 	}
 	// One that was prolonged beyond its time to live is no exception.
 	gateway.pass(t, 100*day)
-	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime = 1_900_000_000 })
+	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime = 1_900_000_000 })
 	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
 }
 
@@ -250,7 +250,7 @@ func TestIgnoredExpiryIsNotRotated(t *testing.T) {
 func TestImportedKeyKeepsItsExpiryUntilItIsRotated(t *testing.T) {
 	t.Parallel()
 	const ttl = "  name = \"app\"\n  spend_limit_usd = 1\n  ttl = \"2160h\"\n  rotate_before_expiry = \"336h\""
-	gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
+	gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
 		Name: "app", RemainQuota: 500_000, CreatedTime: 1_760_000_000, ExpiredTime: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Unix(),
 	}))
 	w := gateway.workspace(t, apiKey(ttl))
@@ -261,7 +261,7 @@ func TestImportedKeyKeepsItsExpiryUntilItIsRotated(t *testing.T) {
 	w.configure(strings.ReplaceAll(ttl, `"app"`, `"renamed"`))
 	w.mustRun("apply", "-auto-approve")
 	w.requireNoChange()
-	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime = 1_900_000_000 })
+	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime = 1_900_000_000 })
 	w.mustRun("apply", "-auto-approve")
 	gateway.expectExpiries(t, "1 2026-03-01T00:00:00Z")
 	// A changed time to live counts from the creation, and from then on as with any key.
@@ -281,7 +281,7 @@ func TestImportedKeyKeepsItsExpiryUntilItIsRotated(t *testing.T) {
 
 func TestImportedKeyWithoutAnExpiryIsAWarning(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true}))
+	gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Unlimited: true}))
 	w := gateway.workspace(t, apiKey(quarterly))
 	w.mustRun("import", appKey, "1")
 	expectWords(t, w.mustRun("apply", "-auto-approve"), "Warning: The imported API key never expires", "0 added, 1 changed")

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The CLI on a developer's machine may be older than Terraform 1.14, so lists go
@@ -37,8 +37,8 @@ func (s protocolServer) list(arguments map[string]any, include bool, limit int64
 
 func TestAPIKeysAreListedForImport(t *testing.T) {
 	t.Parallel()
-	keys := aihubmixtest.WithAPIKeys(
-		aihubmixtest.APIKey{Name: "app-a"}, aihubmixtest.APIKey{Name: "app-b", Status: 2}, aihubmixtest.APIKey{Name: "other"},
+	keys := gatewaytest.WithAPIKeys(
+		gatewaytest.APIKey{Name: "app-a"}, gatewaytest.APIKey{Name: "app-b", Status: 2}, gatewaytest.APIKey{Name: "other"},
 	)
 	for name, test := range map[string]struct {
 		arguments map[string]any
@@ -56,7 +56,7 @@ func TestAPIKeysAreListedForImport(t *testing.T) {
 		for styleName, style := range styles {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				s := serve(t, reaching(newServer(t, keys, aihubmixtest.WithStyle(style))))
+				s := serve(t, reaching(newServer(t, keys, gatewaytest.WithStyle(style))))
 				s.configure(nil, false)
 				var found []string
 				for _, result := range s.list(test.arguments, false, test.limit) {
@@ -79,7 +79,7 @@ func TestListedAPIKeyHasItsResourceWhereThatIsWanted(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(cappedKey), aihubmixtest.WithStyle(style))))
+			s := serve(t, reaching(newServer(t, gatewaytest.WithAPIKeys(cappedKey), gatewaytest.WithStyle(style))))
 			s.configure(nil, false)
 			results := s.list(nil, true, 10)
 			if len(results) != 1 || len(results[0].Diagnostics) > 0 {
@@ -109,8 +109,8 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 		says      string
 	}{
 		"with a refused key":   {nil, "fd-wrong", "Cannot list the API keys: access was refused"},
-		"with an unknown key":  {map[string]any{"manage_key": tftypes.UnknownValue}, aihubmixtest.ManageKey, "The provider's configuration is not known yet"},
-		"with another account": {map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String, "eve")}}, aihubmixtest.ManageKey, "The Manage Key belongs to an account that is not allowed"},
+		"with an unknown key":  {map[string]any{"manage_key": tftypes.UnknownValue}, gatewaytest.ManageKey, "The provider's configuration is not known yet"},
+		"with another account": {map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String, "eve")}}, gatewaytest.ManageKey, "The Manage Key belongs to an account that is not allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,7 +130,7 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 func TestQueryListsAPIKeys(t *testing.T) {
 	t.Parallel()
 	needsCLI(t, "1.14", "1000")
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app-a"}, aihubmixtest.APIKey{Name: "other"}))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app-a"}, gatewaytest.APIKey{Name: "other"}))
 	w := newWorkspace(t, server, needProvider)
 	query, err := os.ReadFile(filepath.Join(examplesFolder, "list-resources", "aihubmix_api_key", "list-resource.tfquery.hcl"))
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // One key, step by step: what replaces it, and what does not.
@@ -75,7 +75,7 @@ func TestKeyWithANameOfItsOwnIsAdoptedAndKept(t *testing.T) {
 	for name, given := range map[string]string{"none": "", "a long one": strings.Repeat("n", 65), "characters rather than bytes": strings.Repeat("键", 65)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: given, Unlimited: true}))
+			gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: given, Unlimited: true}))
 			w := gateway.workspace(t, apiKey("  name = \""+given+"\""))
 			w.mustRun("import", appKey, "1")
 			w.requireNoChange()

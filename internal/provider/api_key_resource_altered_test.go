@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const everySetting = `
@@ -19,19 +19,19 @@ const everySetting = `
 
 // alterations are what gateways are known to decide themselves.
 var alterations = map[string]struct {
-	alter func(*aihubmixtest.APIKey)
+	alter func(*gatewaytest.APIKey)
 	says  string
 }{
-	"a limit that is forced": {func(key *aihubmixtest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, but the gateway has 0.1."},
-	"no limit at all":        {func(key *aihubmixtest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, but the gateway has null."},
+	"a limit that is forced": {func(key *gatewaytest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota }, "spend_limit_usd: 0.2 was asked for, but the gateway has 0.1."},
+	"no limit at all":        {func(key *gatewaytest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 }, "spend_limit_usd: 0.2 was asked for, but the gateway has null."},
 	"an expiry that is forced": {
-		func(key *aihubmixtest.APIKey) { key.ExpiredTime = 3_000_000_000 },
+		func(key *gatewaytest.APIKey) { key.ExpiredTime = 3_000_000_000 },
 		`expires_at: "2096-10-02T07:06:40Z" was asked for, but the gateway has "2065-01-24T05:20:00Z".`,
 	},
-	"trimmed names":     {func(key *aihubmixtest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, but the gateway has "App".`},
-	"lower-case models": {func(key *aihubmixtest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, but the gateway has ["gpt-5"].`},
+	"trimmed names":     {func(key *gatewaytest.APIKey) { key.Name = strings.TrimSpace(key.Name) }, `name: "App " was asked for, but the gateway has "App".`},
+	"lower-case models": {func(key *gatewaytest.APIKey) { key.Models = strings.ToLower(key.Models) }, `allowed_models: ["GPT-5"] was asked for, but the gateway has ["gpt-5"].`},
 	"masked host bits": {
-		func(key *aihubmixtest.APIKey) {
+		func(key *gatewaytest.APIKey) {
 			key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
 		},
 		`allowed_cidrs: ["10.1.2.3/8"] was asked for, but the gateway has ["10.0.0.0/8"].`,
@@ -43,7 +43,7 @@ func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
 	for name, test := range alterations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Alter: test.alter}))
+			gateway := newGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: test.alter}))
 			w := gateway.workspace(t, apiKey(everySetting))
 			for range 2 {
 				said, exit := w.run("apply", "-auto-approve")
@@ -53,7 +53,7 @@ func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
 					t.Errorf("the server has %v, and the state %v", left, w.keysInState())
 				}
 			}
-			gateway.SetQuirks(aihubmixtest.Quirks{})
+			gateway.SetQuirks(gatewaytest.Quirks{})
 			w.requireSettled(gateway.Server)
 		})
 	}
@@ -69,7 +69,7 @@ func TestSettingsThatAGatewayAltersAtAnUpdateAreInTheState(t *testing.T) {
 			gateway := newGateway(t)
 			w := gateway.workspace(t, apiKey("  name = \"before\""))
 			w.mustRun("apply", "-auto-approve")
-			gateway.SetQuirks(aihubmixtest.Quirks{Alter: test.alter})
+			gateway.SetQuirks(gatewaytest.Quirks{Alter: test.alter})
 			w.write("main.tf", needProvider+apiKey(everySetting))
 			for range 2 {
 				said, exit := w.run("apply", "-auto-approve")
@@ -86,7 +86,7 @@ func TestSettingsThatAGatewayAltersAtAnUpdateAreInTheState(t *testing.T) {
 				w.write("main.tf", needProvider+apiKey(strings.ToLower(strings.ReplaceAll(everySetting, "2096-10-02T07:06:40Z", "2096-10-02T09:06:40+02:00"))))
 				w.write("main.tf", strings.ReplaceAll(w.read("main.tf"), "t09:06:40", "T09:06:40"))
 			}
-			gateway.SetQuirks(aihubmixtest.Quirks{})
+			gateway.SetQuirks(gatewaytest.Quirks{})
 			w.requireSettled(gateway.Server)
 		})
 	}
@@ -98,12 +98,12 @@ func TestRestrictionThatAGatewayDoesNotKnowLeavesNoUnrestrictedKey(t *testing.T)
 	for styleName, style := range styles {
 		for field, says := range map[string]string{"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, but the gateway has null.`, "subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, but the gateway has null.`} {
 			for how, alone := range map[string]bool{"": false, ", answered with success alone": true} {
-				if alone && style == aihubmixtest.StyleAIHubMix {
+				if alone && style == gatewaytest.StyleAIHubMix {
 					continue
 				}
 				t.Run(field+" at "+styleName+how, func(t *testing.T) {
 					t.Parallel()
-					gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{field}, CreateAlone: alone}))
+					gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{field}, CreateAlone: alone}))
 					w := gateway.workspace(t, apiKey(full))
 					for range 2 {
 						said, exit := w.run("apply", "-auto-approve")
@@ -126,7 +126,7 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 	for styleName, style := range styles {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{NoRename: true}))
+			gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{NoRename: true}))
 			w := gateway.workspace(t, apiKey(full))
 			said, exit := w.run("apply", "-auto-approve")
 			expectExit(t, exit, 1, said)
@@ -142,8 +142,8 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t)
-	gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
-	gateway.Inject(aihubmixtest.Fault{Method: "DELETE", Status: 500, Times: 1})
+	gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
+	gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
 	w := gateway.workspace(t, apiKey(full))
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
@@ -158,7 +158,7 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 // The second step of a create that fails otherwise keeps the key.
 func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a failure":                   {Method: "PUT", Status: 500},
 		"a reset":                     {Method: "PUT", Reset: true},
 		"an answer that is not there": {Method: "PUT", Status: 502, Times: 1},
@@ -183,23 +183,23 @@ func TestUpdateWithALostResponse(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for name, test := range map[string]struct {
-			fault  aihubmixtest.Fault
-			quirks aihubmixtest.Quirks
+			fault  gatewaytest.Fault
+			quirks gatewaytest.Quirks
 			fails  bool
 		}{
-			"it was done":                           {aihubmixtest.Fault{Reset: true, Processed: true}, aihubmixtest.Quirks{}, false},
-			"it was done, and two reads are stale":  {aihubmixtest.Fault{Reset: true, Processed: true}, aihubmixtest.Quirks{StaleReads: 2}, false},
-			"it was answered, and a read is stale":  {aihubmixtest.Fault{Delay: time.Millisecond}, aihubmixtest.Quirks{StaleReads: 1}, false},
-			"it is done 2 s later":                  {aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}, aihubmixtest.Quirks{}, false},
-			"it was not done":                       {aihubmixtest.Fault{Status: 502}, aihubmixtest.Quirks{}, true},
-			"it was acknowledged, and was not done": {aihubmixtest.Fault{Status: 200, Body: `{"success":true}`}, aihubmixtest.Quirks{}, true},
+			"it was done":                           {gatewaytest.Fault{Reset: true, Processed: true}, gatewaytest.Quirks{}, false},
+			"it was done, and two reads are stale":  {gatewaytest.Fault{Reset: true, Processed: true}, gatewaytest.Quirks{StaleReads: 2}, false},
+			"it was answered, and a read is stale":  {gatewaytest.Fault{Delay: time.Millisecond}, gatewaytest.Quirks{StaleReads: 1}, false},
+			"it is done 2 s later":                  {gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, gatewaytest.Quirks{}, false},
+			"it was not done":                       {gatewaytest.Fault{Status: 502}, gatewaytest.Quirks{}, true},
+			"it was acknowledged, and was not done": {gatewaytest.Fault{Status: 200, Body: `{"success":true}`}, gatewaytest.Quirks{}, true},
 		} {
-			if style == aihubmixtest.StyleOneAPI {
+			if style == gatewaytest.StyleOneAPI {
 				continue // Its responses are the hosted service's, its reads the fork's.
 			}
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, keyOfVariable)
 				w.mustRun("apply", "-auto-approve")
 				gateway.SetQuirks(test.quirks)

@@ -4,19 +4,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestBadAPIKeyIsAClearError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments string
-		style     aihubmixtest.Style
+		style     gatewaytest.Style
 		says      []string
 	}{
 		"an empty name":              {arguments: `name = ""`, says: []string{"name", "1 to 64 characters"}},
 		"a name that is too long":    {arguments: `name = "` + strings.Repeat("n", 65) + `"`, says: []string{"name", "1 to 64 characters"}},
-		"a name the gateway refuses": {arguments: `name = "` + strings.Repeat("n", 31) + `"`, style: aihubmixtest.StyleOneAPI, says: []string{"Cannot create the API key", "The server said: " + aihubmixtest.MessageNameTooLong}},
+		"a name the gateway refuses": {arguments: `name = "` + strings.Repeat("n", 31) + `"`, style: gatewaytest.StyleOneAPI, says: []string{"Cannot create the API key", "The server said: " + gatewaytest.MessageNameTooLong}},
 		"a limit below zero":         {arguments: "name = \"a\"\nspend_limit_usd = -1", says: []string{"spend_limit_usd", "-1 is not an amount of zero or more US dollars"}},
 		"a limit beyond measure":     {arguments: "name = \"a\"\nspend_limit_usd = 1e30", says: []string{"spend_limit_usd", "that the service can keep"}},
 		"an expiry in words":         {arguments: "name = \"a\"\nexpires_at = \"tomorrow\"", says: []string{"expires_at", `"tomorrow" is not a time in RFC 3339`, "2027-01-31T12:00:00Z"}},
@@ -29,7 +29,7 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(test.style))
+			server := newServer(t, gatewaytest.WithStyle(test.style))
 			expectWords(t, applyError(t, reaching(server), apiKey(test.arguments)), test.says...)
 			if keys := server.APIKeys(); len(keys) > 0 {
 				t.Errorf("the server has %v", keys)

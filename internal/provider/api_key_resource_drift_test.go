@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Settings that the provider does not know are as they were after every write.
@@ -20,7 +20,7 @@ func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
 			extra := map[string]any{"group": "vip", "remark": "billing", "fallback_models": `["gpt-5-nano"]`, "model_mapping": `{"a":"b"}`, "cross_group_retry": true, "priority": float64(7)}
-			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true, Extra: maps.Clone(extra)}))
+			gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Unlimited: true, Extra: maps.Clone(extra)}))
 			w := gateway.workspace(t, namedKey+apiKey("  name = var.name")+"import {\n  to = aihubmix_api_key.app\n  id = \"1\"\n}\n")
 			w.mustRun("apply", "-auto-approve")
 			w.mustRun("apply", "-auto-approve", "-var=name=renamed")
@@ -42,9 +42,9 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	for styleName, style := range styles {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: 7}))
+			gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}))
 			// What is spent right at the write is not to be seen in any read before it.
-			gateway.OnAPIKeyWrite(func(key *aihubmixtest.APIKey) {
+			gateway.OnAPIKeyWrite(func(key *gatewaytest.APIKey) {
 				key.UsedQuota += 11
 				if !key.Unlimited {
 					key.RemainQuota -= 11
@@ -63,7 +63,7 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 				w.requireNoChange()
 			}
 			// Somebody who raises the limit is seen.
-			gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota += 1000 })
+			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota += 1000 })
 			expectWords(t, w.mustRun("plan"), "0 to add, 1 to change, 0 to destroy")
 			w.mustRun("apply", "-auto-approve")
 			w.requireNoChange()
@@ -87,7 +87,7 @@ func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, keyOfVariable)
 				w.mustRun("apply", "-auto-approve")
 				command := []string{"apply", "-auto-approve"}
@@ -110,26 +110,26 @@ func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
 // What a gateway reports in one place only, or otherwise than before, is not a change.
 func TestReportsThatDifferAreNoChange(t *testing.T) {
 	t.Parallel()
-	later := func(seconds int64) func(*aihubmixtest.APIKey) {
-		return func(key *aihubmixtest.APIKey) { key.CreatedTime += seconds }
+	later := func(seconds int64) func(*gatewaytest.APIKey) {
+		return func(key *gatewaytest.APIKey) { key.CreatedTime += seconds }
 	}
 	for styleName, style := range styles {
 		for name, test := range map[string]struct {
-			quirks aihubmixtest.Quirks
-			change func(*aihubmixtest.APIKey)
+			quirks gatewaytest.Quirks
+			change func(*gatewaytest.APIKey)
 		}{
 			"created_time one second later":       {change: later(1)},
 			"created_time two seconds earlier":    {change: later(-2)},
-			"created_time of 0":                   {change: func(key *aihubmixtest.APIKey) { key.CreatedTime = 0 }},
-			"created_time and user_id not listed": {quirks: aihubmixtest.Quirks{NotInList: []string{"created_time", "user_id"}}},
-			"created_time and user_id not read":   {quirks: aihubmixtest.Quirks{NotInRead: []string{"created_time", "user_id"}}},
-			"a model and a network twice": {change: func(key *aihubmixtest.APIKey) {
+			"created_time of 0":                   {change: func(key *gatewaytest.APIKey) { key.CreatedTime = 0 }},
+			"created_time and user_id not listed": {quirks: gatewaytest.Quirks{NotInList: []string{"created_time", "user_id"}}},
+			"created_time and user_id not read":   {quirks: gatewaytest.Quirks{NotInRead: []string{"created_time", "user_id"}}},
+			"a model and a network twice": {change: func(key *gatewaytest.APIKey) {
 				key.Models, key.Subnet = "gpt-5,gpt-5,gpt-5-nano", "10.0.0.0/8,192.0.2.1/32,10.0.0.0/8"
 			}},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(test.quirks))
+				gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
 				const data = "data \"aihubmix_api_keys\" \"all\" {}\n"
 				w := gateway.workspace(t, namedKey+data+apiKey(strings.Replace(full, `"app"`, "var.name", 1)))
 				w.mustRun("apply", "-auto-approve")
@@ -158,7 +158,7 @@ func TestListWhoseTotalLiesIsWhole(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Total: total}), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(125)...))
+			gateway := newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{Total: total}), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(125)...))
 			w := gateway.workspace(t, "data \"aihubmix_api_keys\" \"all\" {}\noutput \"count\" {\n  value = length(data.aihubmix_api_keys.all.keys)\n}\n")
 			w.mustRun("apply", "-auto-approve")
 			if count := strings.TrimSpace(string(w.output("output", "-json", "count"))); count != "125" {
@@ -171,9 +171,9 @@ func TestListWhoseTotalLiesIsWhole(t *testing.T) {
 // A key that is deleted while a list is read has others come on earlier pages.
 func TestListFromWhichKeysAreDeletedMeanwhileIsWhole(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleFork), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(205)...))
+	gateway := newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(205)...))
 	var pages atomic.Int32
-	gateway.SetQuirks(aihubmixtest.Quirks{Total: func(count int) int {
+	gateway.SetQuirks(gatewaytest.Quirks{Total: func(count int) int {
 		if pages.Add(1) == 2 {
 			gateway.RemoveAPIKey(205)
 		}
@@ -201,12 +201,12 @@ func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
 	for styleName, style := range styles {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(style))
+			gateway := newGateway(t, gatewaytest.WithStyle(style))
 			w := gateway.workspace(t, keyOfVariable)
 			w.mustRun("apply", "-auto-approve")
-			gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Key = strings.Repeat("New", 15) + "WXYZ" })
+			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Key = strings.Repeat("New", 15) + "WXYZ" })
 			said := w.mustRun("apply", "-auto-approve")
-			if style == aihubmixtest.StyleAIHubMix {
+			if style == gatewaytest.StyleAIHubMix {
 				expectWords(t, said, "Warning: The API key's secret was changed at the gateway", `The secret of the key "app" with the ID 1 in the state ends in 0001, but the gateway's ends in WXYZ`, "terraform apply -replace")
 				expectWords(t, w.mustRun("plan"), "Warning: The API key's secret was changed at the gateway")
 				w.mustRun("apply", "-auto-approve", "-replace="+appKey)
@@ -224,17 +224,17 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for name, test := range map[string]struct {
-			quirks aihubmixtest.Quirks
-			fault  aihubmixtest.Fault
+			quirks gatewaytest.Quirks
+			fault  gatewaytest.Fault
 			says   string
 		}{
-			"acknowledged": {quirks: aihubmixtest.Quirks{KeepsDeleted: true}, fault: aihubmixtest.Fault{Method: "DELETE", Delay: time.Millisecond}, says: "the service confirmed the deletion of the key 1, but still shows it"},
-			"refused":      {fault: aihubmixtest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not today"}`}, says: "not today"},
-			"lost":         {fault: aihubmixtest.Fault{Method: "DELETE", Reset: true}, says: "Cannot delete the API key: the service did not answer"},
+			"acknowledged": {quirks: gatewaytest.Quirks{KeepsDeleted: true}, fault: gatewaytest.Fault{Method: "DELETE", Delay: time.Millisecond}, says: "the service confirmed the deletion of the key 1, but still shows it"},
+			"refused":      {fault: gatewaytest.Fault{Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not today"}`}, says: "not today"},
+			"lost":         {fault: gatewaytest.Fault{Method: "DELETE", Reset: true}, says: "Cannot delete the API key: the service did not answer"},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, keyOfVariable)
 				w.mustRun("apply", "-auto-approve")
 				gateway.SetQuirks(test.quirks)
@@ -243,7 +243,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 				expectExit(t, exit, 1, said)
 				expectWords(t, said, "Cannot delete the API key", test.says)
 				requireSame(t, gateway.Server, nil, w)
-				gateway.SetQuirks(aihubmixtest.Quirks{})
+				gateway.SetQuirks(gatewaytest.Quirks{})
 				gateway.ClearFaults()
 				w.requireSettled(gateway.Server)
 			})
@@ -253,7 +253,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 
 func TestDeleteWithALostResponseIsDone(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a reset": {Method: "DELETE", Reset: true, Processed: true}, "a 504": {Method: "DELETE", Status: 504, Processed: true}, "a page": {Method: "DELETE", Status: 403, Body: html403, Processed: true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
@@ -15,7 +15,7 @@ func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
 		for styleName, style := range styles {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, aihubmixtest.WithStyle(style))
+				server := newServer(t, gatewaytest.WithStyle(style))
 				s := serve(t, reaching(server))
 				s.configure(nil, false)
 				expectIdentity := func(when string, state protocolState) {
@@ -53,7 +53,7 @@ func TestAPIKeyHasItsIdentityWhereNoneWasSent(t *testing.T) {
 	for name, id := range map[string]int64{"a key that exists": 7, "a key that is gone": 99} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, reaching(newServer(t, aihubmixtest.WithAPIKeys(cappedKey))))
+			s := serve(t, reaching(newServer(t, gatewaytest.WithAPIKeys(cappedKey))))
 			s.configure(nil, false)
 			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 				TypeName: "aihubmix_api_key", CurrentState: s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": id, "user_id": 42}),

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Importing by identity needs Terraform 1.12, so it goes over the protocol.
@@ -16,7 +16,7 @@ func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, reaching(newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey))))
+			s := serve(t, reaching(newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(cappedKey))))
 			s.configure(nil, false)
 			identity := s.identity(7)
 			imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", Identity: identity})
@@ -34,7 +34,7 @@ func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 			if !values["name"].Equal(tftypes.NewValue(tftypes.String, "capped")) || !values["id"].Equal(tftypes.NewValue(tftypes.Number, 7)) {
 				t.Errorf("the state is %v", values)
 			}
-			if masked := style == aihubmixtest.StyleAIHubMix; values["key"].IsNull() != masked {
+			if masked := style == gatewaytest.StyleAIHubMix; values["key"].IsNull() != masked {
 				t.Error("the secret is told where it is masked, or the other way round")
 			}
 			if found := s.identityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, 7)) {
@@ -51,7 +51,7 @@ func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 			t.Parallel()
 			existing := cappedKey
 			existing.RemainQuota = 16_659_166
-			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(existing))
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(existing))
 			w := newWorkspace(t, server, needProvider+apiKey(`
   name                = "capped"
   spend_limit_usd     = 100 / 3
@@ -73,7 +73,7 @@ func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 			w.write("main.tf", strings.Split(w.read("main.tf"), "import {")[0])
 			expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
 			next := int64(8)
-			if style == aihubmixtest.StyleOneAPI { // It gives the ID after the greatest that is left.
+			if style == gatewaytest.StyleOneAPI { // It gives the ID after the greatest that is left.
 				next = 1
 			}
 			if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != next {
@@ -86,7 +86,7 @@ func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 // Whose an imported key is comes with the import, where the key itself does not say it.
 func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithAPIKeys(cappedKey), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"user_id"}}))
+	gateway := newGateway(t, gatewaytest.WithAPIKeys(cappedKey), gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}))
 	w := gateway.workspace(t, apiKey(`name = "capped"`))
 	w.mustRun("import", appKey, "7")
 	expectWords(t, w.read("terraform.tfstate"), `"user_id": 42`, `"account_username": "ada"`)
@@ -100,7 +100,7 @@ func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 // The command, too: what it has imported is planned without a change.
 func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{ID: 7, Name: "app", RemainQuota: 400, UsedQuota: 100}))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 7, Name: "app", RemainQuota: 400, UsedQuota: 100}))
 	w := newWorkspace(t, server, needProvider+apiKey("name = \"app\"\nspend_limit_usd = 0.001"))
 	w.mustRun("import", appKey, "7")
 	said, exit := w.run("plan", "-detailed-exitcode")

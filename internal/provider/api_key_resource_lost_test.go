@@ -7,35 +7,35 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const html403 = "<html><head><title>403 Forbidden</title></head><body>Request blocked</body></html>"
 
 // lostCreates are the ways in which a create is lost that a run settles by itself.
 var lostCreates = map[string]struct {
-	fault  aihubmixtest.Fault
-	quirks aihubmixtest.Quirks
+	fault  gatewaytest.Fault
+	quirks gatewaytest.Quirks
 }{
-	"a reset, and it was done":                             {fault: aihubmixtest.Fault{Reset: true, Processed: true}},
-	"a reset, and it is done 2 s later":                    {fault: aihubmixtest.Fault{Reset: true, Late: 2 * time.Second}},
-	"a reset, and nothing was done":                        {fault: aihubmixtest.Fault{Reset: true}},
-	"a 502, and it was done":                               {fault: aihubmixtest.Fault{Status: 502, Processed: true}},
-	"a 504, and it is done 2 s later":                      {fault: aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}},
-	"a 504, and it is done 25 s later":                     {fault: aihubmixtest.Fault{Status: 504, Late: 25 * time.Second}},
-	"a 408, and it was done":                               {fault: aihubmixtest.Fault{Status: 408, Processed: true}},
-	"an answer that is cut off":                            {fault: aihubmixtest.Fault{Truncate: 40, Processed: true}},
-	"an empty answer, and it was done":                     {fault: aihubmixtest.Fault{Status: 200, Processed: true}},
-	"a page of a filter, and it was done":                  {fault: aihubmixtest.Fault{Status: 403, Body: html403, Processed: true}},
-	"a login page, and it was done":                        {fault: aihubmixtest.Fault{Status: 200, Body: "<html>Log in</html>", Processed: true}},
-	"a refusal, and it was done":                           {fault: aihubmixtest.Fault{Status: 403, Body: `{"success":false,"message":"blocked"}`, Processed: true}},
-	"no answer in time, and it is done 5 s later":          {fault: aihubmixtest.Fault{Hang: true, Late: 5 * time.Second}},
-	"no answer in time, and it is done 40 s later":         {fault: aihubmixtest.Fault{Hang: true, Late: 40 * time.Second}},
-	"a reset, and lists show the key 3 s later":            {fault: aihubmixtest.Fault{Reset: true, Processed: true}, quirks: aihubmixtest.Quirks{ListLag: 3 * time.Second, SearchLag: 3 * time.Second}},
-	"a reset, and lists show the key 40 s later":           {fault: aihubmixtest.Fault{Reset: true, Processed: true}, quirks: aihubmixtest.Quirks{ListLag: 40 * time.Second, SearchLag: 40 * time.Second}},
-	"a 504 of a gateway without a search":                  {fault: aihubmixtest.Fault{Status: 504, Late: 2 * time.Second}, quirks: aihubmixtest.Quirks{NoSearch: true}},
-	"a 504 of a gateway without a search, done 25 s later": {fault: aihubmixtest.Fault{Status: 504, Late: 25 * time.Second}, quirks: aihubmixtest.Quirks{NoSearch: true}},
-	"a proxy sends it twice, and both answers are lost":    {fault: aihubmixtest.Fault{Reset: true, Processed: true, Late: time.Second}, quirks: aihubmixtest.Quirks{ListLag: 5 * time.Second, SearchLag: 5 * time.Second}},
+	"a reset, and it was done":                             {fault: gatewaytest.Fault{Reset: true, Processed: true}},
+	"a reset, and it is done 2 s later":                    {fault: gatewaytest.Fault{Reset: true, Late: 2 * time.Second}},
+	"a reset, and nothing was done":                        {fault: gatewaytest.Fault{Reset: true}},
+	"a 502, and it was done":                               {fault: gatewaytest.Fault{Status: 502, Processed: true}},
+	"a 504, and it is done 2 s later":                      {fault: gatewaytest.Fault{Status: 504, Late: 2 * time.Second}},
+	"a 504, and it is done 25 s later":                     {fault: gatewaytest.Fault{Status: 504, Late: 25 * time.Second}},
+	"a 408, and it was done":                               {fault: gatewaytest.Fault{Status: 408, Processed: true}},
+	"an answer that is cut off":                            {fault: gatewaytest.Fault{Truncate: 40, Processed: true}},
+	"an empty answer, and it was done":                     {fault: gatewaytest.Fault{Status: 200, Processed: true}},
+	"a page of a filter, and it was done":                  {fault: gatewaytest.Fault{Status: 403, Body: html403, Processed: true}},
+	"a login page, and it was done":                        {fault: gatewaytest.Fault{Status: 200, Body: "<html>Log in</html>", Processed: true}},
+	"a refusal, and it was done":                           {fault: gatewaytest.Fault{Status: 403, Body: `{"success":false,"message":"blocked"}`, Processed: true}},
+	"no answer in time, and it is done 5 s later":          {fault: gatewaytest.Fault{Hang: true, Late: 5 * time.Second}},
+	"no answer in time, and it is done 40 s later":         {fault: gatewaytest.Fault{Hang: true, Late: 40 * time.Second}},
+	"a reset, and lists show the key 3 s later":            {fault: gatewaytest.Fault{Reset: true, Processed: true}, quirks: gatewaytest.Quirks{ListLag: 3 * time.Second, SearchLag: 3 * time.Second}},
+	"a reset, and lists show the key 40 s later":           {fault: gatewaytest.Fault{Reset: true, Processed: true}, quirks: gatewaytest.Quirks{ListLag: 40 * time.Second, SearchLag: 40 * time.Second}},
+	"a 504 of a gateway without a search":                  {fault: gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, quirks: gatewaytest.Quirks{NoSearch: true}},
+	"a 504 of a gateway without a search, done 25 s later": {fault: gatewaytest.Fault{Status: 504, Late: 25 * time.Second}, quirks: gatewaytest.Quirks{NoSearch: true}},
+	"a proxy sends it twice, and both answers are lost":    {fault: gatewaytest.Fault{Reset: true, Processed: true, Late: time.Second}, quirks: gatewaytest.Quirks{ListLag: 5 * time.Second, SearchLag: 5 * time.Second}},
 }
 
 // lostEverywhere are those of them that a CLI runs in every style. The hosted service's,
@@ -50,13 +50,13 @@ func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for name, test := range lostCreates {
-			if style != aihubmixtest.StyleAIHubMix && !slices.Contains(lostEverywhere, name) {
+			if style != gatewaytest.StyleAIHubMix && !slices.Contains(lostEverywhere, name) {
 				continue
 			}
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				theirs := aihubmixtest.APIKey{Name: "app", Unlimited: true}
-				gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(theirs), aihubmixtest.WithQuirks(test.quirks))
+				theirs := gatewaytest.APIKey{Name: "app", Unlimited: true}
+				gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(theirs), gatewaytest.WithQuirks(test.quirks))
 				others := gateway.APIKeys()
 				if fault := test.fault; !reflect.ValueOf(fault).IsZero() {
 					fault.Method, fault.Times = "POST", 1
@@ -86,7 +86,7 @@ func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 // but the name.
 func TestCreateThatIsRespondedWithSuccessAlone(t *testing.T) {
 	t.Parallel()
-	for name, quirks := range map[string]aihubmixtest.Quirks{
+	for name, quirks := range map[string]gatewaytest.Quirks{
 		"and shown at once":                      {},
 		"and shown 3 s later":                    {ListLag: 3 * time.Second, SearchLag: 3 * time.Second},
 		"and shown 40 s later":                   {ListLag: 40 * time.Second, SearchLag: 40 * time.Second},
@@ -95,19 +95,19 @@ func TestCreateThatIsRespondedWithSuccessAlone(t *testing.T) {
 		"and no time of creation in the list":    {NotInList: []string{"created_time"}},
 		"and no time of creation when read":      {NotInRead: []string{"created_time", "user_id"}},
 	} {
-		for styleName, style := range map[string]aihubmixtest.Style{"one-api": aihubmixtest.StyleOneAPI, "a newer fork": aihubmixtest.StyleFork} {
+		for styleName, style := range map[string]gatewaytest.Style{"one-api": gatewaytest.StyleOneAPI, "a newer fork": gatewaytest.StyleFork} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				quirks.CreateAlone = true
-				gateway := newGateway(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Unlimited: true}), aihubmixtest.WithQuirks(quirks))
+				gateway := newGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Unlimited: true}), gatewaytest.WithQuirks(quirks))
 				others := gateway.APIKeys()
 				w := gateway.workspace(t, apiKey(full))
 				said, exit := w.run("apply", "-auto-approve")
 				expectExit(t, exit, map[bool]int{true: 1}[quirks.ListLag > 30*time.Second], said)
 				quirks.CreateAlone = false
 				gateway.SetQuirks(quirks)
-				if style == aihubmixtest.StyleFork { // Its creates are always answered so.
-					gateway.SetQuirks(aihubmixtest.Quirks{})
+				if style == gatewaytest.StyleFork { // Its creates are always answered so.
+					gateway.SetQuirks(gatewaytest.Quirks{})
 				}
 				w.requireSettled(gateway.Server, others...)
 			})
@@ -119,7 +119,7 @@ func TestCreateThatIsRespondedWithSuccessAlone(t *testing.T) {
 // state's, or none.
 func TestSecretThatIsNeverShownIsAnErrorAndLeavesOneKey(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{CreateAlone: true}))
+	gateway := newGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{CreateAlone: true}))
 	w := gateway.workspace(t, apiKey(full))
 	for range 2 {
 		said, exit := w.run("apply", "-auto-approve")
@@ -137,13 +137,13 @@ func TestSecretThatIsNeverShownIsAnErrorAndLeavesOneKey(t *testing.T) {
 func TestPlainRefusalOfACreateIsNoDoubt(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
-		for name, fault := range map[string]aihubmixtest.Fault{
+		for name, fault := range map[string]gatewaytest.Fault{
 			"with 200": {Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`},
 			"with 400": {Method: "POST", Status: 400, Body: `{"error":{"message":"no more keys"}}`},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				gateway.Inject(fault)
 				w := gateway.workspace(t, apiKey(full))
 				said, exit := w.run("apply", "-auto-approve")
@@ -163,11 +163,11 @@ func TestPlainRefusalOfACreateIsNoDoubt(t *testing.T) {
 // gateway refuses: the new key is deleted again.
 func TestNameThatIsRefusedLeavesNothing(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+	gateway := newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 	w := gateway.workspace(t, apiKey(`name = "`+strings.Repeat("n", 31)+`"`))
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Cannot create the API key: the service refused the request", aihubmixtest.MessageNameTooLong, "The new key was deleted.")
+	expectWords(t, said, "Cannot create the API key: the service refused the request", gatewaytest.MessageNameTooLong, "The new key was deleted.")
 	requireSame(t, gateway.Server, nil, w)
 	if made := gateway.APIKeys(); len(made) > 0 {
 		t.Errorf("the server has %v", made)

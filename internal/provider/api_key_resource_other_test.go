@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const namedKey = "variable \"name\" {\n  default = \"app\"\n}\n"
@@ -13,9 +13,9 @@ const namedKey = "variable \"name\" {\n  default = \"app\"\n}\n"
 var keyOfVariable = namedKey + apiKey("  name = var.name\n  spend_limit_usd = 0.2\n  allowed_models = [\"gpt-5\"]")
 
 // becomesAnothers gives the ID of a key to a key of somebody else, as a restore does.
-func (g gateway) becomesAnothers(id int64, change func(*aihubmixtest.APIKey)) []aihubmixtest.APIKey {
-	g.ChangeAPIKey(id, func(key *aihubmixtest.APIKey) {
-		*key = aihubmixtest.APIKey{
+func (g gateway) becomesAnothers(id int64, change func(*gatewaytest.APIKey)) []gatewaytest.APIKey {
+	g.ChangeAPIKey(id, func(key *gatewaytest.APIKey) {
+		*key = gatewaytest.APIKey{
 			ID: id, UserID: 42, Name: "theirs", Key: fmt.Sprintf("TheirKeyNumber%030dXYZW", id), Status: 1,
 			CreatedTime: 1_000_000_000, ExpiredTime: -1, Unlimited: true, Models: "gpt-5-nano",
 		}
@@ -25,10 +25,10 @@ func (g gateway) becomesAnothers(id int64, change func(*aihubmixtest.APIKey)) []
 }
 
 // anothers are the ways in which a key with the same ID is another one.
-var anothers = map[string]func(*aihubmixtest.APIKey){
-	"created at another time":        func(*aihubmixtest.APIKey) {},
-	"of another account":             func(key *aihubmixtest.APIKey) { key.UserID, key.CreatedTime = 43, 1_767_225_600 },
-	"without a time, another secret": func(key *aihubmixtest.APIKey) { key.CreatedTime = 0 },
+var anothers = map[string]func(*gatewaytest.APIKey){
+	"created at another time":        func(*gatewaytest.APIKey) {},
+	"of another account":             func(key *gatewaytest.APIKey) { key.UserID, key.CreatedTime = 43, 1_767_225_600 },
+	"without a time, another secret": func(key *gatewaytest.APIKey) { key.CreatedTime = 0 },
 }
 
 // What is done to a key compares it first, whatever the CLI has read before.
@@ -84,7 +84,7 @@ func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 		for name, isThere := range map[string]bool{"the ID is another key's": true, "the ID is no key's": false} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, keyOfVariable)
 				w.mustRun("apply", "-auto-approve")
 				w.mustRun("taint", appKey)
@@ -92,9 +92,9 @@ func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 				gateway.SetAccountField("id", 43)
 				gateway.SetAccountField("username", "eve")
 				says := "The ID is another API key's now"
-				var theirs []aihubmixtest.APIKey
+				var theirs []gatewaytest.APIKey
 				if isThere {
-					theirs = gateway.becomesAnothers(1, func(key *aihubmixtest.APIKey) { key.UserID = 43 })
+					theirs = gateway.becomesAnothers(1, func(key *gatewaytest.APIKey) { key.UserID = 43 })
 				} else {
 					gateway.RemoveAPIKey(1)
 					says = "The API key belongs to another account"
@@ -176,7 +176,7 @@ func TestAPIKeyIsNotGoneAtAnotherGateway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, second := newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI)), newGateway(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+			first, second := newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI)), newGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 			w := first.workspace(t, config)
 			w.mustRun("apply", "-auto-approve", "-var=gateway="+first.URL)
 			said, exit := w.run(append(arguments, "-var=gateway="+second.URL)...)
@@ -206,12 +206,12 @@ func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 			"an account with neither":      {"username": nil, "id": nil},
 			"an account that gets another": {"username": "eve", "display_name": "Eve"},
 		} {
-			if style != aihubmixtest.StyleAIHubMix && name != "a renamed account" {
+			if style != gatewaytest.StyleAIHubMix && name != "a renamed account" {
 				continue
 			}
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, keyOfVariable)
 				w.mustRun("apply", "-auto-approve")
 				for field, value := range account {
@@ -231,7 +231,7 @@ func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 // What a good read has found renews whose the key is: afterwards it may be gone.
 func TestOwnerOfAnAPIKeyIsRenewedByARead(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Unknown: []string{"user_id"}}), aihubmixtest.WithAccount(aihubmixtest.Account{"username": "ada", "quota": 1}))
+	gateway := newGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}), gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "quota": 1}))
 	w := gateway.workspace(t, keyOfVariable)
 	w.mustRun("apply", "-auto-approve")
 	gateway.SetAccountField("username", "ada-lovelace")

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const keyOutputs = `
@@ -23,7 +23,7 @@ output "key" {
 func (g gateway) pendingKey(t *testing.T, late time.Duration, config string) *workspace {
 	t.Helper()
 	w := g.workspace(t, config)
-	g.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
+	g.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "Cannot create the API key: the service reported an error", "HTTP status 504",
@@ -79,9 +79,9 @@ func TestCreateThatCannotBeLookedForIsPending(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t)
 	w := gateway.workspace(t, apiKey(full))
-	gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
-	gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
-	gateway.Inject(aihubmixtest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
+	gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+	gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
+	gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "Cannot create the API key: the service did not answer", "It is not known whether the key was created")
@@ -145,7 +145,7 @@ func TestPendingAPIKeyBesideADeposedOne(t *testing.T) {
 	w := gateway.workspace(t, config("1"))
 	w.mustRun("apply", "-auto-approve")
 	w.write("main.tf", needProvider+config("2"))
-	gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 30 * time.Second, Times: 1})
+	gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 30 * time.Second, Times: 1})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
 	if keys := w.keysInState(); len(keys) != 2 {
@@ -202,7 +202,7 @@ func TestManyPendingAPIKeysShareTheirSearches(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t)
 	w := gateway.workspace(t, apiKey("count = 10\nname = \"app-${count.index}\""))
-	gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Times: 10})
+	gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Times: 10})
 	said, exit := w.run("apply", "-auto-approve")
 	expectExit(t, exit, 1, said)
 	if keys := w.keysInState(); len(keys) != 10 {

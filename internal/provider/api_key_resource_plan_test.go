@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What would fail in the apply is an error in the plan.
@@ -75,7 +75,7 @@ func TestPlanWithoutAManageKeyIsNoErrorWhereNoneIsNeeded(t *testing.T) {
 // A key that has expired since can still be changed in other ways.
 func TestExpiryThatPassedAfterTheCreationIsNoErrorInAPlan(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "old", Key: handedSecret, Unlimited: true, ExpiredTime: 1_600_000_000}))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "old", Key: handedSecret, Unlimited: true, ExpiredTime: 1_600_000_000}))
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	planned := s.planAPIKey(s.refresh(s.importAPIKey(1)).NewState, map[string]any{"name": "new", "expires_at": "2020-09-13T12:26:40Z"})

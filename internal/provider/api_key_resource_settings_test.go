@@ -3,7 +3,7 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // A new key has every setting that was asked for, or there is none.
@@ -13,10 +13,10 @@ func TestNewAPIKeyGetsItsSettingsOrIsDeleted(t *testing.T) {
 		for name, refused := range map[string]bool{"disabled": false, "disabled, which is refused": true} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				w := gateway.workspace(t, apiKey(full+"  enabled = false\n"))
 				if refused {
-					gateway.Inject(aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
+					gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
 					said, exit := w.run("apply", "-auto-approve")
 					expectExit(t, exit, 1, said)
 					expectWords(t, said, "Cannot create the API key: the service refused the request", "The server said: no", "The new key was deleted.")
@@ -39,11 +39,11 @@ func TestNewAPIKeyGetsItsSettingsOrIsDeleted(t *testing.T) {
 func TestLimitThatIsNotChangedIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		says  string
 	}{
-		"it is accepted and not made": {aihubmixtest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, "spend_limit_usd: 1 was asked for, but the gateway has 1000."},
-		"the answer is lost":          {aihubmixtest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the service reported an error"},
+		"it is accepted and not made": {gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, "spend_limit_usd: 1 was asked for, but the gateway has 1000."},
+		"the answer is lost":          {gatewaytest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the service reported an error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

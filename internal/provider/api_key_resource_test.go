@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const appKey = "aihubmix_api_key.app"
@@ -17,13 +17,13 @@ func apiKey(arguments string) string {
 }
 
 // tableRow is a key of the server's table in one line.
-func tableRow(key aihubmixtest.APIKey) string {
+func tableRow(key gatewaytest.APIKey) string {
 	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
 		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models, key.Subnet)
 }
 
 // requireTable compares the server's whole table.
-func requireTable(t *testing.T, server *aihubmixtest.Server, expected ...string) {
+func requireTable(t *testing.T, server *gatewaytest.Server, expected ...string) {
 	t.Helper()
 	var found []string
 	for _, key := range server.APIKeys() {
@@ -54,10 +54,10 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style))
+			server := newServer(t, gatewaytest.WithStyle(style))
 			spend := func(quota int64, status int64) func() {
 				return func() {
-					server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) {
+					server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) {
 						key.RemainQuota, key.UsedQuota, key.Status = key.RemainQuota-quota, key.UsedQuota+quota, status
 					})
 				}
@@ -65,7 +65,7 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 			const limits = "expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"
 			secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
 			second := "2"
-			if style == aihubmixtest.StyleOneAPI { // It gives the ID of the newest key again.
+			if style == gatewaytest.StyleOneAPI { // It gives the ID of the newest key again.
 				second = "1"
 			}
 			w := attachedWorkspace(t, reaching(server), "")
@@ -134,7 +134,7 @@ func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 				{
 					what: "it has expired, and is extended",
 					before: func() {
-						server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
+						server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
 					},
 					arguments: strings.ReplaceAll(full, "0.2\n", "0.4\n"),
 					does:      updated, expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + limits,
@@ -179,7 +179,7 @@ func TestNewAPIKeyHasWhatOnlyTheServiceKnows(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			apply(t, reaching(newServer(t, aihubmixtest.WithStyle(style))), apiKey(full),
+			apply(t, reaching(newServer(t, gatewaytest.WithStyle(style))), apiKey(full),
 				attributeIs(appKey, "id", "1"),
 				attributeIs(appKey, "user_id", "42"),
 				attributeIs(appKey, "enabled", "true"),
@@ -202,7 +202,7 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 	gateway := newGateway(t)
 	w := gateway.workspace(t, apiKey("name = \"app\"\nspend_limit_usd = 1\nexpires_at = \"2026-02-01T00:00:00Z\""))
 	w.mustRun("apply", "-auto-approve")
-	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota, key.UsedQuota, key.Status = 0, 500_000, 4 })
+	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota, key.Status = 0, 500_000, 4 })
 	expectWords(t, w.mustRun("plan"), usedUp, "No changes.")
 	for _, remedy := range []string{"spend_limit_usd = 2", "spend_limit_usd = null", "spend_limit_usd = 0"} {
 		w.configure("name = \"app\"\n" + remedy + "\nexpires_at = \"2026-02-01T00:00:00Z\"")
@@ -211,7 +211,7 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 	w.mustRun("apply", "-auto-approve")
 	expectNone(t, w.mustRun("plan"), "Warning:")
 	gateway.pass(t, 31*day)
-	gateway.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.Status = 3 })
+	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Status = 3 })
 	expectWords(t, w.mustRun("plan"), expired, `The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`, "No changes.")
 	for _, remedy := range []string{"", `expires_at = "2027-02-01T00:00:00Z"`, "ttl = \"2160h\"", "expires_at = \"2026-02-01T00:00:00Z\"\nrotate_when_changed = {}"} {
 		w.configure("name = \"app\"\nspend_limit_usd = 0\n" + remedy)
@@ -231,7 +231,7 @@ func TestDestroyOfAKeyThatIsGoneIsNoError(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style))
+			server := newServer(t, gatewaytest.WithStyle(style))
 			w := newWorkspace(t, server, needProvider+apiKey(`name = "app"`))
 			w.mustRun("apply", "-auto-approve")
 			server.RemoveAPIKey(1)

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Two pipelines of one configuration: whatever becomes of the one's create, it never
@@ -13,14 +13,14 @@ import (
 func TestTwoRunsOfOneConfigurationHoldTheirOwnKeys(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
-		for name, fault := range map[string]aihubmixtest.Fault{
+		for name, fault := range map[string]gatewaytest.Fault{
 			"the first create is done 20 s later": {Method: "POST", Status: 504, Late: 20 * time.Second, Times: 1},
 			"the first create is never done":      {Method: "POST", Status: 504, Times: 1},
 			"the first create was done":           {Method: "POST", Reset: true, Processed: true, Times: 1},
 		} {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				gateway := newGateway(t, aihubmixtest.WithStyle(style))
+				gateway := newGateway(t, gatewaytest.WithStyle(style))
 				first, second := gateway.workspace(t, apiKey(full)), gateway.workspace(t, apiKey(full))
 				gateway.Inject(fault)
 				first.run("apply", "-auto-approve")
@@ -44,12 +44,12 @@ func TestTwoRunsAtOnceHoldTheirOwnKeys(t *testing.T) {
 	for styleName, style := range styles {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithStyle(style))
+			gateway := newGateway(t, gatewaytest.WithStyle(style))
 			const five = "count = 5\n" + full
 			runs := []*workspace{gateway.workspace(t, apiKey(five)), gateway.workspace(t, apiKey(five))}
-			gateway.Inject(aihubmixtest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
-			gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 20 * time.Second, Times: 2})
-			gateway.Inject(aihubmixtest.Fault{Method: "POST", Status: 403, Body: html403, Times: 1})
+			gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})
+			gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 20 * time.Second, Times: 2})
+			gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 403, Body: html403, Times: 1})
 			both := func(arguments ...string) {
 				var group sync.WaitGroup
 				for _, w := range runs {

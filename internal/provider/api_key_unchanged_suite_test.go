@@ -11,13 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const hour = int64(time.Hour / time.Second)
 
 // withoutOwner has no key tell whose it is.
-var withoutOwner = aihubmixtest.WithQuirks(aihubmixtest.Quirks{NotInList: []string{"user_id"}, NotInRead: []string{"user_id"}})
+var withoutOwner = gatewaytest.WithQuirks(gatewaytest.Quirks{NotInList: []string{"user_id"}, NotInRead: []string{"user_id"}})
 
 // keyScenes are what can be otherwise than in a plan in which nothing changes.
 var keyScenes = map[string]func(*keyScene){
@@ -53,28 +53,28 @@ var keyScenes = map[string]func(*keyScene){
 	},
 	"a model that is not known":    configuredAs("allowed_models", []tftypes.Value{tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}),
 	"a model that is null":         configuredAs("allowed_models", []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}),
-	"a key that was renamed":       changedKey(func(key *aihubmixtest.APIKey) { key.Name = "renamed" }),
-	"a key that was spent of":      changedKey(func(key *aihubmixtest.APIKey) { key.RemainQuota -= 100; key.UsedQuota += 100 }),
-	"a key whose limit was raised": changedKey(func(key *aihubmixtest.APIKey) { key.RemainQuota += 1_000_000 }),
-	"a key that was disabled":      changedKey(func(key *aihubmixtest.APIKey) { key.Status = 2 }),
-	"a key that has expired":       changedKey(func(key *aihubmixtest.APIKey) { key.ExpiredTime, key.Status = key.CreatedTime-hour, 3 }),
-	"a key that is used up":        changedKey(func(key *aihubmixtest.APIKey) { key.RemainQuota, key.Status = 0, 4 }),
-	"a key with other models":      changedKey(func(key *aihubmixtest.APIKey) { key.Models = "gpt-5" }),
-	"a key with a network":         changedKey(func(key *aihubmixtest.APIKey) { key.Subnet = "192.0.2.1/32" }),
-	"another key with its ID":      changedKey(func(key *aihubmixtest.APIKey) { key.CreatedTime += hour; key.Key = strings.Repeat("other", 10) }),
-	"a key with another secret":    changedKey(func(key *aihubmixtest.APIKey) { key.Key = strings.Repeat("other", 10) }),
-	"a key of another account":     changedKey(func(key *aihubmixtest.APIKey) { key.UserID = 7 }),
-	"a key that is gone":           then(func(server *aihubmixtest.Server, id int64) { server.RemoveAPIKey(id) }),
-	"a masked secret":              changedGateway(aihubmixtest.WithQuirks(aihubmixtest.Quirks{Masked: true})),
+	"a key that was renamed":       changedKey(func(key *gatewaytest.APIKey) { key.Name = "renamed" }),
+	"a key that was spent of":      changedKey(func(key *gatewaytest.APIKey) { key.RemainQuota -= 100; key.UsedQuota += 100 }),
+	"a key whose limit was raised": changedKey(func(key *gatewaytest.APIKey) { key.RemainQuota += 1_000_000 }),
+	"a key that was disabled":      changedKey(func(key *gatewaytest.APIKey) { key.Status = 2 }),
+	"a key that has expired":       changedKey(func(key *gatewaytest.APIKey) { key.ExpiredTime, key.Status = key.CreatedTime-hour, 3 }),
+	"a key that is used up":        changedKey(func(key *gatewaytest.APIKey) { key.RemainQuota, key.Status = 0, 4 }),
+	"a key with other models":      changedKey(func(key *gatewaytest.APIKey) { key.Models = "gpt-5" }),
+	"a key with a network":         changedKey(func(key *gatewaytest.APIKey) { key.Subnet = "192.0.2.1/32" }),
+	"another key with its ID":      changedKey(func(key *gatewaytest.APIKey) { key.CreatedTime += hour; key.Key = strings.Repeat("other", 10) }),
+	"a key with another secret":    changedKey(func(key *gatewaytest.APIKey) { key.Key = strings.Repeat("other", 10) }),
+	"a key of another account":     changedKey(func(key *gatewaytest.APIKey) { key.UserID = 7 }),
+	"a key that is gone":           then(func(server *gatewaytest.Server, id int64) { server.RemoveAPIKey(id) }),
+	"a masked secret":              changedGateway(gatewaytest.WithQuirks(gatewaytest.Quirks{Masked: true})),
 	"one-api": func(scene *keyScene) {
-		scene.gateway = append(scene.gateway, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+		scene.gateway = append(scene.gateway, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 	},
 	"a newer fork": func(scene *keyScene) {
-		scene.gateway = append(scene.gateway, aihubmixtest.WithStyle(aihubmixtest.StyleFork))
+		scene.gateway = append(scene.gateway, gatewaytest.WithStyle(gatewaytest.StyleFork))
 	},
 	"another quota unit": func(scene *keyScene) {
 		scene.isUnread = true
-		changedGateway(aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))(scene)
+		changedGateway(gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))(scene)
 	},
 	"a state without an ID":                storedAs("id", nil),
 	"a state without an account":           func(scene *keyScene) { scene.stored["user_id"], scene.stored["account_username"] = nil, nil },
@@ -106,7 +106,7 @@ var keyScenes = map[string]func(*keyScene){
 	"a list that a data source has read":                                      func(scene *keyScene) { scene.isListed = true },
 	"a list without the status, that a data source has read": func(scene *keyScene) {
 		scene.isListed = true
-		changedGateway(aihubmixtest.WithQuirks(aihubmixtest.Quirks{NotInList: []string{"status"}}))(scene)
+		changedGateway(gatewaytest.WithQuirks(gatewaytest.Quirks{NotInList: []string{"status"}}))(scene)
 	},
 	"an account that was not read": func(scene *keyScene) { scene.isUnread = true },
 	"another key that is gone, and one of another account": func(scene *keyScene) {
@@ -116,8 +116,8 @@ var keyScenes = map[string]func(*keyScene){
 	"an account that cannot be read, and a key without one": func(scene *keyScene) {
 		scene.isUnread, scene.stored["user_id"] = true, nil
 		changedGateway(withoutOwner)(scene)
-		changedGateway(func(server *aihubmixtest.Server) {
-			server.Inject(aihubmixtest.Fault{Path: "/api/user/self", Status: 500})
+		changedGateway(func(server *gatewaytest.Server) {
+			server.Inject(gatewaytest.Fault{Path: "/api/user/self", Status: 500})
 		})(scene)
 	},
 	"another key that is gone":                                  func(scene *keyScene) { scene.isMissing = true },

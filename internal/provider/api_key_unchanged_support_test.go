@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -25,7 +25,7 @@ type keyScene struct {
 	// stored is in the state in place of what the create left there.
 	stored map[string]any
 	// changed is what became of the gateway and the key there, with that ID.
-	changed []func(*aihubmixtest.Server, int64)
+	changed []func(*gatewaytest.Server, int64)
 	// private is kept beside the state in place of what the create left there.
 	private *string
 	// identity is another one, or none.
@@ -34,7 +34,7 @@ type keyScene struct {
 	// how the server is.
 	arguments  map[string]any
 	withoutKey bool
-	gateway    []aihubmixtest.Option
+	gateway    []gatewaytest.Option
 	// isDeferring: the CLI allows deferral. isUnread: nothing has read the account.
 	// isMissing: another key was found to be gone. isListed: a data source has read the
 	// list of keys, and no key was refreshed yet.
@@ -52,20 +52,20 @@ func newKeyScene(names ...string) keyScene {
 	return scene
 }
 
-func changedKey(change func(*aihubmixtest.APIKey)) func(*keyScene) {
-	return then(func(server *aihubmixtest.Server, id int64) {
-		if slices.ContainsFunc(server.APIKeys(), func(key aihubmixtest.APIKey) bool { return key.ID == id }) {
+func changedKey(change func(*gatewaytest.APIKey)) func(*keyScene) {
+	return then(func(server *gatewaytest.Server, id int64) {
+		if slices.ContainsFunc(server.APIKeys(), func(key gatewaytest.APIKey) bool { return key.ID == id }) {
 			server.ChangeAPIKey(id, change)
 		}
 	})
 }
 
-func changedGateway(change aihubmixtest.Option) func(*keyScene) {
-	return then(func(server *aihubmixtest.Server, _ int64) { change(server) })
+func changedGateway(change gatewaytest.Option) func(*keyScene) {
+	return then(func(server *gatewaytest.Server, _ int64) { change(server) })
 }
 
 // then is what happens after the create.
-func then(happens func(server *aihubmixtest.Server, id int64)) func(*keyScene) {
+func then(happens func(server *gatewaytest.Server, id int64)) func(*keyScene) {
 	return func(scene *keyScene) { scene.changed = append(scene.changed, happens) }
 }
 
@@ -109,7 +109,7 @@ func number(digits string) *big.Float {
 // of them ours answered with what it was sent.
 func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]bool) {
 	t.Helper()
-	server := aihubmixtest.NewMemoryServer(scene.gateway...)
+	server := gatewaytest.NewMemoryServer(scene.gateway...)
 	defer server.Close()
 	around := reachingInMemory(t, server)
 
@@ -117,7 +117,7 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	ours.configure(nil, false)
 	key := ours.change(protocolState{}, scene.created, true)
 	id := server.APIKeys()[0].ID
-	other := server.AddAPIKey(aihubmixtest.APIKey{Name: "other", Unlimited: true})
+	other := server.AddAPIKey(gatewaytest.APIKey{Name: "other", Unlimited: true})
 	for _, change := range scene.changed {
 		change(server, id)
 	}

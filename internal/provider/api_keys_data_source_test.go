@@ -3,7 +3,7 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
@@ -19,9 +19,9 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 		for styleName, style := range styles {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(
-					aihubmixtest.APIKey{Name: "app-a"}, aihubmixtest.APIKey{Name: "app-b", Status: 2},
-					aihubmixtest.APIKey{Name: "App-c"}, aihubmixtest.APIKey{Name: "other", Status: 4},
+				server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+					gatewaytest.APIKey{Name: "app-a"}, gatewaytest.APIKey{Name: "app-b", Status: 2},
+					gatewaytest.APIKey{Name: "App-c"}, gatewaytest.APIKey{Name: "other", Status: 4},
 				))
 				apply(t, reaching(server), "data \"aihubmix_api_keys\" \"all\" {\n"+test.arguments+"\n}\n"+
 					`output "keys" { value = join(" ", [for key in data.aihubmix_api_keys.all.keys : "${key.id}:${key.name}"]) }`,
@@ -49,7 +49,7 @@ func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)
 			if test.body != "" {
-				server.Inject(aihubmixtest.Fault{Status: 200, Body: test.body})
+				server.Inject(gatewaytest.Fault{Status: 200, Body: test.body})
 			}
 			around := reaching(server)
 			switch test.key {

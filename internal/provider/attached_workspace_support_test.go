@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // providerAddress is how a CLI knows the provider.
@@ -25,15 +25,15 @@ const providerAddress = "registry.terraform.io/aihubmix/aihubmix"
 // gateway is a server that goes by the same clock as the providers of its workspaces,
 // so that what either waits for takes no time.
 type gateway struct {
-	*aihubmixtest.Server
+	*gatewaytest.Server
 
-	clock *aihubmixtest.Clock
+	clock *gatewaytest.Clock
 }
 
-func newGateway(t *testing.T, options ...aihubmixtest.Option) gateway {
+func newGateway(t *testing.T, options ...gatewaytest.Option) gateway {
 	t.Helper()
-	clock := aihubmixtest.NewClock()
-	return gateway{newServer(t, append(options, aihubmixtest.WithClock(clock))...), clock}
+	clock := gatewaytest.NewClock()
+	return gateway{newServer(t, append(options, gatewaytest.WithClock(clock))...), clock}
 }
 
 // workspace is one whose provider goes by the gateway's clock: a CLI's commands are
@@ -130,11 +130,11 @@ func (w *workspace) keysInState() []keyInState {
 
 // requireSame compares the server's whole table with the states of workspaces: the
 // same keys, and none else but theirs, which must be as they were.
-func requireSame(t *testing.T, server *aihubmixtest.Server, theirs []aihubmixtest.APIKey, workspaces ...*workspace) {
+func requireSame(t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...*workspace) {
 	t.Helper()
 	var inTable, inState []string
 	for _, key := range server.APIKeys() {
-		if index := slices.IndexFunc(theirs, func(other aihubmixtest.APIKey) bool { return other.ID == key.ID }); index >= 0 && fmt.Sprint(theirs[index]) == fmt.Sprint(key) {
+		if index := slices.IndexFunc(theirs, func(other gatewaytest.APIKey) bool { return other.ID == key.ID }); index >= 0 && fmt.Sprint(theirs[index]) == fmt.Sprint(key) {
 			theirs = slices.Delete(slices.Clone(theirs), index, index+1)
 			continue
 		}
@@ -150,7 +150,7 @@ func requireSame(t *testing.T, server *aihubmixtest.Server, theirs []aihubmixtes
 				continue
 			}
 			inState = append(inState, fmt.Sprintf("%d %s", *key.ID, key.Name))
-			if index := slices.IndexFunc(server.APIKeys(), func(other aihubmixtest.APIKey) bool { return other.ID == *key.ID }); key.Key != nil && index >= 0 && *key.Key != "sk-"+server.APIKeys()[index].Key {
+			if index := slices.IndexFunc(server.APIKeys(), func(other gatewaytest.APIKey) bool { return other.ID == *key.ID }); key.Key != nil && index >= 0 && *key.Key != "sk-"+server.APIKeys()[index].Key {
 				t.Errorf("the state has another secret of the key %d", *key.ID)
 			}
 		}
@@ -165,7 +165,7 @@ func requireSame(t *testing.T, server *aihubmixtest.Server, theirs []aihubmixtes
 // requireSettled sees that the next apply succeeds and leaves the same keys in the
 // state and at the server, that there is no change then, and that a destroy leaves
 // nothing but theirs.
-func (w *workspace) requireSettled(server *aihubmixtest.Server, theirs ...aihubmixtest.APIKey) {
+func (w *workspace) requireSettled(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
 	w.t.Helper()
 	w.mustRun("apply", "-auto-approve")
 	requireSame(w.t, server, theirs, w)
@@ -193,7 +193,7 @@ func (w *workspace) requireDestroy() {
 	}
 }
 
-func (w *workspace) requireDestroyed(server *aihubmixtest.Server, theirs ...aihubmixtest.APIKey) {
+func (w *workspace) requireDestroyed(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
 	w.t.Helper()
 	w.mustRun("destroy", "-auto-approve")
 	requireSame(w.t, server, theirs, w)

@@ -3,7 +3,7 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const readAvailableModels = "data \"aihubmix_available_models\" \"current\" {}\n" +
@@ -18,7 +18,7 @@ func TestAvailableModelsOfBothForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithAvailableModelsBody(test.body))
+			server := newServer(t, gatewaytest.WithAvailableModelsBody(test.body))
 			apply(t, reaching(server), readAvailableModels, outputIs("ids", test.expected))
 		})
 	}
@@ -35,12 +35,12 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 	}{
 		"no key":                         {says: []string{"No Manage Key is set"}},
 		"a refused key":                  {key: "fd-wrong", says: []string{failed + "access was refused", "The key came from the environment variable AIHUBMIX_MANAGE_KEY"}, requests: 1},
-		"an object as data":              {key: aihubmixtest.ManageKey, body: `{"data":{"a":1}}`, says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1},
-		"an account that is not allowed": {key: aihubmixtest.ManageKey, block: `provider "aihubmix" { allowed_usernames = ["eve"] }`, says: []string{"belongs to an account that is not allowed"}, requests: 1},
+		"an object as data":              {key: gatewaytest.ManageKey, body: `{"data":{"a":1}}`, says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1},
+		"an account that is not allowed": {key: gatewaytest.ManageKey, block: `provider "aihubmix" { allowed_usernames = ["eve"] }`, says: []string{"belongs to an account that is not allowed"}, requests: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithAvailableModelsBody(test.body))
+			server := newServer(t, gatewaytest.WithAvailableModelsBody(test.body))
 			around := reaching(server)
 			around.variables["AIHUBMIX_MANAGE_KEY"] = test.key
 			said := applyError(t, around, test.block+"\n"+readAvailableModels)
@@ -57,6 +57,6 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 
 func TestAvailableModelsLeaveOutAndCountWhatCannotBeUnderstood(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, newServer(t, aihubmixtest.WithAvailableModelsBody(`{"data":["a",{},null]}`)), needProvider+readAvailableModels)
+	w := newWorkspace(t, newServer(t, gatewaytest.WithAvailableModelsBody(`{"data":["a",{},null]}`)), needProvider+readAvailableModels)
 	expectWords(t, w.mustRun("plan"), "Warning: A part of the account's models cannot be understood", "2 of 3 entries are left out.")
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The largest things that the provider accepts; what is larger is an error.
@@ -47,32 +47,32 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 		}
 	})
 	for name, test := range map[string]struct {
-		option func(count int) aihubmixtest.Option
+		option func(count int) gatewaytest.Option
 		object string
 		most   int
 		says   string
 	}{
 		"models of a key that is read": {
-			option: func(count int) aihubmixtest.Option {
-				return aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a", Models: strings.Join(modelNames(count), ",")})
+			option: func(count int) gatewaytest.Option {
+				return gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a", Models: strings.Join(modelNames(count), ",")})
 			},
 			object: "aihubmix_api_keys", most: mostModelsOfAKey, says: `field "models": it has more than 2000 elements`,
 		},
 		"keys": {
-			option: func(count int) aihubmixtest.Option {
-				return aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...)
+			option: func(count int) gatewaytest.Option {
+				return gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...)
 			},
 			object: "aihubmix_api_keys", most: mostAPIKeys, says: "the list has more than 10000 keys",
 		},
 		"models": {
-			option: func(count int) aihubmixtest.Option {
-				return aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(count))
+			option: func(count int) gatewaytest.Option {
+				return gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(count))
 			},
 			object: "aihubmix_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
 		},
 		"models that may be called": {
-			option: func(count int) aihubmixtest.Option {
-				return aihubmixtest.WithAvailableModelsBody(`{"success":true,"data":["` + strings.Join(modelNames(count), `","`) + `"]}`)
+			option: func(count int) gatewaytest.Option {
+				return gatewaytest.WithAvailableModelsBody(`{"success":true,"data":["` + strings.Join(modelNames(count), `","`) + `"]}`)
 			},
 			object: "aihubmix_available_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
 		},
@@ -104,12 +104,12 @@ func BenchmarkBounds(b *testing.B) {
 				s.change(key, nil, true)
 			}
 		})
-		for object, world := range map[string]func(count int) (aihubmixtest.Option, int){
-			"aihubmix_api_keys": func(int) (aihubmixtest.Option, int) {
-				return aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(mostAPIKeys / share)...), mostAPIKeys / share
+		for object, world := range map[string]func(count int) (gatewaytest.Option, int){
+			"aihubmix_api_keys": func(int) (gatewaytest.Option, int) {
+				return gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(mostAPIKeys / share)...), mostAPIKeys / share
 			},
-			"aihubmix_models": func(int) (aihubmixtest.Option, int) {
-				return aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(mostModels / share)), mostModels / share
+			"aihubmix_models": func(int) (gatewaytest.Option, int) {
+				return gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(mostModels / share)), mostModels / share
 			},
 		} {
 			option, count := world(share)

@@ -3,14 +3,14 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const availableModels = `{"success": true, "data": [{"model": "gpt-5"}, {"model": "gpt-5-nano"}, {"model": "retired"}, {"model": "retiring"}, {"model": "free"}, {"model": "unpriced"}, {"model": "short"}]}`
 
 // rival is a model that is cheaper than all others of the catalogue.
-func rival(id string, change func(aihubmixtest.Model)) aihubmixtest.Model {
-	model := aihubmixtest.Model{
+func rival(id string, change func(gatewaytest.Model)) gatewaytest.Model {
+	model := gatewaytest.Model{
 		"model_id": id, "types": "llm", "features": "tools,structured_outputs", "context_length": 1_000_000,
 		"pricing": map[string]any{"input": 0.001, "output": 0.001}, "retire_stage": "active",
 	}
@@ -21,22 +21,22 @@ func rival(id string, change func(aihubmixtest.Model)) aihubmixtest.Model {
 func TestCheapestModelOfTheExampleIsOneThatCanBeUsed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		model    aihubmixtest.Model
+		model    gatewaytest.Model
 		cheapest string
 	}{
-		"one that is retired":                    {rival("retired", func(m aihubmixtest.Model) { m["retire_stage"] = "retired" }), "gpt-5-nano"},
-		"one that is about to be retired":        {rival("retiring", func(m aihubmixtest.Model) { m["retire_stage"] = "deprecated" }), "gpt-5-nano"},
-		"one that is free":                       {rival("free", func(m aihubmixtest.Model) { m["pricing"] = map[string]any{"input": 0, "output": 0} }), "gpt-5-nano"},
-		"one without a price":                    {rival("unpriced", func(m aihubmixtest.Model) { delete(m, "pricing") }), "gpt-5-nano"},
-		"one with a short context":               {rival("short", func(m aihubmixtest.Model) { m["context_length"] = 1000 }), "gpt-5-nano"},
-		"one that the account may not call":      {rival("closed", func(aihubmixtest.Model) {}), "gpt-5-nano"},
-		"one that can be used":                   {rival("gpt-5", func(aihubmixtest.Model) {}), "gpt-5"},
-		"one whose stage is not reported at all": {rival("gpt-5", func(m aihubmixtest.Model) { delete(m, "retire_stage") }), "gpt-5"},
+		"one that is retired":                    {rival("retired", func(m gatewaytest.Model) { m["retire_stage"] = "retired" }), "gpt-5-nano"},
+		"one that is about to be retired":        {rival("retiring", func(m gatewaytest.Model) { m["retire_stage"] = "deprecated" }), "gpt-5-nano"},
+		"one that is free":                       {rival("free", func(m gatewaytest.Model) { m["pricing"] = map[string]any{"input": 0, "output": 0} }), "gpt-5-nano"},
+		"one without a price":                    {rival("unpriced", func(m gatewaytest.Model) { delete(m, "pricing") }), "gpt-5-nano"},
+		"one with a short context":               {rival("short", func(m gatewaytest.Model) { m["context_length"] = 1000 }), "gpt-5-nano"},
+		"one that the account may not call":      {rival("closed", func(gatewaytest.Model) {}), "gpt-5-nano"},
+		"one that can be used":                   {rival("gpt-5", func(gatewaytest.Model) {}), "gpt-5"},
+		"one whose stage is not reported at all": {rival("gpt-5", func(m gatewaytest.Model) { delete(m, "retire_stage") }), "gpt-5"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			catalogue := append([]aihubmixtest.Model{test.model}, aihubmixtest.DefaultCatalogue()[1:]...)
-			server := newServer(t, aihubmixtest.WithCatalogue(catalogue), aihubmixtest.WithAvailableModelsBody(availableModels))
+			catalogue := append([]gatewaytest.Model{test.model}, gatewaytest.DefaultCatalogue()[1:]...)
+			server := newServer(t, gatewaytest.WithCatalogue(catalogue), gatewaytest.WithAvailableModelsBody(availableModels))
 			w := exampleWorkspace(t, server, examples(t)["data-sources/aihubmix_models/data-source.tf"])
 			w.mustRun("apply", "-auto-approve")
 			if found := string(w.output("output", "-raw", "cheapest_model")); found != test.cheapest {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The provider's own lines carry the name of the provider as their module.
@@ -22,14 +22,14 @@ func providerLines(log string) []string {
 func TestLogShowsRequestsButNoSecretAndNoBody(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	server.Inject(aihubmixtest.Fault{Times: 1, Status: 503, Body: `{"message": "busy with ` + aihubmixtest.ManageKey + `"}`})
+	server.Inject(gatewaytest.Fault{Times: 1, Status: 503, Body: `{"message": "busy with ` + gatewaytest.ManageKey + `"}`})
 	w := newProcessWorkspace(t, server, needProvider+readUser)
 	w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 	if said, exit := w.run("plan"); exit != 0 {
 		t.Fatal(said)
 	}
 	log := w.read("trace.log")
-	if strings.Contains(log, aihubmixtest.ManageKey) {
+	if strings.Contains(log, gatewaytest.ManageKey) {
 		t.Error("the log holds the key")
 	}
 	lines := strings.Join(providerLines(log), "\n")

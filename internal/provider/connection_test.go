@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // An account that is not allowed is refused by everything that needs the key,
 // with no request but the one for its name.
 func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(cappedKey))
+	server := newServer(t, gatewaytest.WithAPIKeys(cappedKey))
 	s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
 	s.configure(map[string]any{"allowed_usernames": s.texts("grace")}, false)
 	const refusal = "The Manage Key belongs to an account that is not allowed"
@@ -59,7 +59,7 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			config := `provider "aihubmix" { allowed_usernames = ["ada", "bob"] }`
 			if test.says == nil {
 				readsDefaultAccount(t, reaching(server), config)

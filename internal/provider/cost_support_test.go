@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // rpc is one call of a CLI, as it comes once for each block of a configuration.
@@ -155,7 +155,7 @@ func requestsOfAKey(s protocolServer) keyRequests {
 // a call costs what each further one of a plan does.
 func costServer(t testing.TB) protocolServer {
 	t.Helper()
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(10)...))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
 	around := reaching(server).withAPIKey("sk-" + strings.TrimPrefix(server.APIKeys()[0].Key, "sk-"))
 	s := serve(t, around)
 	if failed := s.configure(nil, false); failed != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
@@ -17,10 +17,10 @@ const (
 )
 
 // handedKey is what a team was handed: 5 USD, of which 1.5 are used.
-var handedKey = aihubmixtest.APIKey{Name: "team", Key: handedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000}
+var handedKey = gatewaytest.APIKey{Name: "team", Key: handedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000}
 
 // withHandedKey is a surrounding without a Manage Key.
-func withHandedKey(server *aihubmixtest.Server) surroundings {
+func withHandedKey(server *gatewaytest.Server) surroundings {
 	around := reaching(server).withAPIKey("sk-" + handedSecret)
 	delete(around.variables, "AIHUBMIX_MANAGE_KEY")
 	return around
@@ -32,7 +32,7 @@ func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(handedKey))
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(handedKey))
 			apply(t, withHandedKey(server), readCurrentKey+"\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
 				outputIs("left", "true"),
 				attributeIs(currentKey, "remaining_usd", "3.5"),
@@ -55,12 +55,12 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 	gate := func(minimum string) string {
 		return "data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = " + minimum + "\n}"
 	}
-	unlimited := aihubmixtest.APIKey{Key: handedSecret, Unlimited: true}
+	unlimited := gatewaytest.APIKey{Key: handedSecret, Unlimited: true}
 	for name, test := range map[string]struct {
 		config    string
-		key       aihubmixtest.APIKey
-		style     aihubmixtest.Style
-		fault     aihubmixtest.Fault
+		key       gatewaytest.APIKey
+		style     gatewaytest.Style
+		fault     gatewaytest.Fault
 		variables map[string]string
 		// says is empty where the gate is open.
 		says []string
@@ -68,19 +68,19 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 		"is open where enough is left":           {config: gate("3.5"), key: handedKey},
 		"is open for a computed minimum":         {config: gate("35 * 0.1"), key: handedKey},
 		"is open for a key without a limit":      {config: gate("1000000"), key: unlimited},
-		"is open for one at a one-api gateway":   {config: gate("1000000"), key: unlimited, style: aihubmixtest.StyleOneAPI},
+		"is open for one at a one-api gateway":   {config: gate("1000000"), key: unlimited, style: gatewaytest.StyleOneAPI},
 		"is open where null is the minimum":      {config: gate("null"), key: handedKey},
 		"is closed where less is left":           {config: gate("3.500001"), key: handedKey, says: []string{"Less is left of the API key than required", "3.5 USD are left of the key's limit, but at least 3.500001 USD are required."}},
-		"is closed so at a one-api gateway":      {config: gate("4"), key: handedKey, style: aihubmixtest.StyleOneAPI, says: []string{"3.5 USD are left of the key's limit, but at least 4 USD are required."}},
-		"is closed where nothing is reported":    {config: gate("0"), key: handedKey, style: aihubmixtest.StyleOneAPI, fault: aihubmixtest.Fault{Path: "/v1/dashboard/billing/usage", Status: 200, Body: "{}"}, says: []string{"What is left of the API key is unknown", "At least 0 USD are required"}},
-		"is closed for an exhausted key":         {config: gate("0"), key: aihubmixtest.APIKey{Key: handedSecret, UsedQuota: 7}, says: []string{"Cannot read the current API key: the API key was refused", "该令牌额度已用尽 [type: one_api_error] (in English: the key's limit is used up)", "The key came from the environment variable AIHUBMIX_API_KEY", "HTTP status 401"}},
-		"is closed for it at a one-api gateway":  {config: gate("0"), key: aihubmixtest.APIKey{Key: handedSecret, UsedQuota: 7}, style: aihubmixtest.StyleOneAPI, says: []string{"the API key was refused", "its limit may be used up"}},
-		"is closed for a wrong key":              {config: readCurrentKey, key: aihubmixtest.APIKey{Key: "another"}, says: []string{"无效的令牌 [type: one_api_error] (in English: the key is not valid)", "The key came from the environment variable AIHUBMIX_API_KEY"}},
-		"is closed for a figure that is twice":   {config: gate("0"), key: handedKey, fault: aihubmixtest.Fault{Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`}, says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"}},
-		"is closed where there is no answer":     {config: readCurrentKey, key: handedKey, fault: aihubmixtest.Fault{Reset: true}, says: []string{"Cannot read the current API key: the service did not answer"}},
-		"is closed where no key is set":          {config: readCurrentKey, variables: map[string]string{"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey}, says: []string{"No API key is set", "the provider argument api_key", "the environment variable AIHUBMIX_API_KEY", "The Manage Key does not work here."}},
-		"is closed where a Manage Key is set":    {config: readCurrentKey, variables: map[string]string{"AIHUBMIX_API_KEY": aihubmixtest.ManageKey}, says: []string{"The API key cannot be used", "in the environment variable AIHUBMIX_API_KEY does not start with “sk-”", "it may be a Manage Key"}},
-		"is closed for one in the configuration": {config: "provider \"aihubmix\" {\n  api_key = \"" + aihubmixtest.ManageKey + "\"\n}\n" + readCurrentKey, key: handedKey, says: []string{"The API key cannot be used", "in the provider argument api_key does not start with “sk-”"}},
+		"is closed so at a one-api gateway":      {config: gate("4"), key: handedKey, style: gatewaytest.StyleOneAPI, says: []string{"3.5 USD are left of the key's limit, but at least 4 USD are required."}},
+		"is closed where nothing is reported":    {config: gate("0"), key: handedKey, style: gatewaytest.StyleOneAPI, fault: gatewaytest.Fault{Path: "/v1/dashboard/billing/usage", Status: 200, Body: "{}"}, says: []string{"What is left of the API key is unknown", "At least 0 USD are required"}},
+		"is closed for an exhausted key":         {config: gate("0"), key: gatewaytest.APIKey{Key: handedSecret, UsedQuota: 7}, says: []string{"Cannot read the current API key: the API key was refused", "该令牌额度已用尽 [type: one_api_error] (in English: the key's limit is used up)", "The key came from the environment variable AIHUBMIX_API_KEY", "HTTP status 401"}},
+		"is closed for it at a one-api gateway":  {config: gate("0"), key: gatewaytest.APIKey{Key: handedSecret, UsedQuota: 7}, style: gatewaytest.StyleOneAPI, says: []string{"the API key was refused", "its limit may be used up"}},
+		"is closed for a wrong key":              {config: readCurrentKey, key: gatewaytest.APIKey{Key: "another"}, says: []string{"无效的令牌 [type: one_api_error] (in English: the key is not valid)", "The key came from the environment variable AIHUBMIX_API_KEY"}},
+		"is closed for a figure that is twice":   {config: gate("0"), key: handedKey, fault: gatewaytest.Fault{Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`}, says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"}},
+		"is closed where there is no answer":     {config: readCurrentKey, key: handedKey, fault: gatewaytest.Fault{Reset: true}, says: []string{"Cannot read the current API key: the service did not answer"}},
+		"is closed where no key is set":          {config: readCurrentKey, variables: map[string]string{"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey}, says: []string{"No API key is set", "the provider argument api_key", "the environment variable AIHUBMIX_API_KEY", "The Manage Key does not work here."}},
+		"is closed where a Manage Key is set":    {config: readCurrentKey, variables: map[string]string{"AIHUBMIX_API_KEY": gatewaytest.ManageKey}, says: []string{"The API key cannot be used", "in the environment variable AIHUBMIX_API_KEY does not start with “sk-”", "it may be a Manage Key"}},
+		"is closed for one in the configuration": {config: "provider \"aihubmix\" {\n  api_key = \"" + gatewaytest.ManageKey + "\"\n}\n" + readCurrentKey, key: handedKey, says: []string{"The API key cannot be used", "in the provider argument api_key does not start with “sk-”"}},
 		"is closed for an empty argument":        {config: "provider \"aihubmix\" {\n  api_key = \"\"\n}\n" + readCurrentKey, key: handedKey, says: []string{"in the provider argument api_key is empty"}},
 		"is closed for two keys in the argument": {config: "provider \"aihubmix\" {\n  api_key = \"sk-one sk-two\"\n}\n" + readCurrentKey, key: handedKey, says: []string{"in the provider argument api_key has a space inside"}},
 		"names a refused argument":               {config: "provider \"aihubmix\" {\n  api_key = \"sk-another\"\n}\n" + readCurrentKey, key: handedKey, says: []string{"the API key was refused", "The key came from the provider argument api_key"}},
@@ -88,7 +88,7 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(test.style), aihubmixtest.WithAPIKeys(test.key))
+			server := newServer(t, gatewaytest.WithStyle(test.style), gatewaytest.WithAPIKeys(test.key))
 			if test.fault.Reset || test.fault.Status != 0 {
 				server.Inject(test.fault)
 			}
@@ -109,12 +109,12 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 // and a configuration that has no Manage Key is no less able to read the key.
 func TestEachObjectSendsItsOwnKey(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
+	server := newServer(t, gatewaytest.WithAPIKeys(handedKey))
 	apply(t, reaching(server).withAPIKey("sk-"+handedSecret), readCurrentKey+"\n"+readUser)
 	for _, request := range server.Requests() {
 		expected := "Bearer sk-" + handedSecret
 		if request.Path == "/api/user/self" {
-			expected = "Bearer " + aihubmixtest.ManageKey
+			expected = "Bearer " + gatewaytest.ManageKey
 		}
 		if found := request.Header.Get("Authorization"); found != expected {
 			t.Errorf("%s was sent with %q", request.Path, found)
@@ -133,7 +133,7 @@ func TestCurrentAPIKeyIsReadWhileTheManageKeyIsUnknown(t *testing.T) {
 	} {
 		t.Run(unknown, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
+			server := newServer(t, gatewaytest.WithAPIKeys(handedKey))
 			s := serve(t, reaching(server).withAPIKey("sk-"+handedSecret))
 			if problems := s.configure(map[string]any{unknown: tftypes.UnknownValue}, false); problems != nil {
 				t.Fatal(problems)
@@ -155,11 +155,11 @@ func TestCurrentAPIKeyIsReadWhileTheManageKeyIsUnknown(t *testing.T) {
 func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 	t.Parallel()
 	needsEphemeralResources(t)
-	server := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
+	server := newServer(t, gatewaytest.WithAPIKeys(handedKey))
 	w := newWorkspace(t, server, needProvider+"ephemeral \"aihubmix_current_api_key\" \"gate\" {\n  minimum_remaining_usd = 1\n}\n"+deployment("  depends_on = [ephemeral.aihubmix_current_api_key.gate]"))
 	w.set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=sk-"+handedSecret)
 	w.mustRun("plan", "-out=saved.tfplan")
-	server.ChangeAPIKey(1, func(key *aihubmixtest.APIKey) { key.RemainQuota = 499_999 })
+	server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota = 499_999 })
 	said, exit := w.run("apply", "saved.tfplan")
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "Less is left of the API key than required", "0.999998 USD are left of the key's limit, but at least 1 USD are required.")
@@ -170,9 +170,9 @@ func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 // A redirect is not followed with the API key either.
 func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 	t.Parallel()
-	elsewhere := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
-	server := newServer(t, aihubmixtest.WithAPIKeys(handedKey))
-	server.Inject(aihubmixtest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
+	elsewhere := newServer(t, gatewaytest.WithAPIKeys(handedKey))
+	server := newServer(t, gatewaytest.WithAPIKeys(handedKey))
+	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
 	said := applyError(t, withHandedKey(server), readCurrentKey)
 	expectWords(t, said, "Cannot read the current API key: the answer cannot be understood", "which is not followed")
 	expectRequests(t, elsewhere, 0)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Each case is an error with the server's words, what identifies the request,
@@ -17,7 +17,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 	for name, test := range map[string]struct {
 		block    string
 		key      string
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		body     string
 		says     []string
 		requests int
@@ -30,7 +30,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			requests: 1,
 		},
 		"status 401": {
-			fault:    aihubmixtest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
+			fault:    gatewaytest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
 			says:     []string{"access was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
 			requests: 1,
 		},
@@ -40,7 +40,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			requests: 1,
 		},
 		"status 403 without a word": {
-			fault:    aihubmixtest.Fault{Status: 403},
+			fault:    gatewaytest.Fault{Status: 403},
 			says:     []string{"access was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice},
 			requests: 1,
 		},
@@ -56,48 +56,48 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a rate limit that is not waited for": {
 			block:    "max_retries = 0",
-			fault:    aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
+			fault:    gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
 			says:     []string{"the rate limit was not lifted", "The server asks to wait for 30s. Gateways count requests per address"},
 			requests: 1,
 		},
 		"an HTML page with status 502, five times": {
-			fault:    aihubmixtest.Fault{Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}}},
+			fault:    gatewaytest.Fault{Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}}},
 			says:     []string{"the service reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts"},
 			requests: 5,
 		},
 		"an HTML page with status 200": {
-			fault:    aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			fault:    gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
 			says:     []string{"the answer cannot be understood", "its body is an HTML page", "no proxy or login page answers in its place"},
 			requests: 1,
 		},
 		"a rate limit for ever": {
-			fault: aihubmixtest.Fault{Status: 429},
+			fault: gatewaytest.Fault{Status: 429},
 			says:  []string{"the rate limit was not lifted", "the rate limit was still in force after waiting for 4 minutes", "HTTP status 429", "count requests per address"},
 			waits: 4 * time.Minute,
 		},
 		"a rate limit of an hour": {
-			fault:    aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			fault:    gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 			says:     []string{"the rate limit was not lifted", "asks to wait for 60 minutes"},
 			requests: 1,
 		},
 		"a rate limit that is not waited for and names a time": {
 			block:    "max_retries = 0",
-			fault:    aihubmixtest.Fault{Status: 429},
+			fault:    gatewaytest.Fault{Status: 429},
 			says:     []string{"the rate limit was not lifted", "HTTP status 429"},
 			requests: 1,
 		},
 		"a redirect": {
-			fault:    aihubmixtest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?next=1"}}},
+			fault:    gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?next=1"}}},
 			says:     []string{"the answer cannot be understood", "a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302"},
 			requests: 1,
 		},
 		"a body of 600 MiB": {
-			fault:    aihubmixtest.Fault{Status: 200, Filler: 600 << 20},
+			fault:    gatewaytest.Fault{Status: 200, Filler: 600 << 20},
 			says:     []string{"the answer cannot be understood", "longer than 32 MiB"},
 			requests: 1,
 		},
 		"a truncated body": {
-			fault:    aihubmixtest.Fault{Truncate: 20},
+			fault:    gatewaytest.Fault{Truncate: 20},
 			says:     []string{"the service did not answer", "the answer was cut off", "5 attempts"},
 			requests: 5,
 		},
@@ -111,19 +111,19 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a name that is an object": {body: `{"success": true, "data": {"username": {"first": "Ada"}}}`, says: []string{`field "username": an object, where text is expected`}, requests: 1},
 		"a hanging server": {
 			block:    "request_timeout = \"1s\"\nmax_retries = 1",
-			fault:    aihubmixtest.Fault{Hang: true},
+			fault:    gatewaytest.Fault{Hang: true},
 			says:     []string{"the service did not answer", "no complete answer", "2 attempts"},
 			requests: 2,
 		},
 		"a server that echoes the key": {
-			fault:    aihubmixtest.Fault{Status: 400, Body: `{"message": "bad key ` + aihubmixtest.ManageKey + ` or sk-abcdefghijkl"}`},
+			fault:    gatewaytest.Fault{Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-abcdefghijkl"}`},
 			says:     []string{"bad key (sensitive) or (sensitive)"},
 			requests: 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			if test.fault.Status != 0 || test.fault.Truncate != 0 || test.fault.Hang {
 				server.Inject(test.fault)
 			}
@@ -160,8 +160,8 @@ func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
 	t.Parallel()
 	first, second := refusingBaseURL(t), refusingBaseURL(t)
 	around := surroundings{
-		variables: map[string]string{"AIHUBMIX_MANAGE_KEY": aihubmixtest.ManageKey, "AIHUBMIX_API_BASE": first + "," + second},
-		clock:     aihubmixtest.NewClock(),
+		variables: map[string]string{"AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": first + "," + second},
+		clock:     gatewaytest.NewClock(),
 	}
 	expectWords(t, applyError(t, around, readUser),
 		"Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")

@@ -12,17 +12,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // answer is the data that the API itself answers with.
-func (s protocolServer) response(server *aihubmixtest.Server, path string) any {
+func (s protocolServer) response(server *gatewaytest.Server, path string) any {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, server.URL+path, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+aihubmixtest.ManageKey)
+	request.Header.Set("Authorization", "Bearer "+gatewaytest.ManageKey)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		s.t.Fatal(err)

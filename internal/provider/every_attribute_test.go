@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // shown is what an attribute shows of a field of another name or form.
@@ -37,8 +37,8 @@ type mirror struct {
 }
 
 // filledAccount has all fields, each with a value of its own.
-func filledAccount() aihubmixtest.Account {
-	account := aihubmixtest.DefaultAccount()
+func filledAccount() gatewaytest.Account {
+	account := gatewaytest.DefaultAccount()
 	for i, name := range slices.Sorted(maps.Keys(account)) {
 		switch account[name].(type) {
 		case int:
@@ -53,8 +53,8 @@ func filledAccount() aihubmixtest.Account {
 }
 
 // filledModel has all fields, each with a value of its own.
-func filledModel() aihubmixtest.Model {
-	return aihubmixtest.Model{
+func filledModel() gatewaytest.Model {
+	return gatewaytest.Model{
 		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All is there.", "types": []string{"llm"},
 		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"}, "output_modalities": []string{"audio"},
 		"endpoints": []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
@@ -105,8 +105,8 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(cappedKey),
-				aihubmixtest.WithAccount(filledAccount()), aihubmixtest.WithCatalogue([]aihubmixtest.Model{filledModel()}))
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(cappedKey),
+				gatewaytest.WithAccount(filledAccount()), gatewaytest.WithCatalogue([]gatewaytest.Model{filledModel()}))
 			s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
 			s.configure(nil, false)
 			mirrors := s.mirrors(server)
@@ -123,7 +123,7 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 }
 
 // mirrors reads every object.
-func (s protocolServer) mirrors(server *aihubmixtest.Server) map[string]mirror {
+func (s protocolServer) mirrors(server *gatewaytest.Server) map[string]mirror {
 	s.t.Helper()
 	const key = "aihubmix_api_key"
 	account := s.response(server, "/api/user/self").(map[string]any)
@@ -250,8 +250,8 @@ func (s protocolServer) expectMirrored(object string, m mirror) {
 // all but lists, and what is described otherwise.
 func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`), aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))
-	server.Inject(aihubmixtest.Fault{Path: "/api/token/7", Status: 200, Body: `{"data":{"id":7}}`})
+	server := newServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`), gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))
+	server.Inject(gatewaytest.Fault{Path: "/api/token/7", Status: 200, Body: `{"data":{"id":7}}`})
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	for name, arguments := range map[string]map[string]any{

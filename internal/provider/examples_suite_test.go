@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 var examplesFolder = filepath.Join("..", "..", "examples")
@@ -50,23 +50,23 @@ func examples(t *testing.T) map[string]string {
 // researchKey is the Manage Key of a second account.
 const researchKey = "fd-research"
 
-var withResearchAccount = aihubmixtest.WithFurtherAccount(researchKey, aihubmixtest.Account{"username": "grace", "quota": 500_000})
+var withResearchAccount = gatewaytest.WithFurtherAccount(researchKey, gatewaytest.Account{"username": "grace", "quota": 500_000})
 
 // exampleAPIKeys are the keys that examples look for.
-var exampleAPIKeys = aihubmixtest.WithAPIKeys(
-	aihubmixtest.APIKey{Name: "production", Key: handedSecret, RemainQuota: 5_000_000, ExpiredTime: 4_070_908_800, Models: "gpt-5,gpt-5-nano"},
-	aihubmixtest.APIKey{Name: "laptop", Unlimited: true},
+var exampleAPIKeys = gatewaytest.WithAPIKeys(
+	gatewaytest.APIKey{Name: "production", Key: handedSecret, RemainQuota: 5_000_000, ExpiredTime: 4_070_908_800, Models: "gpt-5,gpt-5-nano"},
+	gatewaytest.APIKey{Name: "laptop", Unlimited: true},
 )
 
 // exampleWorkspace is a workspace with an example as it stands, and with the
 // modules where it expects them.
-func exampleWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
+func exampleWorkspace(t *testing.T, server *gatewaytest.Server, config string) *workspace {
 	t.Helper()
 	return exampleIn(t, newWorkspace, server, config)
 }
 
 // exampleIn is exampleWorkspace with another kind of workspace.
-func exampleIn(t *testing.T, create func(*testing.T, *aihubmixtest.Server, string) *workspace, server *aihubmixtest.Server, config string) *workspace {
+func exampleIn(t *testing.T, create func(*testing.T, *gatewaytest.Server, string) *workspace, server *gatewaytest.Server, config string) *workspace {
 	t.Helper()
 	if strings.Contains(config, "provider::aihubmix::") {
 		needsFunctions(t)
@@ -213,7 +213,7 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 		for name, config := range examples(t) {
 			t.Run(account+" in "+name, func(t *testing.T) {
 				t.Parallel()
-				w := exampleWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body), exampleAPIKeys, withResearchAccount), config)
+				w := exampleWorkspace(t, newServer(t, gatewaytest.WithUserBody(test.body), exampleAPIKeys, withResearchAccount), config)
 				message, gate := test.gates[filepath.Base(name)]
 				if !gate {
 					w.mustRun("apply", "-auto-approve")

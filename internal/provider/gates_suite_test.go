@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What the guides say of gates, seen in runs of a real CLI.
@@ -65,7 +65,7 @@ func TestFailedCheckIsAWarning(t *testing.T) {
 // Such a gate fails open.
 func TestRefusedKeyInsideOfACheckIsAWarning(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
+	server := newServer(t, gatewaytest.WithManageKey("fd-another"))
 	w := newWorkspace(t, server, needProvider+nestedCheck+deployment(""))
 	said := w.mustRun("apply", "-auto-approve")
 	expectWords(t, said, "Warning: Cannot read the AIHubMix account: access was refused", "1 added")
@@ -91,7 +91,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 			expectNone(t, said, "Creating...")
 
 			server.SetAccountField("quota", enough)
-			server.Inject(aihubmixtest.Fault{Status: 401})
+			server.Inject(gatewaytest.Fault{Status: 401})
 			said, exit = w.run("apply", "-auto-approve")
 			expectWords(t, said, "Cannot read the AIHubMix account: access was refused")
 			expectExit(t, exit, 1, said)
@@ -224,7 +224,7 @@ func TestBalanceGateProposesToTopUpOnlyWhereTheBalanceWasRead(t *testing.T) {
 	said, exit := w.run("plan")
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "The AIHubMix balance is 3.235 USD, but at least 20 USD are required. "+advice)
-	server.Inject(aihubmixtest.Fault{Status: 401})
+	server.Inject(gatewaytest.Fault{Status: 401})
 	said, exit = w.run("plan")
 	expectExit(t, exit, 1, said)
 	expectWords(t, said, "Error: Resource postcondition failed", "Access was refused (HTTP status 401)")
@@ -291,7 +291,7 @@ func TestDestroyWithAnUnreadableAccountNeedsRefreshFalse(t *testing.T) {
 	server := newServer(t)
 	w := newWorkspace(t, server, needProvider+readUser+deployment(preconditionOnData))
 	w.mustRun("apply", "-auto-approve")
-	server.Inject(aihubmixtest.Fault{Status: 401})
+	server.Inject(gatewaytest.Fault{Status: 401})
 	said, exit := w.run("destroy", "-auto-approve")
 	expectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused")
 	expectExit(t, exit, 1, said)
@@ -348,7 +348,7 @@ func TestMessageOfAGate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t, aihubmixtest.WithUserBody(test.body)), needProvider+readUser+
+			w := newWorkspace(t, newServer(t, gatewaytest.WithUserBody(test.body)), needProvider+readUser+
 				deployment("lifecycle {\n precondition {\n condition = "+test.condition+"\n error_message = \""+test.message+"\"\n }\n }"))
 			said, exit := w.run("plan")
 			if test.passes {

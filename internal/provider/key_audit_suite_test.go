@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The module's findings over a real table of keys, in every style.
@@ -17,23 +17,23 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(
-				aihubmixtest.APIKey{Name: "tidy", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now},
-				aihubmixtest.APIKey{Name: "unlimited", Unlimited: true, ExpiredTime: 4_000_000_000, AccessTime: now},
-				aihubmixtest.APIKey{Name: "eternal", RemainQuota: 500_000, AccessTime: now},
-				aihubmixtest.APIKey{Name: "idle", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now - 31*24*3600},
-				aihubmixtest.APIKey{Name: "dear", RemainQuota: 500_000_000, ExpiredTime: 4_000_000_000, AccessTime: now},
-				aihubmixtest.APIKey{Name: "disabled", Status: 2, Unlimited: true},
-				aihubmixtest.APIKey{Name: "expired", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
-				aihubmixtest.APIKey{Name: "just expired", RemainQuota: 500_000, ExpiredTime: now - 60, AccessTime: now},
-				aihubmixtest.APIKey{Name: "used up", Status: 4, UsedQuota: 500_000, ExpiredTime: 4_000_000_000},
-				aihubmixtest.APIKey{Name: "off and used up", Status: 2, UsedQuota: 500_000, ExpiredTime: now - 60},
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+				gatewaytest.APIKey{Name: "tidy", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now},
+				gatewaytest.APIKey{Name: "unlimited", Unlimited: true, ExpiredTime: 4_000_000_000, AccessTime: now},
+				gatewaytest.APIKey{Name: "eternal", RemainQuota: 500_000, AccessTime: now},
+				gatewaytest.APIKey{Name: "idle", RemainQuota: 500_000, ExpiredTime: 4_000_000_000, AccessTime: now - 31*24*3600},
+				gatewaytest.APIKey{Name: "dear", RemainQuota: 500_000_000, ExpiredTime: 4_000_000_000, AccessTime: now},
+				gatewaytest.APIKey{Name: "disabled", Status: 2, Unlimited: true},
+				gatewaytest.APIKey{Name: "expired", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
+				gatewaytest.APIKey{Name: "just expired", RemainQuota: 500_000, ExpiredTime: now - 60, AccessTime: now},
+				gatewaytest.APIKey{Name: "used up", Status: 4, UsedQuota: 500_000, ExpiredTime: 4_000_000_000},
+				gatewaytest.APIKey{Name: "off and used up", Status: 2, UsedQuota: 500_000, ExpiredTime: now - 60},
 				// The longest answer of gpt-5 costs 1.28 USD, that of gpt-5-nano 0.0512 USD.
-				aihubmixtest.APIKey{Name: "small", RemainQuota: 600_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano,unknown"},
-				aihubmixtest.APIKey{Name: "large enough", RemainQuota: 640_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano"},
+				gatewaytest.APIKey{Name: "small", RemainQuota: 600_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano,unknown"},
+				gatewaytest.APIKey{Name: "large enough", RemainQuota: 640_000, ExpiredTime: 4_000_000_000, AccessTime: now, Models: "gpt-5,gpt-5-nano"},
 			))
 			catalogue, tooSmall := "", "small"
-			if style == aihubmixtest.StyleOneAPI {
+			if style == gatewaytest.StyleOneAPI {
 				catalogue, tooSmall = " has_catalogue = false\n", ""
 			}
 			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [1, 2, 3, 4, 8, 11, 12]\n idle_days = 30\n"+catalogue+"}\n"+
@@ -62,7 +62,7 @@ func TestKeyAuditFindsWhatAKilledRunLeft(t *testing.T) {
 	now := time.Now()
 	left := aihubmix.NewCreationName(now.Add(-61 * time.Minute))
 	managed := aihubmix.NewCreationName(now.Add(-62 * time.Minute))
-	keys := []aihubmixtest.APIKey{{Name: left}, {Name: managed}}
+	keys := []gatewaytest.APIKey{{Name: left}, {Name: managed}}
 	for _, name := range []string{
 		aihubmix.NewCreationName(now.Add(-time.Minute)),
 		aihubmix.NewCreationName(now.Add(24 * time.Hour)), // Its clock is ahead.
@@ -74,12 +74,12 @@ func TestKeyAuditFindsWhatAKilledRunLeft(t *testing.T) {
 		strings.Replace(left, "terraform-", "terraform_", 1),
 		"terraform-production-cluster",
 	} {
-		keys = append(keys, aihubmixtest.APIKey{Name: name})
+		keys = append(keys, gatewaytest.APIKey{Name: name})
 	}
 	for i := range keys {
 		keys[i].RemainQuota, keys[i].ExpiredTime, keys[i].AccessTime = 500_000, 4_000_000_000, now.Unix()
 	}
-	w := exampleWorkspace(t, newServer(t, aihubmixtest.WithAPIKeys(keys...)), "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [2]\n}\n"+
+	w := exampleWorkspace(t, newServer(t, gatewaytest.WithAPIKeys(keys...)), "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [2]\n}\n"+
 		"output \"found\" {\n value = module.audit.abandoned\n}")
 	said := w.mustRun("apply", "-auto-approve")
 	expectWords(t, said, "Warning: Check block assertion failed", "These AIHubMix keys were left by runs that were killed", left+" (1).")

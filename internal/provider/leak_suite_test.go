@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // escapedKey is a Manage Key with the characters that JSON and URLs escape.
@@ -74,16 +74,16 @@ ephemeral "aihubmix_api_key" "run" {
 // leakSuite is a run of a real CLI with all logs on, whose every word is looked at.
 type leakSuite struct {
 	*workspace
-	server    *aihubmixtest.Server
+	server    *gatewaytest.Server
 	manageKey string
 	said      []string
 }
 
 func newLeakSuite(t *testing.T, manageKey string) *leakSuite {
 	t.Helper()
-	server := newServer(t, aihubmixtest.WithManageKey(manageKey), aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI),
-		aihubmixtest.WithAccount(aihubmixtest.DefaultAccount()), aihubmixtest.WithCatalogue(aihubmixtest.DefaultCatalogue()),
-		aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "existing", Key: existingKey, Unlimited: true}))
+	server := newServer(t, gatewaytest.WithManageKey(manageKey), gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
+		gatewaytest.WithAccount(gatewaytest.DefaultAccount()), gatewaytest.WithCatalogue(gatewaytest.DefaultCatalogue()),
+		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "existing", Key: existingKey, Unlimited: true}))
 	config := needProvider + "provider \"aihubmix\" {\n  max_retries = 1\n}\n" + everyObject
 	if cli.AtLeast("1.10", "1.11") {
 		config += everyEphemeralObject
@@ -210,7 +210,7 @@ func masked(value, mask any) any {
 
 func TestNoSecretLeaksWhereAllGoesWell(t *testing.T) {
 	t.Parallel()
-	for name, key := range map[string]string{"a plain key": aihubmixtest.ManageKey, "a key that is escaped": escapedKey} {
+	for name, key := range map[string]string{"a plain key": gatewaytest.ManageKey, "a key that is escaped": escapedKey} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLeakSuite(t, key)
@@ -252,11 +252,11 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 		}
 		return string(encoded)
 	}
-	response := func(status int, content object) aihubmixtest.Fault {
-		return aihubmixtest.Fault{Status: status, Body: body(content), Header: http.Header{"X-Request-Id": {echo}}}
+	response := func(status int, content object) gatewaytest.Fault {
+		return gatewaytest.Fault{Status: status, Body: body(content), Header: http.Header{"X-Request-Id": {echo}}}
 	}
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		// command is what fails with the first fault; plan where it is empty.
 		command []string
 	}{
@@ -265,17 +265,17 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 		"an error object":          {fault: response(200, object{"error": object{"message": echo, "code": echo, "hint": echo, "request_id": echo}})},
 		"an unknown path":          {fault: response(404, object{"error": echo})},
 		"a failing server":         {fault: response(503, object{"message": echo})},
-		"a rate limit of an hour":  {fault: aihubmixtest.Fault{Status: 429, Body: body(object{"message": echo}), Header: http.Header{"Retry-After": {"3600"}}}},
-		"a redirect":               {fault: aihubmixtest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + url.PathEscape(escapedKey) + "?key=" + url.QueryEscape(escapedKey)}}}},
-		"a page":                   {fault: aihubmixtest.Fault{Status: 200, Body: "<html>" + echo}},
-		"a page cut off":           {fault: aihubmixtest.Fault{Status: 200, Body: "<html>" + echo, Truncate: 30}},
+		"a rate limit of an hour":  {fault: gatewaytest.Fault{Status: 429, Body: body(object{"message": echo}), Header: http.Header{"Retry-After": {"3600"}}}},
+		"a redirect":               {fault: gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + url.PathEscape(escapedKey) + "?key=" + url.QueryEscape(escapedKey)}}}},
+		"a page":                   {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo}},
+		"a page cut off":           {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo, Truncate: 30}},
 		"fields of a wrong type":   {fault: response(200, object{"data": object{"id": echo, "quota": echo, "items": echo}})},
 		"lists of a wrong type":    {fault: response(200, object{"data": []any{object{"id": echo, "model_id": object{echo: echo}, "context_length": echo}}})},
-		"a create that is refused": {aihubmixtest.Fault{Method: "POST", Status: 400, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
-		"a create that is lost":    {aihubmixtest.Fault{Method: "POST", Status: 502, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
-		"a create with an echo":    {aihubmixtest.Fault{Method: "POST", Status: 200, Body: body(object{"success": true, "data": object{"id": echo, "key": existingKey}})}, []string{"apply", "-auto-approve"}},
-		"a change that is refused": {aihubmixtest.Fault{Method: "PUT", Status: 200, Body: body(object{"success": false, "message": echo})}, []string{"apply", "-auto-approve", "-var=name=renamed"}},
-		"a delete that is refused": {aihubmixtest.Fault{Method: "DELETE", Status: 403, Body: body(object{"message": echo})}, []string{"destroy", "-auto-approve"}},
+		"a create that is refused": {gatewaytest.Fault{Method: "POST", Status: 400, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
+		"a create that is lost":    {gatewaytest.Fault{Method: "POST", Status: 502, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
+		"a create with an echo":    {gatewaytest.Fault{Method: "POST", Status: 200, Body: body(object{"success": true, "data": object{"id": echo, "key": existingKey}})}, []string{"apply", "-auto-approve"}},
+		"a change that is refused": {gatewaytest.Fault{Method: "PUT", Status: 200, Body: body(object{"success": false, "message": echo})}, []string{"apply", "-auto-approve", "-var=name=renamed"}},
+		"a delete that is refused": {gatewaytest.Fault{Method: "DELETE", Status: 403, Body: body(object{"message": echo})}, []string{"destroy", "-auto-approve"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // answeringTooMuch is the base URL of a server that sends more than it announced, as
@@ -61,7 +61,7 @@ func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 			if !strings.Contains(log, "answer received") {
 				t.Fatal("the provider's own lines are missing")
 			}
-			for _, leak := range []string{"Unsolicited", "account-password", aihubmixtest.ManageKey} {
+			for _, leak := range []string{"Unsolicited", "account-password", gatewaytest.ManageKey} {
 				if strings.Contains(log, leak) {
 					t.Errorf("%q is in the log", leak)
 				}

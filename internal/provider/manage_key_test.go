@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Each case names the key that must have been sent.
@@ -36,7 +36,7 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithManageKey(test.expected))
+			server := newServer(t, gatewaytest.WithManageKey(test.expected))
 			around := surroundings{
 				variables: map[string]string{"AIHUBMIX_API_BASE": server.URL},
 				home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
@@ -95,7 +95,7 @@ func TestSavedLoginIsReadInEveryUnicode(t *testing.T) {
 	for name, content := range map[string]string{"UTF-8 with a mark": "\ufeff" + login, "UTF-16, little-endian": string(little), "UTF-16, big-endian": string(big)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithManageKey("fd4"))
+			server := newServer(t, gatewaytest.WithManageKey("fd4"))
 			readsDefaultAccount(t, surroundings{variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, home: homeWith(t, content)}, `provider "aihubmix" {}`)
 		})
 	}

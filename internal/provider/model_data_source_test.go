@@ -3,7 +3,7 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestModelIsFoundByItsExactID(t *testing.T) {
@@ -46,7 +46,7 @@ func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {
 
 func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
+	server := newServer(t, gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
 	expectWords(t, applyError(t, withoutKey(server), "data \"aihubmix_model\" \"chat\" {\n model_id = \"gpt-5\"\n}"),
 		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first problem: entry 1: field "input": "free" is not a number.`)
 }
@@ -68,7 +68,7 @@ func TestModelGates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t, aihubmixtest.WithAvailableModelsBody(test.available)), needProvider+example)
+			w := newWorkspace(t, newServer(t, gatewaytest.WithAvailableModelsBody(test.available)), needProvider+example)
 			said, exit := w.run("plan", "-var", "model_id="+test.model)
 			expectWords(t, said, test.says)
 			expectExit(t, exit, 1, said)

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // withoutKey is surroundings in which nothing that needs the key works.
-func withoutKey(server *aihubmixtest.Server) surroundings {
+func withoutKey(server *gatewaytest.Server) surroundings {
 	around := reaching(server)
 	delete(around.variables, "AIHUBMIX_MANAGE_KEY")
 	return around
@@ -19,7 +19,7 @@ func withoutKey(server *aihubmixtest.Server) surroundings {
 
 // listed applies a selection and expects these models, in this order. The
 // catalogue needs no key, so there is none.
-func listed(t *testing.T, server *aihubmixtest.Server, arguments string, expected ...string) {
+func listed(t *testing.T, server *gatewaytest.Server, arguments string, expected ...string) {
 	t.Helper()
 	config := "data \"aihubmix_models\" \"selected\" {\n" + arguments + "\n}\n" +
 		`output "ids" { value = join(" ", data.aihubmix_models.selected.models[*].model_id) }`
@@ -55,7 +55,7 @@ func TestModelsAreSelected(t *testing.T) {
 
 func TestModelsOfTheDocumentedCatalogue(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithCatalogueBody(sample(t, "models_docs.json")))
+	server := newServer(t, gatewaytest.WithCatalogueBody(sample(t, "models_docs.json")))
 	apply(t, withoutKey(server), `
 data "aihubmix_models" "all" {}
 output "same" { value = tostring(data.aihubmix_models.all.models[1].pricing.output_usd_per_million == 0.4) }
@@ -72,7 +72,7 @@ func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
 	if underRace {
 		t.Skip("a thousand of the same show the race detector no more than ten")
 	}
-	server := newServer(t, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)))
+	server := newServer(t, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)))
 	var config strings.Builder
 	config.WriteString(needProvider)
 	for i := range 20 {
@@ -95,7 +95,7 @@ func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorkspace(t, newServer(t, aihubmixtest.WithCatalogueBody(`{"data":`+string(entries)+`}`)),
+	w := newWorkspace(t, newServer(t, gatewaytest.WithCatalogueBody(`{"data":`+string(entries)+`}`)),
 		needProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"ids\" { value = data.aihubmix_models.all.models[*].model_id }")
 	said := w.mustRun("plan")
 	expectWords(t, said, "Warning: A part of the model catalogue cannot be understood", "2 of 3 entries are left out. The first problem: entry 2")
@@ -116,7 +116,7 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 	const all = `data "aihubmix_models" "all" {}`
 	for name, test := range map[string]struct {
 		config   string
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		body     string
 		says     []string
 		requests int
@@ -129,16 +129,16 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		"a null among the features":       {config: `data "aihubmix_models" "all" { features = [null] }`, says: []string{"features", "null"}},
 		"two words in one":                {config: `data "aihubmix_models" "all" { features = ["tools,web"] }`, says: []string{"must be one word, without spaces or commas"}},
 		"an empty type":                   {config: `data "aihubmix_models" "all" { type = "" }`, says: []string{"type", "must be one word"}},
-		"a gateway of the one-api family": {config: all, fault: aihubmixtest.Fault{Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`}, says: []string{"Cannot read the AIHubMix model catalogue: the gateway does not know this request", "gateways of the one-api family have none"}, requests: 1},
-		"a page of HTML":                  {config: all, fault: aihubmixtest.Fault{Status: 200, Body: "<html>"}, says: []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"}, requests: 1},
-		"a truncated body of 600 KB":      {config: all, fault: aihubmixtest.Fault{Truncate: 600_000}, says: []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5},
+		"a gateway of the one-api family": {config: all, fault: gatewaytest.Fault{Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`}, says: []string{"Cannot read the AIHubMix model catalogue: the gateway does not know this request", "gateways of the one-api family have none"}, requests: 1},
+		"a page of HTML":                  {config: all, fault: gatewaytest.Fault{Status: 200, Body: "<html>"}, says: []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"}, requests: 1},
+		"a truncated body of 600 KB":      {config: all, fault: gatewaytest.Fault{Truncate: 600_000}, says: []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5},
 		"an object as data":               {config: all, body: `{"success":true,"data":{"gpt-5":{}}}`, says: []string{"the answer's data is not an array"}, requests: 1},
-		"a gateway that asks for a login": {config: all, fault: aihubmixtest.Fault{Status: http.StatusUnauthorized}, says: []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1},
-		"a gateway without a catalogue":   {config: all, fault: aihubmixtest.Fault{Status: http.StatusNotFound}, says: []string{"the gateway does not know this request"}, requests: 1},
+		"a gateway that asks for a login": {config: all, fault: gatewaytest.Fault{Status: http.StatusUnauthorized}, says: []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1},
+		"a gateway without a catalogue":   {config: all, fault: gatewaytest.Fault{Status: http.StatusNotFound}, says: []string{"the gateway does not know this request"}, requests: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(1000)), aihubmixtest.WithCatalogueBody(test.body))
+			server := newServer(t, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)), gatewaytest.WithCatalogueBody(test.body))
 			if test.fault.Status != 0 || test.fault.Truncate != 0 {
 				server.Inject(test.fault)
 			}

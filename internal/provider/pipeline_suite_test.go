@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The job files stop a pipeline by this expression; jq must agree with what a
@@ -43,9 +43,9 @@ func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var options []aihubmixtest.Option
+			var options []gatewaytest.Option
 			if test.key != "" {
-				options = append(options, aihubmixtest.WithManageKey(test.key))
+				options = append(options, gatewaytest.WithManageKey(test.key))
 			}
 			w := newWorkspace(t, newServer(t, options...), needProvider+test.config)
 			w.mustRun(append([]string{"plan", "-out=saved.tfplan"}, test.command...)...)
@@ -179,9 +179,9 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var options []aihubmixtest.Option
+			var options []gatewaytest.Option
 			if test.body != "" {
-				options = append(options, aihubmixtest.WithUserBody(test.body))
+				options = append(options, gatewaytest.WithUserBody(test.body))
 			}
 			w := newProcessWorkspace(t, newServer(t, options...), needProvider+test.config)
 			if test.key != "" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // policyPlans are configurations whose plans the policy judges, with what it says of them.
@@ -56,7 +56,7 @@ func TestPolicyRefusesWhatItShould(t *testing.T) {
 	for name, test := range policyPlans {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a", RemainQuota: 500_000, Models: "gpt-5"})), needProvider+test.config)
+			w := newWorkspace(t, newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a", RemainQuota: 500_000, Models: "gpt-5"})), needProvider+test.config)
 			w.mustRun("plan", "-out=saved")
 			plan := w.output("show", "-json", "saved")
 			expectPolicyAttributes(t, plan)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Each case is an error that says what is wrong and what to do, never shows the
@@ -221,25 +221,25 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 		"the argument before the environment": {
 			block: func(url string) string { return `base_urls = ["` + url + `/"]` },
 			variables: func(string) map[string]string {
-				return map[string]string{"AIHUBMIX_TOKEN": aihubmixtest.ManageKey, "AIHUBMIX_API_BASE": "http://127.0.0.1:1"}
+				return map[string]string{"AIHUBMIX_TOKEN": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": "http://127.0.0.1:1"}
 			},
 		},
 		"the environment before the saved login": {
 			variables: func(url string) map[string]string { return map[string]string{"AIHUBMIX_API_BASE": url + "/ , "} },
 			file: func(string) string {
-				return `{"token": "` + aihubmixtest.ManageKey + `", "base_url": "http://127.0.0.1:1"}`
+				return `{"token": "` + gatewaytest.ManageKey + `", "base_url": "http://127.0.0.1:1"}`
 			},
 		},
 		"the saved login where the key came from it": {
 			file: func(url string) string {
-				return `{"token": "` + aihubmixtest.ManageKey + `", "base_url": "` + url + `"}`
+				return `{"token": "` + gatewaytest.ManageKey + `", "base_url": "` + url + `"}`
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t)
-			around := surroundings{variables: map[string]string{}, clock: aihubmixtest.NewClock()}
+			around := surroundings{variables: map[string]string{}, clock: gatewaytest.NewClock()}
 			var block, file string
 			if test.block != nil {
 				block = test.block(server.URL)
@@ -289,7 +289,7 @@ func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 	apply(t, around, readUser)
 	for _, request := range server.Requests() {
 		for name, expected := range map[string]string{
-			"Authorization": "Bearer " + aihubmixtest.ManageKey,
+			"Authorization": "Bearer " + gatewaytest.ManageKey,
 			"Accept":        "application/json",
 			"Content-Type":  "application/json",
 		} {

@@ -8,14 +8,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // The gateway that does not answer may be one with another unit.
 func TestNoGatePassesWhileTheUnitCannotBeRead(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}), aihubmixtest.WithAPIKeys(handedKey))
-	server.Inject(aihubmixtest.Fault{Path: "/api/status", Status: 503})
+	server := newServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}), gatewaytest.WithAPIKeys(handedKey))
+	server.Inject(gatewaytest.Fault{Path: "/api/status", Status: 503})
 	s := serve(t, reaching(server).withAPIKey("sk-"+handedSecret))
 	s.configure(nil, false)
 	const problem = "Cannot read the gateway's quota unit"
@@ -64,7 +64,7 @@ func (s protocolServer) softenedUser() map[string]string {
 // Whoever reads ten objects at once asks for the unit once.
 func TestUnitIsAskedForOnceInAProcess(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}), aihubmixtest.WithAPIKeys(handedKey))
+	server := newServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}), gatewaytest.WithAPIKeys(handedKey))
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	s.readMany(10, "aihubmix_api_key", func(int) map[string]any { return map[string]any{"id": 1} })
@@ -78,9 +78,9 @@ func TestUnitIsAskedForOnceInAProcess(t *testing.T) {
 func TestAccountAndUnitAreAskedForAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000}))
+		server := gatewaytest.NewMemoryServer(gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}))
 		defer server.Close()
-		server.Inject(aihubmixtest.Fault{Delay: time.Second, Processed: true})
+		server.Inject(gatewaytest.Fault{Delay: time.Second, Processed: true})
 		around := reachingInMemory(t, server)
 		around.clock = nil // The bubble's.
 		s := serve(t, around)
@@ -103,8 +103,8 @@ func TestAccountAndUnitAreAskedForAtOnce(t *testing.T) {
 // The first of two responses for everything but the account, and counts as usual.
 func TestUnitIsThatOfTheGatewayThatRespondedForTheAccount(t *testing.T) {
 	t.Parallel()
-	first, second := newServer(t), newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000}))
-	first.Inject(aihubmixtest.Fault{Path: "/api/user/self", Reset: true})
+	first, second := newServer(t), newServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+	first.Inject(gatewaytest.Fault{Path: "/api/user/self", Reset: true})
 	around := reaching(first)
 	around.variables["AIHUBMIX_API_BASE"] = first.URL + "," + second.URL
 	s := serve(t, around)

@@ -6,19 +6,19 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const otherUnit = "The gateway uses another quota unit"
 
 // withOtherUnit is a gateway of somebody's own that counts 1000 to the US dollar.
-var withOtherUnit = aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000, "display_in_currency": true})
+var withOtherUnit = gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000, "display_in_currency": true})
 
 // Every amount in US dollars is null there, and nothing else.
 func TestAmountsAreNullAtAGatewayWithAnotherUnit(t *testing.T) {
 	t.Parallel()
-	read := func(options ...aihubmixtest.Option) (map[string]map[string]string, [][]*tfprotov6.Diagnostic) {
-		server := newServer(t, append(options, aihubmixtest.WithAPIKeys(cappedKey), aihubmixtest.WithAccount(filledAccount()))...)
+	read := func(options ...gatewaytest.Option) (map[string]map[string]string, [][]*tfprotov6.Diagnostic) {
+		server := newServer(t, append(options, gatewaytest.WithAPIKeys(cappedKey), gatewaytest.WithAccount(filledAccount()))...)
 		s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
 		s.configure(nil, false)
 		found := map[string]map[string]string{}
@@ -98,7 +98,7 @@ func TestEachObjectWarnsOfAnotherUnit(t *testing.T) {
 	for object := range warned {
 		t.Run(object, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, withOtherUnit, aihubmixtest.WithAPIKeys(handedKey))
+			server := newServer(t, withOtherUnit, gatewaytest.WithAPIKeys(handedKey))
 			s := serve(t, reaching(server).withAPIKey("sk-"+handedSecret))
 			s.configure(nil, false)
 			found := summaries(s.readOne(object))
@@ -160,7 +160,7 @@ func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
 			if strings.Contains(test.config, "ephemeral") {
 				needsEphemeralResources(t)
 			}
-			server := newServer(t, withOtherUnit, aihubmixtest.WithAPIKeys(handedKey))
+			server := newServer(t, withOtherUnit, gatewaytest.WithAPIKeys(handedKey))
 			said := applyError(t, reaching(server).withAPIKey("sk-"+handedSecret), test.config)
 			expectWords(t, said, otherUnit, "quota_per_unit in the answer of its GET /api/status", test.says)
 			if keys := len(server.APIKeys()); keys != 1 {
@@ -227,7 +227,7 @@ func TestPlanThatDidNotKnowTheUnitCreatesNoKeyWithALimit(t *testing.T) {
 	if found := apply(nil); len(found) != 1 || found[0] != otherUnit || len(server.APIKeys()) != 0 {
 		t.Errorf("a create: %v, %v", found, server.APIKeys())
 	}
-	server.AddAPIKey(aihubmixtest.APIKey{Name: "app", Key: handedSecret, Unlimited: true})
+	server.AddAPIKey(gatewaytest.APIKey{Name: "app", Key: handedSecret, Unlimited: true})
 	if found := apply(s.refresh(s.importAPIKey(1)).NewState); len(found) != 1 || found[0] != otherUnit || !server.APIKeys()[0].Unlimited {
 		t.Errorf("an update: %v, %v", found, server.APIKeys())
 	}
@@ -236,7 +236,7 @@ func TestPlanThatDidNotKnowTheUnitCreatesNoKeyWithALimit(t *testing.T) {
 // What an API key is told can be in quota units although the unit is the usual one.
 func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}), aihubmixtest.WithAPIKeys(handedKey))
+	server := newServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}), gatewaytest.WithAPIKeys(handedKey))
 	around := reaching(server).withAPIKey("sk-" + handedSecret)
 	said := applyError(t, around, "data \"aihubmix_current_api_key\" \"current\" {\n minimum_remaining_usd = 1\n}")
 	expectWords(t, said, otherUnit, "display_in_currency is false", "minimum_remaining_usd cannot be used")

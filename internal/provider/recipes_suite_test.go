@@ -8,18 +8,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What the recipes of the guide are for, seen with the examples as they stand.
 
-func recipe(t *testing.T, server *aihubmixtest.Server, name string) *workspace {
+func recipe(t *testing.T, server *gatewaytest.Server, name string) *workspace {
 	t.Helper()
 	return exampleWorkspace(t, server, examples(t)["guides/"+name])
 }
 
 // table is the server's keys, sorted by their names.
-func table(server *aihubmixtest.Server) (rows []string) {
+func table(server *gatewaytest.Server) (rows []string) {
 	for _, key := range server.APIKeys() {
 		rows = append(rows, fmt.Sprintf("%s %d %s %s", key.Name, key.RemainQuota, key.Models, key.Subnet))
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestProviderMakesNoRequestBeforeADataSourceNeedsOne(t *testing.T) {
@@ -72,7 +72,7 @@ func (s protocolServer) readMany(count int, name string, arguments func(number i
 	})
 }
 
-func expectRequests(t *testing.T, server *aihubmixtest.Server, most int) {
+func expectRequests(t *testing.T, server *gatewaytest.Server, most int) {
 	t.Helper()
 	if made := len(server.Requests()); made > most {
 		t.Errorf("%d requests were made, expected at most %d", made, most)
@@ -95,7 +95,7 @@ func TestHundredUserBlocksInOnePlanCostOneRequest(t *testing.T) {
 func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
 	t.Parallel()
 	const count = 200
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(count)...))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	s.readMany(count, "aihubmix_api_key", func(number int) map[string]any { return map[string]any{"id": number + 1} })
@@ -108,20 +108,20 @@ func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
 func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		style aihubmixtest.Style
+		style gatewaytest.Style
 		count int
 		most  int
 	}{
-		"a thousand at the hosted service": {aihubmixtest.StyleAIHubMix, 1000, 10},
-		"a thousand at one-api":            {aihubmixtest.StyleOneAPI, 1000, 110},
-		"a thousand at a newer fork":       {aihubmixtest.StyleFork, 1000, 15},
-		"one at the hosted service":        {aihubmixtest.StyleAIHubMix, 1, 1},
-		"one at one-api":                   {aihubmixtest.StyleOneAPI, 1, 1},
-		"one at a newer fork":              {aihubmixtest.StyleFork, 1, 1},
+		"a thousand at the hosted service": {gatewaytest.StyleAIHubMix, 1000, 10},
+		"a thousand at one-api":            {gatewaytest.StyleOneAPI, 1000, 110},
+		"a thousand at a newer fork":       {gatewaytest.StyleFork, 1000, 15},
+		"one at the hosted service":        {gatewaytest.StyleAIHubMix, 1, 1},
+		"one at one-api":                   {gatewaytest.StyleOneAPI, 1, 1},
+		"one at a newer fork":              {gatewaytest.StyleFork, 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(test.style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(test.count)...))
+			server := newServer(t, gatewaytest.WithStyle(test.style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(test.count)...))
 			s := serve(t, reaching(server))
 			s.configure(nil, false)
 			atOnce(test.count, func(number int) {
@@ -140,17 +140,17 @@ func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		style          aihubmixtest.Style
+		style          gatewaytest.Style
 		create, delete int
 	}{
-		"the hosted service": {aihubmixtest.StyleAIHubMix, 2, 3},
-		"one-api":            {aihubmixtest.StyleOneAPI, 2, 3},
-		"a newer fork":       {aihubmixtest.StyleFork, 4, 3},
+		"the hosted service": {gatewaytest.StyleAIHubMix, 2, 3},
+		"one-api":            {gatewaytest.StyleOneAPI, 2, 3},
+		"a newer fork":       {gatewaytest.StyleFork, 4, 3},
 	} {
 		for _, count := range []int{1, 100} {
 			t.Run(fmt.Sprintf("%d at %s", count, name), func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, aihubmixtest.WithStyle(test.style))
+				server := newServer(t, gatewaytest.WithStyle(test.style))
 				s := serve(t, reaching(server))
 				s.configure(nil, false)
 				keys := make([]protocolState, count)
@@ -172,14 +172,14 @@ func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
 
 // keysOfAnotherAccount returns a server with two hundred keys of an account, and
 // what refreshes, in one run, keys of another account that it does not have.
-func keysOfAnotherAccount(t *testing.T, style aihubmixtest.Style) (server *aihubmixtest.Server, refresh func(number int)) {
+func keysOfAnotherAccount(t *testing.T, style gatewaytest.Style) (server *gatewaytest.Server, refresh func(number int)) {
 	t.Helper()
-	server = newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "ours"}))
+	server = newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "ours"}))
 	s := serve(t, reaching(server))
 	s.configure(nil, false)
 	ours := s.importAPIKey(1)
 	server.RemoveAPIKey(1)
-	for _, theirs := range aihubmixtest.GenerateAPIKeys(200) {
+	for _, theirs := range gatewaytest.GenerateAPIKeys(200) {
 		server.AddAPIKey(theirs)
 	}
 	server.SetAccountField("id", 43)

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const actionName = "aihubmix_require_balance"
@@ -82,8 +82,8 @@ func TestActionFailsClosed(t *testing.T) {
 		minimum       any
 		variables     map[string]string
 		configuration map[string]any
-		options       []aihubmixtest.Option
-		fault         aihubmixtest.Fault
+		options       []gatewaytest.Option
+		fault         gatewaytest.Fault
 		summary       string
 		detail        string
 	}{
@@ -92,13 +92,13 @@ func TestActionFailsClosed(t *testing.T) {
 			detail: "The balance of the account \"ada\" is 58.142514 USD, but at least 58.2 USD are required. Top up the account, or lower minimum_balance_usd.",
 		},
 		"a balance that is not reported": {
-			minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithUserBody(`{"data": {"username": "ada"}}`)},
+			minimum: 20, options: []gatewaytest.Option{gatewaytest.WithUserBody(`{"data": {"username": "ada"}}`)},
 			summary: "The account's balance is unknown",
 		},
 		"no minimum":    {minimum: nil, summary: "minimum_balance_usd is null"},
-		"a refused key": {minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithManageKey("fd-another")}, summary: "Cannot read the AIHubMix account: access was refused"},
+		"a refused key": {minimum: 20, options: []gatewaytest.Option{gatewaytest.WithManageKey("fd-another")}, summary: "Cannot read the AIHubMix account: access was refused"},
 		"no key":        {minimum: 20, variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""}, summary: "No Manage Key is set"},
-		"no answer":     {minimum: 20, fault: aihubmixtest.Fault{Reset: true}, summary: "Cannot read the AIHubMix account: the service did not answer"},
+		"no answer":     {minimum: 20, fault: gatewaytest.Fault{Reset: true}, summary: "Cannot read the AIHubMix account: the service did not answer"},
 		"an account that is not allowed": {
 			minimum: 20, configuration: map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String, "grace")}},
 			summary: "The Manage Key belongs to an account that is not allowed",
@@ -107,10 +107,10 @@ func TestActionFailsClosed(t *testing.T) {
 			minimum: 20, configuration: map[string]any{"manage_key": tftypes.UnknownValue}, summary: "The provider's configuration is not known yet",
 		},
 		"another quota unit": {
-			minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithStatus(map[string]any{"quota_per_unit": 1000})}, summary: "The gateway uses another quota unit",
+			minimum: 20, options: []gatewaytest.Option{gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000})}, summary: "The gateway uses another quota unit",
 		},
 		"a balance that is given twice": {
-			minimum: 20, options: []aihubmixtest.Option{aihubmixtest.WithUserBody(`{"data": {"username": "ada", "quota": 1, "quota": 50000000}}`)},
+			minimum: 20, options: []gatewaytest.Option{gatewaytest.WithUserBody(`{"data": {"username": "ada", "quota": 1, "quota": 50000000}}`)},
 			summary: "Cannot read the AIHubMix account: the answer cannot be understood",
 		},
 	} {

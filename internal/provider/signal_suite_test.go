@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // What is left when a run is interrupted at any moment, with real processes: a CLI, and
@@ -30,9 +30,9 @@ const (
 )
 
 // slow answers every write late.
-func slow(server *aihubmixtest.Server, methods ...string) {
+func slow(server *gatewaytest.Server, methods ...string) {
 	for _, method := range methods {
-		server.Inject(aihubmixtest.Fault{Method: method, Delay: responded, Processed: true})
+		server.Inject(gatewaytest.Fault{Method: method, Delay: responded, Processed: true})
 	}
 }
 
@@ -64,7 +64,7 @@ var signals = map[string]func(process int) error{
 
 // interrupt sends the signal once the server has received so many requests, and waits
 // for the end.
-func (r *run) interrupt(server *aihubmixtest.Server, signal string, at moment) (said string) {
+func (r *run) interrupt(server *gatewaytest.Server, signal string, at moment) (said string) {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(r.t.Context(), endsWithin)
 	defer cancel()
@@ -169,7 +169,7 @@ func TestInterruptedRunLosesAndDoublesNoKey(t *testing.T) {
 
 // requireNoneLost sees that the state has each key of the server, and no other but what
 // may appear yet: on a busy machine, a create may not be done within the ten seconds.
-func requireNoneLost(t *testing.T, server *aihubmixtest.Server, w *workspace) {
+func requireNoneLost(t *testing.T, server *gatewaytest.Server, w *workspace) {
 	t.Helper()
 	var inTable, inState []string
 	for _, key := range server.APIKeys() {
@@ -192,13 +192,13 @@ func TestRunThatIsInterruptedWhileAKeyIsLookedFor(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range styles {
 		for signal := range signals {
-			if style != aihubmixtest.StyleAIHubMix && signal != "SIGINT to the CLI" {
+			if style != gatewaytest.StyleAIHubMix && signal != "SIGINT to the CLI" {
 				continue
 			}
 			t.Run(signal+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, aihubmixtest.WithStyle(style))
-				server.Inject(aihubmixtest.Fault{Method: "POST", Status: 504, Late: 4 * responded})
+				server := newServer(t, gatewaytest.WithStyle(style))
+				server.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 4 * responded})
 				w := newProcessWorkspace(t, server, needProvider+apiKey("  count = 3\n  name  = \"app\""))
 				r := w.start("apply", "-auto-approve")
 				r.interrupt(server, signal, moment{"GET", 1})

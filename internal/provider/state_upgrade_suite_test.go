@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // A state of an older version is read as it is, whatever the schema has become: the
@@ -21,7 +21,7 @@ func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{
+			gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
 				Name: "app", Key: "StateKeySecret0123456789abcdefghijklmnopqrstuvwxyz", CreatedTime: 1_767_225_600, ExpiredTime: 4_070_908_800,
 				RemainQuota: 2_000_000, UsedQuota: 500_000, Models: "gpt-5,gpt-5-nano", Subnet: "192.0.2.0/24",
 			}))

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const readUser = `data "aihubmix_user" "current" {}`
@@ -51,7 +51,7 @@ func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
 	w.write("main.tf", needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
 	w.mustRun("apply", "-auto-approve")
 	state := w.read("terraform.tfstate")
-	expectNone(t, state, "account-password", "account-verification-code", "account-access-token", "account-ext", aihubmixtest.ManageKey)
+	expectNone(t, state, "account-password", "account-verification-code", "account-access-token", "account-ext", gatewaytest.ManageKey)
 	if !strings.Contains(state, "ada@example.com") {
 		t.Errorf("the state is not that of the account: %s", state)
 	}
@@ -66,7 +66,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 	for name, test := range map[string]struct {
 		config    string
 		variables map[string]string
-		fault     aihubmixtest.Fault
+		fault     gatewaytest.Fault
 		body      string
 		kind      string
 		failure   string
@@ -87,27 +87,27 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			failure:   "The Manage Key cannot be used.",
 		},
 		"a rate limit": {
-			fault:   aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			fault:   gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 			kind:    "rate_limited",
 			failure: "The rate limit was not lifted (HTTP status 429): the server asks to wait for 60 minutes",
 		},
 		"a service that is down": {
-			fault:   aihubmixtest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
+			fault:   gatewaytest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
 			kind:    "server",
 			failure: "The service reported an error (HTTP status 503): closed for today.",
 		},
 		"a connection that is cut": {
-			fault:   aihubmixtest.Fault{Reset: true},
+			fault:   gatewaytest.Fault{Reset: true},
 			kind:    "network",
 			failure: "The service did not answer: ",
 		},
 		"a page of something else": {
-			fault:   aihubmixtest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			fault:   gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
 			kind:    "protocol",
 			failure: "The answer cannot be understood (HTTP status 200): the answer is not one of the platform API (its body is an HTML page",
 		},
 		"a gateway that does not know the path": {
-			fault:   aihubmixtest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
+			fault:   gatewaytest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
 			kind:    "protocol",
 			failure: "The gateway does not know this request (HTTP status 404): Invalid URL.",
 		},
@@ -117,20 +117,20 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			failure: `The answer cannot be understood (HTTP status 200): field "quota": "lots" is not a whole number.`,
 		},
 		"a message in several lines that echoes the key": {
-			fault:   aihubmixtest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + aihubmixtest.ManageKey + `"}`},
+			fault:   gatewaytest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + gatewaytest.ManageKey + `"}`},
 			kind:    "server",
 			failure: "The service reported an error (HTTP status 400): bad key (sensitive).",
 		},
 		"a minimum that cannot be compared": {
 			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
-			fault:   aihubmixtest.Fault{Status: 503},
+			fault:   gatewaytest.Fault{Status: 503},
 			kind:    "server",
 			failure: "The service reported an error (HTTP status 503): ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			if test.fault.Status != 0 || test.fault.Reset {
 				server.Inject(test.fault)
 			}
@@ -147,7 +147,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 
 func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithManageKey("fd-another"))
+	server := newServer(t, gatewaytest.WithManageKey("fd-another"))
 	w := newWorkspace(t, server, needProvider+readUserSoftly)
 	said, exit := w.run("apply", "-auto-approve")
 	expectWords(t, said,
@@ -155,7 +155,7 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 		"The server said: 无权进行此操作，access token 无效",
 		"This is a warning because allow_failure is true: all attributes of the account are null, and available is false. Your own conditions decide whether the run goes on.",
 	)
-	expectNone(t, w.read("terraform.tfstate"), aihubmixtest.ManageKey)
+	expectNone(t, w.read("terraform.tfstate"), gatewaytest.ManageKey)
 	if exit != 0 {
 		t.Errorf("the exit code is %d", exit)
 	}
@@ -165,7 +165,7 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	server.Inject(aihubmixtest.Fault{Status: 400})
+	server.Inject(gatewaytest.Fault{Status: 400})
 	w := newWorkspace(t, server, needProvider+readUserSoftly+`
 output "available" { value = data.aihubmix_user.current.available }
 output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
@@ -214,7 +214,7 @@ func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithUserBody(test.body))
+			server := newServer(t, gatewaytest.WithUserBody(test.body))
 			expectWords(t, applyError(t, reaching(server), test.config), test.says...)
 		})
 	}

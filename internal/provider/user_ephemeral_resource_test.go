@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // accountSecrets are the values of the sensitive attributes of the default account.
@@ -71,8 +71,8 @@ provider "aihubmix" {
 		variables []string
 	}{
 		"the key from the environment":                {},
-		"the key from an ephemeral variable":          {variableKey, []string{"TF_VAR_manage_key=" + aihubmixtest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
-		"the key from a sensitive ephemeral variable": {strings.ReplaceAll(variableKey, "  ephemeral = true\n", "  ephemeral = true\n  sensitive = true\n"), []string{"TF_VAR_manage_key=" + aihubmixtest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
+		"the key from an ephemeral variable":          {variableKey, []string{"TF_VAR_manage_key=" + gatewaytest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
+		"the key from a sensitive ephemeral variable": {strings.ReplaceAll(variableKey, "  ephemeral = true\n", "  ephemeral = true\n  sensitive = true\n"), []string{"TF_VAR_manage_key=" + gatewaytest.ManageKey, "AIHUBMIX_MANAGE_KEY="}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +93,7 @@ provider "aihubmix" {
 				if text == "" {
 					t.Errorf("%s is empty", place)
 				}
-				for _, secret := range append(accountSecrets, aihubmixtest.ManageKey) {
+				for _, secret := range append(accountSecrets, gatewaytest.ManageKey) {
 					if strings.Contains(text, secret) {
 						t.Errorf("%s holds %s", place, secret)
 					}
@@ -108,14 +108,14 @@ func TestKeyInAPlainVariableOrInTheConfigurationIsStoredInThePlanFile(t *testing
 	t.Parallel()
 	for name, block := range map[string]string{
 		"a plain sensitive variable": "variable \"manage_key\" {\n  type = string\n  sensitive = true\n}\nprovider \"aihubmix\" {\n  manage_key = var.manage_key\n}\n",
-		"a literal":                  "provider \"aihubmix\" {\n  manage_key = \"" + aihubmixtest.ManageKey + "\"\n}\n",
+		"a literal":                  "provider \"aihubmix\" {\n  manage_key = \"" + gatewaytest.ManageKey + "\"\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t, newServer(t), needProvider+block+readUser)
-			w.set("TF_VAR_manage_key=" + aihubmixtest.ManageKey)
+			w.set("TF_VAR_manage_key=" + gatewaytest.ManageKey)
 			w.mustRun("plan", "-out=saved.tfplan")
-			if !strings.Contains(w.unpacked("saved.tfplan"), aihubmixtest.ManageKey) {
+			if !strings.Contains(w.unpacked("saved.tfplan"), gatewaytest.ManageKey) {
 				t.Error("the plan file does not hold the key")
 			}
 		})

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // workspace is a folder in which a test runs CLI commands of its own choice.
@@ -29,20 +29,20 @@ type workspace struct {
 // half of the time that it takes with a provider of its own, which a CLI starts two or
 // three times for each of its commands. Several configurations of the provider need
 // processes: inside of the test, there is one.
-func newWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
+func newWorkspace(t *testing.T, server *gatewaytest.Server, config string) *workspace {
 	t.Helper()
 	if strings.Contains(config, "alias ") {
 		return newProcessWorkspace(t, server, config)
 	}
 	around := reaching(server)
-	around.clock = aihubmixtest.NewClockAt(time.Now())
+	around.clock = gatewaytest.NewClockAt(time.Now())
 	return attachedWorkspace(t, around, config)
 }
 
 // newProcessWorkspace has the provider as a process of its own, as users do: for what is
 // about processes, their signals and their logs. It is skipped where acceptance tests are,
 // and under the race detector.
-func newProcessWorkspace(t *testing.T, server *aihubmixtest.Server, config string) *workspace {
+func newProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string) *workspace {
 	t.Helper()
 	needsAcceptance(t)
 	if underRace {
@@ -58,7 +58,7 @@ func newProcessWorkspace(t *testing.T, server *aihubmixtest.Server, config strin
 	w.environment = terraformcli.Environment(
 		"TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "cli.tfrc"),
 		"HOME="+w.folder,
-		"AIHUBMIX_MANAGE_KEY="+aihubmixtest.ManageKey,
+		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey,
 		"AIHUBMIX_API_BASE="+server.URL,
 	)
 	return w

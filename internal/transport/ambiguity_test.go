@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -34,7 +34,7 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 	expect := func(t *testing.T, status int, body string, ambiguous bool) {
 		t.Helper()
 		inBubble(t, func(t *testing.T, gateway gateway) {
-			gateway.Inject(aihubmixtest.Fault{Status: status, Body: body})
+			gateway.Inject(gatewaytest.Fault{Status: status, Body: body})
 			response, err := gateway.client().create(t.Context())
 			if err == nil {
 				_, err = response.Object()
@@ -69,7 +69,7 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 func TestRateLimitedWriteIsNotAmbiguous(t *testing.T) {
 	for _, body := range []string{"", "<html>", `{"error":{"message":"slow down"}}`} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
-			gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Body: body})
+			gateway.Inject(gatewaytest.Fault{Status: http.StatusTooManyRequests, Body: body})
 			_, err := gateway.client(maxRetries(0)).create(t.Context())
 			equal(t, "it may have been done", failureOf(t, err).Ambiguous, false)
 		})
@@ -89,7 +89,7 @@ func TestWriteWithoutAConnectionIsNotAmbiguous(t *testing.T) {
 
 // A write whose connection ends is ambiguous, and not sent again.
 func TestWriteWhoseConnectionEndsIsAmbiguous(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"reset":    {Reset: true},
 		"cut off":  {Truncate: 10},
 		"too late": {Hang: true},
@@ -131,7 +131,7 @@ func TestRefusalIsAKindOfItsOwn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: test.status, Body: test.body})
+				gateway.Inject(gatewaytest.Fault{Status: test.status, Body: test.body})
 				response, err := gateway.client(maxRetries(0)).Send(t.Context(), transport.Request{Method: test.method, Path: apiKeysPath})
 				if err == nil {
 					_, err = response.Object()

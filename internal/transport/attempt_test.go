@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 func TestEveryRequestHasItsHeaders(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Times: 1})
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusServiceUnavailable, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: 1})
 		if _, err := gateway.client(baseURLs("http://a.example/prefix")).read(t.Context()); err == nil {
 			t.Fatal("the server knows no prefix, but there is no error")
 		}
@@ -26,7 +26,7 @@ func TestEveryRequestHasItsHeaders(t *testing.T) {
 			equal(t, "path", request.Path, "/prefix/api/user/self")
 			equal(t, "query", request.Query, "")
 			equal(t, "body", string(request.Body), "")
-			equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer "+aihubmixtest.ManageKey)
+			equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer "+gatewaytest.ManageKey)
 			equal(t, "Accept", request.Header.Get("Accept"), "application/json")
 			equal(t, "Content-Type", request.Header.Get("Content-Type"), "application/json")
 			equal(t, "User-Agent", request.Header.Get("User-Agent"), "test/1")
@@ -43,7 +43,7 @@ func withData(length int64) (body string, filler int64) {
 func TestBodyOfTheLargestLengthIsRead(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		body, filler := withData(32 << 20)
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: body, Filler: filler})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: body, Filler: filler})
 		user, err := gateway.client().read(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func TestBodyOfTheLargestLengthIsRead(t *testing.T) {
 
 func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 	body, filler := withData(32<<20 + 1)
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"one byte too long": {Status: http.StatusOK, Body: body, Filler: filler},
 		"an endless body":   {Status: http.StatusOK, Body: body, Filler: 1 << 40},
 		"a compressed bomb": {Status: http.StatusOK, Body: compressed(t, 33<<20), Header: http.Header{"Content-Encoding": {"gzip"}}},
@@ -74,7 +74,7 @@ func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 
 func TestCompressedBodyIsRead(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}}})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}}})
 		_, err := gateway.client().read(t.Context())
 		contains(t, failureOf(t, err).Reason, "its body is empty")
 	})
@@ -83,15 +83,15 @@ func TestCompressedBodyIsRead(t *testing.T) {
 // A response that did not come whole may come whole the next time.
 func TestResponseThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		expected string
 	}{
-		"cut after a few bytes":         {aihubmixtest.Fault{Truncate: 20}, "the answer was cut off"},
-		"cut within the last bytes":     {aihubmixtest.Fault{Status: http.StatusOK, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off"},
-		"reset before it was processed": {aihubmixtest.Fault{Reset: true}, "the connection was closed without an answer"},
-		"reset after it was processed":  {aihubmixtest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer"},
+		"cut after a few bytes":         {gatewaytest.Fault{Truncate: 20}, "the answer was cut off"},
+		"cut within the last bytes":     {gatewaytest.Fault{Status: http.StatusOK, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off"},
+		"reset before it was processed": {gatewaytest.Fault{Reset: true}, "the connection was closed without an answer"},
+		"reset after it was processed":  {gatewaytest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer"},
 		"not compressed as announced": {
-			aihubmixtest.Fault{Status: http.StatusOK, Body: "no gzip at all", Header: http.Header{"Content-Encoding": {"gzip"}}}, "gzip: invalid header",
+			gatewaytest.Fault{Status: http.StatusOK, Body: "no gzip at all", Header: http.Header{"Content-Encoding": {"gzip"}}}, "gzip: invalid header",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestResponseThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
 }
 
 func TestAttemptEndsWithItsTimeout(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"no answer":                  {Hang: true},
 		"an answer that comes late":  {Delay: time.Minute},
 		"an error that comes late":   {Delay: time.Minute, Status: http.StatusUnauthorized},

@@ -7,22 +7,22 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Only reads of different things are requests of their own at the same time.
 func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		// Both have asked before either is answered.
 		limit := func(path, retryAfter string) {
-			server.Inject(aihubmixtest.Fault{
+			server.Inject(gatewaytest.Fault{
 				Path: path, Times: 1, Delay: time.Second, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {retryAfter}},
 			})
 		}
@@ -52,12 +52,12 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 // Others may prolong it for ever; a read still asks once in its own time.
 func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		begun := time.Now()
 		client.cooldown.extend(begun.Add(time.Hour))

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -22,7 +22,7 @@ func TestRequestIsSentWithItsCredentialAlone(t *testing.T) {
 		credential transport.Credential
 		expected   string
 	}{
-		"the Manage Key": {transport.CredentialManageKey, "Bearer " + aihubmixtest.ManageKey},
+		"the Manage Key": {transport.CredentialManageKey, "Bearer " + gatewaytest.ManageKey},
 		"an API key":     {transport.CredentialAPIKey, "Bearer " + apiKey},
 		"none":           {transport.CredentialNone, ""},
 	} {
@@ -67,13 +67,13 @@ func TestBothKeysAreTakenOutOfTheServersWords(t *testing.T) {
 		"without its prefix":   odd[3:],
 		"escaped for a query":  url.QueryEscape(odd),
 		"escaped to the last":  "%73%6B%2D0%2B1%2F2%3D3%2E4%3A5",
-		"beside the other one": aihubmixtest.ManageKey + " " + odd + " " + aihubmixtest.ManageKey,
+		"beside the other one": gatewaytest.ManageKey + " " + odd + " " + gatewaytest.ManageKey,
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Body: `{"message": "no: ` + echo + `"}`})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Body: `{"message": "no: ` + echo + `"}`})
 				_, err := gateway.client(func(config *transport.Config) { config.APIKey = transport.NewSecret(odd) }).read(t.Context())
-				lacks(t, err.Error(), "1/2=3", "2F2%3D3", aihubmixtest.ManageKey)
+				lacks(t, err.Error(), "1/2=3", "2F2%3D3", gatewaytest.ManageKey)
 				contains(t, err.Error(), "no: ")
 			})
 		})

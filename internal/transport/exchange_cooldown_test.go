@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // Reads of the same thing share a request, so the one that met the limit leaves
@@ -69,7 +69,7 @@ func TestCooldownOfOneClientDoesNotHoldBackAnother(t *testing.T) {
 func TestFailureOfTheServerBeginsNoCooldown(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
-		gateway.Inject(aihubmixtest.Fault{Status: 503, Header: map[string][]string{"Retry-After": {"20"}}, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: 503, Header: map[string][]string{"Retry-After": {"20"}}, Times: 1})
 		_, err := client.read(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
 		synctest.Wait()

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -46,12 +46,12 @@ func TestNextBaseURLIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
 
 func TestNextBaseURLIsAskedAtOnceWhereNoWholeResponseComes(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		expected string
 	}{
-		"the answer is cut off":    {aihubmixtest.Fault{Truncate: 20, Times: 1}, "0s"},
-		"the connection is closed": {aihubmixtest.Fault{Reset: true, Processed: true, Times: 1}, "0s"},
-		"the server hangs":         {aihubmixtest.Fault{Hang: true, Times: 1}, "30s"},
+		"the answer is cut off":    {gatewaytest.Fault{Truncate: 20, Times: 1}, "0s"},
+		"the connection is closed": {gatewaytest.Fault{Reset: true, Processed: true, Times: 1}, "0s"},
+		"the server hangs":         {gatewaytest.Fault{Hang: true, Times: 1}, "30s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -97,7 +97,7 @@ func TestErrorIsAResponseTooAndItsBaseURLAskedFirstFromThenOn(t *testing.T) {
 		network := newNetwork(gateway)
 		client := gateway.client(twoBaseURLs(network), maxRetries(1))
 		network.fail("primary.example", refused("192.0.2.1"))
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway, Times: 1})
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestErrorIsAResponseTooAndItsBaseURLAskedFirstFromThenOn(t *testing.T) {
 }
 
 func TestAnyResponseIsFinalForTheRound(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a page":           {Status: http.StatusOK, Body: "<html>"},
 		"nothing":          {Status: http.StatusOK},
 		"a refusal":        {Status: http.StatusOK, Body: `{"success":false}`},
@@ -176,7 +176,7 @@ func TestBaseURLThatIsNotWaitedForIsNotPreferred(t *testing.T) {
 		network := newNetwork(gateway)
 		client := gateway.client(twoBaseURLs(network))
 		network.fail("primary.example", refused("192.0.2.1"))
-		gateway.Inject(aihubmixtest.Fault{Hang: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		if _, err := client.read(cancelledAfter(t, time.Second)); err == nil {
 			t.Fatal("the read was cancelled, but has an answer")
 		}
@@ -216,7 +216,7 @@ func TestBaseURLThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
 		network := newNetwork(gateway)
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		client := gateway.client(twoBaseURLs(network), loggingTo(&log), requestTimeout(time.Hour))
 		if _, err := client.read(t.Context()); err == nil {
 			t.Fatal("no error")

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
-	fault := aihubmixtest.Fault{Status: http.StatusTooManyRequests, Times: times}
+func rateLimit(retryAfter string, times int) gatewaytest.Fault {
+	fault := gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: times}
 	if retryAfter != "" {
 		fault.Header = http.Header{"Retry-After": {retryAfter}}
 	}
@@ -20,7 +20,7 @@ func rateLimit(retryAfter string, times int) aihubmixtest.Fault {
 
 func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault  aihubmixtest.Fault
+		fault  gatewaytest.Fault
 		random float64
 	}{
 		"the shortest waits":     {rateLimit("", 0), 0},
@@ -29,10 +29,10 @@ func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
 		"waits it asks for":      {rateLimit("60", 0), 0},
 		"short ones it asks for": {rateLimit("1", 0), 0},
 		"waits of no seconds":    {rateLimit("0", 0), 0.5},
-		"an empty gzip body": {aihubmixtest.Fault{
+		"an empty gzip body": {gatewaytest.Fault{
 			Status: http.StatusTooManyRequests, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}},
 		}, 0.5},
-		"a gzip body of no byte": {aihubmixtest.Fault{
+		"a gzip body of no byte": {gatewaytest.Fault{
 			Status: http.StatusTooManyRequests, Header: http.Header{"Content-Encoding": {"gzip"}},
 		}, 0.5},
 	} {
@@ -89,7 +89,7 @@ func TestRateLimitUsesUpNoRetry(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		for range 4 {
 			gateway.Inject(rateLimit("", 2))
-			gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+			gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway, Times: 1})
 		}
 		if _, err := gateway.client(maxRetries(4)).read(t.Context()); err != nil {
 			t.Fatal(err)
@@ -101,7 +101,7 @@ func TestRateLimitUsesUpNoRetry(t *testing.T) {
 func TestRateLimitWaitsDoNotCountAgainstTheTwoMinutes(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(rateLimit("60", 3))
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		begun := time.Now()
 		_, err := gateway.client(maxRetries(10)).read(t.Context())
 		equal(t, "time", time.Since(begun), 3*time.Minute+2*time.Minute)
@@ -123,7 +123,7 @@ func TestRateLimitIsNoReasonToAskAnotherBaseURL(t *testing.T) {
 // Asking before the named time would be refused again, so the wait is not begun.
 func TestRetryAfterThatNoLongerFitsIsAnErrorThatNamesWhatIsLeft(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}})
 		_, err := gateway.client().read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindRateLimited)

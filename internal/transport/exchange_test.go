@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -17,7 +17,7 @@ func TestStatusesThatMayPassAreTriedAgain(t *testing.T) {
 	for _, status := range retriedStatuses {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: status})
+				gateway.Inject(gatewaytest.Fault{Status: status})
 				_, err := gateway.client(maxRetries(3)).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "status", failure.Status, status)
@@ -25,7 +25,7 @@ func TestStatusesThatMayPassAreTriedAgain(t *testing.T) {
 				equal(t, "requests", len(gateway.Requests()), 4)
 			})
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: status, Times: 3})
+				gateway.Inject(gatewaytest.Fault{Status: status, Times: 3})
 				if _, err := gateway.client(maxRetries(3)).read(t.Context()); err != nil {
 					t.Errorf("the fourth attempt succeeds, but: %v", err)
 				}
@@ -38,7 +38,7 @@ func TestStatusesThatDoNotPassAreNotTriedAgain(t *testing.T) {
 	for _, status := range []int{300, 304, 400, 401, 402, 403, 404, 405, 409, 410, 422, 501, 505, 521, 523} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: status, Header: http.Header{"Retry-After": {"3600"}}})
+				gateway.Inject(gatewaytest.Fault{Status: status, Header: http.Header{"Retry-After": {"3600"}}})
 				begun := time.Now()
 				_, err := gateway.client().read(t.Context())
 				failure := failureOf(t, err)
@@ -53,7 +53,7 @@ func TestStatusesThatDoNotPassAreNotTriedAgain(t *testing.T) {
 
 func TestResponsesThatReportAFailureAreNotTriedAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"系统繁忙"}`})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"系统繁忙"}`})
 		_, err := gateway.client().read(t.Context())
 		equal(t, "message", failureOf(t, err).Message, "系统繁忙")
 		equal(t, "requests", len(gateway.Requests()), 1)
@@ -61,7 +61,7 @@ func TestResponsesThatReportAFailureAreNotTriedAgain(t *testing.T) {
 }
 
 func TestNoRetriesMeansOneAttempt(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a status that may pass":             {Status: http.StatusBadGateway},
 		"a status that asks to wait":         {Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"5"}}},
 		"a rate limit":                       {Status: http.StatusTooManyRequests},
@@ -97,7 +97,7 @@ func TestBackoffDoublesUpToABound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
 				if _, err := gateway.client(maxRetries(7), random(test.random), through(network)).read(t.Context()); err == nil {
 					t.Fatal("no error")
 				}
@@ -121,7 +121,7 @@ func milliseconds(counts ...int) []time.Duration {
 func TestBackoffIsJittered(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
 		ownRandom := func(config *transport.Config) { config.Random = nil }
 		if _, err := gateway.client(maxRetries(10), ownRandom, through(network)).read(t.Context()); err == nil {
 			t.Fatal("no error")
@@ -160,7 +160,7 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Hang: true})
+				gateway.Inject(gatewaytest.Fault{Hang: true})
 				begun := time.Now()
 				_, err := gateway.client(maxRetries(test.maxRetries), requestTimeout(test.timeout), random(test.random)).read(t.Context())
 				equal(t, "time", time.Since(begun), test.expected)
@@ -174,7 +174,7 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 func TestReadEndsWithinTwoMinutesOverAllBaseURLs(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		client := gateway.client(baseURLs("http://a.example", "http://b.example", "http://c.example"), requestTimeout(50*time.Second), through(network))
 		_, err := client.read(t.Context())
 		equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
@@ -185,7 +185,7 @@ func TestReadEndsWithinTwoMinutesOverAllBaseURLs(t *testing.T) {
 
 func TestReadDoesNotWaitForWhatComesTooLate(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}})
 		begun := time.Now()
 		_, err := gateway.client().read(t.Context())
 		equal(t, "time", time.Since(begun), 100*time.Second)
@@ -197,7 +197,7 @@ func TestEveryReadHasItsOwnRetries(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client(maxRetries(1))
 		for range 3 {
-			gateway.Inject(aihubmixtest.Fault{Status: http.StatusBadGateway, Times: 1})
+			gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway, Times: 1})
 			if _, err := client.read(t.Context()); err != nil {
 				t.Fatal(err)
 			}

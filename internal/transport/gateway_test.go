@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -19,7 +19,7 @@ const userPath = "/api/user/self"
 
 // gateway is a server in memory and the way to it.
 type gateway struct {
-	*aihubmixtest.Server
+	*gatewaytest.Server
 	roundTripper *http.Transport
 }
 
@@ -40,7 +40,7 @@ func (c client) read(ctx context.Context) (transport.Object, error) {
 func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
@@ -52,7 +52,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 // which is always the middle.
 func (g gateway) client(changes ...func(*transport.Config)) client {
 	config := transport.Config{
-		ManageKey:    transport.NewSecret(aihubmixtest.ManageKey),
+		ManageKey:    transport.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:     []string{g.URL},
 		UserAgent:    "test/1",
 		MaxRetries:   transport.DefaultMaxRetries,
@@ -96,7 +96,7 @@ func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, erro
 func readBody(t *testing.T, body string) (data transport.Object, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: body})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: body})
 		data, err = gateway.client().read(t.Context())
 	})
 	return data, err

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -36,7 +36,7 @@ func TestInterruptedWriteIsLetFinish(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Delay: test.takes})
+				gateway.Inject(gatewaytest.Fault{Delay: test.takes})
 				begun := time.Now()
 				_, err := gateway.client().create(cancelledAfter(t, moment))
 				equal(t, "time", time.Since(begun), test.ends)
@@ -59,7 +59,7 @@ func TestInterruptedWriteIsLetFinish(t *testing.T) {
 // The timeout of an attempt goes on during an interruption.
 func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Hang: true})
+		gateway.Inject(gatewaytest.Fault{Hang: true})
 		begun := time.Now()
 		_, err := gateway.client(requestTimeout(5 * time.Second)).create(cancelledAfter(t, time.Second))
 		equal(t, "time", time.Since(begun), 5*time.Second)
@@ -74,18 +74,18 @@ func TestInterruptionEndsAtOnceWhatHasDoneNothing(t *testing.T) {
 	read := func(ctx context.Context, client client) error { _, err := client.read(ctx); return err }
 	create := func(ctx context.Context, client client) error { _, err := client.create(ctx); return err }
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		// connects is false where no connection comes about.
 		connects bool
 		call     func(context.Context, client) error
 		requests int
 	}{
-		"a read":                          {aihubmixtest.Fault{Hang: true}, true, read, 1},
-		"a read's body":                   {aihubmixtest.Fault{Drip: time.Second}, true, read, 1},
-		"a read's wait":                   {aihubmixtest.Fault{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, true, read, 1},
-		"a write's wait for a rate limit": {aihubmixtest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}}, true, create, 1},
-		"a write without a connection":    {aihubmixtest.Fault{}, false, create, 0},
-		"a read without a connection":     {aihubmixtest.Fault{}, false, read, 0},
+		"a read":                          {gatewaytest.Fault{Hang: true}, true, read, 1},
+		"a read's body":                   {gatewaytest.Fault{Drip: time.Second}, true, read, 1},
+		"a read's wait":                   {gatewaytest.Fault{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, true, read, 1},
+		"a write's wait for a rate limit": {gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}}, true, create, 1},
+		"a write without a connection":    {gatewaytest.Fault{}, false, create, 0},
+		"a read without a connection":     {gatewaytest.Fault{}, false, read, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -170,7 +170,7 @@ func TestResponsesThatCannotBeUnderstoodAreErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusOK, Body: test.body})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: test.body})
 				_, err := gateway.client().read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
@@ -192,7 +192,7 @@ func nested(depth int) string {
 }
 
 func TestRequestIDComesFromTheBodyWhereNoHeaderHasIt(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a status of success": {Status: http.StatusOK, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
 		"a status of failure": {Status: http.StatusForbidden, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
 	} {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -38,7 +38,7 @@ func TestRetryAfterIsWaitedForExactly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusServiceUnavailable, Header: test.header, Times: 1})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: test.header, Times: 1})
 				if _, err := gateway.client(through(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
@@ -54,7 +54,7 @@ func TestRetryAfterCountsOnEveryStatusThatMayPass(t *testing.T) {
 	for _, status := range append([]int{http.StatusTooManyRequests}, retriedStatuses...) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: status, Header: http.Header{"Retry-After": {"5"}}, Times: 1})
+				gateway.Inject(gatewaytest.Fault{Status: status, Header: http.Header{"Retry-After": {"5"}}, Times: 1})
 				begun := time.Now()
 				if _, err := gateway.client().read(t.Context()); err != nil {
 					t.Fatal(err)
@@ -85,7 +85,7 @@ func TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: test.status, Header: http.Header{"Retry-After": {test.retryAfter}}})
+				gateway.Inject(gatewaytest.Fault{Status: test.status, Header: http.Header{"Retry-After": {test.retryAfter}}})
 				begun := time.Now()
 				_, err := gateway.client(maxRetries(test.maxRetries)).read(t.Context())
 				equal(t, "time", time.Since(begun), 0)

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -20,7 +20,7 @@ func TestStatusTellsTheKindOfAFailure(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: status})
+				gateway.Inject(gatewaytest.Fault{Status: status})
 				_, err := gateway.client(maxRetries(0)).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, expected)
@@ -54,7 +54,7 @@ func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusInternalServerError, Body: test.body})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusInternalServerError, Body: test.body})
 				_, err := gateway.client(maxRetries(0)).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindServer)
@@ -68,14 +68,14 @@ func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
 
 func TestBodyOfAFailureIsReadToABound(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Body: "x", Filler: 1 << 40})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Body: "x", Filler: 1 << 40})
 		_, err := gateway.client().read(t.Context())
 		equal(t, "reason", failureOf(t, err).Reason, "the server gave no reason (its body of 65536 bytes is not JSON)")
 	})
 }
 
 func TestBodyOfAFailureThatCannotBeReadDoesNotMatter(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"a bomb":              {Status: http.StatusForbidden, Body: compressed(t, 1<<20), Header: http.Header{"Content-Encoding": {"gzip"}}},
 		"a body that is cut":  {Status: http.StatusForbidden, Body: `{"message":"no"}`, Truncate: 5},
 		"a body of no gzip":   {Status: http.StatusForbidden, Body: "no gzip", Header: http.Header{"Content-Encoding": {"gzip"}}},
@@ -116,7 +116,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				// The way leads to the same server, so it would see who follows.
-				gateway.Inject(aihubmixtest.Fault{Status: status, Header: http.Header{"Location": {"http://elsewhere.example/login"}}})
+				gateway.Inject(gatewaytest.Fault{Status: status, Header: http.Header{"Location": {"http://elsewhere.example/login"}}})
 				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
@@ -140,7 +140,7 @@ func TestRedirectsTargetIsShownWithoutWhatMayBeSecret(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {test.location}}})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {test.location}}})
 				_, err := gateway.client().read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
@@ -155,7 +155,7 @@ func TestRedirectsTargetIsShownWithoutWhatMayBeSecret(t *testing.T) {
 
 func TestRedirectThatAsksToWaitIsStillARedirect(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(aihubmixtest.Fault{
+		gateway.Inject(gatewaytest.Fault{
 			Status: http.StatusFound, Header: http.Header{"Location": {"https://elsewhere.example/"}, "Retry-After": {"3600"}},
 		})
 		_, err := gateway.client().read(t.Context())
@@ -175,7 +175,7 @@ func TestRequestIDComesUnderEitherName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(aihubmixtest.Fault{Status: http.StatusForbidden, Header: test.header})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Header: test.header})
 				_, err := gateway.client().read(t.Context())
 				equal(t, "request ID", failureOf(t, err).RequestID, test.expected)
 			})

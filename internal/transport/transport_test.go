@@ -3,15 +3,15 @@ package transport_test
 import (
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 func TestOwnRoundTripperReachesAServer(t *testing.T) {
-	server := aihubmixtest.NewServer()
+	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
+		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{server.URL},
 		UserAgent: "test/1",
 	})}
@@ -22,12 +22,12 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 }
 
 func TestOwnRoundTripperFindsTheNextBaseURL(t *testing.T) {
-	gone := aihubmixtest.NewServer()
+	gone := gatewaytest.NewServer()
 	gone.Close()
-	server := aihubmixtest.NewServer()
+	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(aihubmixtest.ManageKey),
+		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{gone.URL, server.URL},
 	})}
 	if _, err := client.read(t.Context()); err != nil {

@@ -21,8 +21,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
@@ -30,8 +30,8 @@ const (
 	variableBaseURL   = "AIHUBMIX_API_BASE"
 )
 
-var stylesByName = map[string]aihubmixtest.Style{
-	"hosted": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI, "fork": aihubmixtest.StyleFork,
+var stylesByName = map[string]gatewaytest.Style{
+	"hosted": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI, "fork": gatewaytest.StyleFork,
 }
 
 func main() {
@@ -60,10 +60,10 @@ func compare(ctx context.Context, styleName string, withCLI bool, out io.Writer)
 	if err != nil {
 		return fmt.Errorf("the gateway in %s cannot be used: %w", variableBaseURL, err)
 	}
-	memory := aihubmixtest.NewServer(aihubmixtest.WithStyle(style))
+	memory := gatewaytest.NewServer(gatewaytest.WithStyle(style))
 	defer memory.Close()
 	running := &gateway{url: baseURL, manageKey: manageKey.Reveal(), way: http.DefaultTransport}
-	beside := &gateway{url: memory.URL, manageKey: aihubmixtest.ManageKey, way: http.DefaultTransport}
+	beside := &gateway{url: memory.URL, manageKey: gatewaytest.ManageKey, way: http.DefaultTransport}
 
 	found, err := compareRequests(ctx, running, beside)
 	if err != nil {

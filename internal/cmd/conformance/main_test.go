@@ -7,16 +7,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // inMemory is a gateway that is the API in memory itself.
-func inMemory(t *testing.T, options ...aihubmixtest.Option) (*gateway, *aihubmixtest.Server) {
+func inMemory(t *testing.T, options ...gatewaytest.Option) (*gateway, *gatewaytest.Server) {
 	t.Helper()
-	server := aihubmixtest.NewServer(options...)
+	server := gatewaytest.NewServer(options...)
 	t.Cleanup(server.Close)
-	return &gateway{url: server.URL, manageKey: aihubmixtest.ManageKey, way: http.DefaultTransport}, server
+	return &gateway{url: server.URL, manageKey: gatewaytest.ManageKey, way: http.DefaultTransport}, server
 }
 
 // Keys of somebody else's, other IDs, another account and other secrets make no
@@ -26,10 +26,10 @@ func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 	for name, style := range stylesByName {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			running, server := inMemory(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{ID: 77, Name: "somebody else's"}),
-				aihubmixtest.WithManageKey("fd-another-key"))
+			running, server := inMemory(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 77, Name: "somebody else's"}),
+				gatewaytest.WithManageKey("fd-another-key"))
 			running.manageKey = "fd-another-key"
-			memory, _ := inMemory(t, aihubmixtest.WithStyle(style))
+			memory, _ := inMemory(t, gatewaytest.WithStyle(style))
 			found, err := compareRequests(t.Context(), running, memory)
 			if err != nil {
 				t.Fatal(err)
@@ -48,9 +48,9 @@ func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 
 func TestDifferencesAreFoundAndNamed(t *testing.T) {
 	t.Parallel()
-	running, server := inMemory(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAccount(aihubmixtest.Account{"username": "ada", "status": "enabled"}))
-	server.SetQuirks(aihubmixtest.Quirks{NoSearch: true, NoRename: true, Unknown: []string{"subnet"}})
-	memory, _ := inMemory(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+	running, server := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "status": "enabled"}))
+	server.SetQuirks(gatewaytest.Quirks{NoSearch: true, NoRename: true, Unknown: []string{"subnet"}})
+	memory, _ := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 	found, err := compareRequests(t.Context(), running, memory)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestDifferencesAreFoundAndNamed(t *testing.T) {
 			t.Errorf("%q is missing from:\n%s", expected, out.String())
 		}
 	}
-	for _, value := range []string{"ada", aihubmixtest.ManageKey, "TestKey", running.run} {
+	for _, value := range []string{"ada", gatewaytest.ManageKey, "TestKey", running.run} {
 		if strings.Contains(out.String(), value) {
 			t.Errorf("%q is printed:\n%s", value, out.String())
 		}
@@ -106,8 +106,8 @@ func TestLifeOfAKeyByACLI(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cli.Remove()
-	running, server := inMemory(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(3)...))
-	memory, _ := inMemory(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))
+	running, server := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(3)...))
+	memory, _ := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 	found, err := compareLives(t.Context(), cli, running, memory)
 	if err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", err, found)

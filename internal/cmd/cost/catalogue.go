@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // catalogueModels is about as many as the service has.
@@ -25,7 +25,7 @@ func (body canned) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // catalogueBody is the response with a catalogue of that many models.
 func catalogueBody(models int) (canned, error) {
-	server := aihubmixtest.NewMemoryServer(aihubmixtest.WithCatalogue(aihubmixtest.GenerateCatalogue(models)))
+	server := gatewaytest.NewMemoryServer(gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(models)))
 	defer server.Close()
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // comparison is a plan of ours beside that of another: its floor, or a peer.
@@ -24,7 +24,7 @@ const (
 	bareThings        = needBare + "resource \"bare_thing\" \"app\" {\n  count = %d\n  name  = \"app-${count.index}\"\n}\n"
 	terraformData     = "resource \"terraform_data\" \"app\" {\n  count = %d\n  input = \"app-${count.index}\"\n}\n"
 	passwords         = "resource \"random_password\" \"app\" {\n  count  = %d\n  length = 20\n}\n"
-	httpReads         = "data \"http\" \"read\" {\n  count           = %d\n  url             = \"SERVER/api/user/self\"\n  request_headers = { Authorization = \"Bearer " + aihubmixtest.ManageKey + "\" }\n}\n"
+	httpReads         = "data \"http\" \"read\" {\n  count           = %d\n  url             = \"SERVER/api/user/self\"\n  request_headers = { Authorization = \"Bearer " + gatewaytest.ManageKey + "\" }\n}\n"
 
 	needOurs = "terraform {\n  required_providers {\n    aihubmix = { source = \"aihubmix/aihubmix\" }\n  }\n}\n"
 	needBare = "terraform {\n  required_providers {\n    bare = { source = \"aihubmix/bare\" }\n  }\n}\n"

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // latency is how long the API takes to response while a plan is measured.
@@ -23,7 +23,7 @@ type planned struct {
 	folder      string
 	environment []string
 	cli         terraformcli.CLI
-	server      *aihubmixtest.Server
+	server      *gatewaytest.Server
 }
 
 // measured is what one plan took: time, and CPU time of the CLI and all its processes.
@@ -43,7 +43,7 @@ func (w workshop) prepare(ctx context.Context, configuration string) (*planned, 
 	if err != nil {
 		return nil, err
 	}
-	p := &planned{folder: folder, cli: w.cli, server: aihubmixtest.NewServer()}
+	p := &planned{folder: folder, cli: w.cli, server: gatewaytest.NewServer()}
 	overrides := fmt.Sprintf("    \"aihubmix/aihubmix\" = %[1]q\n    \"aihubmix/bare\" = %[1]q\n", w.folder)
 	if w.peers != "" {
 		overrides += fmt.Sprintf("    \"hashicorp/http\" = %[1]q\n    \"hashicorp/random\" = %[1]q\n", w.peers)
@@ -57,12 +57,12 @@ func (w workshop) prepare(ctx context.Context, configuration string) (*planned, 
 		}
 	}
 	p.environment = terraformcli.Environment("TF_CLI_CONFIG_FILE="+filepath.Join(folder, "cli.tfrc"),
-		"AIHUBMIX_MANAGE_KEY="+aihubmixtest.ManageKey, "AIHUBMIX_API_BASE="+p.server.URL)
+		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+p.server.URL)
 	if _, err := p.run(ctx, "apply", "-auto-approve"); err != nil {
 		p.server.Close()
 		return nil, err
 	}
-	p.server.Inject(aihubmixtest.Fault{Delay: latency, Processed: true})
+	p.server.Inject(gatewaytest.Fault{Delay: latency, Processed: true})
 	return p, nil
 }
 

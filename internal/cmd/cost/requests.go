@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // styles are the ways in which gateways page their lists of keys.
 var styles = []struct {
 	name  string
-	style aihubmixtest.Style
+	style gatewaytest.Style
 }{
-	{"hosted", aihubmixtest.StyleAIHubMix},
-	{"one-api", aihubmixtest.StyleOneAPI},
-	{"fork", aihubmixtest.StyleFork},
+	{"hosted", gatewaytest.StyleAIHubMix},
+	{"one-api", gatewaytest.StyleOneAPI},
+	{"fork", gatewaytest.StyleFork},
 }
 
 // accountRequests counts the requests of so many reads of the account.
@@ -37,16 +37,16 @@ func catalogueRequests(reads int) (int, error) {
 }
 
 // refreshRequests counts the requests of a refresh of so many API keys.
-func refreshRequests(keys int, style aihubmixtest.Style) (int, error) {
+func refreshRequests(keys int, style gatewaytest.Style) (int, error) {
 	return requests(keys, func(client *aihubmix.Client, i int) error {
 		_, err := client.RefreshAPIKey(context.Background(), int64(i+1))
 		return err
-	}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keys)...))
+	}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(keys)...))
 }
 
 // createRequests counts the requests of so many new API keys, each of which is created
 // under a name that no other has, and then gets its own.
-func createRequests(keys int, style aihubmixtest.Style) (int, error) {
+func createRequests(keys int, style gatewaytest.Style) (int, error) {
 	return requests(keys, func(client *aihubmix.Client, i int) error {
 		settings := aihubmix.APIKeySettings{Name: aihubmix.NewCreationName(time.Now())}
 		key, err := client.CreateAPIKey(context.Background(), settings)
@@ -56,16 +56,16 @@ func createRequests(keys int, style aihubmixtest.Style) (int, error) {
 		settings.Name = fmt.Sprintf("app-%d", i)
 		_, err = client.UpdateAPIKey(context.Background(), key, settings)
 		return err
-	}, aihubmixtest.WithStyle(style))
+	}, gatewaytest.WithStyle(style))
 }
 
 // requests counts the requests of so many calls, ten at a time as a CLI runs them.
-func requests(count int, call func(client *aihubmix.Client, i int) error, options ...aihubmixtest.Option) (int, error) {
-	server := aihubmixtest.NewMemoryServer(options...)
+func requests(count int, call func(client *aihubmix.Client, i int) error, options ...gatewaytest.Option) (int, error) {
+	server := gatewaytest.NewMemoryServer(options...)
 	defer server.Close()
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: transport})
+	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: transport})
 
 	var group sync.WaitGroup
 	turns := make(chan struct{}, 10)

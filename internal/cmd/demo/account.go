@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -25,7 +25,7 @@ func showAccount(ctx context.Context, w *workspace) error {
 			"without a Manage Key in the environment the demo shows an example account"
 	} else {
 		w.say("The environment has no Manage Key, so an example account is read, from a server on this machine.")
-		service := aihubmixtest.NewServer()
+		service := gatewaytest.NewServer()
 		defer service.Close()
 		variables = reaching(service)
 	}
@@ -53,6 +53,6 @@ func setVariables(names []string) []string {
 }
 
 // reaching are the variables by which the provider finds an example account.
-func reaching(service *aihubmixtest.Server) []string {
-	return []string{keyVariables[0] + "=" + aihubmixtest.ManageKey, serviceVariables[0] + "=" + service.URL}
+func reaching(service *gatewaytest.Server) []string {
+	return []string{keyVariables[0] + "=" + gatewaytest.ManageKey, serviceVariables[0] + "=" + service.URL}
 }

@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
 	for _, variable := range keyVariables {
 		t.Run("in "+variable, func(t *testing.T) {
 			isolate(t)
-			account := aihubmixtest.DefaultAccount()
+			account := gatewaytest.DefaultAccount()
 			account["username"], account["quota"] = "grace", 3750000
-			service := aihubmixtest.NewServer(aihubmixtest.WithManageKey(ownKey), aihubmixtest.WithAccount(account))
+			service := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey), gatewaytest.WithAccount(account))
 			defer service.Close()
 			t.Setenv(variable, ownKey)
 			t.Setenv("AIHUBMIX_API_BASE", service.URL)
@@ -42,7 +42,7 @@ func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
 
 func TestDemoEndsAtAWrongKey(t *testing.T) {
 	isolate(t)
-	service := aihubmixtest.NewServer(aihubmixtest.WithManageKey(ownKey))
+	service := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey))
 	defer service.Close()
 	t.Setenv("AIHUBMIX_MANAGE_KEY", wrongKey)
 	t.Setenv("AIHUBMIX_API_BASE", service.URL)
@@ -51,7 +51,7 @@ func TestDemoEndsAtAWrongKey(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "your account cannot be read, for the reason printed above") {
 		t.Errorf("the error is: %v", err)
 	}
-	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: access was refused", aihubmixtest.MessageWrongKey)
+	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: access was refused", gatewaytest.MessageWrongKey)
 	if strings.Contains(output, "2. A gate") {
 		t.Errorf("the demo went on:\n%s", output)
 	}

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 	isolate(t)
-	service := aihubmixtest.NewServer()
+	service := gatewaytest.NewServer()
 	defer service.Close()
 	cli, err := terraformcli.Find(t.Context(), t.Output())
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // lowQuota is 3.235 USD, less than the gate's default minimum.
@@ -19,7 +19,7 @@ const preconditionFailed = "Resource precondition failed"
 func showOpenGate(ctx context.Context, w *workspace) error {
 	w.say("2. A gate that lets a deployment through")
 	w.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, to an example account with 58.142514 USD ...")
-	service := aihubmixtest.NewServer()
+	service := gatewaytest.NewServer()
 	defer service.Close()
 	gate, err := w.prepare(ctx, "gate", reaching(service))
 	if err != nil {
@@ -43,7 +43,7 @@ func afterPlan(output string) string {
 func showClosedGate(ctx context.Context, w *workspace) error {
 	w.say("3. The same gate for an account with a low balance")
 	w.say("Applying the same file to an example account with 3.235 USD; this must fail ...")
-	service := aihubmixtest.NewServer()
+	service := gatewaytest.NewServer()
 	defer service.Close()
 	service.SetAccountField("quota", lowQuota)
 	gate, err := w.prepare(ctx, "gate", reaching(service))

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
@@ -87,7 +87,7 @@ func demonstrate(t *testing.T, ctx context.Context) (string, error) { //nolint:r
 	if err != nil {
 		shown += err.Error()
 	}
-	for _, key := range []string{aihubmixtest.ManageKey, ownKey, wrongKey} {
+	for _, key := range []string{gatewaytest.ManageKey, ownKey, wrongKey} {
 		if strings.Contains(shown, key) {
 			t.Errorf("the key %s was printed in:\n%s", key, shown)
 		}

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 //go:embed installation.tf
@@ -34,7 +34,7 @@ func (r release) checkInstallation(ctx context.Context) error {
 	if err := r.fillMirror(filepath.Join(mirror, cli.RegistryHost(), "aihubmix", "aihubmix")); err != nil {
 		return err
 	}
-	service := aihubmixtest.NewServer()
+	service := gatewaytest.NewServer()
 	defer service.Close()
 	configured := filepath.Join(folder, "cli.tfrc")
 	for path, content := range map[string]string{
@@ -46,7 +46,7 @@ func (r release) checkInstallation(ctx context.Context) error {
 		}
 	}
 	environment := terraformcli.Environment("TF_CLI_CONFIG_FILE="+configured,
-		"AIHUBMIX_MANAGE_KEY="+aihubmixtest.ManageKey, "AIHUBMIX_API_BASE="+service.URL)
+		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+service.URL)
 	for _, arguments := range [][]string{
 		{"init", "-input=false"},
 		{"apply", "-input=false", "-auto-approve"},

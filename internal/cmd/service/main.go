@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
@@ -22,7 +22,7 @@ func main() {
 
 // serve serves an example account until the context ends, and says how to reach it.
 func serve(ctx context.Context, out io.Writer) {
-	service := aihubmixtest.NewServer()
+	service := gatewaytest.NewServer()
 	defer service.Close()
 	keys, services := provider.EnvironmentVariables()
 	fmt.Fprintf(out, `An example account with 58.142514 USD, on this machine until Ctrl-C. In another terminal:
@@ -30,6 +30,6 @@ func serve(ctx context.Context, out io.Writer) {
     export %s=%s
     export %s=%s
 
-`, keys[0], aihubmixtest.ManageKey, services[0], service.URL)
+`, keys[0], gatewaytest.ManageKey, services[0], service.URL)
 	<-ctx.Done()
 }

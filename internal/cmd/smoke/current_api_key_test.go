@@ -5,19 +5,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // smokeOfAPIKey runs with an API key, and with what else is set.
-func smokeOfAPIKey(t *testing.T, key aihubmixtest.APIKey, style aihubmixtest.Style, variables map[string]string) (server *aihubmixtest.Server, output string, err error) {
+func smokeOfAPIKey(t *testing.T, key gatewaytest.APIKey, style gatewaytest.Style, variables map[string]string) (server *gatewaytest.Server, output string, err error) {
 	t.Helper()
-	server = newServer(t, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(key))
+	server = newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(key))
 	all := map[string]string{variableBaseURLs: server.URL, variableAPIKey: "sk-" + secretValue}
 	for name, value := range variables {
 		all[name] = value
 	}
 	var out bytes.Buffer
-	err = run(t.Context(), func(name string) string { return all[name] }, &out, aihubmixtest.NewClock())
+	err = run(t.Context(), func(name string) string { return all[name] }, &out, gatewaytest.NewClock())
 	if strings.Contains(out.String(), secretValue) {
 		t.Errorf("the key was shown in:\n%s", out.String())
 	}
@@ -26,8 +26,8 @@ func smokeOfAPIKey(t *testing.T, key aihubmixtest.APIKey, style aihubmixtest.Sty
 
 func TestAPIKeyAloneIsAskedWhatIsLeftOfIt(t *testing.T) {
 	t.Parallel()
-	limited := aihubmixtest.APIKey{Key: secretValue, RemainQuota: 123_457, UsedQuota: 7}
-	for name, style := range map[string]aihubmixtest.Style{"the hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+	limited := gatewaytest.APIKey{Key: secretValue, RemainQuota: 123_457, UsedQuota: 7}
+	for name, style := range map[string]gatewaytest.Style{"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, output, err := smokeOfAPIKey(t, limited, style, nil)
@@ -49,7 +49,7 @@ func TestAPIKeyAloneIsAskedWhatIsLeftOfIt(t *testing.T) {
 
 func TestAPIKeyWithoutALimitIsSaidToHaveNone(t *testing.T) {
 	t.Parallel()
-	_, output, err := smokeOfAPIKey(t, aihubmixtest.APIKey{Key: secretValue, Unlimited: true}, aihubmixtest.StyleAIHubMix, nil)
+	_, output, err := smokeOfAPIKey(t, gatewaytest.APIKey{Key: secretValue, Unlimited: true}, gatewaytest.StyleAIHubMix, nil)
 	if err != nil {
 		t.Error(err)
 	}
@@ -58,7 +58,7 @@ func TestAPIKeyWithoutALimitIsSaidToHaveNone(t *testing.T) {
 
 func TestAPIKeyIsAskedBesideTheAccount(t *testing.T) {
 	t.Parallel()
-	_, output, err := smokeOfAPIKey(t, aihubmixtest.APIKey{Key: secretValue, Unlimited: true}, aihubmixtest.StyleAIHubMix, map[string]string{variableManageKey: aihubmixtest.ManageKey})
+	_, output, err := smokeOfAPIKey(t, gatewaytest.APIKey{Key: secretValue, Unlimited: true}, gatewaytest.StyleAIHubMix, map[string]string{variableManageKey: gatewaytest.ManageKey})
 	if err != nil {
 		t.Error(err)
 	}
@@ -67,12 +67,12 @@ func TestAPIKeyIsAskedBesideTheAccount(t *testing.T) {
 
 func TestAPIKeyThatIsRefusedOrCannotBeOneIsAFailure(t *testing.T) {
 	t.Parallel()
-	_, output, err := smokeOfAPIKey(t, aihubmixtest.APIKey{Key: "another"}, aihubmixtest.StyleAIHubMix, nil)
+	_, output, err := smokeOfAPIKey(t, gatewaytest.APIKey{Key: "another"}, gatewaytest.StyleAIHubMix, nil)
 	if err == nil {
 		t.Error("a wrong key passes")
 	}
-	requireWords(t, output, "FAILED", aihubmixtest.MessageUnknownKey)
-	if _, _, err := smokeOfAPIKey(t, aihubmixtest.APIKey{}, aihubmixtest.StyleAIHubMix, map[string]string{variableAPIKey: secretValue}); err == nil || !strings.Contains(err.Error(), variableAPIKey) {
+	requireWords(t, output, "FAILED", gatewaytest.MessageUnknownKey)
+	if _, _, err := smokeOfAPIKey(t, gatewaytest.APIKey{}, gatewaytest.StyleAIHubMix, map[string]string{variableAPIKey: secretValue}); err == nil || !strings.Contains(err.Error(), variableAPIKey) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -8,34 +8,34 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // smoke runs against a server of the test, with nothing of the environment's,
 // and checks what holds for every run: no key is left, and no value is shown.
-func smoke(t *testing.T, server *aihubmixtest.Server, variables map[string]string) (output string, err error) {
+func smoke(t *testing.T, server *gatewaytest.Server, variables map[string]string) (output string, err error) {
 	t.Helper()
 	return smokeUnder(t, t.Context(), server, variables)
 }
 
-func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, variables map[string]string) (output string, err error) { //nolint:revive // The test comes first.
+func smokeUnder(t *testing.T, ctx context.Context, server *gatewaytest.Server, variables map[string]string) (output string, err error) { //nolint:revive // The test comes first.
 	t.Helper()
-	all := map[string]string{variableManageKey: aihubmixtest.ManageKey, variableBaseURLs: server.URL}
+	all := map[string]string{variableManageKey: gatewaytest.ManageKey, variableBaseURLs: server.URL}
 	for name, value := range variables {
 		all[name] = value
 	}
 	var out bytes.Buffer
-	err = run(ctx, func(name string) string { return all[name] }, &out, aihubmixtest.NewClock())
+	err = run(ctx, func(name string) string { return all[name] }, &out, gatewaytest.NewClock())
 	if keys := server.APIKeys(); len(keys) > 0 {
 		t.Errorf("%d API keys are left", len(keys))
 	}
 	output = fmt.Sprint(out.String(), err)
-	for name, value := range aihubmixtest.DefaultAccount() {
+	for name, value := range gatewaytest.DefaultAccount() {
 		if text := fmt.Sprint(value); len(text) > 2 && text != "true" && text != "default" && strings.Contains(output, text) {
 			t.Errorf("the value of %s was shown in:\n%s", name, output)
 		}
 	}
-	for _, secret := range []string{aihubmixtest.ManageKey, "TestKeyNumber", secretValue} {
+	for _, secret := range []string{gatewaytest.ManageKey, "TestKeyNumber", secretValue} {
 		if strings.Contains(output, secret) {
 			t.Errorf("%q was shown in:\n%s", secret, output)
 		}
@@ -46,9 +46,9 @@ func smokeUnder(t *testing.T, ctx context.Context, server *aihubmixtest.Server, 
 // secretValue is in every unusual answer that the tests let the service give.
 const secretValue = "not-to-be-shown"
 
-func newServer(t *testing.T, options ...aihubmixtest.Option) *aihubmixtest.Server {
+func newServer(t *testing.T, options ...gatewaytest.Option) *gatewaytest.Server {
 	t.Helper()
-	server := aihubmixtest.NewServer(options...)
+	server := gatewaytest.NewServer(options...)
 	t.Cleanup(server.Close)
 	return server
 }

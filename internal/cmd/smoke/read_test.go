@@ -4,17 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestUnknownAndMissingFieldsAreNamed(t *testing.T) {
 	t.Parallel()
-	account := aihubmixtest.DefaultAccount()
+	account := gatewaytest.DefaultAccount()
 	account["new_field"], account["ext"] = secretValue, nil
 	account["sk-"+secretValue] = 1
 	delete(account, "email")
-	models := []aihubmixtest.Model{{"model_id": "a", "surprise": secretValue, "pricing": map[string]any{"input": 1, "batch": secretValue, "tiers": []string{secretValue}}}}
-	output, err := smoke(t, newServer(t, aihubmixtest.WithAccount(account), aihubmixtest.WithCatalogue(models)), nil)
+	models := []gatewaytest.Model{{"model_id": "a", "surprise": secretValue, "pricing": map[string]any{"input": 1, "batch": secretValue, "tiers": []string{secretValue}}}}
+	output, err := smoke(t, newServer(t, gatewaytest.WithAccount(account), gatewaytest.WithCatalogue(models)), nil)
 	if err != nil {
 		t.Error("a field that is new or missing counts as a failure:", err)
 	}
@@ -29,39 +29,39 @@ func TestUnknownAndMissingFieldsAreNamed(t *testing.T) {
 func TestValuesOfAWrongTypeAreFailures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		option aihubmixtest.Option
+		option gatewaytest.Option
 		words  []string
 	}{
 		"in the account": {
-			aihubmixtest.WithUserBody(`{"data":{"username":["` + secretValue + `"],"quota":"` + secretValue + `","notify":{}}}`),
+			gatewaytest.WithUserBody(`{"data":{"username":["` + secretValue + `"],"quota":"` + secretValue + `","notify":{}}}`),
 			[]string{"FAILED: notify is an object that", "FAILED: quota is a text that", "FAILED: username is an array that"},
 		},
 		"in the catalogue": {
-			aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"a","max_output":"` + secretValue + `","pricing":{"input":true}}]}`),
+			gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"a","max_output":"` + secretValue + `","pricing":{"input":true}}]}`),
 			[]string{"1 models, of which 1 cannot be read", "FAILED: max_output is a text that", "FAILED: pricing.input is a boolean that"},
 		},
 		"an entry of the catalogue that is none": {
-			aihubmixtest.WithCatalogueBody(`{"data":[17]}`),
+			gatewaytest.WithCatalogueBody(`{"data":[17]}`),
 			[]string{"1 models, of which 1 cannot be read", "FAILED: some entries are no models"},
 		},
 		"a nested object that is none": {
-			aihubmixtest.WithCatalogueBody(`{"data":[{"model_id":"a","pricing":"` + secretValue + `"}]}`),
+			gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"a","pricing":"` + secretValue + `"}]}`),
 			[]string{"FAILED: pricing is a text that"},
 		},
 		"in the available models": {
-			aihubmixtest.WithAvailableModelsBody(`{"data":[{"model":["` + secretValue + `"]}]}`),
+			gatewaytest.WithAvailableModelsBody(`{"data":[{"model":["` + secretValue + `"]}]}`),
 			[]string{"FAILED: model is an array that"},
 		},
 		"an available model without a name": {
-			aihubmixtest.WithAvailableModelsBody(`{"data":[{"order":1}]}`),
+			gatewaytest.WithAvailableModelsBody(`{"data":[{"order":1}]}`),
 			[]string{"FAILED: some entries name no model"},
 		},
 		"no array": {
-			aihubmixtest.WithAvailableModelsBody(`{"data":{"a":1}}`),
+			gatewaytest.WithAvailableModelsBody(`{"data":{"a":1}}`),
 			[]string{"FAILED: GET /api/user/available_models", "not an array"},
 		},
 		"no object": {
-			aihubmixtest.WithUserBody(`<html>` + secretValue),
+			gatewaytest.WithUserBody(`<html>` + secretValue),
 			[]string{"FAILED: GET /api/user/self", "markup"},
 		},
 	} {
@@ -79,10 +79,10 @@ func TestValuesOfAWrongTypeAreFailures(t *testing.T) {
 // What both families of gateways are known to response is no failure.
 func TestKnownVariantsOfResponsesPass(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]aihubmixtest.Option{
-		"texts as available models": {aihubmixtest.WithAvailableModelsBody(`{"success":true,"data":["a","b"]}`)},
-		"numbers as text":           {aihubmixtest.WithUserBody(`{"success":true,"data":{"username":"a","quota":"500000","notify":"1"}}`)},
-		"no envelope":               {aihubmixtest.WithUserBody(`{"username":"a","quota":1}`)},
+	for name, options := range map[string][]gatewaytest.Option{
+		"texts as available models": {gatewaytest.WithAvailableModelsBody(`{"success":true,"data":["a","b"]}`)},
+		"numbers as text":           {gatewaytest.WithUserBody(`{"success":true,"data":{"username":"a","quota":"500000","notify":"1"}}`)},
+		"no envelope":               {gatewaytest.WithUserBody(`{"username":"a","quota":1}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +100,7 @@ func TestRefusedManageKeyIsAFailureWithTheServersWords(t *testing.T) {
 	if err == nil {
 		t.Error("a refused key passed")
 	}
-	requireWords(t, output, aihubmixtest.MessageWrongKey)
+	requireWords(t, output, gatewaytest.MessageWrongKey)
 	if strings.Contains(output, "not known") {
 		t.Errorf("a refusal was compared:\n%s", output)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // part is what a run says under one title.
@@ -24,21 +24,21 @@ func TestWhatNobodyHasDocumentedIsAskedAndNoFailure(t *testing.T) {
 	t.Parallel()
 	const notKnown = "it is not answered: "
 	for name, test := range map[string]struct {
-		style                    aihubmixtest.Style
+		style                    gatewaytest.Style
 		inTime, byDay, remaining string
 	}{
 		"a gateway that answers the use": {
-			aihubmixtest.StyleOneAPI, "it is answered, with the fields: quota is a number",
+			gatewaytest.StyleOneAPI, "it is answered, with the fields: quota is a number",
 			"it is answered, with the fields: CompletionTokens is a number, Day is a text, ModelName is a text, PromptTokens is a number, Quota is a number, RequestCount is a number",
 			notKnown,
 		},
 		"a gateway that answers what is left": {
-			aihubmixtest.StyleAIHubMix, notKnown, notKnown, "it is answered, with the fields: object is a text, total_usage is a number",
+			gatewaytest.StyleAIHubMix, notKnown, notKnown, "it is answered, with the fields: object is a text, total_usage is a number",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(test.style))
+			server := newServer(t, gatewaytest.WithStyle(test.style))
 			output, err := smoke(t, server, writing)
 			if err != nil {
 				t.Errorf("%v after:\n%s", err, output)
@@ -62,8 +62,8 @@ func TestWhatNobodyHasDocumentedIsAskedAndNoFailure(t *testing.T) {
 func TestResponseWithoutDataIsAResponse(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
-	server.Inject(aihubmixtest.Fault{Path: useByDayPath, Status: http.StatusOK, Body: `{"success":true,"data":null}`})
-	server.Inject(aihubmixtest.Fault{Path: useInTimePath, Status: http.StatusOK, Body: `{"success":true,"data":{"` + secretValue + `":1}}`})
+	server.Inject(gatewaytest.Fault{Path: useByDayPath, Status: http.StatusOK, Body: `{"success":true,"data":null}`})
+	server.Inject(gatewaytest.Fault{Path: useInTimePath, Status: http.StatusOK, Body: `{"success":true,"data":{"` + secretValue + `":1}}`})
 	output, err := smoke(t, server, nil)
 	if err != nil {
 		t.Errorf("%v after:\n%s", err, output)
@@ -78,11 +78,11 @@ func TestResponseWithoutDataIsAResponse(t *testing.T) {
 
 func TestFieldsOfKeysThatAreThereAreCompared(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "of a team", Key: "TestKeyNumber1", RemainQuota: 123_457}))
+	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "of a team", Key: "TestKeyNumber1", RemainQuota: 123_457}))
 	front := altering(t, server, `"status":`, `"model_mapping":"`+secretValue+`","status":`)
 	var out strings.Builder
-	variables := map[string]string{variableManageKey: aihubmixtest.ManageKey, variableBaseURLs: front}
-	if err := run(t.Context(), func(name string) string { return variables[name] }, &out, aihubmixtest.NewClock()); err != nil {
+	variables := map[string]string{variableManageKey: gatewaytest.ManageKey, variableBaseURLs: front}
+	if err := run(t.Context(), func(name string) string { return variables[name] }, &out, gatewaytest.NewClock()); err != nil {
 		t.Errorf("%v after:\n%s", err, out.String())
 	}
 	if said := part(t, out.String(), "GET "+apiKeysPath); !strings.Contains(said, "not known to the provider: model_mapping\n") {

@@ -14,17 +14,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 var writing = map[string]string{variableWrite: "1"}
 
 func TestAPIKeyIsCreatedUpdatedAndDeleted(t *testing.T) {
 	t.Parallel()
-	for name, style := range map[string]aihubmixtest.Style{"hosted service": aihubmixtest.StyleAIHubMix, "one-api": aihubmixtest.StyleOneAPI} {
+	for name, style := range map[string]gatewaytest.Style{"hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(style))
+			server := newServer(t, gatewaytest.WithStyle(style))
 			output, err := smoke(t, server, writing)
 			if err != nil {
 				t.Errorf("%v after:\n%s", err, output)
@@ -37,7 +37,7 @@ func TestAPIKeyIsCreatedUpdatedAndDeleted(t *testing.T) {
 }
 
 // requireHarmless checks that no key was asked for without a spend limit and an expiry.
-func requireHarmless(t *testing.T, server *aihubmixtest.Server) {
+func requireHarmless(t *testing.T, server *gatewaytest.Server) {
 	t.Helper()
 	written, updated := 0, false
 	for _, request := range server.Requests() {
@@ -67,19 +67,19 @@ func requireHarmless(t *testing.T, server *aihubmixtest.Server) {
 func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault aihubmixtest.Fault
+		fault gatewaytest.Fault
 		words []string
 	}{
 		"the update is refused": {
-			aihubmixtest.Fault{Method: "PUT", Status: 400, Body: `{"success":false,"message":"no update today"}`},
+			gatewaytest.Fault{Method: "PUT", Status: 400, Body: `{"success":false,"message":"no update today"}`},
 			[]string{"FAILED: it cannot be updated", "no update today", "deleted"},
 		},
 		"the answer to the create is lost": {
-			aihubmixtest.Fault{Method: "POST", Processed: true, Reset: true},
+			gatewaytest.Fault{Method: "POST", Processed: true, Reset: true},
 			[]string{"FAILED: the answer lacks the secret of the new API key", "deleted"},
 		},
 		"the key cannot be created": {
-			aihubmixtest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no keys today"}`},
+			gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no keys today"}`},
 			[]string{"FAILED: no API key can be created", "no keys today"},
 		},
 	} {
@@ -100,18 +100,18 @@ func TestAPIKeyIsDeletedWhateverFails(t *testing.T) {
 func TestWhatTheProviderReliesOnIsResponded(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		quirks aihubmixtest.Quirks
+		quirks gatewaytest.Quirks
 		words  []string
 		passes bool
 	}{
-		"a gateway that does not rename":               {aihubmixtest.Quirks{NoRename: true}, []string{"an update renames a key: no", "FAILED: it cannot be updated"}, false},
-		"a gateway without a search":                   {aihubmixtest.Quirks{NoSearch: true}, []string{"a search finds a key by its name: no", "an update renames a key: yes"}, true},
-		"a list that lags":                             {aihubmixtest.Quirks{ListLag: time.Second}, []string{"a list shows a new key at once: no", "the list showed it after "}, true},
-		"a create that is answered with success alone": {aihubmixtest.Quirks{CreateAlone: true}, []string{"the answer to a create holds every setting: no"}, true},
+		"a gateway that does not rename":               {gatewaytest.Quirks{NoRename: true}, []string{"an update renames a key: no", "FAILED: it cannot be updated"}, false},
+		"a gateway without a search":                   {gatewaytest.Quirks{NoSearch: true}, []string{"a search finds a key by its name: no", "an update renames a key: yes"}, true},
+		"a list that lags":                             {gatewaytest.Quirks{ListLag: time.Second}, []string{"a list shows a new key at once: no", "the list showed it after "}, true},
+		"a create that is answered with success alone": {gatewaytest.Quirks{CreateAlone: true}, []string{"the answer to a create holds every setting: no"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithQuirks(test.quirks))
+			server := newServer(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithQuirks(test.quirks))
 			output, err := smoke(t, server, writing)
 			if (err == nil) != test.passes {
 				t.Errorf("%v after:\n%s", err, output)
@@ -125,7 +125,7 @@ func TestAPIKeyIsDeletedWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
 	server := newServer(t)
-	server.OnAPIKeyWrite(func(*aihubmixtest.APIKey) { interrupt() })
+	server.OnAPIKeyWrite(func(*gatewaytest.APIKey) { interrupt() })
 	output, err := smokeUnder(t, ctx, server, writing)
 	if err == nil || !strings.Contains(err.Error(), "interrupted") {
 		t.Errorf("the error is %v", err)
@@ -135,7 +135,7 @@ func TestAPIKeyIsDeletedWhenInterrupted(t *testing.T) {
 
 // altering returns the base URL of a proxy of the server, which alters the responses
 // about API keys.
-func altering(t *testing.T, server *aihubmixtest.Server, pattern, replacement string) string {
+func altering(t *testing.T, server *gatewaytest.Server, pattern, replacement string) string {
 	t.Helper()
 	target, err := url.Parse(server.URL)
 	if err != nil {
@@ -192,7 +192,7 @@ func TestAPIKeyThatIsNotWhatWasAskedForIsAFailure(t *testing.T) {
 
 func TestDeletionThatFailsIsReported(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"refused":        {Method: "DELETE", Status: 400, Body: `{"success":false,"message":"no"}`},
 		"only pretended": {Method: "DELETE", Status: 200, Body: `{"success":true}`},
 	} {
@@ -201,8 +201,8 @@ func TestDeletionThatFailsIsReported(t *testing.T) {
 			server := newServer(t)
 			server.Inject(fault)
 			var out strings.Builder
-			variables := map[string]string{variableManageKey: aihubmixtest.ManageKey, variableBaseURLs: server.URL, variableWrite: "1"}
-			err := run(t.Context(), func(name string) string { return variables[name] }, &out, aihubmixtest.NewClock())
+			variables := map[string]string{variableManageKey: gatewaytest.ManageKey, variableBaseURLs: server.URL, variableWrite: "1"}
+			err := run(t.Context(), func(name string) string { return variables[name] }, &out, gatewaytest.NewClock())
 			if err == nil {
 				t.Error("a key that was left passed")
 			}

@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func main() {
@@ -18,8 +18,8 @@ func main() {
 	period := flag.Duration("period", 15*time.Second, "in which 480 requests are let through; one-api's is 3m")
 	attempt := flag.Duration("request-timeout", 2*time.Second, "how long an attempt may take; the provider's default is 30s")
 	flag.Parse()
-	server := aihubmixtest.NewServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithRateLimit(limitRequests, *period),
-		aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keysOfAPlan)...))
+	server := gatewaytest.NewServer(gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithRateLimit(limitRequests, *period),
+		gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(keysOfAPlan)...))
 	s := newSoak(server, 1)
 	s.requestTimeout = *attempt
 	begun := time.Now()

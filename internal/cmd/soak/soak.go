@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
@@ -32,7 +32,7 @@ const (
 
 // soak is what becomes of plans.
 type soak struct {
-	server *aihubmixtest.Server
+	server *gatewaytest.Server
 	way    *failingWay
 	// requestTimeout is how long an attempt may take, 0 for the default.
 	requestTimeout time.Duration
@@ -50,7 +50,7 @@ type soak struct {
 	heap       []uint64
 }
 
-func newSoak(server *aihubmixtest.Server, seed uint64) *soak {
+func newSoak(server *gatewaytest.Server, seed uint64) *soak {
 	return &soak{server: server, way: newFailingWay(seed), errors: map[aihubmix.Kind]int{}, longest: map[string]time.Duration{}}
 }
 
@@ -71,7 +71,7 @@ func (s *soak) run(ctx context.Context, mayBegin func() bool) {
 func (s *soak) plan(ctx context.Context) {
 	transport := s.server.Transport()
 	client := aihubmix.New(aihubmix.Config{
-		ManageKey: aihubmix.NewSecret(aihubmixtest.ManageKey), BaseURLs: []string{s.server.URL}, UserAgent: "soak",
+		ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{s.server.URL}, UserAgent: "soak",
 		RequestTimeout: s.requestTimeout, MaxRetries: aihubmix.DefaultMaxRetries, RoundTripper: s.way.over(transport),
 	})
 	var first error
@@ -104,7 +104,7 @@ func (s *soak) plan(ctx context.Context) {
 	})
 	read("the models", documented, func() (string, error) {
 		models, err := client.AvailableModels(ctx)
-		if err == nil && len(models.ModelIDs) != len(aihubmixtest.DefaultCatalogue()) {
+		if err == nil && len(models.ModelIDs) != len(gatewaytest.DefaultCatalogue()) {
 			return "models are missing", nil
 		}
 		return "", err

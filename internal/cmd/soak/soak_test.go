@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // soakPlans is how many plans the test has; -plans=1000 takes a few minutes.
@@ -21,8 +21,8 @@ var soakPlans = flag.Int64("plans", 60, "how many plans are soaked")
 // with a true error, no read takes longer than documented, and nothing grows.
 func TestPlansOfTenRunsEndWellOrWithATrueError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI), aihubmixtest.WithRateLimit(limitRequests, 3*time.Minute),
-			aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(keysOfAPlan)...))
+		server := gatewaytest.NewMemoryServer(gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithRateLimit(limitRequests, 3*time.Minute),
+			gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(keysOfAPlan)...))
 		defer server.Close()
 		s := newSoak(server, 1)
 		var begun atomic.Int64
@@ -75,7 +75,7 @@ func TestGrowthIsSeen(t *testing.T) {
 
 func TestErrorThatIsNotTrueIsAFault(t *testing.T) {
 	t.Parallel()
-	server := aihubmixtest.NewMemoryServer()
+	server := gatewaytest.NewMemoryServer()
 	defer server.Close()
 	s := newSoak(server, 1)
 	s.ended(aihubmix.Error{Kind: aihubmix.KindNotFound})

@@ -1,4 +1,4 @@
-package aihubmixtest
+package gatewaytest
 
 import (
 	"bytes"
@@ -43,7 +43,7 @@ func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written wri
 	body, _ := io.ReadAll(r.Body)
 	_ = json.Unmarshal(body, &written.all)
 	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&written); err != nil {
-		named := strings.NewReplacer("aihubmixtest.writtenAPIKey", "model.Token", "writtenAPIKey", "Token")
+		named := strings.NewReplacer("gatewaytest.writtenAPIKey", "model.Token", "writtenAPIKey", "Token")
 		writeJSON(w, http.StatusOK, refusal(named.Replace(err.Error())))
 		return written, false
 	}

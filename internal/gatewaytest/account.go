@@ -1,4 +1,4 @@
-package aihubmixtest
+package gatewaytest
 
 import (
 	"cmp"
@@ -84,7 +84,7 @@ func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	encoded, err := json.Marshal(body)
 	if err != nil {
-		panic(fmt.Sprintf("aihubmixtest: cannot encode an answer: %v", err))
+		panic(fmt.Sprintf("gatewaytest: cannot encode an answer: %v", err))
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)

@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // pass lets virtual time go by.
@@ -15,12 +15,12 @@ func pass(duration time.Duration) { <-time.After(duration) }
 
 // What is done late is done once, whatever was answered, and not after the server's end.
 func TestLateRequestIsDoneAfterItsResponse(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"with a status of its own": {Status: 504},
 		"with no answer":           {Reset: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 				fault.Method, fault.Late, fault.Times = "DELETE", 2*time.Second, 1
 				server.Inject(fault)
 				begun := time.Now()
@@ -32,58 +32,58 @@ func TestLateRequestIsDoneAfterItsResponse(t *testing.T) {
 				equal(t, "keys after", len(server.APIKeys()), 1)
 				pass(time.Hour)
 				equal(t, "keys at the end", len(server.APIKeys()), 1)
-			}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(2)...))
+			}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(2)...))
 		})
 	}
 }
 
 func TestLateRequestIsNotDoneAfterTheServersEnd(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Status: 504, Late: time.Minute})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Status: 504, Late: time.Minute})
 		_, _ = send("DELETE", "/api/token/1")
 		begun := time.Now()
 		server.Close()
 		equal(t, "time of the close", time.Since(begun), 0)
 		pass(time.Hour)
 		equal(t, "keys", len(server.APIKeys()), 1)
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.GenerateAPIKeys(1)...))
+	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(1)...))
 }
 
 func TestSearchFindsByTheBeginningOfTheName(t *testing.T) {
-	for style, opening := range map[aihubmixtest.Style]string{
-		aihubmixtest.StyleAIHubMix: `"data":[`, aihubmixtest.StyleOneAPI: `"data":[`, aihubmixtest.StyleFork: `"data":{"items":[`,
+	for style, opening := range map[gatewaytest.Style]string{
+		gatewaytest.StyleAIHubMix: `"data":[`, gatewaytest.StyleOneAPI: `"data":[`, gatewaytest.StyleFork: `"data":{"items":[`,
 	} {
-		inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+		inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 			body := mustSend(t, send, "GET", "/api/token/search?keyword=app-1").body
 			for text, expected := range map[string]bool{opening: true, `"app-1"`: true, `"app-12"`: true, `"app-2"`: false, `"my-app-1"`: false} {
 				equal(t, text+" in "+body, strings.Contains(body, text), expected)
 			}
-			server.SetQuirks(aihubmixtest.Quirks{NoSearch: true})
+			server.SetQuirks(gatewaytest.Quirks{NoSearch: true})
 			equal(t, "status without a search", mustSend(t, send, "GET", "/api/token/search?keyword=app-1").status, http.StatusNotFound)
-		}, aihubmixtest.WithStyle(style), aihubmixtest.WithAPIKeys(
-			aihubmixtest.APIKey{Name: "app-1"}, aihubmixtest.APIKey{Name: "app-12"}, aihubmixtest.APIKey{Name: "app-2"}, aihubmixtest.APIKey{Name: "my-app-1"}))
+		}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+			gatewaytest.APIKey{Name: "app-1"}, gatewaytest.APIKey{Name: "app-12"}, gatewaytest.APIKey{Name: "app-2"}, gatewaytest.APIKey{Name: "my-app-1"}))
 	}
 }
 
 func TestKeySpendsBeforeEachRequest(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		for i := range 3 {
 			mustSend(t, send, "GET", userPath)
 			key := server.APIKeys()[0]
 			equal(t, "used", key.UsedQuota, int64(i+1)*7)
 			equal(t, "remaining", key.RemainQuota, 100-int64(i+1)*7)
 		}
-	}, aihubmixtest.WithQuirks(aihubmixtest.Quirks{Spends: 7}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", RemainQuota: 100}))
+	}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
 func TestSecretIsMaskedInEachStyle(t *testing.T) {
-	for _, style := range []aihubmixtest.Style{aihubmixtest.StyleAIHubMix, aihubmixtest.StyleOneAPI, aihubmixtest.StyleFork} {
-		inBubble(t, func(t *testing.T, _ *aihubmixtest.Server, send sender) {
+	for _, style := range []gatewaytest.Style{gatewaytest.StyleAIHubMix, gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
+		inBubble(t, func(t *testing.T, _ *gatewaytest.Server, send sender) {
 			for _, path := range []string{"/api/token/", "/api/token/1", "/api/token/search?keyword="} {
 				body := mustSend(t, send, "GET", path).body
 				equal(t, fmt.Sprint("the secret is in ", body), strings.Contains(body, "abcdefghijklmnop"), false)
 				equal(t, fmt.Sprint("its end is in ", body), strings.Contains(body, "****mnop"), true)
 			}
-		}, aihubmixtest.WithStyle(style), aihubmixtest.WithQuirks(aihubmixtest.Quirks{Masked: true}), aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "app", Key: "abcdefghijklmnop"}))
+		}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{Masked: true}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Key: "abcdefghijklmnop"}))
 	}
 }

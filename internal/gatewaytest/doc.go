@@ -1,4 +1,4 @@
-// Package aihubmixtest is the AIHubMix platform API in memory, as
+// Package gatewaytest is the AIHubMix platform API in memory, as
 // net/http/httptest is to net/http.
 //
 // A [Server] keeps the state of one account, answers as the hosted service and
@@ -7,4 +7,4 @@
 // [NewMemoryServer] is reached through [Server.Transport] alone, which works
 // inside a testing/synctest bubble. [Clock] stands in for the client's clock
 // where a real Terraform run would have to wait.
-package aihubmixtest
+package gatewaytest

@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"context"
@@ -11,22 +11,22 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const userPath = "/api/user/self"
 
 // inBubble runs a test on virtual time against a server in memory. send asks it
 // for a path with the right key.
-func inBubble(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server, send sender), options ...aihubmixtest.Option) {
+func inBubble(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, send sender), options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(options...)
+		server := gatewaytest.NewMemoryServer(options...)
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
 		test(t, server, func(method, path string) (reply, error) {
-			return send(t.Context(), transport, server.URL, method, path, "Bearer "+aihubmixtest.ManageKey)
+			return send(t.Context(), transport, server.URL, method, path, "Bearer "+gatewaytest.ManageKey)
 		})
 	})
 }
@@ -92,12 +92,12 @@ func equal[T comparable](t *testing.T, what string, got, expected T) {
 
 func TestTransportReachesTheServerUnderAnyName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
 		for _, url := range []string{server.URL, "http://a.example", "http://b.example:8080"} {
-			received, err := send(t.Context(), transport, url, "GET", userPath, aihubmixtest.ManageKey)
+			received, err := send(t.Context(), transport, url, "GET", userPath, gatewaytest.ManageKey)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,12 +108,12 @@ func TestTransportReachesTheServerUnderAnyName(t *testing.T) {
 }
 
 func TestTransportReachesALoopbackServerToo(t *testing.T) {
-	server := aihubmixtest.NewServer()
+	server := gatewaytest.NewServer()
 	defer server.Close()
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
 	for _, url := range []string{server.URL, "http://a.example"} {
-		received, err := send(t.Context(), transport, url, "GET", userPath, aihubmixtest.ManageKey)
+		received, err := send(t.Context(), transport, url, "GET", userPath, gatewaytest.ManageKey)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,9 +123,9 @@ func TestTransportReachesALoopbackServerToo(t *testing.T) {
 
 func TestClosedServerCannotBeReached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		server.Close()
-		_, err := send(t.Context(), server.Transport(), server.URL, "GET", userPath, aihubmixtest.ManageKey)
+		_, err := send(t.Context(), server.Transport(), server.URL, "GET", userPath, gatewaytest.ManageKey)
 		if !errors.Is(err, net.ErrClosed) {
 			t.Errorf("error is %v, expected %v", err, net.ErrClosed)
 		}
@@ -134,13 +134,13 @@ func TestClosedServerCannotBeReached(t *testing.T) {
 }
 
 func TestServersAreIndependent(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, sendToFirst sender) {
-		other := aihubmixtest.NewMemoryServer()
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, sendToFirst sender) {
+		other := gatewaytest.NewMemoryServer()
 		defer other.Close()
 		server.SetAccountField("username", "bob")
-		other.Inject(aihubmixtest.Fault{Status: http.StatusTeapot})
+		other.Inject(gatewaytest.Fault{Status: http.StatusTeapot})
 		equal(t, "user name", data(t, mustSend(t, sendToFirst, "GET", userPath))["username"], any("bob"))
 		equal(t, "requests of the other", len(other.Requests()), 0)
-		equal(t, "default", fmt.Sprint(aihubmixtest.DefaultAccount()["username"]), "ada")
+		equal(t, "default", fmt.Sprint(gatewaytest.DefaultAccount()["username"]), "ada")
 	})
 }

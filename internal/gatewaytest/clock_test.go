@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"context"
@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-var _ aihubmix.Clock = (*aihubmixtest.Clock)(nil)
+var _ aihubmix.Clock = (*gatewaytest.Clock)(nil)
 
 func TestClockMovesOnWithSleepsOnly(t *testing.T) {
-	clock := aihubmixtest.NewClock()
+	clock := gatewaytest.NewClock()
 	begun := clock.Now()
 	equal(t, "it stands still", clock.Now(), begun)
 	for _, duration := range []time.Duration{time.Hour, time.Minute} {
@@ -26,7 +26,7 @@ func TestClockMovesOnWithSleepsOnly(t *testing.T) {
 }
 
 func TestClockDoesNotMoveForTheCancelled(t *testing.T) {
-	clock := aihubmixtest.NewClock()
+	clock := gatewaytest.NewClock()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := clock.Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {

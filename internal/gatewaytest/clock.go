@@ -1,4 +1,4 @@
-package aihubmixtest
+package gatewaytest
 
 import (
 	"context"

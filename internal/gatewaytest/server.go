@@ -1,4 +1,4 @@
-package aihubmixtest
+package gatewaytest
 
 import (
 	"fmt"
@@ -97,7 +97,7 @@ func WithUserBody(body string) Option {
 func NewServer(options ...Option) *Server {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		panic(fmt.Sprintf("aihubmixtest: cannot listen on a loopback port: %v", err))
+		panic(fmt.Sprintf("gatewaytest: cannot listen on a loopback port: %v", err))
 	}
 	return start(listener, "http://"+listener.Addr().String(), options)
 }

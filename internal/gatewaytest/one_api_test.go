@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"compress/gzip"
@@ -10,17 +10,17 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 // asker sends a request with a body and any headers, and returns the response as it came.
 type asker func(method, path, body string, header ...string) reply
 
 // atOneAPI runs a test against a gateway in one-api's style.
-func atOneAPI(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server, ask asker), options ...aihubmixtest.Option) {
+func atOneAPI(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, ask asker), options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer(append(options, aihubmixtest.WithStyle(aihubmixtest.StyleOneAPI))...)
+		server := gatewaytest.NewMemoryServer(append(options, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))...)
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
@@ -31,7 +31,7 @@ func atOneAPI(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server,
 			if err != nil {
 				t.Fatal(err)
 			}
-			request.Header.Set("Authorization", "Bearer "+aihubmixtest.ManageKey)
+			request.Header.Set("Authorization", "Bearer "+gatewaytest.ManageKey)
 			for i := 0; i+1 < len(header); i += 2 {
 				request.Header.Set(header[i], header[i+1])
 			}
@@ -50,7 +50,7 @@ func atOneAPI(t *testing.T, test func(t *testing.T, server *aihubmixtest.Server,
 }
 
 func TestOneAPITellsNullFromNothing(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, _ *aihubmixtest.Server, ask asker) {
+	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
 		for _, test := range []struct{ method, body, models, subnet string }{
 			{"POST", `{"name":"a"}`, `null`, `""`},
 			{"POST", `{"name":"a","models":null,"subnet":null}`, `null`, `""`},
@@ -71,8 +71,8 @@ func TestOneAPITellsNullFromNothing(t *testing.T) {
 }
 
 func TestOneAPIGivesTheNewestIDAgain(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *aihubmixtest.Server, ask asker) {
-		create := func() aihubmixtest.APIKey {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
+		create := func() gatewaytest.APIKey {
 			ask("POST", "/api/token/", `{"name":"a"}`)
 			keys := server.APIKeys()
 			return keys[len(keys)-1]
@@ -116,7 +116,7 @@ func TestOneAPIKnowsNoOtherPaths(t *testing.T) {
 		"GET /api/status":                       {200, "", `"quota_per_unit":500000`},
 		"GET /api/token/search?keyword=A_%25p":  {200, "", `"name":"a-app"`},
 	} {
-		atOneAPI(t, func(t *testing.T, _ *aihubmixtest.Server, ask asker) {
+		atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
 			method, path, _ := strings.Cut(target, " ")
 			received := ask(method, path, "")
 			equal(t, target+": status", received.status, expected.status)
@@ -125,12 +125,12 @@ func TestOneAPIKnowsNoOtherPaths(t *testing.T) {
 			if !strings.Contains(received.body, expected.body) {
 				t.Errorf("%s: %s is missing from %s", target, expected.body, received.body)
 			}
-		}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "a-app"}))
+		}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a-app"}))
 	}
 }
 
 func TestOneAPICompressesWhenAsked(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, _ *aihubmixtest.Server, ask asker) {
+	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
 		for i, path := range []string{"/api/user/self", "/api/unknown", "/unknown", "/api/user/self"} {
 			received := ask("GET", path, "", "Accept-Encoding", "gzip")
 			equal(t, "Content-Encoding of "+path, received.header.Get("Content-Encoding"), "gzip")
@@ -146,11 +146,11 @@ func TestOneAPICompressesWhenAsked(t *testing.T) {
 			equal(t, "the limit is met", received.status == http.StatusTooManyRequests, i == 3)
 		}
 		equal(t, "Content-Encoding where it was not asked for", ask("GET", "/api/user/self", "").header.Get("Content-Encoding"), "")
-	}, aihubmixtest.WithRateLimit(3, 1e9))
+	}, gatewaytest.WithRateLimit(3, 1e9))
 }
 
 func TestOneAPIShowsNineteenFieldsAndNoSecret(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *aihubmixtest.Server, ask asker) {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
 		var envelope struct{ Data map[string]any }
 		if err := json.Unmarshal([]byte(ask("GET", userPath, "").body), &envelope); err != nil {
 			t.Fatal(err)
@@ -162,13 +162,13 @@ func TestOneAPIShowsNineteenFieldsAndNoSecret(t *testing.T) {
 		server.SetAccountField("status", 2)
 		banned := ask("GET", "/api/token/", "")
 		equal(t, "status of a banned account", banned.status, http.StatusOK)
-		equal(t, "what it is told", banned.body, `{"message":"`+aihubmixtest.MessageBannedAccount+`","success":false}`)
+		equal(t, "what it is told", banned.body, `{"message":"`+gatewaytest.MessageBannedAccount+`","success":false}`)
 	})
 }
 
 func TestAccountsSeeAPIKeysOfTheirOwn(t *testing.T) {
-	for _, style := range []aihubmixtest.Style{aihubmixtest.StyleAIHubMix, aihubmixtest.StyleOneAPI, aihubmixtest.StyleFork} {
-		inBubble(t, func(t *testing.T, server *aihubmixtest.Server, own sender) {
+	for _, style := range []gatewaytest.Style{gatewaytest.StyleAIHubMix, gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
+		inBubble(t, func(t *testing.T, server *gatewaytest.Server, own sender) {
 			transport := server.Transport()
 			defer transport.CloseIdleConnections()
 			other := func(method, path string) (reply, error) {
@@ -192,19 +192,19 @@ func TestAccountsSeeAPIKeysOfTheirOwn(t *testing.T) {
 			}
 			equal(t, "keys in all", len(server.APIKeys()), 2)
 			equal(t, "account of the further key", server.APIKeys()[0].UserID, 7)
-		}, aihubmixtest.WithStyle(style), aihubmixtest.WithFurtherAccount("fd-other", aihubmixtest.Account{"id": 7, "username": "grace"}, aihubmixtest.APIKey{Name: "theirs"}),
-			aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "own"}))
+		}, gatewaytest.WithStyle(style), gatewaytest.WithFurtherAccount("fd-other", gatewaytest.Account{"id": 7, "username": "grace"}, gatewaytest.APIKey{Name: "theirs"}),
+			gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "own"}))
 	}
 }
 
 func TestOneAPISeesAtItsUseThatAKeyRanOut(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *aihubmixtest.Server, ask asker) {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
 		for i, expected := range []struct {
 			first, second string
 			status        int64
 		}{
-			{aihubmixtest.MessageExhaustedKey, "令牌 exhausted（#1）额度已用尽", 4},
-			{aihubmixtest.MessageExpiredKey, aihubmixtest.MessageExpiredKey, 3},
+			{gatewaytest.MessageExhaustedKey, "令牌 exhausted（#1）额度已用尽", 4},
+			{gatewaytest.MessageExpiredKey, gatewaytest.MessageExpiredKey, 3},
 			{`"access_until":0`, `"access_until":0`, 1},
 		} {
 			for _, says := range []string{expected.first, expected.second} {
@@ -216,5 +216,5 @@ func TestOneAPISeesAtItsUseThatAKeyRanOut(t *testing.T) {
 				equal(t, "status of "+key.Name, server.APIKeys()[i].Status, expected.status)
 			}
 		}
-	}, aihubmixtest.WithAPIKeys(aihubmixtest.APIKey{Name: "exhausted"}, aihubmixtest.APIKey{Name: "expired", ExpiredTime: 5}, aihubmixtest.APIKey{Name: "good", Unlimited: true}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "exhausted"}, gatewaytest.APIKey{Name: "expired", ExpiredTime: 5}, gatewaytest.APIKey{Name: "good", Unlimited: true}))
 }

@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"context"
@@ -11,23 +11,23 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestFaultHitsTheRequestsItIsMeantFor(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		expected [3]bool
 	}{
-		"all":                     {aihubmixtest.Fault{}, [3]bool{true, true, true}},
-		"those with a method":     {aihubmixtest.Fault{Method: "GET"}, [3]bool{true, true, false}},
-		"those of a path":         {aihubmixtest.Fault{Path: "/a"}, [3]bool{true, false, true}},
-		"those of both":           {aihubmixtest.Fault{Method: "GET", Path: "/a"}, [3]bool{true, false, false}},
-		"none with a part of it":  {aihubmixtest.Fault{Path: "/"}, [3]bool{}},
-		"none with another query": {aihubmixtest.Fault{Path: "/a?b"}, [3]bool{}},
+		"all":                     {gatewaytest.Fault{}, [3]bool{true, true, true}},
+		"those with a method":     {gatewaytest.Fault{Method: "GET"}, [3]bool{true, true, false}},
+		"those of a path":         {gatewaytest.Fault{Path: "/a"}, [3]bool{true, false, true}},
+		"those of both":           {gatewaytest.Fault{Method: "GET", Path: "/a"}, [3]bool{true, false, false}},
+		"none with a part of it":  {gatewaytest.Fault{Path: "/"}, [3]bool{}},
+		"none with another query": {gatewaytest.Fault{Path: "/a?b"}, [3]bool{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 				test.fault.Status = http.StatusTeapot
 				server.Inject(test.fault)
 				for i, request := range [3][2]string{{"GET", "/a"}, {"GET", "/b"}, {"PUT", "/a"}} {
@@ -40,9 +40,9 @@ func TestFaultHitsTheRequestsItIsMeantFor(t *testing.T) {
 }
 
 func TestFaultIsSpentAfterItsTimes(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Status: 501, Times: 2})
-		server.Inject(aihubmixtest.Fault{Status: 502, Times: 1})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Status: 501, Times: 2})
+		server.Inject(gatewaytest.Fault{Status: 502, Times: 1})
 		for _, expected := range []int{501, 501, 502, 200} {
 			equal(t, "status", mustSend(t, send, "GET", userPath).status, expected)
 		}
@@ -50,8 +50,8 @@ func TestFaultIsSpentAfterItsTimes(t *testing.T) {
 }
 
 func TestFaultWithoutTimesIsNeverSpent(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Status: 501})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Status: 501})
 		for range 5 {
 			equal(t, "status", mustSend(t, send, "GET", userPath).status, 501)
 		}
@@ -61,8 +61,8 @@ func TestFaultWithoutTimesIsNeverSpent(t *testing.T) {
 }
 
 func TestFaultyResponseIsAsToldAndNothingElseIsDone(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Status: 503, Header: http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}, Body: "no", Filler: 5000})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Status: 503, Header: http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}, Body: "no", Filler: 5000})
 		received := mustSend(t, send, "GET", userPath)
 		equal(t, "status", received.status, 503)
 		equal(t, "Retry-After", received.header.Get("Retry-After"), "5")
@@ -73,7 +73,7 @@ func TestFaultyResponseIsAsToldAndNothingElseIsDone(t *testing.T) {
 
 // What was asked for is done once where the fault says so, whatever it answers.
 func TestProcessedRequestIsDone(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{
+	for name, fault := range map[string]gatewaytest.Fault{
 		"and reset":             {Reset: true},
 		"and answered as usual": {},
 		"and answered wrongly":  {Status: 502},
@@ -83,8 +83,8 @@ func TestProcessedRequestIsDone(t *testing.T) {
 	} {
 		for _, processed := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, processed %t", name, processed), func(t *testing.T) {
-				inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-					server.AddAPIKey(aihubmixtest.APIKey{Name: "app"})
+				inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+					server.AddAPIKey(gatewaytest.APIKey{Name: "app"})
 					fault.Processed = processed
 					server.Inject(fault)
 					_, _ = send("DELETE", "/api/token/1")
@@ -97,8 +97,8 @@ func TestProcessedRequestIsDone(t *testing.T) {
 }
 
 func TestFaultsHeaderIsSetInTheAPIsOwnResponse(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Header: http.Header{"Content-Type": {"text/html"}}})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Header: http.Header{"Content-Type": {"text/html"}}})
 		received := mustSend(t, send, "GET", userPath)
 		equal(t, "status", received.status, 200)
 		equal(t, "Content-Type", received.header.Get("Content-Type"), "text/html")
@@ -107,8 +107,8 @@ func TestFaultsHeaderIsSetInTheAPIsOwnResponse(t *testing.T) {
 }
 
 func TestDripComesByteByByte(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Status: 200, Body: "slow", Drip: 3 * time.Second})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Status: 200, Body: "slow", Drip: 3 * time.Second})
 		begun := time.Now()
 		equal(t, "body", mustSend(t, send, "GET", userPath).body, "slow")
 		equal(t, "time", time.Since(begun), 12*time.Second)
@@ -117,14 +117,14 @@ func TestDripComesByteByByte(t *testing.T) {
 
 func TestDelayComesBeforeTheResponse(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		expected int
 	}{
-		"the API's own": {aihubmixtest.Fault{Delay: 7 * time.Second}, 200},
-		"a faulty one":  {aihubmixtest.Fault{Delay: 7 * time.Second, Status: 500}, 500},
+		"the API's own": {gatewaytest.Fault{Delay: 7 * time.Second}, 200},
+		"a faulty one":  {gatewaytest.Fault{Delay: 7 * time.Second, Status: 500}, 500},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 				server.Inject(test.fault)
 				begun := time.Now()
 				equal(t, "status", mustSend(t, send, "GET", userPath).status, test.expected)
@@ -136,9 +136,9 @@ func TestDelayComesBeforeTheResponse(t *testing.T) {
 
 // The server must not outlive a client that gave up, or a bubble would not end.
 func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
-	for name, fault := range map[string]aihubmixtest.Fault{"a hang": {Hang: true}, "a delay": {Delay: time.Hour}} {
+	for name, fault := range map[string]gatewaytest.Fault{"a hang": {Hang: true}, "a delay": {Delay: time.Hour}} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, _ sender) {
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, _ sender) {
 				server.Inject(fault)
 				transport := server.Transport()
 				defer transport.CloseIdleConnections()
@@ -157,15 +157,15 @@ func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
 
 func TestTruncatedResponseEndsTooEarly(t *testing.T) {
 	for name, test := range map[string]struct {
-		fault    aihubmixtest.Fault
+		fault    gatewaytest.Fault
 		status   int
 		expected string
 	}{
-		"the API's own": {aihubmixtest.Fault{Truncate: 8}, 200, `{"data":`},
-		"a faulty one":  {aihubmixtest.Fault{Truncate: 3, Status: 500, Body: "<html>"}, 500, "<ht"},
+		"the API's own": {gatewaytest.Fault{Truncate: 8}, 200, `{"data":`},
+		"a faulty one":  {gatewaytest.Fault{Truncate: 3, Status: 500, Body: "<html>"}, 500, "<ht"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 				server.Inject(test.fault)
 				received, err := send("GET", userPath)
 				if !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -181,8 +181,8 @@ func TestTruncatedResponseEndsTooEarly(t *testing.T) {
 func TestResetClosesTheConnection(t *testing.T) {
 	for name, processed := range map[string]bool{"before it was done": false, "after it was done": true} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-				server.Inject(aihubmixtest.Fault{Reset: true, Processed: processed, Times: 1})
+			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+				server.Inject(gatewaytest.Fault{Reset: true, Processed: processed, Times: 1})
 				if _, err := send("GET", userPath); !errors.Is(err, io.EOF) {
 					t.Errorf("error is %v, expected %v", err, io.EOF)
 				}
@@ -194,9 +194,9 @@ func TestResetClosesTheConnection(t *testing.T) {
 }
 
 func TestResetOverANetworkIsOne(t *testing.T) {
-	server := aihubmixtest.NewServer()
+	server := gatewaytest.NewServer()
 	defer server.Close()
-	server.Inject(aihubmixtest.Fault{Reset: true})
+	server.Inject(gatewaytest.Fault{Reset: true})
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
 	_, err := send(t.Context(), transport, server.URL, "GET", userPath, "")

@@ -1,4 +1,4 @@
-package aihubmixtest_test
+package gatewaytest_test
 
 import (
 	"net/http"
@@ -6,20 +6,20 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix/aihubmixtest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
-	inBubble(t, func(t *testing.T, server *aihubmixtest.Server, send sender) {
-		server.Inject(aihubmixtest.Fault{Reset: true, Path: "/reset"})
-		server.Inject(aihubmixtest.Fault{Status: http.StatusTeapot, Path: "/teapot"})
+	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
+		server.Inject(gatewaytest.Fault{Reset: true, Path: "/reset"})
+		server.Inject(gatewaytest.Fault{Status: http.StatusTeapot, Path: "/teapot"})
 		mustSend(t, send, "GET", userPath)
 		if _, err := send("DELETE", "/reset"); err == nil {
 			t.Error("the connection was not reset")
 		}
 		mustSend(t, send, "GET", "/teapot?num=1&p=2")
 
-		expected := []aihubmixtest.Request{{Method: "GET", Path: userPath}, {Method: "DELETE", Path: "/reset"}, {Method: "GET", Path: "/teapot", Query: "num=1&p=2"}}
+		expected := []gatewaytest.Request{{Method: "GET", Path: userPath}, {Method: "DELETE", Path: "/reset"}, {Method: "GET", Path: "/teapot", Query: "num=1&p=2"}}
 		requests := server.Requests()
 		if len(requests) != len(expected) {
 			t.Fatalf("%d requests are noted, expected %d", len(requests), len(expected))
@@ -28,7 +28,7 @@ func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
 			equal(t, "method", request.Method, expected[i].Method)
 			equal(t, "path", request.Path, expected[i].Path)
 			equal(t, "query", request.Query, expected[i].Query)
-			equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer "+aihubmixtest.ManageKey)
+			equal(t, "Authorization", request.Header.Get("Authorization"), "Bearer "+gatewaytest.ManageKey)
 		}
 		equal(t, "count of a path", server.Count("GET", "/teapot"), 1)
 		equal(t, "count with another method", server.Count("POST", "/teapot"), 0)
@@ -38,7 +38,7 @@ func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
 }
 
 func TestRequestsAreNumberedForSupport(t *testing.T) {
-	inBubble(t, func(t *testing.T, _ *aihubmixtest.Server, send sender) {
+	inBubble(t, func(t *testing.T, _ *gatewaytest.Server, send sender) {
 		equal(t, "first", mustSend(t, send, "GET", userPath).header.Get("X-Request-Id"), "test-request-1")
 		equal(t, "second", mustSend(t, send, "GET", "/unknown").header.Get("X-Request-Id"), "test-request-2")
 	})
@@ -46,7 +46,7 @@ func TestRequestsAreNumberedForSupport(t *testing.T) {
 
 func TestBodyOfARequestIsNoted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := aihubmixtest.NewMemoryServer()
+		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
