@@ -135,10 +135,6 @@ func New(config Config) *Client {
 // one-api family reports a wrong key with status 200.
 func (c *Client) User(ctx context.Context) (User, error) { return c.user.get(ctx) }
 
-// KnownUser is the account that [Client.User] would return without a request, nil where
-// it would need one. It is the same pointer as long as it is the same response.
-func (c *Client) KnownUser() *User { return c.user.known() }
-
 // AvailableModels reads what models the account may call. Its response serves all
 // reads of the client for 30 seconds. The error is an [Error] or the context's.
 func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {

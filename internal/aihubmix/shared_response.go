@@ -59,8 +59,7 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	}
 }
 
-// known returns the kept answer, nil where there is none. It is the same pointer as long
-// as it is the same response.
+// known returns the cached response, or nil if there is none.
 func (s *sharedResponse[T]) known() *T {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

@@ -10,19 +10,24 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// rpc is one call of a CLI, as it comes once for each block of a configuration.
+// rpc is a request that a CLI sends for each block of a configuration.
 type rpc struct {
-	// kibibytes and allocations are what a call may allocate. What writes has the share
-	// of the API in memory in it.
+	// kibibytes and allocations are what a call may allocate. For writes this includes the
+	// gateway in memory.
 	kibibytes, allocations uint64
 	// prepare returns the call, which must succeed each time.
-	prepare func(protocolServer) func() []*tfprotov6.Diagnostic
+	prepare preparation
 }
 
+// preparation returns a call that can be repeated.
+type preparation func(protocolServer) func() []*tfprotov6.Diagnostic
+
 // readsOf is a call that reads a data source.
-func readsOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func readsOf(name string, arguments map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments)}
+		request := &tfprotov6.ReadDataSourceRequest{
+			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments),
+		}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ReadDataSource(s.t.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
@@ -31,9 +36,11 @@ func readsOf(name string, arguments map[string]any) func(protocolServer) func() 
 }
 
 // validationOf is a call that validates the configuration of a data source.
-func validationOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func validationOf(name string, arguments map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments)}
+		request := &tfprotov6.ValidateDataResourceConfigRequest{
+			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments),
+		}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateDataResourceConfig(s.t.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
@@ -41,24 +48,12 @@ func validationOf(name string, arguments map[string]any) func(protocolServer) fu
 	}
 }
 
-// eachTime is a call whose argument differs each time, by a step: what was validated, and
-// what was answered of the account, is remembered.
-func eachTime(step int, prepare func(string, map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic, name, argument string, further map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		number := 0
-		return func() []*tfprotov6.Diagnostic {
-			number += step
-			arguments := maps.Clone(further)
-			arguments[argument] = number
-			return prepare(name, arguments)(s)()
-		}
-	}
-}
-
 // keyValidationOf is a call that validates the configuration of an API key.
-func keyValidationOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func keyValidationOf(name string, arguments map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.ResourceSchemas[name], arguments)}
+		request := &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: s.configuration(s.schema.ResourceSchemas[name], arguments),
+		}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateResourceConfig(s.t.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
@@ -67,7 +62,7 @@ func keyValidationOf(name string, arguments map[string]any) func(protocolServer)
 }
 
 // callsOf is a call of a function.
-func callsOf(function string, argument any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func callsOf(function string, argument any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			if _, failure := s.call(function, argument); failure != nil {
@@ -80,9 +75,11 @@ func callsOf(function string, argument any) func(protocolServer) func() []*tfpro
 
 // ephemeralValidationOf is a call that validates the configuration of an ephemeral
 // resource.
-func ephemeralValidationOf(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func ephemeralValidationOf(name string, arguments map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments)}
+		request := &tfprotov6.ValidateEphemeralResourceConfigRequest{
+			TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments),
+		}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateEphemeralResourceConfig(s.t.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
@@ -91,7 +88,7 @@ func ephemeralValidationOf(name string, arguments map[string]any) func(protocolS
 }
 
 // plansOf is a call that plans an API key which exists, with other arguments.
-func plansOf(change map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func plansOf(change map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		arguments := maps.Clone(costlyKey)
@@ -99,7 +96,8 @@ func plansOf(change map[string]any) func(protocolServer) func() []*tfprotov6.Dia
 		config, proposed := s.configuration(of.schema, arguments), s.proposed(of.schema, of.key.state, arguments)
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-				TypeName: "aihubmix_api_key", PriorState: of.key.state, Config: config, ProposedNewState: proposed, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
+				TypeName: "aihubmix_api_key", Config: config, ProposedNewState: proposed,
+				PriorState: of.key.state, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
@@ -113,9 +111,11 @@ func openedKey(s protocolServer) *tfprotov6.OpenEphemeralResourceResponse {
 }
 
 // opens is a call that opens an ephemeral resource.
-func opens(name string, arguments map[string]any) func(protocolServer) func() []*tfprotov6.Diagnostic {
+func opens(name string, arguments map[string]any) preparation {
 	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments)}
+		request := &tfprotov6.OpenEphemeralResourceRequest{
+			TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments),
+		}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.OpenEphemeralResource(s.t.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
@@ -131,9 +131,12 @@ func mustResponse(s protocolServer, diagnostics []*tfprotov6.Diagnostic, err err
 	return diagnostics
 }
 
-var costlyKey = map[string]any{"name": "app", "spend_limit_usd": 5, "enabled": true}
+var (
+	costlyKey = map[string]any{"name": "app", "spend_limit_usd": 5, "enabled": true}
+	aDollar   = map[string]any{"spend_limit_usd": 1}
+)
 
-// keyRequests are what a CLI sends of an API key that stays as it is.
+// keyRequests are what a CLI sends for an unchanged API key.
 type keyRequests struct {
 	schema *tfprotov6.Schema
 	key    protocolState
@@ -143,16 +146,17 @@ type keyRequests struct {
 func requestsOfAKey(s protocolServer) keyRequests {
 	s.t.Helper()
 	created := s.change(protocolState{}, costlyKey, true)
-	for range 4 { // As in a plan over many, the list is there.
+	for range 4 { // Then the list is cached, as in a plan over many keys.
 		s.refresh(created)
 	}
 	read := s.refresh(created)
 	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
-	return keyRequests{schema, protocolState{read.NewState, read.NewIdentity, read.Private}, s.configuration(schema, costlyKey)}
+	key := protocolState{read.NewState, read.NewIdentity, read.Private}
+	return keyRequests{schema, key, s.configuration(schema, costlyKey)}
 }
 
-// costServer is a provider whose account, catalogue and keys were read before, so that
-// a call costs what each further one of a plan does.
+// costServer starts a provider. Its account, catalogue and keys are cached by the first
+// call, so that a call costs what each further one of a plan does.
 func costServer(t testing.TB) protocolServer {
 	t.Helper()
 	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))

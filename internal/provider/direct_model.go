@@ -12,17 +12,17 @@ import (
 )
 
 // directModel is a model that is read and written without the framework's reflection,
-// which compiles a regular expression for each field each time: for an API key that was
-// a third of what a refresh allocated (4,140 times, now 2,700), and as much of a plan.
+// which compiles a regular expression for each field each time. That was a third of the
+// allocations of an API key's refresh, and as much of its plan.
 type directModel interface {
 	// fields are all attributes of the object.
 	fields() []modelField
 }
 
-// modelField is an attribute of a model: its name, and where its value is kept.
+// modelField is an attribute of a model.
 type modelField struct {
 	name string
-	// value points to one of the types that read knows.
+	// value points to a field of one of the types that read supports.
 	value attr.Value
 }
 
@@ -40,7 +40,7 @@ func getModel(ctx context.Context, from tftypes.Value, model directModel) diag.D
 	return nil
 }
 
-// setModel writes an object of the protocol over one of the same type.
+// setModel replaces an object of the protocol by another one of the same type.
 func setModel(ctx context.Context, to *tftypes.Value, model directModel) diag.Diagnostics {
 	return setFields(ctx, to, model.fields())
 }
@@ -61,7 +61,7 @@ func setFields(ctx context.Context, to *tftypes.Value, fields []modelField) diag
 	}
 	for name := range object.AttributeTypes {
 		if _, isThere := values[name]; !isThere {
-			return brokenModel(name, errors.New("it has none"))
+			return brokenModel(name, errors.New("the model has no such field"))
 		}
 	}
 	*to = tftypes.NewValue(object, values)
@@ -80,7 +80,9 @@ func sameModel(a, b directModel) bool {
 }
 
 func brokenModel(what string, err error) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewErrorDiagnostic(brokenProvider, fmt.Sprintf("The value of %s cannot be converted: %s. Please report this to the provider's developers.", what, err))}
+	detail := fmt.Sprintf(
+		"The value of %s cannot be converted: %s. Please report this to the provider's developers.", what, err)
+	return diag.Diagnostics{diag.NewErrorDiagnostic(brokenProvider, detail)}
 }
 
 var mapOfTexts = types.MapType{ElemType: types.StringType}
@@ -103,7 +105,7 @@ func (f modelField) read(ctx context.Context, raw tftypes.Value) error {
 	return fmt.Errorf("there is no field for %s", raw.Type())
 }
 
-// current is the value that is kept there, nil of a type that read does not know.
+// current returns the field's value, or nil if read does not support its type.
 func (f modelField) current() attr.Value {
 	switch kept := f.value.(type) {
 	case *types.String:
