@@ -74,8 +74,8 @@ func TestLinksBetweenPagesWorkInTheRegistryAndOnGitHub(t *testing.T) {
 
 // What the guide says happens is seen by these tests.
 var happenings = map[string][]string{
-	"the service is down, or the network is":                                 {"TestReadEndsWithinTwoMinutes", "TestBothOriginsDownIsAnErrorThatNamesBoth", "TestGatesThatAreErrorsFailClosed"},
-	"the Manage Key was revoked or replaced":                                 {"TestAnswerThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed"},
+	"the service is down, or the network is":                                 {"TestReadEndsWithinTwoMinutes", "TestBothBaseURLsDownIsAnErrorThatNamesBoth", "TestGatesThatAreErrorsFailClosed"},
+	"the Manage Key was revoked or replaced":                                 {"TestResponseThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed"},
 	"the rate limit is reached":                                              {"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime"},
 	"the service does not report the balance":                                {"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed"},
 	"a self-hosted gateway does not answer `GET /api/status`":                {"TestNoGatePassesWhileTheUnitCannotBeRead"},
