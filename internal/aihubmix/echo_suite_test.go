@@ -17,13 +17,13 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// oddKey has the characters that encoders escape, each in its own way.
+// oddKey has the characters that encoders escape.
 const oddKey = `fd+01/23="45&67<89\ab%cd'ef>?#`
 
-// inferenceKeyEcho is an API key that a server may echo as well.
+// inferenceKeyEcho is an API key that a server may echo too.
 const inferenceKeyEcho = "sk-AbCdEf0123456789"
 
-// echoes are the ways in which a server may repeat a key.
+// echoes are the forms in which a server may repeat a key.
 func echoes(key string) map[string]string {
 	percents := func(format string) string {
 		var text strings.Builder
@@ -60,7 +60,7 @@ func lowerEscapes(text string) string {
 	return text
 }
 
-// encoded is a text as JSON without the quotes around it.
+// encoded returns a text as JSON without its quotes.
 func encoded(text string) string {
 	bytes, err := json.Marshal(text)
 	if err != nil {
@@ -69,7 +69,7 @@ func encoded(text string) string {
 	return string(bytes[1 : len(bytes)-1])
 }
 
-// places are where in a response a server may put an echo.
+// places returns the places in a response that may hold an echo.
 func places(echo string) map[string]gatewaytest.Fault {
 	type fields map[string]any
 	body := func(content fields) string {
@@ -80,7 +80,9 @@ func places(echo string) map[string]gatewaytest.Fault {
 		return string(encoded)
 	}
 	return map[string]gatewaytest.Fault{
-		"the message of a refusal": {Status: 200, Body: body(fields{"success": false, "message": "before " + echo + " after"})},
+		"the message of a refusal": {
+			Status: 200, Body: body(fields{"success": false, "message": "before " + echo + " after"}),
+		},
 		"the message of a failure": {Status: 500, Body: body(fields{"message": "before " + echo + " after"})},
 		"a retried message":        {Status: 503, Body: body(fields{"message": "before " + echo + " after"})},
 		"an error text":            {Status: 401, Body: body(fields{"error": "before " + echo + " after"})},
@@ -88,17 +90,33 @@ func places(echo string) map[string]gatewaytest.Fault {
 		"an error's type":          {Status: 400, Body: body(fields{"error": fields{"type": echo}})},
 		"an error's code":          {Status: 200, Body: body(fields{"error": fields{"code": echo}})},
 		"an error's hint":          {Status: 200, Body: body(fields{"error": fields{"message": "no", "hint": echo}})},
-		"an error's request ID":    {Status: 200, Header: http.Header{"X-Request-Id": nil}, Body: body(fields{"error": fields{"message": "no", "request_id": echo}})},
-		"a failure's request ID":   {Status: 400, Header: http.Header{"X-Request-Id": nil}, Body: body(fields{"error": fields{"request_id": echo}})},
-		"a request ID":             {Status: 403, Header: http.Header{"X-Request-Id": {echo}}},
-		"a family's request ID":    {Status: 403, Header: http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {echo}}},
-		"a number":                 {Status: 200, Body: body(fields{"data": fields{"quota": echo}})},
-		"a boolean":                {Status: 200, Body: body(fields{"data": fields{"id": 1, "notify": echo}})},
-		"the word for success":     {Status: 200, Body: body(fields{"success": echo, "data": fields{"id": 1}})},
-		"a redirect's path":        {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + echo + "/login"}}},
-		"a redirect's query":       {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?key=" + echo}}},
-		"a redirect's fragment":    {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login#" + echo}}},
-		"a redirect's user":        {Status: 302, Header: http.Header{"Location": {"https://" + echo + "@elsewhere.example/login"}}},
+		"an error's request ID": {
+			Status: 200, Header: http.Header{"X-Request-Id": nil},
+			Body: body(fields{"error": fields{"message": "no", "request_id": echo}}),
+		},
+		"a failure's request ID": {
+			Status: 400, Header: http.Header{"X-Request-Id": nil},
+			Body: body(fields{"error": fields{"request_id": echo}}),
+		},
+		"a request ID": {Status: 403, Header: http.Header{"X-Request-Id": {echo}}},
+		"a family's request ID": {
+			Status: 403, Header: http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {echo}},
+		},
+		"a number":             {Status: 200, Body: body(fields{"data": fields{"quota": echo}})},
+		"a boolean":            {Status: 200, Body: body(fields{"data": fields{"id": 1, "notify": echo}})},
+		"the word for success": {Status: 200, Body: body(fields{"success": echo, "data": fields{"id": 1}})},
+		"a redirect's path": {
+			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + echo + "/login"}},
+		},
+		"a redirect's query": {
+			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?key=" + echo}},
+		},
+		"a redirect's fragment": {
+			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login#" + echo}},
+		},
+		"a redirect's user": {
+			Status: 302, Header: http.Header{"Location": {"https://" + echo + "@elsewhere.example/login"}},
+		},
 		"a redirect to the echo":   {Status: 302, Header: http.Header{"Location": {echo}}},
 		"a page":                   {Status: 502, Body: "<html>" + echo},
 		"a page with success":      {Status: 200, Body: "<html>" + echo},
@@ -109,9 +127,11 @@ func places(echo string) map[string]gatewaytest.Fault {
 	}
 }
 
-// The key must not be readable in what is told, however it was echoed.
-func TestServersEchoOfAKeyIsNotTold(t *testing.T) {
-	for keyName, key := range map[string]string{"a plain Manage Key": gatewaytest.ManageKey, "an odd Manage Key": oddKey} {
+// The key must not be readable in errors and logs, however it was echoed.
+func TestEchoOfAKeyIsNotShown(t *testing.T) {
+	for keyName, key := range map[string]string{
+		"a plain Manage Key": gatewaytest.ManageKey, "an odd Manage Key": oddKey,
+	} {
 		for echoName, echo := range echoes(key) {
 			for place, fault := range places(echo + " " + inferenceKeyEcho) {
 				t.Run(keyName+" "+echoName+" in "+place, func(t *testing.T) {
@@ -124,14 +144,15 @@ func TestServersEchoOfAKeyIsNotTold(t *testing.T) {
 	}
 }
 
-// everythingTold is all that a failed read lets out: the error in every form, the
-// client and the log.
+// everythingTold returns everything that a failed read reports: the error in every form,
+// the client and the log.
 func everythingTold(t *testing.T, key string, fault gatewaytest.Fault) string {
 	t.Helper()
 	var told bytes.Buffer
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(fault)
-		client := gateway.client(maxRetries(1), loggingTo(&told), func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) })
+		client := gateway.client(maxRetries(1), loggingTo(&told),
+			func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) })
 		_, err := client.User(t.Context())
 		failure := failureOf(t, err)
 		fmt.Fprintf(&told, "\n%v\n%+v\n%#v\n%+v\n%#v\n%+v\n", err, err, err, failure, &failure, client)
@@ -142,8 +163,8 @@ func everythingTold(t *testing.T, key string, fault gatewaytest.Fault) string {
 	return told.String()
 }
 
-// expectNoKey fails for a key in any of the forms of its echo, and for a form
-// within a form, such as a log line's JSON of a message's JSON.
+// expectNoKey fails for a key in any form, and for a form within a form, such as the JSON
+// of a message within the JSON of a log line.
 func expectNoKey(t *testing.T, told, key string) {
 	t.Helper()
 	for _, echo := range echoes(key) {
@@ -152,7 +173,7 @@ func expectNoKey(t *testing.T, told, key string) {
 	}
 }
 
-func TestRedactedWordsStayReadable(t *testing.T) {
+func TestMaskedMessagesStayReadable(t *testing.T) {
 	for name, test := range map[string]struct{ message, expected string }{
 		"the Manage Key":              {"key " + gatewaytest.ManageKey + " is unknown", "key (sensitive) is unknown"},
 		"an inference key":            {"key " + inferenceKeyEcho + " is unknown", "key (sensitive) is unknown"},
@@ -182,11 +203,12 @@ func TestRedactedWordsStayReadable(t *testing.T) {
 	}
 }
 
-func TestServersWordsAreBounded(t *testing.T) {
+func TestMessagesOfServersAreShortened(t *testing.T) {
 	long := strings.Repeat("长", 10_000)
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{
-			Status: http.StatusForbidden, Body: `{"message":"` + long + `"}`, Header: http.Header{"X-Request-Id": {strings.Repeat("r", 10_000)}},
+			Status: http.StatusForbidden, Body: `{"message":"` + long + `"}`,
+			Header: http.Header{"X-Request-Id": {strings.Repeat("r", 10_000)}},
 		})
 		_, err := gateway.client().User(t.Context())
 		failure := failureOf(t, err)
@@ -195,17 +217,19 @@ func TestServersWordsAreBounded(t *testing.T) {
 	})
 }
 
-func TestKeyAtTheBoundOfTheWordsIsNotCutButHidden(t *testing.T) {
+func TestKeyAtTheEndOfAShortenedMessageIsMasked(t *testing.T) {
 	for length := 460; length <= 500; length++ {
 		_, err := readBody(t, `{"success":false,"message":"`+strings.Repeat("x", length)+gatewaytest.ManageKey+`"}`)
 		lacks(t, err.Error(), gatewaytest.ManageKey[:4])
 	}
 }
 
-func TestControlCharactersOfHeadersAreNotTold(t *testing.T) {
-	// HTTP itself refuses most of them; these it lets through.
+func TestControlCharactersOfHeadersAreNotShown(t *testing.T) {
+	// HTTP refuses most control characters, but not these.
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}}})
+		gateway.Inject(gatewaytest.Fault{
+			Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}},
+		})
 		_, err := gateway.client().User(t.Context())
 		id := failureOf(t, err).RequestID
 		if strings.ContainsFunc(id, func(char rune) bool { return !unicode.IsGraphic(char) }) || !utf8.ValidString(id) {
@@ -214,8 +238,8 @@ func TestControlCharactersOfHeadersAreNotTold(t *testing.T) {
 	})
 }
 
-// A transport's error may quote what a server sent in place of a response.
-func TestKeyInANetworkFailureIsNotTold(t *testing.T) {
+// The error of a transport may quote what a server sent.
+func TestKeyInANetworkFailureIsNotShown(t *testing.T) {
 	var log bytes.Buffer
 	broken := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 		return nil, errors.New("malformed header line: " + request.Header.Get("Authorization") + " " + inferenceKeyEcho)
@@ -236,7 +260,8 @@ func TestSuccessIsLoggedWithoutTheAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	contains(t, log.String(), `"level":"DEBUG"`, `"method":"GET"`, `"path":"/api/user/self"`, `"status":200`, `"request_id":"test-request-1"`)
+	contains(t, log.String(), `"level":"DEBUG"`, `"method":"GET"`, `"path":"/api/user/self"`, `"status":200`,
+		`"request_id":"test-request-1"`)
 	lacks(t, log.String(), gatewaytest.ManageKey, "Bearer", "ada", "account-", "29071257")
 }
 
@@ -254,25 +279,27 @@ func TestRetriesAreLogged(t *testing.T) {
 		`"level":"WARN","msg":"rate limit met, all requests wait"`, `"wait":7000000000`)
 }
 
-func TestClientWithoutAKeyHidesInferenceKeysOnly(t *testing.T) {
+func TestClientWithoutAKeyMasksOnlyAPIKeys(t *testing.T) {
 	_, err := readBody(t, `{"success":false,"message":"`+inferenceKeyEcho+`"}`)
 	equal(t, "message", failureOf(t, err).Message, "(sensitive)")
 }
 
-// Of a long text only the beginning is looked at: no key must be cut in two there
-// and then be shown, though all before it was shortened.
-func TestTextOfLittleButKeysIsHidden(t *testing.T) {
+// Only the beginning of a long text is shown. A key that is cut in two there must not
+// remain readable.
+func TestTextFullOfKeysIsMasked(t *testing.T) {
 	key := strings.Repeat("0123456789abcdef", 60)
 	for _, before := range []string{"", "x", "some words before"} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
-			gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`})
-			_, err := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) }).User(t.Context())
+			gateway.Inject(gatewaytest.Fault{
+				Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`,
+			})
+			_, err := gateway.client(manageKey(key)).User(t.Context())
 			lacks(t, failureOf(t, err).Message, "0123456789")
 		})
 	}
 }
 
-// The account's own secrets are no words either, once a response held them.
+// Secrets of the account are masked once a response contained them.
 func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 	const password, code = "correct horse 42", "482913"
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -283,7 +310,10 @@ func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadRequest, Body: `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`})
+		gateway.Inject(gatewaytest.Fault{
+			Status: http.StatusBadRequest,
+			Body:   `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`,
+		})
 		_, err := client.User(t.Context())
 		equal(t, "message", failureOf(t, err).Message, "password (sensitive) or code (sensitive) is wrong")
 	})

@@ -105,7 +105,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	model.startLifetime(&settings, r.connection.now())
 	first := settings
-	first.Name, first.Disabled = aihubmix.NewCreationName(r.connection.now()), false
+	first.Name, first.Disabled = client.NewCreationName(r.connection.now()), false
 	key, err := client.CreateAPIKey(ctx, first)
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
@@ -167,7 +167,7 @@ func (r *apiKeyResource) finish(ctx context.Context, client *aihubmix.Client, ke
 	}
 	outcome := r.discard(ctx, client, key, resp)
 	if isAltered {
-		resp.Diagnostics.Append(model.alteration(altered, outcome))
+		resp.Diagnostics.Append(model.alteration(client, altered, outcome))
 		return
 	}
 	resp.Diagnostics.Append(r.connection.failed(cannotCreateKey, err, outcome))
@@ -278,7 +278,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
-		resp.Diagnostics.Append(model.alteration(altered, "The other settings are as they were asked for."))
+		resp.Diagnostics.Append(model.alteration(client, altered, "The other settings are as they were asked for."))
 		state.follow(altered.Key, 0)
 		resp.Diagnostics.Append(setModel(ctx, &resp.State.Raw, &state)...)
 		return

@@ -187,10 +187,10 @@ func (m apiKeyResourceModel) differences(altered aihubmix.AlteredError) (at path
 }
 
 // alteration is the error for a key that a gateway has otherwise than it was asked for.
-func (m apiKeyResourceModel) alteration(altered aihubmix.AlteredError, outcome string) diag.Diagnostic {
+func (m apiKeyResourceModel) alteration(client *aihubmix.Client, altered aihubmix.AlteredError, outcome string) diag.Diagnostic {
 	at, sentences := m.differences(altered)
 	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave the argument out."
-	if _, isAsCreated := aihubmix.CreationTime(altered.Key.Name); isAsCreated && slices.Contains(altered.Settings, aihubmix.SettingName) {
+	if _, isAsCreated := client.CreationTime(altered.Key.Name); isAsCreated && slices.Contains(altered.Settings, aihubmix.SettingName) {
 		advice = "A gateway that does not rename keys cannot be used with this resource. " +
 			"AIHUBMIX_SMOKE_WRITE=1 make smoke, in a checkout of the provider, says what the gateway does."
 	}

@@ -60,13 +60,14 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 func TestKeyAuditFindsWhatAKilledRunLeft(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	left := aihubmix.NewCreationName(now.Add(-61 * time.Minute))
-	managed := aihubmix.NewCreationName(now.Add(-62 * time.Minute))
+	client := aihubmix.New(aihubmix.Config{}, aihubmix.WithCreationNamePrefix("terraform-"))
+	left := client.NewCreationName(now.Add(-61 * time.Minute))
+	managed := client.NewCreationName(now.Add(-62 * time.Minute))
 	keys := []gatewaytest.APIKey{{Name: left}, {Name: managed}}
 	for _, name := range []string{
-		aihubmix.NewCreationName(now.Add(-time.Minute)),
-		aihubmix.NewCreationName(now.Add(24 * time.Hour)), // Its clock is ahead.
-		"terraform-zzzzzzz123456789",                      // In the year 4453.
+		client.NewCreationName(now.Add(-time.Minute)),
+		client.NewCreationName(now.Add(24 * time.Hour)), // Its clock is ahead.
+		"terraform-zzzzzzz123456789",                    // In the year 4453.
 		left + "0",
 		left[:len(left)-1],
 		"my-" + left,

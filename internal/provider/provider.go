@@ -245,7 +245,7 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *
 		p.reach(&config)
 	}
 	connected := &connection{
-		client:           aihubmix.New(config),
+		client:           aihubmix.New(config, aihubmix.WithCreationNamePrefix("terraform-")),
 		clock:            p.clock,
 		shutdown:         p.shutdown,
 		baseURLs:         settings.baseURLs,
