@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
 // version and commit are set by the linker when a release is built.
@@ -45,7 +46,7 @@ func main() {
 	// net/http logs malformed parts of responses, and with GODEBUG all headers.
 	log.SetOutput(io.Discard)
 	silenceTraces()
-	shutdown := &provider.Shutdown{}
+	shutdown := &configured.Shutdown{}
 	if !*debugging {
 		// The CLI ends the process: one that ends by itself loses what it has not reported
 		// yet. CI systems send signals to the whole process group.
@@ -81,7 +82,7 @@ func silenceTraces() {
 
 // endWithParent ends the process when the CLI that started it is gone, as after a
 // SIGKILL. On Windows the parent's ID never changes.
-func endWithParent(shutdown *provider.Shutdown) {
+func endWithParent(shutdown *configured.Shutdown) {
 	parent := os.Getppid()
 	for range time.Tick(time.Second) {
 		if os.Getppid() != parent {
@@ -91,7 +92,7 @@ func endWithParent(shutdown *provider.Shutdown) {
 	}
 }
 
-func finish(shutdown *provider.Shutdown, within time.Duration) {
+func finish(shutdown *configured.Shutdown, within time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	shutdown.Run(ctx)

@@ -63,7 +63,7 @@ func (k APIKey) isComparable() bool {
 	return k.Key != nil || k.Last4 != "" || k.CreatedTime != nil || k.Name != ""
 }
 
-// isOther reports whether found is a different key with the same ID. The strongest field
+// IsOther reports whether found is a different key with the same ID. The strongest field
 // that is known of both decides.
 func (k APIKey) isOther(found APIKey) bool {
 	switch {

@@ -40,7 +40,7 @@ func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
 	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
 }
 
-// readAPIKey reads one key with one request.
+// readObject reads one key with one request.
 func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: apiKeyPath(id)})
 	if err != nil {

@@ -36,7 +36,7 @@ type CurrentAPIKey struct {
 	ExpiresAt *int64
 }
 
-// readCurrentAPIKey reads the remaining amount (GET /dashboard/billing/remain, which the
+// readKey reads the remaining amount (GET /dashboard/billing/remain, which the
 // hosted service documents), and details that only some gateways have. Gateways of the
 // one-api family respond to the former with a web page or a redirect to one; there the
 // remaining amount is the limit less the use.
@@ -53,7 +53,7 @@ func (c *Client) readCurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	return key, nil
 }
 
-// refusedAPIKey turns a refusal in the gateway's own form into one of the key: nothing
+// refusedKey turns a refusal in the gateway's own form into one of the key: nothing
 // else could be refused.
 func refusedAPIKey(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.IsRefusal() && failure.Kind != KindNotFound {

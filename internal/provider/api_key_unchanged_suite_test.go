@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 const hour = int64(time.Hour / time.Second)
@@ -117,11 +118,13 @@ var keyScenes = map[string]func(*keyScene){
 	"private state that is not UTF-8":      ownPrivateAs("{\"gateway\":\"http://localhost\",\"other\":\"\xff\"}"),
 	"more in private state": privateAs("{" + slot("api_key", ownPrivate) + "," +
 		slot(".import_before_read", "true") + "}"),
-	"no identity": identityAs(func(protocolServer) *tfprotov6.ResourceIdentityData { return nil }),
-	"an empty identity": identityAs(func(protocolServer) *tfprotov6.ResourceIdentityData {
+	"no identity": identityAs(func(providertest.ProtocolServer) *tfprotov6.ResourceIdentityData { return nil }),
+	"an empty identity": identityAs(func(providertest.ProtocolServer) *tfprotov6.ResourceIdentityData {
 		return &tfprotov6.ResourceIdentityData{}
 	}),
-	"another identity": identityAs(func(s protocolServer) *tfprotov6.ResourceIdentityData { return s.identity(99) }),
+	"another identity": identityAs(
+		func(s providertest.ProtocolServer) *tfprotov6.ResourceIdentityData { return s.Identity(99) },
+	),
 	"an account that is allowed": func(scene *keyScene) {
 		scene.arguments["allowed_usernames"] = textsOf("ada")
 	},
@@ -175,7 +178,7 @@ func ownPrivateAs(content string) func(*keyScene) {
 // same responses.
 func TestFastPathRespondsAsTheFramework(t *testing.T) {
 	t.Parallel()
-	if underRace {
+	if providertest.UnderRace {
 		t.Skip("the race detector finds nothing in thousands of requests one after the other")
 	}
 	names := slices.Sorted(maps.Keys(keyScenes))

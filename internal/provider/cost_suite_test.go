@@ -6,26 +6,30 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // rpcs are the requests of a CLI. A plan over a thousand keys sends some of them a thousand
 // times. `go test -bench RPC -run '^$' ./internal/provider` prints their times, and a test
 // limits their allocations.
 var rpcs = map[string]rpc{
-	"the schema": {172, 2665, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		return func() []*tfprotov6.Diagnostic { return serve(s.t, surroundings{}).schema.Diagnostics }
-	}},
-	"provider: validate": {57, 1003, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.configuration(s.schema.Provider, nil)}
+	"the schema": {172, 2665, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ValidateProviderConfig(s.t.Context(), request)
+			return providertest.Serve(s.T, providertest.Surroundings{}).Schema.Diagnostics
+		}
+	}},
+	"provider: validate": {57, 1003, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.Configuration(s.Schema.Provider, nil)}
+		return func() []*tfprotov6.Diagnostic {
+			response, err := s.ValidateProviderConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"provider: configure": {36, 565, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		request := &tfprotov6.ConfigureProviderRequest{Config: s.configuration(s.schema.Provider, nil)}
+	"provider: configure": {36, 565, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ConfigureProviderRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ConfigureProvider(s.t.Context(), request)
+			response, err := s.ConfigureProvider(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
@@ -51,25 +55,25 @@ var rpcs = map[string]rpc{
 	"current API key, ephemeral: open":     {21, 388, opens("aihubmix_current_api_key", nil)},
 	"API key, ephemeral: validate":         {33, 596, ephemeralValidationOf("aihubmix_api_key", aDollar)},
 	"API key, ephemeral: open":             {170, 2439, opens("aihubmix_api_key", aDollar)},
-	"API key, ephemeral: renew": {65, 930, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key, ephemeral: renew": {65, 930, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		opened := openedKey(s)
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.RenewEphemeralResource(s.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{
+			response, err := s.RenewEphemeralResource(s.T.Context(), &tfprotov6.RenewEphemeralResourceRequest{
 				TypeName: "aihubmix_api_key", Private: opened.Private,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key, ephemeral: open and close": {238, 3513, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key, ephemeral: open and close": {238, 3513, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.CloseEphemeralResource(s.t.Context(), &tfprotov6.CloseEphemeralResourceRequest{
+			response, err := s.CloseEphemeralResource(s.T.Context(), &tfprotov6.CloseEphemeralResourceRequest{
 				TypeName: "aihubmix_api_key", Private: openedKey(s).Private,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
 
-	"API key: validate": {100, 1540, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: validate": {100, 1540, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		limit := 0
 		return func() []*tfprotov6.Diagnostic {
 			limit++ // Each configuration is one that was not validated before.
@@ -77,95 +81,95 @@ var rpcs = map[string]rpc{
 		}
 	}},
 	"API key: validate again": {14, 380, keyValidationOf("aihubmix_api_key", costlyKey)},
-	"API key: upgrade": {82, 754, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: upgrade": {82, 754, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		state := &tfprotov6.RawState{JSON: []byte(`{"account_username":"ada","allowed_cidrs":null,` +
 			`"allowed_models":null,"enabled":true,"expires_at":null,"id":1,"issued_at":"2026-01-01T00:00:00Z",` +
 			`"key":"sk-0000","key_last4":null,"name":"app","rotate_before_expiry":null,"rotate_when_changed":null,` +
 			`"spend_limit_usd":5,"ttl":null,"user_id":42}`)}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.UpgradeResourceState(s.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			response, err := s.UpgradeResourceState(s.T.Context(), &tfprotov6.UpgradeResourceStateRequest{
 				TypeName: "aihubmix_api_key", RawState: state,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: import": {162, 1665, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: import": {162, 1665, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{
+			response, err := s.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{
 				TypeName: "aihubmix_api_key", ID: "1",
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: read": {16, 345, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read": {16, 345, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
-		return func() []*tfprotov6.Diagnostic { return s.refresh(of.key).Diagnostics }
+		return func() []*tfprotov6.Diagnostic { return s.Refresh(of.key).Diagnostics }
 	}},
-	"API key: read of a change": {260, 2978, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read of a change": {260, 2978, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
-		values := s.attributes(of.schema, of.key.state)
+		values := s.Attributes(of.schema, of.key.State)
 		values["name"] = tftypes.NewValue(tftypes.String, "before")
-		of.key.state = s.object(values)
-		return func() []*tfprotov6.Diagnostic { return s.refresh(of.key).Diagnostics }
+		of.key.State = object(s, values)
+		return func() []*tfprotov6.Diagnostic { return s.Refresh(of.key).Diagnostics }
 	}},
 	"API key: plan without a change": {21, 431, plansOf(nil)},
 	"API key: plan of a change":      {657, 8021, plansOf(map[string]any{"spend_limit_usd": 6})},
-	"API key: plan to create": {520, 5845, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: plan to create": {520, 5845, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
-		none := s.nothing(of.schema)
+		none := s.Nothing(of.schema)
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+			response, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
 				TypeName: "aihubmix_api_key", PriorState: none, Config: of.config, ProposedNewState: of.config,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: update, with its plan": {1106, 13593, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: update, with its plan": {1106, 13593, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		key, limit := requestsOfAKey(s).key, 5
 		return func() []*tfprotov6.Diagnostic {
 			limit++
-			key = s.change(key, map[string]any{"name": "app", "spend_limit_usd": limit, "enabled": true}, true)
+			key = s.Change(key, map[string]any{"name": "app", "spend_limit_usd": limit, "enabled": true}, true)
 			return nil
 		}
 	}},
-	"API key: create and delete, with plans": {1192, 13137, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: create and delete, with plans": {1192, 13137, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
-			s.change(s.change(protocolState{}, costlyKey, true), nil, true)
+			s.Change(s.Change(providertest.ProtocolState{}, costlyKey, true), nil, true)
 			return nil
 		}
 	}},
 
-	"API keys: validate a list": {7, 124, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API keys: validate a list": {7, 124, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		lists, _ := s.ProviderServer.(tfprotov6.ListResourceServer)
-		config := s.configuration(s.schema.ListResourceSchemas["aihubmix_api_key"], nil)
+		config := s.Configuration(s.Schema.ListResourceSchemas["aihubmix_api_key"], nil)
 		request := &tfprotov6.ValidateListResourceConfigRequest{TypeName: "aihubmix_api_key", Config: config}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := lists.ValidateListResourceConfig(s.t.Context(), request)
+			response, err := lists.ValidateListResourceConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API keys: list": {716, 7851, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"API keys: list": {716, 7851, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() (found []*tfprotov6.Diagnostic) {
-			for _, result := range s.list(nil, true, 100) {
+			for _, result := range s.List(nil, true, 100) {
 				found = append(found, result.Diagnostics...)
 			}
 			return found
 		}
 	}},
-	"require balance: validate": {7, 108, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		actions, config := s.action(20)
+	"require balance: validate": {7, 108, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+		actions, config := s.Action(20)
 		return func() []*tfprotov6.Diagnostic {
-			response, err := actions.ValidateActionConfig(s.t.Context(), &tfprotov6.ValidateActionConfigRequest{
-				ActionType: actionName, Config: config,
+			response, err := actions.ValidateActionConfig(s.T.Context(), &tfprotov6.ValidateActionConfigRequest{
+				ActionType: providertest.ActionName, Config: config,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"require balance: plan": {9, 154, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		return func() []*tfprotov6.Diagnostic { return s.planAction(20, false).Diagnostics }
+	"require balance: plan": {9, 154, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic { return s.PlanAction(20, false).Diagnostics }
 	}},
-	"require balance: invoke": {11, 246, func(s protocolServer) func() []*tfprotov6.Diagnostic {
-		return func() []*tfprotov6.Diagnostic { _, found := s.invoke(20); return found }
+	"require balance: invoke": {11, 246, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+		return func() []*tfprotov6.Diagnostic { _, found := s.Invoke(20); return found }
 	}},
 	"usd_to_quota": {8, 150, callsOf("usd_to_quota", 5)},
 	"quota_to_usd": {9, 129, callsOf("quota_to_usd", 5)},
@@ -174,7 +178,7 @@ var rpcs = map[string]rpc{
 // Budgets are a tenth above what was measured. Lower them when a request gets cheaper: one
 // that is far too wide shows nothing.
 func TestEachRPCAllocatesWithinItsBudget(t *testing.T) {
-	if underRace {
+	if providertest.UnderRace {
 		t.Skip("the race detector allocates, too")
 	}
 	for name, rpc := range rpcs {
@@ -197,7 +201,7 @@ func costOf(t *testing.T, call func() []*tfprotov6.Diagnostic) (kibibytes, alloc
 	const calls = 20
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if found := call(); len(found) > 0 {
-		t.Fatal(summaries(found))
+		t.Fatal(providertest.Summaries(found))
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // rpc is a request that a CLI sends for each block of a configuration.
@@ -20,16 +21,16 @@ type rpc struct {
 }
 
 // preparation returns a call that can be repeated.
-type preparation func(protocolServer) func() []*tfprotov6.Diagnostic
+type preparation func(providertest.ProtocolServer) func() []*tfprotov6.Diagnostic
 
 // readsOf is a call that reads a data source.
 func readsOf(name string, arguments map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ReadDataSourceRequest{
-			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments),
+			TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments),
 		}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ReadDataSource(s.t.Context(), request)
+			response, err := s.ReadDataSource(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
@@ -37,12 +38,12 @@ func readsOf(name string, arguments map[string]any) preparation {
 
 // validationOf is a call that validates the configuration of a data source.
 func validationOf(name string, arguments map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateDataResourceConfigRequest{
-			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments),
+			TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments),
 		}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ValidateDataResourceConfig(s.t.Context(), request)
+			response, err := s.ValidateDataResourceConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
@@ -50,12 +51,12 @@ func validationOf(name string, arguments map[string]any) preparation {
 
 // keyValidationOf is a call that validates the configuration of an API key.
 func keyValidationOf(name string, arguments map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateResourceConfigRequest{
-			TypeName: name, Config: s.configuration(s.schema.ResourceSchemas[name], arguments),
+			TypeName: name, Config: s.Configuration(s.Schema.ResourceSchemas[name], arguments),
 		}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ValidateResourceConfig(s.t.Context(), request)
+			response, err := s.ValidateResourceConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
@@ -63,10 +64,10 @@ func keyValidationOf(name string, arguments map[string]any) preparation {
 
 // callsOf is a call of a function.
 func callsOf(function string, argument any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
-			if _, failure := s.call(function, argument); failure != nil {
-				s.t.Fatal(failure)
+			if _, failure := s.Call(function, argument); failure != nil {
+				s.T.Fatal(failure)
 			}
 			return nil
 		}
@@ -76,12 +77,12 @@ func callsOf(function string, argument any) preparation {
 // ephemeralValidationOf is a call that validates the configuration of an ephemeral
 // resource.
 func ephemeralValidationOf(name string, arguments map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateEphemeralResourceConfigRequest{
-			TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments),
+			TypeName: name, Config: s.Configuration(s.Schema.EphemeralResourceSchemas[name], arguments),
 		}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.ValidateEphemeralResourceConfig(s.t.Context(), request)
+			response, err := s.ValidateEphemeralResourceConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
@@ -89,15 +90,15 @@ func ephemeralValidationOf(name string, arguments map[string]any) preparation {
 
 // plansOf is a call that plans an API key which exists, with other arguments.
 func plansOf(change map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		arguments := maps.Clone(costlyKey)
 		maps.Copy(arguments, change)
-		config, proposed := s.configuration(of.schema, arguments), s.proposed(of.schema, of.key.state, arguments)
+		config, proposed := s.Configuration(of.schema, arguments), s.Proposed(of.schema, of.key.State, arguments)
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+			response, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
 				TypeName: "aihubmix_api_key", Config: config, ProposedNewState: proposed,
-				PriorState: of.key.state, PriorPrivate: of.key.private, PriorIdentity: of.key.identity,
+				PriorState: of.key.State, PriorPrivate: of.key.Private, PriorIdentity: of.key.Identity,
 			})
 			return mustResponse(s, response.Diagnostics, err)
 		}
@@ -105,28 +106,30 @@ func plansOf(change map[string]any) preparation {
 }
 
 // openedKey is an ephemeral API key.
-func openedKey(s protocolServer) *tfprotov6.OpenEphemeralResourceResponse {
-	s.t.Helper()
-	return s.openEphemeral("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})
+func openedKey(s providertest.ProtocolServer) *tfprotov6.OpenEphemeralResourceResponse {
+	s.T.Helper()
+	return s.OpenEphemeral("aihubmix_api_key", map[string]any{"spend_limit_usd": 1})
 }
 
 // opens is a call that opens an ephemeral resource.
 func opens(name string, arguments map[string]any) preparation {
-	return func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	return func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.OpenEphemeralResourceRequest{
-			TypeName: name, Config: s.configuration(s.schema.EphemeralResourceSchemas[name], arguments),
+			TypeName: name, Config: s.Configuration(s.Schema.EphemeralResourceSchemas[name], arguments),
 		}
 		return func() []*tfprotov6.Diagnostic {
-			response, err := s.OpenEphemeralResource(s.t.Context(), request)
+			response, err := s.OpenEphemeralResource(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}
 }
 
-func mustResponse(s protocolServer, diagnostics []*tfprotov6.Diagnostic, err error) []*tfprotov6.Diagnostic {
-	s.t.Helper()
+func mustResponse(
+	s providertest.ProtocolServer, diagnostics []*tfprotov6.Diagnostic, err error,
+) []*tfprotov6.Diagnostic {
+	s.T.Helper()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return diagnostics
 }
@@ -139,30 +142,30 @@ var (
 // keyRequests are what a CLI sends for an unchanged API key.
 type keyRequests struct {
 	schema *tfprotov6.Schema
-	key    protocolState
+	key    providertest.ProtocolState
 	config *tfprotov6.DynamicValue
 }
 
-func requestsOfAKey(s protocolServer) keyRequests {
-	s.t.Helper()
-	created := s.change(protocolState{}, costlyKey, true)
+func requestsOfAKey(s providertest.ProtocolServer) keyRequests {
+	s.T.Helper()
+	created := s.Change(providertest.ProtocolState{}, costlyKey, true)
 	for range 4 { // Then the list is cached, as in a plan over many keys.
-		s.refresh(created)
+		s.Refresh(created)
 	}
-	read := s.refresh(created)
-	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
-	key := protocolState{read.NewState, read.NewIdentity, read.Private}
-	return keyRequests{schema, key, s.configuration(schema, costlyKey)}
+	read := s.Refresh(created)
+	schema := s.Schema.ResourceSchemas["aihubmix_api_key"]
+	key := providertest.ProtocolState{State: read.NewState, Identity: read.NewIdentity, Private: read.Private}
+	return keyRequests{schema, key, s.Configuration(schema, costlyKey)}
 }
 
 // costServer starts a provider. Its account, catalogue and keys are cached by the first
 // call, so that a call costs what each further one of a plan does.
-func costServer(t testing.TB) protocolServer {
+func costServer(t testing.TB) providertest.ProtocolServer {
 	t.Helper()
-	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
-	around := reaching(server).withAPIKey("sk-" + strings.TrimPrefix(server.APIKeys()[0].Key, "sk-"))
-	s := serve(t, around)
-	if failed := s.configure(nil, false); failed != nil {
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
+	around := providertest.Reaching(server).WithAPIKey("sk-" + strings.TrimPrefix(server.APIKeys()[0].Key, "sk-"))
+	s := providertest.Serve(t, around)
+	if failed := s.Configure(nil, false); failed != nil {
 		t.Fatal(failed)
 	}
 	return s

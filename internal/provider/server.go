@@ -2,10 +2,11 @@ package provider
 
 import (
 	"context"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/apikey"
 )
 
 // NewServer returns a function that creates the server of a provider, which the CLI talks to.
@@ -13,32 +14,14 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 	create := New(version, options...)
 	return func() tfprotov6.ProviderServer {
 		created := create().(*aihubmixProvider)
-		return server{
-			frameworkServer: providerserver.NewProtocol6(created)().(frameworkServer),
-			provider:        created,
-			valid:           &sync.Map{},
-		}
+		next := providerserver.NewProtocol6(created)().(apikey.ProtocolServer)
+		return server{apikey.NewServer(next, created.connection.Load)}
 	}
 }
 
-// frameworkServer is everything that the framework serves. Optional parts of the protocol
-// are interfaces of their own, and a test fails if one is missing here.
-type frameworkServer interface {
-	tfprotov6.ProviderServer
-	tfprotov6.ListResourceServer
-	tfprotov6.ActionServer
-	tfprotov6.StateStoreServer
-}
-
-// server handles a request itself if the CLI cannot use the framework's response, or if an
-// API key is unchanged. The framework handles all others.
-type server struct {
-	frameworkServer
-
-	provider *aihubmixProvider
-	// valid has the hashes of the configurations of API keys that were found to be valid.
-	valid *sync.Map
-}
+// server handles a request itself if the CLI cannot use the framework's response, or if an API key is unchanged. The
+// framework handles all others.
+type server struct{ apikey.Server }
 
 // OpenEphemeralResource turns a deferral that the CLI did not allow into an error. If the
 // CLI allows deferral, the framework defers every object. But Terraform, up to 1.15 at
@@ -46,7 +29,7 @@ type server struct {
 func (s server) OpenEphemeralResource(
 	ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest,
 ) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	resp, err := s.frameworkServer.OpenEphemeralResource(ctx, req)
+	resp, err := s.ProtocolServer.OpenEphemeralResource(ctx, req)
 	isAllowed := req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed
 	if err != nil || resp.Deferred == nil || isAllowed {
 		return resp, err
