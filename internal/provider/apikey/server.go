@@ -226,7 +226,7 @@ func (s Server) usable() *configured.Connection {
 // onlyKeyIn decodes private state, or returns nil if it has more in it, as after an
 // import.
 func onlyKeyIn(ctx context.Context, private []byte) *privateState {
-	var encoded attribute.EncodedPrivate
+	var encoded attribute.PrivateState
 	if json.Unmarshal(private, &encoded) != nil || len(encoded) != 1 {
 		return nil
 	}
