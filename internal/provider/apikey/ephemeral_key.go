@@ -12,7 +12,7 @@ import (
 // run fails, is interrupted or is killed.
 const lease = 15 * time.Minute
 
-// ephemeralKey is what renewing and closing a key need. It does not have the secret.
+// ephemeralKey has the values for renewing and closing a key. It does not have the secret.
 type ephemeralKey struct {
 	ID       int64                   `json:"id"`
 	Settings aihubmix.APIKeySettings `json:"settings"`

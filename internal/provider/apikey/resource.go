@@ -1,3 +1,5 @@
+// Package apikey has the objects for API keys: the resource, ephemeral resource and list resource aihubmix_api_key, and
+// the data sources aihubmix_api_key and aihubmix_api_keys.
 package apikey
 
 import (

@@ -45,7 +45,7 @@ func NewServer(next ProtocolServer, connection func() *configured.Connection) Se
 	return Server{ProtocolServer: next, connection: connection, valid: &sync.Map{}}
 }
 
-const resourceType = "aihubmix_api_key" //nolint:gosec // It is no credential.
+const resourceType = "aihubmix_api_key"
 
 // objectType is the type of the resource in the protocol.
 var objectType = sync.OnceValue(func() tftypes.Type {
