@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -22,7 +23,7 @@ type (
 	// Clock reports the time and waits.
 	Clock = transport.Clock
 	// Secret is a text that must not be shown.
-	Secret = transport.Secret
+	Secret = redact.Secret
 	// Error is why a request failed.
 	Error = transport.Error
 	// Kind is the sort of failure that an [Error] stands for.
@@ -54,7 +55,7 @@ var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
 func DefaultBaseURLs() []string { return transport.DefaultBaseURLs() }
 
 // NewSecret hides text.
-func NewSecret(text string) Secret { return transport.NewSecret(text) }
+func NewSecret(text string) Secret { return redact.NewSecret(text) }
 
 // ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
 func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }

@@ -22,7 +22,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"provider: configure": {36, 565, func(s protocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: configure": {40, 590, func(s protocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ConfigureProviderRequest{Config: s.configuration(s.schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ConfigureProvider(s.t.Context(), request)

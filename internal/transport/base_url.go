@@ -75,6 +75,16 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	return baseURL.String(), nil
 }
 
+// hosts are those of base URLs, without their ports.
+func hosts(baseURLs []string) (names []string) {
+	for _, baseURL := range baseURLs {
+		if parsed, err := url.Parse(baseURL); err == nil {
+			names = append(names, parsed.Hostname())
+		}
+	}
+	return names
+}
+
 // isInNoHost reports whether a character is in no name and no address, zones of IPv6
 // included. Percent-encoded, any can be in a URL.
 func isInNoHost(char rune) bool {

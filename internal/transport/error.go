@@ -183,7 +183,7 @@ func Failed(request Request, kind Kind, reason string) Error {
 func (t *Transport) unresponded(request Request, baseURL string, kind Kind, reason string, cause error, unsent bool) Error {
 	return Error{
 		Kind: kind, Method: request.Method, Path: request.Path, BaseURL: baseURL,
-		Reason: t.redact.text(reason), cause: cause, unsent: unsent,
+		Reason: t.redactor.Text(reason), cause: cause, unsent: unsent,
 	}
 }
 
@@ -221,12 +221,12 @@ func (a *Response) Fail(kind Kind, reason string) Error {
 func (a *Response) failure(kind Kind, reason string, said words, cause error) Error {
 	failure := Error{
 		Kind: kind, Method: a.request.Method, Path: a.request.Path, BaseURL: a.baseURL,
-		Status: a.status, Message: a.redact.text(said.message), Reason: a.redact.text(reason),
+		Status: a.status, Message: a.redactor.Text(said.message), Reason: a.redactor.Text(reason),
 		RequestID: a.requestID(), Attempts: a.attempts, cause: cause,
 		inOwnForm: said.failed && (a.succeeded() || a.status >= 400 && a.status < 500 && a.status != http.StatusRequestTimeout),
 	}
 	if failure.RequestID == "" {
-		failure.RequestID = a.redact.requestID(said.requestID)
+		failure.RequestID = a.redactor.ID(said.requestID)
 	}
 	if !a.succeeded() {
 		failure.RetryAfter = a.retryAfter()

@@ -1,6 +1,7 @@
 package main
 
 const (
+	redactFolder    = "internal/redact/"
 	transportFolder = "internal/transport/"
 	clientFolder    = "internal/aihubmix/"
 	providerFolder  = "internal/provider/"
@@ -53,24 +54,36 @@ var mutants = []mutant{
 		"TestCooldownIsNeverShortened", "one answer of 429 sends all others that wait too early",
 	},
 	{
-		"what is no word is not shown", transportFolder + "redact.go", "!isReadable(run) && ", "false && ",
-		"TestSecretIsNotShownHoweverItIsWritten", "a key that was not seen, or in an encoding, is shown",
+		"a piece of a secret is masked", redactFolder + "known.go", "if found && (length", "if false && found && (length",
+		"TestEchoOfAKnownSecretIsMasked", "a key that is cut short is shown",
 	},
 	{
-		"a piece of a secret is not shown", transportFolder + "secrets.go", "if pieces[lower[i:i+secretPiece]] {", "if false {",
-		"TestSecretIsNotShownHoweverItIsWritten", "a key that is cut short is shown",
+		"a secret in base64 is masked", redactFolder + "known.go", "if len(k.pieces(string(decoded))) > 0 {", "if decoded == nil {",
+		"TestEchoOfAKnownSecretIsMasked|TestIdentifierIsMaskedIfItHoldsASecret", "a key in base64 or hexadecimal digits is shown",
 	},
 	{
-		"the start of an API key is not shown", transportFolder + "redact.go", "isWordStart && end-start", "isWordStart && false && end-start",
-		"TestSecretIsNotShownHoweverItIsWritten", "the start of an API key that was not seen is shown",
+		"escapes of escapes are decoded", redactFolder + "view.go", "layers = 2", "layers = 1",
+		"TestEchoOfAKnownSecretIsMasked", "a key is shown in HTML in JSON",
 	},
 	{
-		"escapes of escapes are undone", transportFolder + "unescape.go", "plain := visible(unescapeOnce(visible(words)))", "plain := visible(words)",
-		"TestSecretIsNotShownHoweverItIsWritten", "a key is shown as HTML's entities",
+		"an API key that was not seen is masked", redactFolder + "shape.go", "return len(token) >= len(\"sk-\")+16 && ", "return false && ",
+		"TestUnknownSecretIsMaskedByItsShape", "another account's key is shown",
 	},
 	{
-		"secrets of answers are remembered", transportFolder + "secrets.go", "a.redact.secrets.add(*secret)", "_ = *secret",
-		"TestSecretsOfResponsesAreNotShownLater", "a password that the service reported is shown in a later error",
+		"a random token is masked", redactFolder + "shape.go", "return len(run) >= 40 && ", "return false && ",
+		"TestUnknownSecretIsMaskedByItsShape", "a key without its prefix, as databases show it, is shown",
+	},
+	{
+		"texts are read to a bound", redactFolder + "redactor.go", "maxRead = 32 << 10", "maxRead = 33 << 10",
+		"TestTextIsReadUpToABound|TestWorkGrowsAsTheLengthOfAText", "a long message keeps a plan busy",
+	},
+	{
+		"a proxy's password is masked", transportFolder + "transport.go", "t.redactor.Remember(proxyPasswords()...)", "_ = proxyPasswords",
+		"TestPasswordOfAProxyOfTheEnvironmentIsMasked", "a proxy that repeats its password has it shown",
+	},
+	{
+		"secrets of responses are remembered", transportFolder + "response.go", "a.redactor.Remember(*secret)", "_ = *secret",
+		"TestSecretsOfResponsesAreMaskedLater", "a password that the service reported is shown in a later error",
 	},
 	{
 		"a proxy that refuses is named", transportFolder + "transport.go", "OnProxyConnectResponse: refusedByProxy", "OnProxyConnectResponse: nil",
