@@ -15,7 +15,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
@@ -158,10 +157,6 @@ func everythingShown(t *testing.T, key string, fault gatewaytest.Fault) string {
 	return shown.String()
 }
 
-func manageKey(key string) func(*aihubmix.Config) {
-	return func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) }
-}
-
 // expectNoKey fails for any echo of a key, and for an echo that is escaped once more, as in
 // a log line.
 func expectNoKey(t *testing.T, shown, key string) {
@@ -172,7 +167,7 @@ func expectNoKey(t *testing.T, shown, key string) {
 	}
 }
 
-func TestMessageOfAGatewayStaysReadable(t *testing.T) {
+func TestMaskedMessagesStayReadable(t *testing.T) {
 	for name, test := range map[string]struct{ message, expected string }{
 		"the Manage Key":              {"key " + gatewaytest.ManageKey + " is unknown", "key (sensitive) is unknown"},
 		"an inference key":            {"key " + inferenceKeyEcho + " is unknown", "key (sensitive) is unknown"},
@@ -202,7 +197,7 @@ func TestMessageOfAGatewayStaysReadable(t *testing.T) {
 	}
 }
 
-func TestMessageOfAGatewayIsShortened(t *testing.T) {
+func TestMessagesOfServersAreShortened(t *testing.T) {
 	long := strings.Repeat("长", 10_000)
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{
@@ -216,7 +211,7 @@ func TestMessageOfAGatewayIsShortened(t *testing.T) {
 	})
 }
 
-func TestKeyWhereAMessageIsCutIsMasked(t *testing.T) {
+func TestKeyAtTheEndOfAShortenedMessageIsMasked(t *testing.T) {
 	for length := 460; length <= 500; length++ {
 		_, err := readBody(t, `{"success":false,"message":"`+strings.Repeat("x", length)+gatewaytest.ManageKey+`"}`)
 		lacks(t, err.Error(), gatewaytest.ManageKey[:4])
@@ -277,13 +272,13 @@ func TestRetriesAreLogged(t *testing.T) {
 		`"level":"WARN","msg":"rate limit met, all requests wait"`, `"wait":7000000000`)
 }
 
-func TestClientWithoutAKeyMasksAPIKeys(t *testing.T) {
+func TestClientWithoutAKeyMasksOnlyAPIKeys(t *testing.T) {
 	_, err := readBody(t, `{"success":false,"message":"`+inferenceKeyEcho+`"}`)
 	equal(t, "message", failureOf(t, err).Message, "(sensitive)")
 }
 
 // Only the beginning of a long text is read.
-func TestLongTextOfKeysIsMasked(t *testing.T) {
+func TestTextFullOfKeysIsMasked(t *testing.T) {
 	key := strings.Repeat("0123456789abcdef", 60)
 	for _, before := range []string{"", "x", "some words before"} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
@@ -295,7 +290,7 @@ func TestLongTextOfKeysIsMasked(t *testing.T) {
 	}
 }
 
-func TestSecretsOfTheAccountAreMaskedInALaterError(t *testing.T) {
+func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		for field, secret := range map[string]string{
 			"password": "correct horse 42", "verification_code": "482913", "access_token": "Short1", "ext": "business",

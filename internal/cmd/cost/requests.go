@@ -48,7 +48,7 @@ func refreshRequests(keys int, style gatewaytest.Style) (int, error) {
 // under a name that no other has, and then gets its own.
 func createRequests(keys int, style gatewaytest.Style) (int, error) {
 	return requests(keys, func(client *aihubmix.Client, i int) error {
-		settings := aihubmix.APIKeySettings{Name: aihubmix.NewCreationName(time.Now())}
+		settings := aihubmix.APIKeySettings{Name: client.NewCreationName(time.Now())}
 		key, err := client.CreateAPIKey(context.Background(), settings)
 		if err != nil {
 			return err

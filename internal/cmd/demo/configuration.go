@@ -59,7 +59,7 @@ func (c *configuration) showOutputs(ctx context.Context) error {
 	return nil
 }
 
-// mustRun runs a command of the CLI that has no reason to fail, and shows what it
+// MustRun runs a command of the CLI that has no reason to fail, and shows what it
 // printed where it does.
 func (c *configuration) mustRun(ctx context.Context, arguments ...string) (printed, error) {
 	printed, err := c.run(ctx, arguments...)

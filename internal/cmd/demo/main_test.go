@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
 
-// runTests finds the CLI once, since it may have to be fetched, and builds the provider
+// Run finds the CLI once, since it may have to be fetched, and builds the provider
 // once.
 func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {

@@ -1,26 +1,37 @@
-// Command mutants takes protections out of the code, one at a time, and runs the tests
-// that must fail then. It fails where one survives, where the text of one is no longer
-// found, and where one does not compile. The tree stays as it is: the go command is
-// given the changed file as an overlay.
+// Command mutants takes protections out of the code, one at a time, and runs the tests that must fail then.
+// It fails if one survives, if its piece of code is not found exactly once, or if it does not compile.
+// The working tree is not changed: the go command reads the changed file through an overlay.
 package main
 
 import (
+	"cmp"
 	"context"
+	_ "embed"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
+// mutants is the list of them, whose first lines describe the format.
+//
+//go:embed mutants.txt
+var mutants string
+
 func main() {
-	only := flag.String("only", "", "a regular expression of the mutants to try, by their names")
+	only := flag.String("only", "", "a regular expression that matches the names of the mutants to try")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := try(ctx, ".", mutants, *only, os.Stdout)
+	err := try(ctx, ".", parse(mutants), *only, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\n%v.\n", err)
@@ -28,8 +39,32 @@ func main() {
 	}
 }
 
+type mutant struct{ name, file, tests, folder, why, before, after string }
+
+func parse(text string) (list []mutant) {
+	for block := range strings.SplitSeq(text, "\n\n") {
+		lines := map[string][]string{}
+		for line := range strings.Lines(block) {
+			field, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+			lines[field] = append(lines[field], value)
+		}
+		if lines["mutant:"] == nil {
+			continue
+		}
+		words := func(field string) []string { return strings.Fields(strings.Join(lines[field], " ")) }
+		file := strings.Join(words("file:"), " ")
+		list = append(list, mutant{
+			name: strings.Join(words("mutant:"), " "), why: strings.Join(words("why:"), " "),
+			file: file, folder: cmp.Or(strings.Join(words("folder:"), " "), path.Dir(file)),
+			tests:  strings.Join(words("test:"), "|"),
+			before: strings.Join(lines["-"], "\n"), after: strings.Join(lines["+"], "\n"),
+		})
+	}
+	return list
+}
+
 // try tries the mutants of a module one after the other.
-func try(ctx context.Context, root string, all []mutant, only string, out io.Writer) error {
+func try(ctx context.Context, root string, list []mutant, only string, out io.Writer) error {
 	chosen, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -39,36 +74,79 @@ func try(ctx context.Context, root string, all []mutant, only string, out io.Wri
 		return err
 	}
 	defer os.RemoveAll(folder)
-	tried, survived := 0, 0
-	for _, one := range all {
-		if !chosen.MatchString(one.name) {
+	tried, alive := 0, 0
+	for _, m := range list {
+		if !chosen.MatchString(m.name) {
 			continue
 		}
-		begun := time.Now()
-		if err := one.passes(ctx, root, ""); err != nil {
-			return fmt.Errorf("%s: the tests fail without it: %w", one.name, err)
-		}
-		overlay, err := one.overlay(root, folder)
-		if err != nil {
-			return fmt.Errorf("%s: %w", one.name, err)
-		}
 		tried++
-		switch err := one.passes(ctx, root, overlay); {
+		begun := time.Now()
+		isKilled, err := m.isKilled(ctx, root, folder)
+		switch {
 		case ctx.Err() != nil:
 			return errors.New("it was interrupted")
-		case err == nil:
-			survived++
-			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", one.name, one.file, one.why)
-		case errors.Is(err, errNoTestFailed):
-			survived++
-			fmt.Fprintf(out, "NOT TRIED %s: %v\n", one.name, err)
+		case err != nil:
+			alive++
+			fmt.Fprintf(out, "NOT TRIED %s (%s): %v\n", m.name, m.file, err)
+		case !isKilled:
+			alive++
+			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", m.name, m.file, m.why)
 		default:
-			fmt.Fprintf(out, "killed    %s (%.0f s)\n", one.name, time.Since(begun).Seconds())
+			fmt.Fprintf(out, "killed    %s (%.0f s)\n", m.name, time.Since(begun).Seconds())
 		}
 	}
-	fmt.Fprintf(out, "\n%d mutants, %d not killed.\n", tried, survived)
-	if survived > 0 {
-		return errors.New("there are protections whose loss no test notices, or that can no longer be taken out")
+	fmt.Fprintf(out, "\n%d mutants, %d not killed.\n", tried, alive)
+	if alive > 0 {
+		return errors.New("no test notices the loss of a protection, or a mutant no longer fits the code")
 	}
 	return nil
+}
+
+// isKilled reports whether a test fails because of the mutant.
+func (m mutant) isKilled(ctx context.Context, root, folder string) (bool, error) {
+	if passed, err := m.test(ctx, root, "-overlay="); err != nil {
+		return false, err
+	} else if !passed {
+		return false, errors.New("its tests fail for the code as it is")
+	}
+	content, err := m.changed(root)
+	if err != nil {
+		return false, err
+	}
+	replacement, overlay := filepath.Join(folder, "mutant.go"), filepath.Join(folder, "overlay.json")
+	replaced := map[string]any{"Replace": map[string]string{filepath.FromSlash(m.file): replacement}}
+	encoded, err := json.Marshal(replaced)
+	err = errors.Join(err, os.WriteFile(replacement, []byte(content), 0o600), os.WriteFile(overlay, encoded, 0o600))
+	if err != nil {
+		return false, err
+	}
+	passed, err := m.test(ctx, root, "-overlay="+overlay)
+	return !passed, err
+}
+
+// changed returns the content of the file without the protection.
+func (m mutant) changed(root string) (string, error) {
+	content, err := os.ReadFile(filepath.Join(root, m.file)) //nolint:gosec // A file that mutants.txt names.
+	if err != nil {
+		return "", err
+	}
+	if count := strings.Count(string(content), m.before); count != 1 {
+		return "", fmt.Errorf("its code is found %d times: %s", count, m.before)
+	}
+	return strings.Replace(string(content), m.before, m.after, 1), nil
+}
+
+// test reports whether the tests pass. An error says that none of them ran to its end.
+func (m mutant) test(ctx context.Context, root, overlay string) (passed bool, err error) {
+	run := "-run=^(" + m.tests + ")$"
+	command := exec.CommandContext(ctx, "go", "test", "-vet=off", "-timeout=10m", overlay, run, "./"+m.folder) //nolint:gosec // From mutants.txt.
+	command.Dir = root
+	output, err := command.CombinedOutput()
+	switch printed := string(output); {
+	case strings.Contains(printed, "[no tests to run]"):
+		return false, fmt.Errorf("there is no test %s in %s", m.tests, m.folder)
+	case err != nil && !strings.Contains(printed, "--- FAIL") && !strings.Contains(printed, "panic: "):
+		return false, errors.New(printed)
+	}
+	return err == nil, nil
 }

@@ -12,26 +12,27 @@ import (
 // The list is of use only as long as it fits the code.
 func TestEveryMutantFitsTheCode(t *testing.T) {
 	t.Parallel()
-	if len(mutants) < 30 {
-		t.Errorf("there are only %d mutants", len(mutants))
+	list := parse(mutants)
+	if blocks := strings.Count(mutants, "\n\nmutant: "); blocks != len(list) || blocks < 30 {
+		t.Errorf("%d mutants are read from %d blocks", len(list), blocks)
 	}
-	const root = "../../.."
+	root := filepath.Join("..", "..", "..")
 	seen := map[string]bool{}
-	for _, one := range mutants {
-		if seen[one.name] || one.name == "" || one.why == "" {
-			t.Errorf("the name %q or its reason is missing, or the name is another's", one.name)
+	for _, m := range list {
+		if seen[m.name] || m.name == "" || m.why == "" {
+			t.Errorf("the name %q is empty or used twice, or its reason is missing", m.name)
 		}
-		seen[one.name] = true
-		content, err := one.changed(root)
+		seen[m.name] = true
+		content, err := m.changed(root)
 		if err != nil {
-			t.Errorf("%s: %v", one.name, err)
+			t.Errorf("%s: %v", m.name, err)
 		}
-		if before, err := os.ReadFile(filepath.Join(root, one.file)); err == nil && content == string(before) {
-			t.Errorf("%s changes nothing", one.name)
+		if before, err := os.ReadFile(filepath.Join(root, m.file)); err == nil && content == string(before) {
+			t.Errorf("%s changes nothing", m.name)
 		}
-		for test := range strings.SplitSeq(one.tests, "|") {
-			if !isTest(t, filepath.Join(root, filepath.Dir(one.file)), test) {
-				t.Errorf("%s: there is no test %s", one.name, test)
+		for test := range strings.SplitSeq(m.tests, "|") {
+			if !isTest(t, filepath.Join(root, m.folder), test) {
+				t.Errorf("%s: there is no test %s", m.name, test)
 			}
 		}
 	}
@@ -52,15 +53,60 @@ func isTest(t *testing.T, folder, name string) bool {
 	return false
 }
 
-// module is a module with one function, one test that looks at it, and one that doesn't.
-func module(t *testing.T) (root string) {
+func TestEveryLineOfAMutantIsRead(t *testing.T) {
+	t.Parallel()
+	list := parse(`# What is written before the first mutant is not read.
+
+mutant: a bound
+file:   shapes/square.go
+test:   TestOne
+test:   TestTwo
+folder: other
+why:    a reason
+why:    of two lines
+- if isTooLong {
+-
+- 	return nil
++ {
+
+mutant: another
+file:   shapes/circle.go
+test:   TestThree
+- || isTooLong
+`)
+	want := []mutant{
+		{
+			name: "a bound", file: "shapes/square.go", tests: "TestOne|TestTwo", folder: "other",
+			why: "a reason of two lines", before: "if isTooLong {\n\n\treturn nil", after: "{",
+		},
+		{name: "another", file: "shapes/circle.go", tests: "TestThree", folder: "shapes", before: "|| isTooLong"},
+	}
+	if len(list) != len(want) || list[0] != want[0] || list[1] != want[1] {
+		t.Errorf("it reads:\n%#v\nwant:\n%#v", list, want)
+	}
+}
+
+// newModule writes a module with one function, a test of it, a test of nothing and one that fails.
+func newModule(t *testing.T) (root string) {
 	t.Helper()
 	root = t.TempDir()
 	for name, content := range map[string]string{
-		"go.mod":          "module example.com/bounds\n\ngo 1.26\n",
-		"bounds.go":       "package bounds\n\nfunc isTooLong(text string) bool { return len(text) > 10 }\n",
-		"bounds_test.go":  "package bounds\n\nimport \"testing\"\n\nfunc TestLong(t *testing.T) {\n\tif !isTooLong(\"a long text\") {\n\t\tt.Error(\"it is not too long\")\n\t}\n}\n\nfunc TestNothing(*testing.T) {}\n",
-		"failing_test.go": "package bounds\n\nimport \"testing\"\n\nfunc TestFailing(t *testing.T) { t.Error(\"always\") }\n",
+		"go.mod":    "module example.com/bounds\n\ngo 1.26\n",
+		"bounds.go": "package bounds\n\nfunc isTooLong(text string) bool { return len(text) > 10 }\n",
+		"bounds_test.go": `package bounds
+
+import "testing"
+
+func TestLong(t *testing.T) {
+	if !isTooLong("a long text") {
+		t.Error("it is not too long")
+	}
+}
+
+func TestNothing(*testing.T) {}
+
+func TestFailing(t *testing.T) { t.Error("always") }
+`,
 	} {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -71,38 +117,39 @@ func module(t *testing.T) (root string) {
 
 func TestMutantsAreKilledOrSurvive(t *testing.T) {
 	t.Parallel()
-	root := module(t)
-	for name, test := range map[string]struct {
-		mutant      mutant
-		says, fails string
-	}{
-		"one that a test notices":     {mutant{old: "> 10", new: "> 1000", tests: "TestLong"}, "killed    it", ""},
-		"one that no test notices":    {mutant{old: "> 10", new: "> 1000", tests: "TestNothing"}, "SURVIVED  it (bounds.go): because", "no test notices"},
-		"one whose text is gone":      {mutant{old: "> 11", new: "> 1000", tests: "TestLong"}, "", "found 0 times"},
-		"one whose text is twice":     {mutant{old: "text", new: "word", tests: "TestLong"}, "", "found 2 times"},
-		"one that does not compile":   {mutant{old: "> 10", new: "> ten", tests: "TestLong"}, "NOT TRIED it: it cannot be tried", "no longer be taken out"},
-		"one whose test is gone":      {mutant{old: "> 10", new: "> 1000", tests: "TestOther"}, "", "there is no test TestOther"},
-		"one whose test always fails": {mutant{old: "> 10", new: "> 1000", tests: "TestFailing"}, "", "fail without it"},
+	root := newModule(t)
+	for name, test := range map[string]struct{ before, after, tests, printed string }{
+		"a test notices it":       {"> 10", "> 1000", "TestLong", "killed    it ("},
+		"no test notices it":      {"> 10", "> 1000", "TestNothing", "SURVIVED  it (bounds.go): because"},
+		"its code is gone":        {"> 11", "> 1000", "TestLong", "NOT TRIED it (bounds.go): its code is found 0 times"},
+		"its code is there twice": {"text", "word", "TestLong", "NOT TRIED it (bounds.go): its code is found 2 times"},
+		"it does not compile":     {"> 10", "> ten", "TestLong", "NOT TRIED it (bounds.go): #"},
+		"its test is gone":        {"> 10", "> 1000", "TestOther", "NOT TRIED it (bounds.go): there is no test TestOther"},
+		"its test always fails":   {"> 10", "> 1000", "TestFailing", "NOT TRIED it (bounds.go): its tests fail"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.mutant.name, test.mutant.file, test.mutant.why = "it", "bounds.go", "because"
+			list := []mutant{{
+				name: "it", file: "bounds.go", folder: ".", why: "because",
+				before: test.before, after: test.after, tests: test.tests,
+			}}
 			var out bytes.Buffer
-			err := try(t.Context(), root, []mutant{test.mutant}, "^it$", &out)
-			if test.fails == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), test.fails) {
-				t.Errorf("the error is %v", err)
+			err := try(t.Context(), root, list, "^it$", &out)
+			if !strings.Contains(out.String(), test.printed) {
+				t.Errorf("it prints %q, want %q", out.String(), test.printed)
 			}
-			if !strings.Contains(out.String(), test.says) {
-				t.Errorf("it says %q", out.String())
+			if isKilled := strings.HasPrefix(test.printed, "killed"); isKilled != (err == nil) {
+				t.Errorf("the error is %v", err)
 			}
 		})
 	}
 }
 
-func TestMutantsThatAreNotChosenAreNotTried(t *testing.T) {
+func TestOnlyChosenMutantsAreTried(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := try(t.Context(), ".", mutants, "^no such name$", &out); err != nil || !strings.Contains(out.String(), "0 mutants, 0 not killed.") {
+	err := try(t.Context(), ".", parse(mutants), "^no such name$", &out)
+	if err != nil || !strings.Contains(out.String(), "0 mutants, 0 not killed.") {
 		t.Errorf("%v, %s", err, out.String())
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// readCurrentAPIKey asks what the API key can say of itself, and which of it the
+// readKey asks what the API key can say of itself, and which of it the
 // service reports.
 func (s *session) readCurrentAPIKey(ctx context.Context) {
 	s.begin("GET /dashboard/billing/remain, /v1/dashboard/billing/subscription and /v1/dashboard/billing/usage")

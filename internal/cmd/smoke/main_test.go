@@ -43,7 +43,7 @@ func smokeUnder(t *testing.T, ctx context.Context, server *gatewaytest.Server, v
 	return out.String(), err
 }
 
-// secretValue is in every unusual answer that the tests let the service give.
+// SecretValue is in every unusual answer that the tests let the service give.
 const secretValue = "not-to-be-shown"
 
 func newServer(t *testing.T, options ...gatewaytest.Option) *gatewaytest.Server {
