@@ -28,6 +28,8 @@ type (
 	Error = transport.Error
 	// Kind is the kind of failure that an [Error] stands for.
 	Kind = transport.Kind
+	// InsecureURLError is the error for a base URL over plain http to another machine.
+	InsecureURLError = transport.InsecureURLError
 
 	object = transport.Object
 )

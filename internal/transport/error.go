@@ -63,8 +63,10 @@ type Error struct {
 	// RequestID identifies the request to the service's support, "" where the
 	// answer had none.
 	RequestID string
-	// RetryAfter is how long the server asked to wait, 0 where it did not.
+	// RetryAfter is how long the gateway asked to wait, 0 if it did not.
 	RetryAfter time.Duration
+	// WaitTooLong means that RetryAfter is longer than this side waits, as Reason says.
+	WaitTooLong bool
 	// Ambiguous is set where a write may have been done although it failed.
 	Ambiguous bool
 	// Attempts is how many requests were sent.
@@ -143,6 +145,12 @@ func (e Error) AsSettled() Error {
 
 func (e Error) withReason(reason string) Error {
 	e.Reason = reason
+	return e
+}
+
+// withWaitTooLong is the failure of a request because the gateway asked to wait for too long.
+func (e Error) withWaitTooLong(reason string) Error {
+	e.WaitTooLong, e.Reason = true, reason
 	return e
 }
 
