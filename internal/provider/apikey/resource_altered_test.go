@@ -154,7 +154,7 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 			said, exit := w.Run("apply", "-auto-approve")
 			providertest.ExpectExit(t, exit, 1, said)
 			providertest.ExpectWords(t, said, `name: "app" was asked for, but the gateway has "terraform-`,
-				"AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted.")
+				"A gateway that does not rename keys cannot be used with this resource.", "The new key was deleted.")
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 				t.Errorf("the server has %v, and the state %v", left, w.KeysInState())
 			}

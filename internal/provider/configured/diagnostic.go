@@ -95,7 +95,7 @@ func advice(failure aihubmix.Error, keySource string) string {
 			"A gateway can also refuse access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
 	case aihubmix.KindRateLimited:
 		wait := ""
-		if failure.RetryAfter > 0 && !strings.Contains(failure.Reason, "asks to wait") {
+		if failure.RetryAfter > 0 && !failure.WaitTooLong {
 			wait = fmt.Sprintf("The server asks to wait for %s. ", failure.RetryAfter)
 		}
 		return wait +

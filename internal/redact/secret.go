@@ -1,15 +1,17 @@
-package transport
+// Package redact keeps secrets out of text: [Secret] holds one without printing it, and
+// [Redactor] masks those that somebody else's text holds.
+package redact
 
 import "log/slog"
 
-// hiddenSecret is what a [Secret] prints as.
-const hiddenSecret = "(sensitive)"
+// mask is what is shown in place of a secret.
+const mask = "(sensitive)"
 
 // Secret is a text that must not be shown. Every way of printing or logging it
-// gives "(sensitive)"; only [Secret.Reveal] gives the text itself.
+// gives "(sensitive)"; only [Secret.Reveal] returns the text itself.
 type Secret struct {
-	// Behind a pointer, because fmt prints what is in unexported fields of other
-	// structs without asking its methods, but does not follow pointers there.
+	// A pointer, because fmt prints unexported fields of other structs without calling
+	// their methods, but does not follow pointers there.
 	text *string
 }
 
@@ -28,13 +30,13 @@ func (s Secret) Reveal() string {
 func (s Secret) IsEmpty() bool { return s.Reveal() == "" }
 
 // String implements [fmt.Stringer] without the text.
-func (s Secret) String() string { return hiddenSecret }
+func (s Secret) String() string { return mask }
 
 // GoString implements [fmt.GoStringer], for %#v, without the text.
-func (s Secret) GoString() string { return hiddenSecret }
+func (s Secret) GoString() string { return mask }
 
 // LogValue implements [slog.LogValuer] without the text.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(hiddenSecret) }
+func (s Secret) LogValue() slog.Value { return slog.StringValue(mask) }
 
 // MarshalText implements [encoding.TextMarshaler], which JSON uses, without the text.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(hiddenSecret), nil }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
