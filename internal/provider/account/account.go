@@ -26,7 +26,7 @@ func readAccount(ctx context.Context, connection *configured.Connection) (accoun
 	if connection.HasOneBaseURL() && connection.HasKey() {
 		go func() { _, _ = readUnit() }()
 	}
-	user, failed := connection.User(ctx)
+	user, failed := connection.ReadAccount(ctx)
 	if failed != nil {
 		return account{}, failed
 	}

@@ -44,7 +44,7 @@ func readKey(ctx context.Context, connection *configured.Connection) (currentKey
 		return currentKey{}, refusedKey(failed, source)
 	}
 	if err != nil {
-		return currentKey{}, connection.Failed(cannotReadCurrentKey, err)
+		return currentKey{}, connection.Diagnostic(cannotReadCurrentKey, err)
 	}
 	unit, failure := connection.QuotaUnit(ctx)
 	if failure != nil {

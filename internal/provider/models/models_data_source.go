@@ -122,11 +122,11 @@ func (d *modelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 // the configuration's.
 func catalogueFailed(connection *configured.Connection, err error) diag.Diagnostic {
 	if configured.IsNotFound(err) {
-		return connection.Failed(cannotReadCatalogue, err,
+		return connection.Diagnostic(cannotReadCatalogue, err,
 			"AIHubMix has a model catalogue; gateways of the one-api family have none. Name the models in the "+
 				"configuration instead.")
 	}
-	return connection.Failed(cannotReadCatalogue, err)
+	return connection.Diagnostic(cannotReadCatalogue, err)
 }
 
 // malformedEntries warns that the catalogue has less than the service meant to say.
