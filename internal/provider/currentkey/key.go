@@ -69,8 +69,8 @@ var keyAttributes = attribute.NewTable(
 	attribute.Bool("unlimited",
 		"Whether the key has no limit of its own; the account's balance limits it all the same. Never null.",
 		func(k currentKey) *bool { return &k.Unlimited }),
-	attribute.Decimal("limit_usd", "Limit of what the key may spend over its whole life, in US dollars. Null if "+
-		"there is none.",
+	attribute.Decimal("limit_usd",
+		"Limit of what the key may spend over its whole life, in US dollars. Null if there is none.",
 		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Limit) }),
 	attribute.Decimal("used_usd", "Amount spent with the key, in US dollars.",
 		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Used) }),
