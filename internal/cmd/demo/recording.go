@@ -9,10 +9,9 @@ import (
 	"strings"
 )
 
-// record runs the demo, and writes what it prints as a picture for the README. It
-// never reads an account of the user's.
+// record runs the demo, and writes its output as a picture for the README. It never reads the user's account.
 func record(ctx context.Context, out io.Writer, file string) error {
-	for _, name := range append(keyVariables, serviceVariables...) {
+	for _, name := range append(keyVariables, gatewayVariables...) {
 		if err := os.Unsetenv(name); err != nil {
 			return err
 		}
@@ -24,11 +23,10 @@ func record(ctx context.Context, out io.Writer, file string) error {
 	return os.WriteFile(file, []byte(picture(scenes(printed.String()))), 0o644) //nolint:gosec // It is published.
 }
 
-// changing are the parts of the output that differ from one machine or run to the
-// other, and what stands for them in a picture.
+// changing are the parts of the output that differ between machines or runs, and their replacements.
 var changing = []struct {
-	found     *regexp.Regexp
-	shownWith string
+	found       *regexp.Regexp
+	replacement string
 }{
 	{regexp.MustCompile(`(?m)^Terraform cannot be fetched .*\n`), ""},
 	{regexp.MustCompile(`(?m)^(Using \S+ v[^,\s]+), .*$`), "$1."},
@@ -36,11 +34,10 @@ var changing = []struct {
 	{regexp.MustCompile(`complete after \d+s`), "complete after 0s"},
 }
 
-// scenes are what a reader sees at a time: the output up to the next numbered title,
-// or to the advice at the end.
+// scenes splits the output at each numbered title, and at the advice at the end.
 func scenes(output string) [][]string {
 	for _, part := range changing {
-		output = part.found.ReplaceAllString(output, part.shownWith)
+		output = part.found.ReplaceAllString(output, part.replacement)
 	}
 	found := []string{"$ make demo"}
 	for line := range strings.SplitSeq(output, "\n") {
@@ -56,6 +53,8 @@ func scenes(output string) [][]string {
 	return lines
 }
 
+var numbered = regexp.MustCompile(`^[1-9]\. .`)
+
 func isTitle(line string) bool {
-	return len(line) > 3 && line[0] >= '1' && line[0] <= '9' && line[1:3] == ". " || strings.HasPrefix(line, "To go on ")
+	return numbered.MatchString(line) || strings.HasPrefix(line, "To go on ")
 }
