@@ -9,11 +9,11 @@ import (
 
 var printedRequests = regexp.MustCompile(`^\d+ (API keys|reads) [^\t]+\t[1-9]\d* requests$`)
 
-// How many they may be is for the tests of the client and of the provider to say.
+// The budgets are in the tests of the client and of the provider.
 func TestRequestsOfEveryReadAreCounted(t *testing.T) {
 	t.Parallel()
 	var printed bytes.Buffer
-	if err := printRequests(&printed); err != nil {
+	if err := printRequests(t.Context(), &printed, []int{1, 20}, []int{1, 100}); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(printed.String()) {
