@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -20,17 +19,10 @@ import (
 )
 
 func main() {
-	recording := flag.String("recording", "", "write what is printed to this file, as a picture")
-	flag.Parse()
 	// Whatever ends the demo early, a closed terminal or pipe included, must leave it time to remove its folder.
 	ctx, stop := signal.NotifyContext(context.Background(),
 		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	var err error
-	if *recording != "" {
-		err = record(ctx, os.Stdout, *recording)
-	} else {
-		err = run(ctx, os.Stdout)
-	}
+	err := run(ctx, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo ended early: %v.\n", err)

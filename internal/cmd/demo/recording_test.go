@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"html"
 	"os"
 	"regexp"
@@ -11,6 +12,8 @@ import (
 
 const recorded = "demo.svg"
 
+var update = flag.Bool("update", false, "write the picture in the README")
+
 var (
 	pictureLine = regexp.MustCompile(`<text x[^>]*>([^<]*)</text>`)
 	usedCLI     = regexp.MustCompile(`Using (\S+) v\S+\.`)
@@ -20,14 +23,19 @@ var (
 // differ if its version does.
 func requirePicture(t *testing.T, output string) {
 	t.Helper()
-	content, err := os.ReadFile(recorded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := picture(scenes(output))
+	now := picture(t, scenes(output))
 	used := usedCLI.FindStringSubmatch(now)
 	if used == nil || used[1] != "Terraform" {
 		return // The picture is of Terraform.
+	}
+	if *update {
+		if err := os.WriteFile(recorded, []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	content, err := os.ReadFile(recorded)
+	if err != nil {
+		t.Fatal(err)
 	}
 	expected, found := linesOf(now), linesOf(string(content))
 	if !strings.Contains(string(content), used[0]) {

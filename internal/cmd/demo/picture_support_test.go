@@ -2,7 +2,9 @@ package main
 
 import (
 	_ "embed"
+	"regexp"
 	"strings"
+	"testing"
 	"text/template"
 )
 
@@ -42,7 +44,8 @@ type scene struct {
 
 // picture is an SVG of a terminal that shows one scene after the other. It has its own colors, so that it is
 // readable on a light and on a dark page.
-func picture(texts [][]string) string {
+func picture(t *testing.T, texts [][]string) string {
+	t.Helper()
 	var scenes []scene
 	rows, turn := 0, 100/float64(len(texts))
 	for number, text := range texts {
@@ -62,7 +65,7 @@ func picture(texts [][]string) string {
 		"FrameWidth": width - 1, "FrameHeight": titleHeight + body - 1, "InnerWidth": width - 2,
 	})
 	if err != nil {
-		panic(err) // The template does not fit its data.
+		t.Fatal(err)
 	}
 	return svg.String()
 }
@@ -80,4 +83,40 @@ func classOf(words string) string {
 		return ""
 	}
 	return ` class="own"`
+}
+
+// changing are the parts of the output that differ between machines or runs, and their replacements.
+var changing = []struct {
+	found       *regexp.Regexp
+	replacement string
+}{
+	{regexp.MustCompile(`(?m)^Terraform cannot be fetched .*\n`), ""},
+	{regexp.MustCompile(`(?m)^(Using \S+ v[^,\s]+), .*$`), "$1."},
+	{regexp.MustCompile(`\[id=[0-9a-f-]+\]`), "[id=…]"},
+	{regexp.MustCompile(`complete after \d+s`), "complete after 0s"},
+}
+
+// scenes splits the output at each numbered title, and at the advice at the end.
+func scenes(output string) [][]string {
+	for _, part := range changing {
+		output = part.found.ReplaceAllString(output, part.replacement)
+	}
+	found := []string{"$ make demo"}
+	for line := range strings.SplitSeq(output, "\n") {
+		if isTitle(line) && !strings.HasPrefix(line, "1. ") {
+			found = append(found, "")
+		}
+		found[len(found)-1] += "\n" + line
+	}
+	lines := make([][]string, len(found))
+	for number, scene := range found {
+		lines[number] = strings.Split(strings.TrimSpace(scene), "\n")
+	}
+	return lines
+}
+
+var numbered = regexp.MustCompile(`^[1-9]\. .`)
+
+func isTitle(line string) bool {
+	return numbered.MatchString(line) || strings.HasPrefix(line, "To go on ")
 }
