@@ -36,16 +36,13 @@ func run(ctx context.Context, out io.Writer, command []string) error {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
 		_ = os.Setenv(terraformcli.Variable, path)
 	}
-	cli, err := terraformcli.Find(ctx, out)
-	if err != nil {
-		return err
-	}
-	defer cli.Remove()
-	folder, err := os.MkdirTemp("", "aihubmix-acceptance-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
+		fmt.Fprintf(out, "Testing with %s, %s.\n", cli.Version, cli.Path)
+		return runWith(ctx, out, cli, folder, command)
+	})
+}
+
+func runWith(ctx context.Context, out io.Writer, cli terraformcli.CLI, folder string, command []string) error {
 	executable, err := terraformcli.Provider(ctx, folder)
 	if err != nil {
 		return err
@@ -54,8 +51,6 @@ func run(ctx context.Context, out io.Writer, command []string) error {
 	if err := os.WriteFile(starts, nil, 0o600); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Testing with %s, %s.\n", cli.Version, cli.Path)
-
 	tests := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // go test.
 	tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
 		terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts)

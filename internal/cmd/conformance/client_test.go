@@ -21,7 +21,7 @@ var writing = map[string]string{variableWrite: "1"}
 
 func TestKeyLivesWithASmallLimitAndAnExpiry(t *testing.T) {
 	t.Parallel()
-	for name, style := range styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, gatewaytest.WithStyle(style))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -28,32 +29,34 @@ type difference struct{ step, what, running, memory string }
 
 // compare sends both gateways the requests, reads with the client, and leads a key through its life.
 func (c *comparison) compare(ctx context.Context, isSmoke, mayWrite bool) (err error) {
-	if mayWrite {
-		defer func() {
-			ctx, end := context.WithTimeout(context.WithoutCancel(ctx), tidyTimeout)
-			defer end()
-			if left := c.running.tidy(ctx); len(left) > 0 {
-				err = errors.Join(err, fmt.Errorf("keys are left: delete those whose names begin with %q, IDs %v, "+
-					"in the console", c.running.run, left))
-			}
-		}()
-	}
+	hasWritten := false
+	defer func() {
+		ctx, end := context.WithTimeout(context.WithoutCancel(ctx), tidyTimeout)
+		defer end()
+		if !hasWritten {
+			return
+		}
+		if left := c.running.tidy(ctx); len(left) > 0 {
+			err = errors.Join(err, fmt.Errorf("keys are left: delete those whose names begin with %q, IDs %v, "+
+				"in the console", c.running.run, left))
+		}
+	}()
 	for _, asked := range parseRequests(requestsText) {
 		if !c.running.hasKeyFor(asked) || isSmoke && !asked.smoke {
 			continue
 		}
-		running, _, err := c.running.send(ctx, asked)
-		if err != nil {
-			return err
+		hasWritten = hasWritten || asked.method == http.MethodPost
+		var described [2]description
+		for i, gateway := range []*gateway{c.running, c.memory} {
+			if described[i], _, err = gateway.send(ctx, asked); err != nil {
+				return err
+			}
 		}
-		memory, _, err := c.memory.send(ctx, asked)
-		if err != nil {
-			return err
-		}
-		c.add(asked.name, running, memory)
+		c.add(asked.name, described[0], described[1])
 	}
 	c.addFindings(ctx, "reads of the client", (*gateway).read)
 	if mayWrite {
+		hasWritten = true
 		c.addFindings(ctx, "life of a key", (*gateway).lead)
 	}
 	if ctx.Err() != nil {
@@ -101,7 +104,6 @@ func isWithin(kinds, others string) bool {
 var knownDifferences = []struct{ step, what, why string }{
 	{"", "header Vary", "no proxy in between caches responses"},
 	{"status", "body.data.", "settings of the gateway that nothing reads"},
-	{"available models", "body.data", "models of the gateway"},
 }
 
 // known says why a difference is no mistake, or returns "".

@@ -39,23 +39,21 @@ type gateway struct {
 type createdKey struct{ id, secret string }
 
 func newGateway(config aihubmix.Config, run string) *gateway {
-	g := &gateway{url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(), run: run, created: map[string]createdKey{
-		environment: {secret: strings.TrimPrefix(config.APIKey.Reveal(), "sk-")},
-	}}
+	g := &gateway{url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(), run: run}
+	g.created = map[string]createdKey{environment: {secret: strings.TrimPrefix(config.APIKey.Reveal(), "sk-")}}
 	if g.transport = config.RoundTripper; g.transport == nil {
 		g.transport = http.DefaultTransport
 	}
-	config.RoundTripper = roundTripper(func(request *http.Request) (*http.Response, error) {
-		g.sent.Add(1)
-		return g.transport.RoundTrip(request)
-	})
+	config.RoundTripper = g
 	g.client = aihubmix.New(config)
 	return g
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+// RoundTrip implements [http.RoundTripper] for the client.
+func (g *gateway) RoundTrip(request *http.Request) (*http.Response, error) {
+	g.sent.Add(1)
+	return g.transport.RoundTrip(request)
+}
 
 // newMemoryGateway is a gateway in memory with an API key.
 func newMemoryGateway(style gatewaytest.Style, run string) (g *gateway, end func()) {
@@ -140,32 +138,32 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 	if r.creates != "" {
 		key, _ := values["data"].(map[string]any)
 		if key["id"] == nil { // Some gateways respond without a key.
-			for _, own := range g.ownKeys(ctx) {
+			found, _ := g.ownKeys(ctx)
+			for _, own := range found {
 				if own["name"] == g.run+"-"+r.creates {
 					key = own
 				}
 			}
 		}
-		g.remember(r.creates, key)
+		secret, _ := key["full_key"].(string)
+		if secret == "" {
+			secret, _ = key["key"].(string)
+		}
+		if key["id"] != nil {
+			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(secret, "sk-")}
+		}
 	}
 	return g.describe(response, text, r.kinds), values, nil
 }
 
-func (g *gateway) remember(name string, key map[string]any) {
-	secret, _ := key["full_key"].(string)
-	if secret == "" {
-		secret, _ = key["key"].(string)
-	}
-	if key["id"] == nil {
-		return
-	}
-	g.created[name] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(secret, "sk-")}
-}
-
-// ownKeys are the keys of this run that a search or the first page of the list shows.
-func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any) {
+// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the
+// gateway did not respond to the latter.
+func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any, err error) {
 	for _, path := range []string{apiKeysPath + "search?keyword={run}", apiKeysPath + "?p=0"} {
-		_, values, _ := g.send(ctx, request{method: http.MethodGet, path: path, authorization: "Bearer {key}"})
+		_, values, sendErr := g.send(ctx, request{method: http.MethodGet, path: path, authorization: "Bearer {key}"})
+		if err = sendErr; err != nil {
+			continue
+		}
 		data := values["data"]
 		if page, isPage := data.(map[string]any); isPage {
 			data = page["items"]
@@ -177,7 +175,7 @@ func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any) {
 			}
 		}
 	}
-	return own
+	return own, err
 }
 
 func (g *gateway) isOwn(key map[string]any) bool {
@@ -199,7 +197,11 @@ func (g *gateway) tidy(ctx context.Context) (left []string) {
 			ids[key.id] = read(http.MethodGet, key.id)
 		}
 	}
-	for _, key := range g.ownKeys(ctx) {
+	found, err := g.ownKeys(ctx)
+	if err != nil {
+		left = append(left, "unknown")
+	}
+	for _, key := range found {
 		ids[fmt.Sprint(key["id"])] = true
 	}
 	for id, isOwn := range ids {

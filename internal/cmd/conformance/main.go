@@ -27,10 +27,6 @@ const (
 	variableWrite     = "AIHUBMIX_SMOKE_WRITE"
 )
 
-var styles = map[string]gatewaytest.Style{
-	"hosted": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI, "fork": gatewaytest.StyleFork,
-}
-
 func main() {
 	isSmoke := flag.Bool("smoke", false, "make a smoke test, which only reads unless "+variableWrite+" is 1")
 	style := flag.String("style", "", "the style of the gateway in memory: hosted, one-api or fork")
@@ -61,7 +57,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	case err != nil:
 		return err
 	case o.isSmoke && !hasManageKey && !hasAPIKey:
-		fmt.Fprintf(out, "Skipped: the smoke test reads a real account. Set %s to its Manage Key, or %s to an API key.\n",
+		fmt.Fprintf(out, "Skipped: a smoke test reads a real account. Set %s to its Manage Key, or %s to an API key.\n",
 			variableManageKey, variableAPIKey)
 		return nil
 	case !o.isSmoke && (!hasManageKey || len(config.BaseURLs) == 0):
@@ -74,7 +70,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	} else if o.style == "" {
 		o.style = "one-api"
 	}
-	style, isStyle := styles[o.style]
+	style, isStyle := gatewaytest.Styles()[o.style]
 	if !isStyle {
 		return fmt.Errorf("there is no style %q", o.style)
 	}

@@ -67,7 +67,7 @@ func squeezed(text string) string { return strings.Join(strings.Fields(text), " 
 // Keys of others, other IDs, another account and other secrets make no difference, and no key is left.
 func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 	t.Parallel()
-	for name, style := range styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithManageKey("fd-another-key"),

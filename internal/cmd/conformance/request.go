@@ -19,29 +19,27 @@ var requestsText string
 // parseRequests reads the format that requests.txt describes.
 func parseRequests(text string) (requests []request) {
 	for line := range strings.Lines(text) {
-		columns := strings.Split(strings.TrimSpace(line), "|")
+		columns := strings.Split(line, "|")
 		if strings.HasPrefix(line, "#") || len(columns) < 2 {
 			continue
 		}
 		columns = append(columns, "", "")
-		r := request{name: strings.TrimSpace(columns[0]), body: strings.TrimSpace(columns[3]), authorization: "Bearer {key}"}
-		r.method, r.path, _ = strings.Cut(strings.TrimSpace(columns[1]), " ")
-		for option := range strings.SplitSeq(columns[2], ",") {
-			switch name, value, _ := strings.Cut(strings.TrimSpace(option), "="); name {
-			case "creates":
-				r.creates = value
-			case "key":
-				r.key = value
-			case "authorization":
-				r.authorization = value
-			case "gzip":
-				r.gzip = true
-			case "kinds":
-				r.kinds = true
-			case "smoke":
-				r.smoke = true
-			}
+		for i, column := range columns {
+			columns[i] = strings.TrimSpace(column)
 		}
+		options := map[string]string{"authorization": "Bearer {key}"}
+		for option := range strings.SplitSeq(columns[2], ",") {
+			name, value, _ := strings.Cut(strings.TrimSpace(option), "=")
+			options[name] = value
+		}
+		r := request{
+			name: columns[0], body: columns[3],
+			creates: options["creates"], key: options["key"], authorization: options["authorization"],
+		}
+		r.method, r.path, _ = strings.Cut(columns[1], " ")
+		_, r.gzip = options["gzip"]
+		_, r.kinds = options["kinds"]
+		_, r.smoke = options["smoke"]
 		requests = append(requests, r)
 	}
 	return requests

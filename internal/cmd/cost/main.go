@@ -26,7 +26,9 @@ func main() {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	err := printRequests(ctx, table, []int{1, 20, 100}, []int{1, 100, 1000})
 	if err == nil {
-		err = printProcess(ctx, table, *peers, *pairs)
+		err = terraformcli.Use(ctx, os.Stderr, func(cli terraformcli.CLI, folder string) error {
+			return bench{cli, folder, *peers}.print(ctx, table, *pairs)
+		})
 	}
 	stop()
 	_ = table.Flush()
@@ -36,21 +38,11 @@ func main() {
 	}
 }
 
-// printProcess prints the size of the executable, the pairs of plans, and the memory of a large plan.
-func printProcess(ctx context.Context, table io.Writer, peers string, pairs int) error {
-	cli, err := terraformcli.Find(ctx, os.Stderr)
-	if err != nil {
-		return err
-	}
-	defer cli.Remove()
-	folder, err := os.MkdirTemp("", "aihubmix-cost-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+// print prints the size of the executable, the pairs of plans, and the memory of a large plan.
+func (b bench) print(ctx context.Context, table io.Writer, pairs int) error {
 	// As a release is built.
 	_ = os.Setenv("CGO_ENABLED", "0")
-	executable, err := terraformcli.Provider(ctx, folder, "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w")
+	executable, err := terraformcli.Provider(ctx, b.folder, "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w")
 	if err != nil {
 		return err
 	}
@@ -59,8 +51,7 @@ func printProcess(ctx context.Context, table io.Writer, peers string, pairs int)
 		return err
 	}
 	fmt.Fprintf(table, "the executable as released\t%.2f MiB\n", float64(file.Size())/(1<<20))
-	b := bench{cli, folder, peers}
-	for _, row := range comparisons(1, 20, 100, 300, 1000) {
+	for _, row := range comparisons {
 		if err := b.compare(ctx, table, row, pairs); err != nil {
 			return err
 		}

@@ -5,22 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
-
-// styles are the ways in which gateways divide their lists of keys into pages.
-var styles = []struct {
-	name  string
-	style gatewaytest.Style
-}{
-	{"hosted", gatewaytest.StyleAIHubMix},
-	{"one-api", gatewaytest.StyleOneAPI},
-	{"fork", gatewaytest.StyleFork},
-}
 
 // call is the nth of several calls of a client.
 type call func(client *aihubmix.Client, n int) error
@@ -43,10 +35,12 @@ func printRequests(ctx context.Context, table io.Writer, reads, keys []int) erro
 			return err
 		})
 	}
-	for _, style := range styles {
+	// Gateways divide their lists of keys into pages of different sizes.
+	styles := gatewaytest.Styles()
+	for _, style := range slices.Sorted(maps.Keys(styles)) {
 		for _, count := range keys {
-			inStyle := gatewaytest.WithStyle(style.style)
-			row("API keys created, "+style.name, count, func(client *aihubmix.Client, n int) error {
+			inStyle := gatewaytest.WithStyle(styles[style])
+			row("API keys created, "+style, count, func(client *aihubmix.Client, n int) error {
 				settings := aihubmix.APIKeySettings{Name: aihubmix.NewCreationName(time.Now())}
 				key, err := client.CreateAPIKey(ctx, settings)
 				if err == nil {
@@ -55,7 +49,7 @@ func printRequests(ctx context.Context, table io.Writer, reads, keys []int) erro
 				}
 				return err
 			}, inStyle)
-			row("API keys refreshed, "+style.name, count, func(client *aihubmix.Client, n int) error {
+			row("API keys refreshed, "+style, count, func(client *aihubmix.Client, n int) error {
 				_, err := client.RefreshAPIKey(ctx, int64(n+1))
 				return err
 			}, inStyle, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))

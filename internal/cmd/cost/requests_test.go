@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 var printedRequests = regexp.MustCompile(`^\d+ (API keys|reads) [^\t]+\t[1-9]\d* requests$`)
@@ -21,9 +23,9 @@ func TestRequestsOfEveryReadAreCounted(t *testing.T) {
 			t.Errorf("no number of requests is printed in %q", line)
 		}
 	}
-	for _, style := range styles {
-		if count := strings.Count(printed.String(), style.name); count != 4 {
-			t.Errorf("%d lines are about %s, not 4", count, style.name)
+	for style := range gatewaytest.Styles() {
+		if count := strings.Count(printed.String(), style); count != 4 {
+			t.Errorf("%d lines are about %s, not 4", count, style)
 		}
 	}
 }

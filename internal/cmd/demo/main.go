@@ -57,18 +57,14 @@ func show(ctx context.Context, out io.Writer) error {
 	d := demo{out: out}
 	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
 	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
-	var err error
-	if d.cli, err = terraformcli.Find(ctx, out); err != nil {
-		return err
-	}
-	defer d.cli.Remove()
-	d.say("Using %s, %s.", d.cli.Version, d.cli.Path)
-	if d.folder, err = os.MkdirTemp("", "aihubmix-demo-"); err != nil {
-		return err
-	}
-	defer os.RemoveAll(d.folder)
+	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
+		d.say("Using %s, %s.", cli.Version, cli.Path)
+		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
+	})
+}
+
+func (d demo) showParts(ctx context.Context) error {
 	d.say("Building the provider; the first time this takes a minute ...")
-	d.mirror = filepath.Join(d.folder, "mirror")
 	if _, err := terraformcli.Provider(ctx, d.providerFolder()); err != nil {
 		return err
 	}
@@ -86,8 +82,9 @@ func (d demo) showNextSteps() error {
 	d.say("\nTo go on with your own account:")
 	d.say("- Create a Manage Key at https://console.aihubmix.com/setting, “Generate System Access Token”.")
 	d.say("- Set the environment variable %s to it. The demo then reads your account.", keyVariables[0])
-	d.say("- Nothing is released yet: run `make install`, which puts the provider where `%s init` finds it.", d.cli.Name())
-	d.say("- Write a main.tf, then run `%[1]s init` and `%[1]s apply` in its folder:", d.cli.Name())
+	cli := d.cli.Name()
+	d.say("- Nothing is released yet: run `make install`, which puts the provider where `%s init` finds it.", cli)
+	d.say("- Write a main.tf, then run `%[1]s init` and `%[1]s apply` in its folder:", cli)
 	d.quote(string(content))
 	return err
 }

@@ -77,7 +77,8 @@ func apply(ctx context.Context, w *terraformcli.Workspace) (terraformcli.Result,
 // showOpenGate shows a deployment with a sufficient balance.
 func (d demo) showOpenGate(ctx context.Context) error {
 	d.say("2. A gate that lets a deployment through")
-	d.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, to an example account with 58.142514 USD ...")
+	d.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, " +
+		"to an example account with 58.142514 USD ...")
 	applied, err := d.applyGate(ctx, gatewaytest.NewServer())
 	if err != nil {
 		return err

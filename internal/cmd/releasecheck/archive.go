@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
-	"text/tabwriter"
 	"time"
 )
 
@@ -36,7 +34,7 @@ func (r release) checkArchives() error {
 				packed = file.Modified
 			}
 			if !file.Modified.Equal(packed) {
-				wrong = append(wrong, fmt.Errorf("%s: %s is of %s, others are of %s: the time should be that of the commit",
+				wrong = append(wrong, fmt.Errorf("%s: %s is of %s, not of %s: the time should be that of the commit",
 					r.archive(t), file.Name, file.Modified, packed))
 			}
 			if isExecutable := file.Mode().Perm()&0o111 != 0; isExecutable != (file.Name == r.binary(t)) {
@@ -78,32 +76,19 @@ func (r release) checkBuild(t target) error {
 }
 
 // checkSizes prints all sizes, and refuses a binary above its limit.
-func (r release) checkSizes(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "target\tbinary MiB\tarchive MiB\tlimit MiB\t")
-	var tooLarge error
+func (r release) checkSizes(out io.Writer) (tooLarge error) {
 	for _, t := range r.targets {
 		binary, err := r.readBinary(t)
 		if err != nil {
 			return err
 		}
-		archive, err := os.Stat(r.path(r.archive(t)))
-		if err != nil {
-			return err
+		fmt.Fprintf(out, "%-15s %.2f MiB\n", t, float64(len(binary))/mebibyte)
+		if limit, isLimited := sizeLimits[t]; isLimited && len(binary) > limit {
+			tooLarge = fmt.Errorf("the binary for %s has %d bytes, more than %d", t, len(binary), limit)
 		}
-		limit := ""
-		if most, isLimited := sizeLimits[t]; isLimited {
-			limit = mebibytes(most)
-			if len(binary) > most {
-				tooLarge = fmt.Errorf("the binary for %s has %d bytes, more than %d", t, len(binary), most)
-			}
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t\n", t, mebibytes(len(binary)), mebibytes(int(archive.Size())), limit)
 	}
-	return errors.Join(table.Flush(), tooLarge)
+	return tooLarge
 }
-
-func mebibytes(bytes int) string { return fmt.Sprintf("%.2f", float64(bytes)/mebibyte) }
 
 func (r release) buildInformation(t target) (*buildinfo.BuildInfo, error) {
 	content, err := r.readBinary(t)

@@ -36,7 +36,7 @@ func (r release) checkVersion(ctx context.Context) error {
 	}
 	expected := project + " " + r.version + " (commit "
 	if !strings.HasPrefix(string(output), expected) || strings.Contains(string(output), "commit none") {
-		return fmt.Errorf("%s --version prints %q, want the version %s and a commit", r.binary(thisMachine), output, r.version)
+		return fmt.Errorf("--version prints %q, want the version %s and a commit", output, r.version)
 	}
 	return nil
 }
@@ -63,26 +63,20 @@ var installation string
 // checkInstallation installs the archive for this machine like a user with a mirror, with its checksum in the
 // lock file, and applies a configuration.
 func (r release) checkInstallation(ctx context.Context) error {
-	cli, err := terraformcli.Find(ctx, os.Stderr)
-	if err != nil {
-		return err
-	}
-	defer cli.Remove()
-	folder, err := os.MkdirTemp("", "releasecheck-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+	return terraformcli.Use(ctx, os.Stderr, func(cli terraformcli.CLI, folder string) error {
+		return r.install(ctx, cli, folder)
+	})
+}
+
+func (r release) install(ctx context.Context, cli terraformcli.CLI, folder string) error {
 	gateway := gatewaytest.NewServer()
 	defer gateway.Close()
 	w, err := terraformcli.NewWorkspace(cli, folder, terraformcli.Mirror(filepath.Join(folder, "mirror")),
 		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+gateway.URL)
 	packed, readErr := os.ReadFile(r.path(r.archive(thisMachine)))
-	if err := errors.Join(err, readErr); err != nil {
-		return err
-	}
 	mirrored := filepath.Join("mirror", cli.RegistryHost(), "aihubmix", "aihubmix", r.archive(thisMachine))
-	err = errors.Join(w.Write(mirrored, string(packed)), w.Write("main.tf", strings.ReplaceAll(installation, "VERSION", r.version)))
+	err = errors.Join(err, readErr, w.Write(mirrored, string(packed)),
+		w.Write("main.tf", strings.ReplaceAll(installation, "VERSION", r.version)))
 	for _, arguments := range [][]string{
 		{"init", "-input=false"},
 		{"apply", "-input=false", "-auto-approve"},

@@ -21,12 +21,11 @@ type spdx struct {
 }
 
 // checkSBOMs compares each SBOM with the modules that Go names in the binary.
-func (r release) checkSBOMs() error {
-	var wrong []error
+func (r release) checkSBOMs() (wrong error) {
 	for _, t := range r.targets {
-		wrong = append(wrong, r.checkSBOM(t))
+		wrong = errors.Join(wrong, r.checkSBOM(t))
 	}
-	return errors.Join(wrong...)
+	return wrong
 }
 
 func (r release) checkSBOM(t target) error {
@@ -54,11 +53,10 @@ func (r release) checkSBOM(t target) error {
 	if len(information.Deps) == 0 {
 		return fmt.Errorf("the binary in %s names no modules", r.archive(t))
 	}
-	var wrong []error
 	for _, module := range information.Deps {
 		if !named[module.Path+" "+module.Version] {
-			wrong = append(wrong, fmt.Errorf("%s leaves out %s %s", r.sbom(t), module.Path, module.Version))
+			err = errors.Join(err, fmt.Errorf("%s leaves out %s %s", r.sbom(t), module.Path, module.Version))
 		}
 	}
-	return errors.Join(wrong...)
+	return err
 }

@@ -80,14 +80,9 @@ func attributeNodes(attributes []*tfprotov6.SchemaAttribute) node {
 	nodes := node{}
 	for _, attribute := range attributes {
 		described := node{
-			"description":      attribute.Description,
-			"description_kind": word(attribute.DescriptionKind),
-			"deprecated":       attribute.Deprecated,
-			"required":         attribute.Required,
-			"optional":         attribute.Optional,
-			"computed":         attribute.Computed,
-			"sensitive":        attribute.Sensitive,
-			"write_only":       attribute.WriteOnly,
+			"description": attribute.Description, "description_kind": word(attribute.DescriptionKind),
+			"required": attribute.Required, "optional": attribute.Optional, "computed": attribute.Computed,
+			"sensitive": attribute.Sensitive, "write_only": attribute.WriteOnly, "deprecated": attribute.Deprecated,
 		}
 		if nested := attribute.NestedType; nested != nil {
 			described["nested_type"] = node{
@@ -107,17 +102,13 @@ func functionNodes(functions map[string]*tfprotov6.Function) node {
 		var parameters []node
 		for _, parameter := range function.Parameters {
 			parameters = append(parameters, node{
-				"name":        parameter.Name,
-				"description": parameter.Description,
-				"is_nullable": parameter.AllowNullValue,
-				"type":        parameter.Type,
+				"name": parameter.Name, "description": parameter.Description,
+				"type": parameter.Type, "is_nullable": parameter.AllowNullValue,
 			})
 		}
 		nodes[name] = node{
-			"summary":     function.Summary,
-			"description": function.Description,
-			"return_type": function.Return.Type,
-			"parameters":  parameters,
+			"summary": function.Summary, "description": function.Description,
+			"return_type": function.Return.Type, "parameters": parameters,
 		}
 	}
 	return nodes

@@ -65,6 +65,21 @@ func Find(ctx context.Context, progress io.Writer) (cli CLI, err error) {
 	return cli, nil
 }
 
+// Use calls a function with the command that [Find] returns and with a temporary folder, and removes both.
+func Use(ctx context.Context, progress io.Writer, use func(cli CLI, folder string) error) error {
+	cli, err := Find(ctx, progress)
+	if err != nil {
+		return err
+	}
+	defer cli.Remove()
+	folder, err := os.MkdirTemp("", "aihubmix-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	return use(cli, folder)
+}
+
 func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
 	for _, known := range []product.Product{product.Terraform, openTofu} {
 		if path, err := (&fs.AnyVersion{Product: &known}).Find(ctx); err == nil {
@@ -80,8 +95,9 @@ func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
 	CLI{fetched: latest}.Remove()
 	notFetched := inOneLine(err)
 	if path, err = buildTerraform(ctx, progress, notFetched); err != nil {
-		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither fetched (%s) "+
-			"nor built (%s); install one of them, or set %s to the path of one", notFetched, inOneLine(err), Variable)
+		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither "+
+			"fetched (%s) nor built (%s); install one of them, or set %s to the path of one",
+			notFetched, inOneLine(err), Variable)
 	}
 	return CLI{Path: path}, nil
 }
@@ -109,7 +125,7 @@ func readVersion(ctx context.Context, path string) (string, error) {
 		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(failure.Stderr))
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s cannot be run (%s); repair it, or set %s to the path of another Terraform or OpenTofu",
+		return "", fmt.Errorf("%s cannot be run (%s); repair it, or set %s to another Terraform or OpenTofu",
 			path, inOneLine(err), Variable)
 	}
 	// A wrapper, or a broken CLI configuration, may print other lines before it.

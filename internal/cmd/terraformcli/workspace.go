@@ -56,7 +56,8 @@ func DevOverrides(folders map[string]string) string {
 
 // Mirror is a CLI configuration in which providers come from a folder that mirrors their registries.
 func Mirror(folder string) string {
-	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(folder))
+	path := filepath.ToSlash(folder)
+	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", path)
 }
 
 // Environment is the environment of this process without the settings of the CLI and the provider
