@@ -10,67 +10,66 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// APIKeyStatus is the state of an API key.
+// APIKeyStatus is the status of an API key.
 type APIKeyStatus int64
 
-// The states of an API key. The service's documentation has 0 for disabled, but
-// the gateway takes 0 for "leave unchanged".
+// The statuses of an API key. The documentation of the hosted service has 0 for disabled,
+// but the service takes 0 in an update for "unchanged".
 const (
 	APIKeyEnabled  APIKeyStatus = 1
 	APIKeyDisabled APIKeyStatus = 2
-	// APIKeyExpired and APIKeyExhausted are set by the gateway itself, when a
-	// key that ran out is used.
+	// APIKeyExpired and APIKeyExhausted are set by the gateway when a key is used that has
+	// run out.
 	APIKeyExpired   APIKeyStatus = 3
 	APIKeyExhausted APIKeyStatus = 4
 )
 
-// neverExpires is the expired_time of a key that does not expire. 0 is read as
-// the same: one-api makes -1 of it.
+// neverExpires is the expired_time of a key that does not expire. one-api stores -1 for a
+// 0, so 0 means the same.
 const neverExpires = -1
 
-// keyPrefix is what a key for inference starts with; the one-api family leaves
-// it out where it shows a key.
+// keyPrefix begins every key for inference; the one-api family omits it in responses.
 const keyPrefix = "sk-"
 
-// APIKey is a key for inference, as GET /api/token/ reports it. A nil field was
-// absent or null.
+// APIKey is a key for inference, as GET /api/token/ reports it. A nil field was absent or
+// null.
 type APIKey struct {
-	// ID identifies the key. Gateways give small numbers again after a restore.
+	// ID identifies the key. Gateways reuse small IDs after a restore.
 	ID int64
-	// UserID is the account that the key belongs to.
+	// UserID is the account of the key.
 	UserID *int64
 	// Name is not unique.
 	Name string
-	// Key is the secret with "sk-" before it, nil where the service shows it
-	// masked or not at all.
+	// Key is the secret with "sk-" before it, or nil if it is masked or not reported.
 	Key *Secret
-	// Last4 are the last characters of the key, "" where none are shown.
+	// Last4 are the last characters of the secret, or "" if none are reported.
 	Last4 string
-	// Status is nil where it is not reported.
+	// Status is nil if it is not reported.
 	Status *APIKeyStatus
 	// CreatedTime and AccessedTime are in seconds since 1970-01-01 UTC.
 	CreatedTime, AccessedTime *int64
-	// ExpiredTime is in seconds since 1970-01-01 UTC, nil where the key never expires.
+	// ExpiredTime is in seconds since 1970-01-01 UTC, or nil if the key never expires.
 	ExpiredTime *int64
-	// Unlimited: the key has no limit of its own.
+	// Unlimited says that the key has no limit of its own.
 	Unlimited bool
-	// RemainQuota is what is left of the limit, in quota units; it can be
-	// negative. It means nothing where the key is unlimited.
+	// RemainQuota is the remaining amount of the limit in quota units, and may be negative.
+	// It means nothing for an unlimited key.
 	RemainQuota *int64
-	// UsedQuota is what was used, in quota units. The one-api family does not
-	// count the use of unlimited keys.
+	// UsedQuota is the used amount in quota units. The one-api family does not count the
+	// use of unlimited keys.
 	UsedQuota *int64
-	// Models are what the key may call, Networks from where; empty for any.
+	// Models are the models that the key may call, Networks the networks from which it may
+	// be used; empty for any.
 	Models, Networks []string
 
-	// record is the key as it was read, with the settings that are not known here.
-	// Behind a pointer, nothing prints it.
+	// record holds all fields of the response, also unknown ones. It is a pointer so that
+	// printing the key does not print it.
 	record *object
 }
 
-// SpendLimit is the limit over the whole life of the key in quota units: what remains and
-// what was used, whose sum stays as the key is used. It is nil for an unlimited
-// key, and where the service does not report what remains.
+// SpendLimit returns the limit over the life of the key in quota units: the remaining and
+// the used amount, whose sum stays the same as the key is used. It is nil for an unlimited
+// key, and if the remaining amount is not reported.
 func (k APIKey) SpendLimit() *int64 {
 	if k.Unlimited || k.RemainQuota == nil {
 		return nil
@@ -79,13 +78,13 @@ func (k APIKey) SpendLimit() *int64 {
 	if k.UsedQuota != nil {
 		limit += *k.UsedQuota
 		if *k.UsedQuota > 0 && limit < *k.RemainQuota {
-			limit = math.MaxInt64 // Beyond the range: as good as no limit, but one all the same.
+			limit = math.MaxInt64 // The sum overflowed.
 		}
 	}
 	return &limit
 }
 
-// readAPIKeyOf reads a key out of a response. The error is an [Error].
+// readAPIKeyOf decodes a key from a response. The error is an [Error].
 func readAPIKeyOf(response *transport.Response, data any) (APIKey, error) {
 	key, err := decodeAPIKey(data)
 	response.Remember(key.Key)
@@ -140,7 +139,7 @@ func decodeAPIKey(data any) (APIKey, error) {
 	return key, nil
 }
 
-// setSecret takes the first text that is no mask, such as "sk-abcd****wxyz".
+// setSecret takes the first text that is not a mask such as "sk-abcd****wxyz".
 func (k *APIKey) setSecret(texts ...*string) {
 	for _, text := range texts {
 		if text == nil {
@@ -156,20 +155,22 @@ func (k *APIKey) setSecret(texts ...*string) {
 	}
 }
 
-// IsExpired reports whether the key has expired at that time, by its time or as
-// the gateway says.
+// IsExpired reports whether the key has expired, by its expiry or by its status.
 func (k APIKey) IsExpired(now time.Time) bool {
 	return k.Status != nil && *k.Status == APIKeyExpired || k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix()
 }
 
-// IsExhausted reports whether nothing remains of the key's limit, or the gateway
-// says so.
+// IsExhausted reports whether the key's limit is used up, by its amounts or by its status.
 func (k APIKey) IsExhausted() bool {
-	return k.Status != nil && *k.Status == APIKeyExhausted || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
+	return k.Status != nil && *k.Status == APIKeyExhausted || k.hasNothingLeft()
 }
 
-// ranOut reports whether the key cannot be used whatever its status: enabling it
-// would be refused, or undone by the gateway.
+func (k APIKey) hasNothingLeft() bool {
+	return !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
+}
+
+// ranOut reports whether the key cannot be used whatever its status: a gateway would
+// refuse or revert enabling it.
 func (k APIKey) ranOut(now time.Time) bool {
-	return k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix() || !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
+	return k.ExpiredTime != nil && *k.ExpiredTime <= now.Unix() || k.hasNothingLeft()
 }

@@ -10,27 +10,44 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// What a gateway decides itself is reported by setting, with the key as it is then.
+// Every setting that the gateway changed is reported, with the key as it is now.
 func TestAlteredSettingsAreReportedEach(t *testing.T) {
 	all := []aihubmix.Setting{
-		aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingExpiry, aihubmix.SettingModels, aihubmix.SettingNetworks, aihubmix.SettingStatus,
+		aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingExpiry, aihubmix.SettingModels,
+		aihubmix.SettingNetworks, aihubmix.SettingStatus,
 	}
 	for name, test := range map[string]struct {
 		quirks   gatewaytest.Quirks
 		expected []aihubmix.Setting
 	}{
-		"a limit of its own":       {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.RemainQuota = 7 }}, all[1:2]},
-		"no limit":                 {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }}, all[1:2]},
-		"an expiry of its own":     {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 3_000_000_000 }}, all[2:3]},
-		"names without their case": {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Name = strings.ToLower(key.Name) }}, all[:1]},
-		"models of its own":        {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Models = "gpt-5" }}, all[3:4]},
-		"networks of its own":      {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Subnet = "0.0.0.0/0" }}, all[4:5]},
-		"a status of its own":      {gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Status = 2 }}, all[5:6]},
-		"no models at all":         {gatewaytest.Quirks{Unknown: []string{"models"}}, all[3:4]},
-		"no networks at all":       {gatewaytest.Quirks{Unknown: []string{"subnet"}}, all[4:5]},
-		"neither of them":          {gatewaytest.Quirks{Unknown: []string{"models", "subnet"}}, all[3:5]},
-		"no names":                 {gatewaytest.Quirks{NoRename: true}, all[:1]},
-		"all": {gatewaytest.Quirks{NoRename: true, Unknown: []string{"models", "subnet"}, Alter: func(key *gatewaytest.APIKey) {
+		"a limit of its own": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.RemainQuota = 7 }}, all[1:2],
+		},
+		"no limit": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }}, all[1:2],
+		},
+		"an expiry of its own": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 3_000_000_000 }}, all[2:3],
+		},
+		"names without their case": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Name = strings.ToLower(key.Name) }}, all[:1],
+		},
+		"models of its own": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Models = "gpt-5" }}, all[3:4],
+		},
+		"networks of its own": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Subnet = "0.0.0.0/0" }}, all[4:5],
+		},
+		"a status of its own": {
+			gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Status = 2 }}, all[5:6],
+		},
+		"no models at all":   {gatewaytest.Quirks{Unknown: []string{"models"}}, all[3:4]},
+		"no networks at all": {gatewaytest.Quirks{Unknown: []string{"subnet"}}, all[4:5]},
+		"neither of them":    {gatewaytest.Quirks{Unknown: []string{"models", "subnet"}}, all[3:5]},
+		"no names":           {gatewaytest.Quirks{NoRename: true}, all[:1]},
+		"all": {gatewaytest.Quirks{NoRename: true, Unknown: []string{
+			"models", "subnet",
+		}, Alter: func(key *gatewaytest.APIKey) {
 			key.RemainQuota, key.ExpiredTime, key.Status = 7, 3_000_000_000, 2
 		}}, all},
 	} {
@@ -50,16 +67,21 @@ func TestAlteredSettingsAreReportedEach(t *testing.T) {
 	}
 }
 
-// An update that is acknowledged and not done is read again before it is reported.
+// An update that is acknowledged but not done is read several times before it is reported.
 func TestUpdateThatIsNotDoneIsReported(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings aihubmix.APIKeySettings
 		expected aihubmix.Setting
 	}{
-		"of the status": {aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(100_000)), Disabled: true}, aihubmix.SettingStatus},
-		"of the name":   {aihubmix.APIKeySettings{Name: "renamed", SpendLimit: new(int64(100_000))}, aihubmix.SettingName},
-		"of the limit":  {aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(10))}, aihubmix.SettingSpendLimit},
-		"to no limit":   {aihubmix.APIKeySettings{Name: "app"}, aihubmix.SettingSpendLimit},
+		"of the status": {
+			aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(100_000)), Disabled: true},
+			aihubmix.SettingStatus,
+		},
+		"of the name": {
+			aihubmix.APIKeySettings{Name: "renamed", SpendLimit: new(int64(100_000))}, aihubmix.SettingName,
+		},
+		"of the limit": {aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(10))}, aihubmix.SettingSpendLimit},
+		"to no limit":  {aihubmix.APIKeySettings{Name: "app"}, aihubmix.SettingSpendLimit},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -74,14 +96,17 @@ func TestUpdateThatIsNotDoneIsReported(t *testing.T) {
 	}
 }
 
-// A refusal is the error, in the gateway's words, and nothing is changed.
+// The error has the gateway's own words, and nothing is changed.
 func TestRefusedUpdateIsAnError(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings aihubmix.APIKeySettings
 		says     string
 	}{
 		"a name of 31 bytes": {aihubmix.APIKeySettings{Name: strings.Repeat("x", 31)}, gatewaytest.MessageNameTooLong},
-		"a bare address":     {aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}}, "参数错误：无效的网段：failed to parse subnet: invalid CIDR address: 10.0.0.1"},
+		"a bare address": {
+			aihubmix.APIKeySettings{Name: "app", Networks: []string{"10.0.0.1"}},
+			"参数错误：无效的网段：failed to parse subnet: invalid CIDR address: 10.0.0.1",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, style := range []gatewaytest.Style{gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
@@ -90,7 +115,7 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 					failure := failureOf(t, err)
 					equal(t, "kind", failure.Kind, aihubmix.KindRefused)
 					equal(t, "words", failure.Message, test.says)
-					equal(t, "it is left open", failure.Ambiguous, false)
+					equal(t, "ambiguous", failure.Ambiguous, false)
 					expectTable(t, gateway, suiteTable)
 				}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(suiteKey))
 			}
@@ -98,7 +123,7 @@ func TestRefusedUpdateIsAnError(t *testing.T) {
 	}
 }
 
-// A key that is gone between its read and its update is reported as gone.
+// A key that was deleted between its read and its update is reported as not found.
 func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"refused": {Method: "HEAD"},
@@ -121,12 +146,11 @@ func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
 	}
 }
 
-// What became of an update with a lost response is seen by reading, also where it is
-// done some seconds later.
+// A read settles an update whose response was lost, also if it is done some seconds later.
 func TestUpdateWithALostResponseIsSettledByReading(t *testing.T) {
 	for name, lost := range lostCreates {
 		if lost.key == late {
-			continue // A read-back does not take that long.
+			continue // The reads after an update do not take that long.
 		}
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -142,7 +166,7 @@ func TestUpdateWithALostResponseIsSettledByReading(t *testing.T) {
 					equal(t, "name", updated.Name, "app")
 					return
 				}
-				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+				equal(t, "ambiguous", failureOf(t, err).Ambiguous, false)
 				expectTable(t, gateway, suiteTable)
 			}, gatewaytest.WithAPIKeys(suiteKey))
 		})

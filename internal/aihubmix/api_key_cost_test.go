@@ -9,11 +9,13 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// What so many creates and deletes cost, and how long they take where 480 requests are
-// let through in 3 minutes. Run with -v to see it.
+// Counts the requests of creates and deletes, and how long they take with a limit of 480
+// requests in 3 minutes. Run with -v to see the figures.
 func TestCostOfCreatesAndDeletes(t *testing.T) {
-	creates := map[gatewaytest.Style]int{gatewaytest.StyleAIHubMix: 2, gatewaytest.StyleOneAPI: 2, gatewaytest.StyleFork: 4}
-	const deletes = 3 // The read of the caller, the delete, and the read-back.
+	creates := map[gatewaytest.Style]int{
+		gatewaytest.StyleAIHubMix: 2, gatewaytest.StyleOneAPI: 2, gatewaytest.StyleFork: 4,
+	}
+	const deletes = 3 // The caller's read, the delete, and the read after it.
 	for _, count := range []int{1, 100, 300} {
 		t.Run(fmt.Sprintf("%d keys", count), func(t *testing.T) {
 			if underRace && count > 100 {
@@ -47,18 +49,19 @@ func TestCostOfCreatesAndDeletes(t *testing.T) {
 				deleted, deleteTook := responded(gateway), time.Since(begun)
 				equal(t, "requests of the deletes", deleted, deletes*count)
 				expectDuration(t, deleted, deleteTook)
-				t.Logf("%d creates: %d requests in %s; deletes: %d requests in %s", count, sent, took, deleted, deleteTook)
+				t.Logf("%d creates: %d requests in %s; deletes: %d requests in %s", count, sent, took, deleted,
+					deleteTook)
 			}, gatewaytest.WithRateLimit(480, 3*time.Minute))
 		})
 	}
 }
 
-// answered are the requests that the limiter let through: each that is refused is
-// sent again.
+// responded counts the requests that the limiter let through; each refused one is sent
+// again.
 func responded(gateway gateway) int { return len(gateway.Requests()) - gateway.Limited() }
 
-// expectDuration allows so many windows of the limiter as are needed, and what is lost
-// where the end of one is not met exactly.
+// expectDuration allows as many windows of the limiter as are needed, and some time that
+// is lost at the end of each.
 func expectDuration(t *testing.T, requests int, took time.Duration) {
 	t.Helper()
 	windows := time.Duration((requests - 1) / 480)

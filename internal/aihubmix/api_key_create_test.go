@@ -13,11 +13,13 @@ import (
 
 func TestCreationNamesFitAndSayWhen(t *testing.T) {
 	now := time.Date(2026, time.March, 1, 12, 30, 15, 999, time.UTC)
+	client := aihubmix.New(aihubmix.Config{}, aihubmix.WithCreationNamePrefix("prefix.*-"))
 	seen := map[string]bool{}
 	for range 1000 {
-		name := aihubmix.NewCreationName(now)
-		equal(t, "bytes", len(name), 26)
-		created, ok := aihubmix.CreationTime(name)
+		name := client.NewCreationName(now)
+		equal(t, "prefix", name[:9], "prefix.*-")
+		equal(t, "bytes", len(name), 25)
+		created, ok := client.CreationTime(name)
 		equal(t, "it is one", ok, true)
 		equal(t, "its time", created.Unix(), now.Unix())
 		seen[name] = true
@@ -26,15 +28,17 @@ func TestCreationNamesFitAndSayWhen(t *testing.T) {
 }
 
 func TestOtherNamesAreNoCreationNames(t *testing.T) {
-	for _, name := range []string{"", "app", "terraform-", "terraform-app", "terraform-0t0t0t0abcdefgh", "terraform-0t0t0t0abcdefghij", "terraform-0T0T0T0ABCDEFGHI", "x-terraform-0t0t0t0abcdefghi"} {
-		if _, ok := aihubmix.CreationTime(name); ok {
+	for _, name := range []string{
+		"", "app", "creating-", "creating-app", "creating-0t0t0t0abcdefgh", "creating-0t0t0t0abcdefghij",
+		"creating-0T0T0T0ABCDEFGHI", "x-creating-0t0t0t0abcdefghi",
+	} {
+		if _, ok := aihubmix.New(aihubmix.Config{}).CreationTime(name); ok {
 			t.Errorf("%q is taken for a name of a key that is being created", name)
 		}
 	}
 }
 
-// What the whole create of a key costs, from the request that creates it to its own
-// name, and what is returned.
+// Counts the requests from the create of a key until it has its own name.
 func TestCreateTakesTwoRequestsWhereResponsesHoldTheKey(t *testing.T) {
 	expected := map[gatewaytest.Style]string{
 		gatewaytest.StyleAIHubMix: "POST keys, PUT keys",
@@ -55,11 +59,13 @@ func TestCreateTakesTwoRequestsWhereResponsesHoldTheKey(t *testing.T) {
 		}
 		equal(t, "requests", requests(gateway), expected[style])
 		expectTable(t, gateway, lineOf(named))
-		expectTable(t, gateway, "1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8")
+		expectTable(t, gateway,
+			"1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano "+
+				"subnet=10.0.0.0/8")
 	})
 }
 
-// A refusal in the gateway's own form gets one look at once.
+// A refusal in the gateway's own form is followed by one search at once.
 func TestRefusedCreateLeavesNothing(t *testing.T) {
 	ofLength := func(length int) aihubmix.APIKeySettings {
 		settings := inCreation(limited)
@@ -73,10 +79,19 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 		fault  *gatewaytest.Fault
 		says   string
 	}{
-		"a name of 31 bytes":         {31, nil, gatewaytest.MessageNameTooLong},
-		"in words with status 200":   {26, &gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
-		"in words with status 400":   {26, &gatewaytest.Fault{Method: "POST", Status: 400, Body: `{"success":false,"message":"no more keys"}`}, "no more keys"},
-		"by an error object and 403": {26, &gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"no more keys"}}`}, "no more keys"},
+		"a name of 31 bytes": {31, nil, gatewaytest.MessageNameTooLong},
+		"in words with status 200": {
+			26, &gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`},
+			"no more keys",
+		},
+		"in words with status 400": {
+			26, &gatewaytest.Fault{Method: "POST", Status: 400, Body: `{"success":false,"message":"no more keys"}`},
+			"no more keys",
+		},
+		"by an error object and 403": {
+			26, &gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"no more keys"}}`},
+			"no more keys",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
@@ -94,8 +109,8 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 				}
 				failure := failureOf(t, err)
 				equal(t, "words", failure.Message, test.says)
-				equal(t, "it is left open", failure.Ambiguous, false)
-				equal(t, "name of what may appear", created.Name, "")
+				equal(t, "ambiguous", failure.Ambiguous, false)
+				equal(t, "name of the pending key", created.Name, "")
 				equal(t, "requests", requests(gateway), "POST keys, GET search")
 				equal(t, "it ends within 3 s", time.Since(begun) <= 3*time.Second, true)
 				pass(time.Minute)
@@ -105,12 +120,14 @@ func TestRefusedCreateLeavesNothing(t *testing.T) {
 	}
 }
 
-// Something on the way may put a refusal in the place of the response.
+// A proxy may replace the response by a refusal.
 func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
 	for name, quirks := range map[string]gatewaytest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-				gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`, Processed: true, Times: 1})
+				gateway.Inject(gatewaytest.Fault{
+					Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`, Processed: true, Times: 1,
+				})
 				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 				if err != nil {
 					t.Fatal(err)
@@ -122,9 +139,9 @@ func TestRefusedCreateThatIsDoneIsFound(t *testing.T) {
 	}
 }
 
-// Where a refusal cannot be looked after, it is believed, and an interruption ends the
-// look after a while.
-func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
+// If the search fails, the refusal is believed. An interruption ends the search after a
+// while.
+func TestSearchAfterARefusalEndsAfterAnInterruption(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 403, Body: `{"error":{"message":"blocked"}}`})
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Hang: true})
@@ -135,21 +152,23 @@ func TestLookAfterARefusalEndsWithTheInterruption(t *testing.T) {
 	})
 }
 
-// A 429 is no response of anything that creates keys.
-func TestRateLimitedCreateIsNotLookedFor(t *testing.T) {
+// A response of 429 means that no key was created.
+func TestRateLimitedCreateIsNotSearchedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 429})
 		_, err := gateway.client(maxRetries(0)).CreateAPIKey(t.Context(), inCreation(limited))
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
-		equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+		equal(t, "ambiguous", failureOf(t, err).Ambiguous, false)
 		equal(t, "requests", requests(gateway), "POST keys")
 	})
 }
 
-// A response may have the ID alone; a single read, or else a second key, has the secret.
-func TestCreatedKeyIsReadWhereTheResponseLacksItsSecret(t *testing.T) {
+// If the response has only the ID, a single read or a second key has the secret.
+func TestCreatedKeyIsReadIfTheResponseLacksItsSecret(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
-		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{
+			Method: "POST", Status: 200, Body: `{"success":true,"data":{"id":1}}`, Processed: true, Times: 1,
+		})
 		created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
 		if err != nil {
 			t.Fatal(err)
@@ -164,21 +183,37 @@ func TestCreatedKeyIsReadWhereTheResponseLacksItsSecret(t *testing.T) {
 	})
 }
 
-// What a gateway decides itself is reported by setting, and read back before.
-func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
+// Every setting that the gateway changed is reported, after a read has confirmed it.
+func TestNewKeyIsComparedWithTheRequestedSettings(t *testing.T) {
 	for name, test := range map[string]struct {
 		alter    func(*gatewaytest.APIKey)
 		expected []aihubmix.Setting
 	}{
-		"as it was asked for":          {func(*gatewaytest.APIKey) {}, nil},
-		"without a limit":              {func(key *gatewaytest.APIKey) { key.Unlimited = true }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"with a lower limit":           {func(key *gatewaytest.APIKey) { key.RemainQuota = 5 }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"with a higher limit":          {func(key *gatewaytest.APIKey) { key.RemainQuota++ }, []aihubmix.Setting{aihubmix.SettingSpendLimit}},
-		"for all models":               {func(key *gatewaytest.APIKey) { key.Models = "" }, []aihubmix.Setting{aihubmix.SettingModels}},
-		"from all networks":            {func(key *gatewaytest.APIKey) { key.Subnet = "" }, []aihubmix.Setting{aihubmix.SettingNetworks}},
-		"without an expiry":            {func(key *gatewaytest.APIKey) { key.ExpiredTime = -1 }, []aihubmix.Setting{aihubmix.SettingExpiry}},
-		"disabled":                     {func(key *gatewaytest.APIKey) { key.Status = 2 }, []aihubmix.Setting{aihubmix.SettingStatus}},
-		"with a use before a use":      {func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 90_000, 10_000 }, nil},
+		"as requested": {func(*gatewaytest.APIKey) {}, nil},
+		"without a limit": {
+			func(key *gatewaytest.APIKey) { key.Unlimited = true }, []aihubmix.Setting{aihubmix.SettingSpendLimit},
+		},
+		"with a lower limit": {
+			func(key *gatewaytest.APIKey) { key.RemainQuota = 5 }, []aihubmix.Setting{aihubmix.SettingSpendLimit},
+		},
+		"with a higher limit": {
+			func(key *gatewaytest.APIKey) { key.RemainQuota++ }, []aihubmix.Setting{aihubmix.SettingSpendLimit},
+		},
+		"for all models": {
+			func(key *gatewaytest.APIKey) { key.Models = "" }, []aihubmix.Setting{aihubmix.SettingModels},
+		},
+		"from all networks": {
+			func(key *gatewaytest.APIKey) { key.Subnet = "" }, []aihubmix.Setting{aihubmix.SettingNetworks},
+		},
+		"without an expiry": {
+			func(key *gatewaytest.APIKey) { key.ExpiredTime = -1 }, []aihubmix.Setting{aihubmix.SettingExpiry},
+		},
+		"disabled": {
+			func(key *gatewaytest.APIKey) { key.Status = 2 }, []aihubmix.Setting{aihubmix.SettingStatus},
+		},
+		"with a use before a use": {
+			func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 90_000, 10_000 }, nil,
+		},
 		"with models in another order": {func(key *gatewaytest.APIKey) { key.Models = "gpt-5-nano,gpt-5" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -196,13 +231,17 @@ func TestNewKeyIsConfirmedAgainstWhatWasAskedFor(t *testing.T) {
 	}
 }
 
-// A response with ID and secret alone says nothing of limits: the key is read.
-func TestNewKeyIsReadToBeConfirmedWhereTheResponseSaysTooLittle(t *testing.T) {
+// A response with only ID and secret does not confirm the limits, so the key is read.
+func TestNewKeyIsReadIfTheResponseLacksSettings(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{
-			Method: "POST", Status: 200, Processed: true, Body: `{"success":true,"data":{"id":1,"full_key":"` + fmt.Sprintf("sk-TestKeyNumber%035d", 1) + `"}}`,
+			Method: "POST", Status: 200, Processed: true,
+			Body: `{"success":true,"data":{"id":1,"full_key":"` + fmt.Sprintf("sk-TestKeyNumber%035d", 1) + `"}}`,
 		})
-		gateway.SetQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }, ReadLag: 2 * time.Second, ListLag: 2 * time.Second})
+		gateway.SetQuirks(gatewaytest.Quirks{
+			Alter: func(key *gatewaytest.APIKey) { key.Unlimited = true }, ReadLag: 2 * time.Second,
+			ListLag: 2 * time.Second,
+		})
 		client, settings := gateway.client(), inCreation(limited)
 		created, err := client.CreateAPIKey(t.Context(), settings)
 		if err != nil {

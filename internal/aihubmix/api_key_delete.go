@@ -8,10 +8,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// DeleteAPIKey deletes a key and sees that it is gone; one that does not exist is no
-// error. Some gateways give its ID to the next key at once, so a key that was not just
-// read is read first, and compared by what is known of it: what has its ID now may be
-// somebody else's. The error is an [Error] or the context's.
+// DeleteAPIKey deletes a key and confirms by reading that it is gone. A key that does not
+// exist is no error. Some gateways reuse its ID at once, so a key that the caller did not
+// just read is read and compared first. The error is an [Error] or the context's.
 func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	if key.record == nil && key.isComparable() {
 		found, err := c.APIKey(ctx, key.ID)
@@ -31,7 +30,7 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 	for _, pause := range readBackPauses {
 		switch err := c.clock.Sleep(ctx, pause); {
 		case err != nil && failed:
-			return failure // It still may have been done.
+			return failure // It may still have been done.
 		case err != nil:
 			return err
 		}
@@ -45,32 +44,32 @@ func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
 			return nil
 		}
 		if failed && !failure.Ambiguous {
-			break // A refusal is no doubt: one look is enough.
+			break // A refusal leaves no doubt: one read is enough.
 		}
 	}
 	if failed {
-		return failure.AsSettled() // Reading has settled it: the key is still there.
+		return failure.AsSettled() // A read has settled it: the key still exists.
 	}
-	return transport.Failed(request, KindServer, fmt.Sprintf("the service confirmed the deletion of the key %d, but still shows it", key.ID))
+	return transport.Failed(request, KindServer,
+		fmt.Sprintf("the service confirmed the deletion of the key %d, but still shows it", key.ID))
 }
 
-// issuedTolerance is by how many seconds two reports of the time of a key's creation
-// may differ: gateways round it.
+// issuedTolerance is how many seconds two reported creation times of one key may differ:
+// gateways round them.
 const issuedTolerance = 2
 
-// isComparable reports whether more is known of a key than its ID.
+// isComparable reports whether more than the ID of a key is known.
 func (k APIKey) isComparable() bool {
 	return k.Key != nil || k.Last4 != "" || k.CreatedTime != nil || k.Name != ""
 }
 
-// isOther reports whether a key with the same ID is another one, by the strongest that
-// is known of both.
+// IsOther reports whether found is a different key with the same ID. The strongest field
+// that is known of both decides.
 func (k APIKey) isOther(found APIKey) bool {
 	switch {
 	case k.Key != nil && found.Key != nil:
 		return k.Key.Reveal() != found.Key.Reveal()
-	case k.Last4 != "" && found.Last4 != "" && k.Last4 != found.Last4,
-		k.CreatedTime != nil && found.CreatedTime != nil && max(*k.CreatedTime-*found.CreatedTime, *found.CreatedTime-*k.CreatedTime) > issuedTolerance:
+	case k.Last4 != "" && found.Last4 != "" && k.Last4 != found.Last4, k.wasCreatedBeforeOrAfter(found):
 		return true
 	case k.Last4 != "" && found.Last4 != "":
 		return false // It may have been renamed.
@@ -78,8 +77,16 @@ func (k APIKey) isOther(found APIKey) bool {
 	return k.Name != "" && found.Name != "" && k.Name != found.Name
 }
 
-// isAPIKeyGone reports whether a key is not there any more. That its deletion was
-// acknowledged and one read does not find it are two responses that agree.
+func (k APIKey) wasCreatedBeforeOrAfter(found APIKey) bool {
+	if k.CreatedTime == nil || found.CreatedTime == nil {
+		return false
+	}
+	difference := *k.CreatedTime - *found.CreatedTime
+	return max(difference, -difference) > issuedTolerance
+}
+
+// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one
+// read that does not find the key is proof; otherwise the list must confirm it.
 func (c *Client) isAPIKeyGone(ctx context.Context, key APIKey, acknowledged bool) (bool, error) {
 	read := c.APIKey
 	if acknowledged {

@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-func TestDeleteIsReadBack(t *testing.T) {
+func TestDeleteIsConfirmedByARead(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
 			t.Fatal(err)
@@ -20,7 +20,7 @@ func TestDeleteIsReadBack(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(suiteKey))
 }
 
-// A delete that is acknowledged and not done must not be believed.
+// A delete that is acknowledged but not done is not believed.
 func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
@@ -33,9 +33,11 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(suiteKey), gatewaytest.WithQuirks(gatewaytest.Quirks{KeepsDeleted: true}))
 }
 
-// A read-back may be old: the key is asked for again.
-func TestStaleReadBackOfADeleteIsAskedAgain(t *testing.T) {
-	for name, after := range map[string]time.Duration{"a moment later": time.Second / 2, "three seconds later": 3 * time.Second} {
+// The read after a delete may be stale, so the key is read again.
+func TestStaleReadAfterADeleteIsRepeated(t *testing.T) {
+	for name, after := range map[string]time.Duration{
+		"a moment later": time.Second / 2, "three seconds later": 3 * time.Second,
+	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				time.AfterFunc(after, func() { gateway.RemoveAPIKey(1) })
@@ -51,7 +53,7 @@ func TestStaleReadBackOfADeleteIsAskedAgain(t *testing.T) {
 func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 	for name, lost := range lostCreates {
 		if lost.key == late || lost.fault.Truncate > 0 {
-			continue // A read-back does not take that long; the response is shorter than the cut.
+			continue // The reads do not take that long; the response is shorter than the cut.
 		}
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -67,7 +69,7 @@ func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 					expectTable(t, gateway)
 					return
 				}
-				equal(t, "it is left open", failureOf(t, err).Ambiguous, false)
+				equal(t, "ambiguous", failureOf(t, err).Ambiguous, false)
 				expectTable(t, gateway, suiteTable)
 			}, gatewaytest.WithAPIKeys(suiteKey))
 		})
@@ -76,7 +78,9 @@ func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 
 func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`})
+		gateway.Inject(gatewaytest.Fault{
+			Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`,
+		})
 		client := gateway.client()
 		failure := failureOf(t, client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
 		equal(t, "kind", failure.Kind, aihubmix.KindRefused)
@@ -89,9 +93,9 @@ func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(suiteKey))
 }
 
-// A delete on its way is let finish; the read-back is not, so the caller keeps the key
-// and sees the next time that it is gone.
-func TestInterruptedDeleteIsLetFinish(t *testing.T) {
+// A sent delete may finish after an interruption, but it is not confirmed by a read: the
+// next run finds that the key is gone.
+func TestInterruptedDeleteFinishes(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Delay: 2 * time.Second})
 		begun := time.Now()

@@ -13,28 +13,27 @@ import (
 const apiKeysPath = "/api/token/"
 
 const (
-	// apiKeysPage is how many keys are asked for at once. The hosted service
-	// honours it; one-api gives 10, whatever is asked for.
+	// apiKeysPage is the requested page size. The hosted service honours it; one-api
+	// always returns 10.
 	apiKeysPage = 1000
-	// apiKeysPageLimit is the most that is asked for at once, where pages cannot
-	// be turned.
+	// apiKeysPageLimit is the largest page size that is tried if the gateway ignores which
+	// page is requested.
 	apiKeysPageLimit = 1_000_000
-	// apiKeysLimit and apiKeysPages bound a list that never ends: far more keys than an
-	// account has, at 10 a page and one that is asked for twice.
+	// apiKeysLimit and apiKeysPages end a list that would never end: far more keys than an
+	// account has, at 10 a page, with one page requested twice.
 	apiKeysLimit = 10_000
 	apiKeysPages = apiKeysLimit/10 + 2
-	// apiKeysReadWithin is how long all pages may take, waits for a rate limit apart.
+	// apiKeysReadWithin is how long all pages may take, without waits for a rate limit.
 	apiKeysReadWithin = 5 * time.Minute
-	// apiKeysAgain is how often a list is read again that changed meanwhile.
+	// apiKeysAgain is how often a list is read again because it changed during paging.
 	apiKeysAgain = 5
 )
 
-// APIKeys reads all keys of the account, in the order of the service, each once.
-// The error is an [Error] or the context's; a list that cannot be shown to be
-// whole is one, too.
+// APIKeys reads all keys of the account, in the gateway's order, each once. The error is
+// an [Error] or the context's; a list that may be incomplete is an error too.
 //
-// There are three styles: the hosted service returns as many as are asked for; the
-// one-api family returns 10 and counts pages from 0; newer forks count from 1 and
+// There are three styles: the hosted service returns as many keys as requested; the
+// one-api family returns 10 and counts pages from 0; newer forks count pages from 1 and
 // report the total.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 	end := c.clock.Now().Add(apiKeysReadWithin)
@@ -51,10 +50,11 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		case hasChanged && again < apiKeysAgain:
 			again++
 		case hasChanged:
-			return nil, list.response.Fail(KindProtocol, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
+			return nil, list.response.Fail(KindProtocol, "keys kept being deleted while the list was read, "+
+				"or it has fewer keys than it reports, so the list may be incomplete")
 		case size >= apiKeysPageLimit || list.firstPage < size:
-			return nil, list.response.Fail(KindProtocol,
-				fmt.Sprintf("the gateway returns at most %d keys at once and ignores which page is requested, so the list may be incomplete", list.firstPage))
+			return nil, list.response.Fail(KindProtocol, fmt.Sprintf("the gateway returns at most %d keys at once "+
+				"and ignores which page is requested, so the list may be incomplete", list.firstPage))
 		default:
 			size *= 10
 		}
@@ -65,31 +65,31 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 type apiKeyList struct {
 	client *Client
 	size   int
-	// end is when the list must have been read; a wait for a rate limit puts it off.
+	// end is the deadline of all pages; waits for a rate limit postpone it.
 	end  time.Time
 	keys []APIKey
 	seen map[int64]bool
-	// firstPage is how many keys the first page had.
+	// firstPage is the number of keys on the first page.
 	firstPage int
-	// answer is the last page.
+	// response is the last page.
 	response *transport.Response
-	// total is how many there are in all, nil where it is not reported; leastTotal
-	// is the least that was reported. Keys that are created meanwhile come first in
-	// the list, and push others to later pages: these are seen twice, but none is missed.
+	// total is the reported number of keys, or nil if none is reported; leastTotal is the
+	// least that was reported. Keys that are created during paging come first and push
+	// others to later pages: those are seen twice, but none is missed.
 	total, leastTotal *int64
-	// hasShrunk: keys were deleted meanwhile, which has others come on earlier pages,
-	// where they may have been missed.
+	// hasShrunk reports that keys were deleted during paging, so later keys may have moved
+	// to pages already read.
 	hasShrunk bool
-	// hasTurned: a page after the first had others. If such a list is short of the least
-	// total, keys were deleted and as many created meanwhile.
+	// hasTurned reports that a page after the first had other keys. If such a list has
+	// fewer keys than the least total, keys were deleted and as many created during paging.
 	hasTurned bool
-	// pageSize is how many keys a page may have, nil where it is not reported, or
-	// where it is but what was asked for; longestPage is how many one had.
+	// pageSize is the reported page size, or nil if none or only the requested one is
+	// reported; longestPage is the most keys that a page had.
 	pageSize    *int64
 	longestPage int
 }
 
-// read reports whether the list is whole.
+// read reads all pages and reports whether the list is whole.
 func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 	idle := 0
 	for page := range apiKeysPages {
@@ -104,11 +104,12 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 		l.longestPage = max(l.longestPage, count)
 		switch {
 		case len(l.keys) > apiKeysLimit:
-			return false, l.response.Fail(KindProtocol, fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
+			return false, l.response.Fail(KindProtocol,
+				fmt.Sprintf("the list has more than %d keys, so it may never end", apiKeysLimit))
 		case isShort && l.total != nil && int64(len(l.keys)) >= *l.total:
 			return true, nil // A total proves nothing against a page that goes on.
 		case count == 0:
-			// A page past the end; where pages are counted from 1, page 0 may be one.
+			// This page is past the end. If pages are counted from 1, page 0 may be so too.
 			if page > 0 || l.total == nil {
 				return l.isComplete(), nil
 			}
@@ -116,25 +117,29 @@ func (l *apiKeyList) read(ctx context.Context) (whole bool, err error) {
 			idle, l.hasTurned = 0, l.hasTurned || len(l.keys) > added
 			continue
 		}
-		// Page 1 may be page 0 again, where pages are counted from 1.
+		// If pages are counted from 1, page 1 may be page 0 again.
 		if idle++; idle == 2 {
 			return l.isComplete() && l.firstPage < l.size, nil
 		}
 	}
-	return false, l.response.Fail(KindProtocol, fmt.Sprintf("the list has more than %d pages, so it may never end", apiKeysPages))
+	return false, l.response.Fail(KindProtocol,
+		fmt.Sprintf("the list has more than %d pages, so it may never end", apiKeysPages))
 }
 
-// isComplete holds unless the gateway has reported more than came all the time.
+// isComplete reports whether there are at least as many keys as the least total.
 func (l *apiKeyList) isComplete() bool {
 	return l.leastTotal == nil || int64(len(l.keys)) >= *l.leastTotal
 }
 
 func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, err error) {
-	request := transport.Request{Method: transport.MethodGet, Path: apiKeysPath, Query: fmt.Sprintf("num=%d&p=%d", l.size, page)}
+	request := transport.Request{
+		Method: transport.MethodGet, Path: apiKeysPath, Query: fmt.Sprintf("num=%d&p=%d", l.size, page),
+	}
 	left := l.end.Sub(l.client.clock.Now())
 	switch {
 	case left <= 0:
-		return 0, 0, transport.Failed(request, KindNetwork, fmt.Sprintf("the list was not read to its end within %s", apiKeysReadWithin))
+		return 0, 0, transport.Failed(request, KindNetwork,
+			fmt.Sprintf("the list was not read to its end within %s", apiKeysReadWithin))
 	case left < transport.ReadLimit:
 		request.Limit = left
 	}
@@ -197,22 +202,23 @@ func pageOf(data any) (entries []any, total *int64, err error) {
 	return entries, total, nil
 }
 
-// hasItems also holds where they are null, as an empty list is in Go servers.
+// hasItems also accepts null, which is an empty list of a Go server.
 func hasItems(values object) bool {
 	_, has := values["items"]
 	return has
 }
 
-// SearchAPIKeys finds keys by the beginning of their names, in one request; a gateway
-// may find more, or not know the search. The error is an [Error] or the context's.
+// SearchAPIKeys searches for keys by the beginning of their names, in one request. A
+// gateway may find others too, or have no search. The error is an [Error] or the context's.
 func (c *Client) SearchAPIKeys(ctx context.Context, keyword string) ([]APIKey, error) {
 	return c.searchAPIKeys(ctx, keyword, 0)
 }
 
-// searchAPIKeys ends within the limit, 0 for the usual.
+// searchAPIKeys ends within the limit; 0 means the usual one.
 func (c *Client) searchAPIKeys(ctx context.Context, keyword string, limit time.Duration) ([]APIKey, error) {
 	response, err := c.transport.Send(ctx, transport.Request{
-		Method: transport.MethodGet, Path: apiKeysPath + "search", Query: "keyword=" + url.QueryEscape(keyword), Limit: limit,
+		Method: transport.MethodGet, Path: apiKeysPath + "search",
+		Query: "keyword=" + url.QueryEscape(keyword), Limit: limit,
 	})
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package aihubmix_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,8 +19,8 @@ var styles = map[string]gatewaytest.Style{
 	"a newer fork":       gatewaytest.StyleFork,
 }
 
-// Each list comes whole, in at most so many requests.
-func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
+// Each list is whole, and takes at most that many requests.
+func TestListOfAPIKeysIsWholeInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		for count, requests := range map[int]map[gatewaytest.Style]int{
 			0:    {gatewaytest.StyleAIHubMix: 1, gatewaytest.StyleOneAPI: 1, gatewaytest.StyleFork: 1},
@@ -53,14 +52,18 @@ func TestAPIKeysAreListedWholeInEveryStyle(t *testing.T) {
 	}
 }
 
-func TestAPIKeysThatMayNotBeWholeAreAnError(t *testing.T) {
+func TestListThatMayBeIncompleteIsAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, says string }{
-		"fewer than the total that is reported": {`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may be incomplete"},
-		"an entry without an ID":                {`{"data":[{"name":"a"}]}`, "a key without an ID"},
-		"an entry that is no object":            {`{"data":["a"]}`, "a key that is not an object"},
-		"an entry with a broken field":          {`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`},
-		"an object without items":               {`{"data":{"total":2}}`, "the answer's data is not a list of keys"},
-		"items that are no array":               {`{"data":{"items":"a"}}`, "an array is expected"},
+		"fewer than the total that is reported": {
+			`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may be incomplete",
+		},
+		"an entry without an ID":     {`{"data":[{"name":"a"}]}`, "a key without an ID"},
+		"an entry that is no object": {`{"data":["a"]}`, "a key that is not an object"},
+		"an entry with a broken field": {
+			`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`,
+		},
+		"an object without items": {`{"data":{"total":2}}`, "the answer's data is not a list of keys"},
+		"items that are no array": {`{"data":{"items":"a"}}`, "an array is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -101,7 +104,7 @@ func TestAPIKeysNeedTheManageKey(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
-// A gateway that has new keys on every page must not be read for ever.
+// A gateway with new keys on every page is not read forever.
 func TestListThatNeverEndsIsAnError(t *testing.T) {
 	next := 0
 	endless := roundTripperFunc(func(*http.Request) (*http.Response, error) {
@@ -112,31 +115,31 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 			fmt.Fprintf(&body, `,{"id":%d}`, next)
 		}
 		body.WriteString("]}")
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body.String()))}, nil
+		return succeed(body.String())
 	})
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: endless})
+	client := clientThrough(endless)
 	_, err := client.APIKeys(t.Context())
 	contains(t, failureOf(t, err).Reason, "the list has more than 10000 keys")
 	equal(t, "keys that were sent", next, 50_000)
 }
 
-// Nor one that has one new key on every page.
-func TestListThatTurnsItsPagesForEverIsAnError(t *testing.T) {
+// Neither is one with one new key on every page.
+func TestListWithEndlessPagesIsAnError(t *testing.T) {
 	requests := 0
 	endless := roundTripperFunc(func(*http.Request) (*http.Response, error) {
 		requests++
 		body := fmt.Sprintf(`{"success":true,"data":[{"id":%d}]}`, requests)
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		return succeed(body)
 	})
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: endless})
+	client := clientThrough(endless)
 	_, err := client.APIKeys(t.Context())
 	contains(t, failureOf(t, err).Reason, "the list has more than 1002 pages, so it may never end")
 	equal(t, "requests", requests, 1002)
 }
 
-// As many keys created as deleted meanwhile leave the total as it is, and a pass over
-// the pages that is short of it. It is made again.
-func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
+// If as many keys are created as deleted during paging, the total stays the same, and the
+// pages have fewer keys. The list is read again.
+func TestListThatChangesDuringPagingIsReadAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		changes int
 		fails   bool
@@ -158,7 +161,8 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 				})
 				keys, err := gateway.client(through(way)).APIKeys(t.Context())
 				if test.fails {
-					contains(t, failureOf(t, err).Reason, "keys kept being deleted while the list was read, or it has fewer keys than it reports, so the list may be incomplete")
+					contains(t, failureOf(t, err).Reason, "keys kept being deleted while the list was read, "+
+						"or it has fewer keys than it reports, so the list may be incomplete")
 					return
 				}
 				if err != nil {
@@ -172,22 +176,27 @@ func TestListThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 	}
 }
 
-// A list of many pages ends within five minutes, waits for a rate limit apart.
+// A list of many pages ends within five minutes, not counting waits for a rate limit.
 func TestListOfManyPagesEndsWithinFiveMinutes(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault   gatewaytest.Fault
 		expects time.Duration
 		fails   bool
 	}{
-		"pages that come slowly":         {gatewaytest.Fault{Delay: 20 * time.Second}, 5 * time.Minute, true},
-		"a rate limit between the pages": {gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"59"}}, Times: 9}, 9 * 59 * time.Second, false},
+		"pages that come slowly": {gatewaytest.Fault{Delay: 20 * time.Second}, 5 * time.Minute, true},
+		"a rate limit between the pages": {
+			gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"59"}}, Times: 9},
+			9 * 59 * time.Second, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				pages := 0
 				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 					if pages++; pages%3 == 1 || test.fails {
-						gateway.Inject(gatewaytest.Fault{Status: test.fault.Status, Header: test.fault.Header, Delay: test.fault.Delay, Times: 1})
+						gateway.Inject(gatewaytest.Fault{
+							Status: test.fault.Status, Header: test.fault.Header, Delay: test.fault.Delay, Times: 1,
+						})
 					}
 					return gateway.transport.RoundTrip(request)
 				})
@@ -207,7 +216,9 @@ func TestListOfManyPagesEndsWithinFiveMinutes(t *testing.T) {
 				if took := time.Since(begun); took <= 5*time.Minute {
 					t.Errorf("it took %s", took)
 				}
-			}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(250)...))
+			}, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(
+				gatewaytest.GenerateAPIKeys(250)...,
+			))
 		})
 	}
 }

@@ -2,17 +2,15 @@ package aihubmix_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// A total is a hint: too small a one hides no key, too large a one is an error.
+// A total that is too small hides no key, and one that is too large is an error.
 func TestTotalIsNotBelieved(t *testing.T) {
 	always := func(total int) func(int) int { return func(int) int { return total } }
 	for name, total := range map[string]func(count int) int{
@@ -35,16 +33,20 @@ func TestTotalIsNotBelieved(t *testing.T) {
 						return
 					}
 					equal(t, "keys", len(keys), count)
-				}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(gatewaytest.Quirks{PageSize: 10, Total: total}),
+				}, gatewaytest.WithStyle(gatewaytest.StyleFork), gatewaytest.WithQuirks(
+					gatewaytest.Quirks{PageSize: 10, Total: total},
+				),
 					gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 			})
 		}
 	}
 }
 
-// A page size that only repeats what was asked for is no sign of a last page.
+// A reported page size that only repeats the requested one does not mark the last page.
 func TestPageSizeThatIsAnEchoIsNotBelieved(t *testing.T) {
-	for name, pageSize := range map[string]string{"an echo": `,"page_size":%s`, "as text": `,"page_size":"%s"`, "none": ``} {
+	for name, pageSize := range map[string]string{
+		"an echo": `,"page_size":%s`, "as text": `,"page_size":"%s"`, "none": ``,
+	} {
 		t.Run(name, func(t *testing.T) {
 			way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 				query := request.URL.Query()
@@ -53,10 +55,10 @@ func TestPageSizeThatIsAnEchoIsNotBelieved(t *testing.T) {
 				for id := page*10 + 1; id <= min(page*10+10, 25); id++ {
 					items = append(items, fmt.Sprintf(`{"id":%d}`, id))
 				}
-				body := `{"success":true,"data":{"total":10,"items":[` + strings.Join(items, ",") + `]` + strings.ReplaceAll(pageSize, "%s", query.Get("num")) + `}}`
-				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+				return succeed(`{"success":true,"data":{"total":10,"items":[` + strings.Join(items, ",") + `]` +
+					strings.ReplaceAll(pageSize, "%s", query.Get("num")) + `}}`)
 			})
-			client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: way})
+			client := clientThrough(way)
 			keys, err := client.APIKeys(t.Context())
 			if err != nil {
 				t.Fatal(err)

@@ -10,21 +10,21 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// lostCreate is a way in which the response to a create gets lost.
+// lostCreate is a way to lose the response to a create.
 type lostCreate struct {
 	fault gatewaytest.Fault
 	key   appearance
 }
 
-// appearance is when the key of a lost create is there.
+// appearance says when the key of a lost create appears.
 type appearance int
 
 const (
-	// never: nothing was done.
+	// never means that it was not created.
 	never appearance = iota
-	// soon: while the create is still looking for it.
+	// soon means while the create still searches for it.
 	soon
-	// late: after the create gave up, and before a minute has passed.
+	// late means after the create gave up, but within a minute.
 	late
 )
 
@@ -33,45 +33,57 @@ const pageOfAFilter = "<html><body>Blocked</body></html>"
 var lostCreates = map[string]lostCreate{
 	"reset before it is done":                {gatewaytest.Fault{Reset: true}, never},
 	"reset after it is done":                 {gatewaytest.Fault{Reset: true, Processed: true}, soon},
-	"no answer, and it is not done":          {gatewaytest.Fault{Hang: true}, never},
-	"no answer, and it is done":              {gatewaytest.Fault{Hang: true, Processed: true}, soon},
-	"no answer, and it is done afterwards":   {gatewaytest.Fault{Hang: true, Late: 32 * time.Second}, soon},
+	"no response, and it is not done":        {gatewaytest.Fault{Hang: true}, never},
+	"no response, and it is done":            {gatewaytest.Fault{Hang: true, Processed: true}, soon},
+	"no response, and it is done afterwards": {gatewaytest.Fault{Hang: true, Late: 32 * time.Second}, soon},
 	"status 502, and it is not done":         {gatewaytest.Fault{Status: 502}, never},
 	"status 502, and it is done":             {gatewaytest.Fault{Status: 502, Processed: true}, soon},
-	"status 500 in JSON, and it is done":     {gatewaytest.Fault{Status: 500, Body: `{"error":{"message":"timeout"}}`, Processed: true}, soon},
-	"status 504, and two seconds later":      {gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, soon},
-	"status 504, and 25 seconds later":       {gatewaytest.Fault{Status: 504, Late: 25 * time.Second}, late},
-	"a page of HTML, and it is not done":     {gatewaytest.Fault{Status: 200, Body: pageOfAFilter}, never},
-	"a page of HTML, and it is done":         {gatewaytest.Fault{Status: 200, Body: pageOfAFilter, Processed: true}, soon},
-	"an empty answer, and it is done":        {gatewaytest.Fault{Status: 200, Processed: true}, soon},
-	"an answer that is cut off":              {gatewaytest.Fault{Truncate: 20}, soon},
-	"status 403 of a filter, and it is done": {gatewaytest.Fault{Status: 403, Body: pageOfAFilter, Processed: true}, soon},
-	"status 408 in JSON, and it is done":     {gatewaytest.Fault{Status: 408, Body: `{"success":false,"message":"too slow"}`, Processed: true}, soon},
+	"status 500 in JSON, and it is done": {
+		gatewaytest.Fault{Status: 500, Body: `{"error":{"message":"timeout"}}`, Processed: true}, soon,
+	},
+	"status 504, and two seconds later":  {gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, soon},
+	"status 504, and 25 seconds later":   {gatewaytest.Fault{Status: 504, Late: 25 * time.Second}, late},
+	"a page of HTML, and it is not done": {gatewaytest.Fault{Status: 200, Body: pageOfAFilter}, never},
+	"a page of HTML, and it is done": {
+		gatewaytest.Fault{Status: 200, Body: pageOfAFilter, Processed: true}, soon,
+	},
+	"an empty response, and it is done": {gatewaytest.Fault{Status: 200, Processed: true}, soon},
+	"a response that is cut off":        {gatewaytest.Fault{Truncate: 20}, soon},
+	"status 403 of a filter, and it is done": {
+		gatewaytest.Fault{Status: 403, Body: pageOfAFilter, Processed: true}, soon,
+	},
+	"status 408 in JSON, and it is done": {
+		gatewaytest.Fault{Status: 408, Body: `{"success":false,"message":"too slow"}`, Processed: true}, soon,
+	},
 }
 
-// ofCreate is the fault, for one request that creates a key.
+// ofCreate returns the fault for one create.
 func (l lostCreate) ofCreate() gatewaytest.Fault {
 	fault := l.fault
 	fault.Method, fault.Path, fault.Times = "POST", apiKeysPath, 1
 	return fault
 }
 
-// lags are gateways that do not show a new key at once.
+// lags are gateways that may not show a new key at once.
 var lags = map[string]gatewaytest.Quirks{
-	"shown at once":                     {},
-	"shown late by the list":            {ListLag: 3 * time.Second},
-	"shown late by the search":          {SearchLag: 3 * time.Second},
-	"shown late by both":                {ListLag: 3 * time.Second, SearchLag: 3 * time.Second},
-	"shown late by all":                 {ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second},
-	"shown by no search":                {NoSearch: true},
-	"shown late by a list, no search":   {NoSearch: true, ListLag: 3 * time.Second},
-	"shown by the list alone":           {SearchLag: time.Hour},
-	"created with a success alone":      {CreateAlone: true},
-	"created with that, and shown late": {CreateAlone: true, ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second},
+	"shown at once":            {},
+	"shown late by the list":   {ListLag: 3 * time.Second},
+	"shown late by the search": {SearchLag: 3 * time.Second},
+	"shown late by both":       {ListLag: 3 * time.Second, SearchLag: 3 * time.Second},
+	"shown late by all": {
+		ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second,
+	},
+	"shown by no search":              {NoSearch: true},
+	"shown late by a list, no search": {NoSearch: true, ListLag: 3 * time.Second},
+	"shown by the list alone":         {SearchLag: time.Hour},
+	"created with a success alone":    {CreateAlone: true},
+	"created with that, and shown late": {
+		CreateAlone: true, ListLag: 3 * time.Second, SearchLag: 3 * time.Second, ReadLag: 3 * time.Second,
+	},
 }
 
-// A lost create is settled, in each way, at each gateway: its key is found, or the
-// name under which it may appear yet is returned. Nothing else is left.
+// A lost create ends with its key, or with the name under which the key may still appear.
+// No other key is left.
 func TestLostCreateIsSettled(t *testing.T) {
 	for name, lost := range lostCreates {
 		for lag, quirks := range lags {
@@ -94,17 +106,17 @@ func TestLostCreateIsSettled(t *testing.T) {
 					creates := gateway.Count("POST", apiKeysPath)
 					switch {
 					case lost.key != soon:
-						equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
-						equal(t, "ID of what may appear", created.ID, 0)
+						equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
+						equal(t, "ID of the pending key", created.ID, 0)
 						equal(t, "it waits for the key", took >= 15*time.Second, true)
 						equal(t, "creates that were sent", creates, 1)
 					case style != gatewaytest.StyleAIHubMix:
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 1)
-					case quirks.CreateAlone: // The secret is in no response at all.
+					case quirks.CreateAlone: // No response has the secret.
 						equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindProtocol)
 						equal(t, "creates that were sent", creates, 2)
-					default: // The secret is only in the response to the create.
+					default: // Only the response to the create has the secret.
 						equal(t, "it succeeds", err, nil)
 						equal(t, "creates that were sent", creates, 2)
 					}
@@ -114,9 +126,9 @@ func TestLostCreateIsSettled(t *testing.T) {
 	}
 }
 
-// expectSettled checks that the server's table has what a create returned, and no other
-// key of a create: after all that is late, and after what may appear yet was waited
-// for and deleted, as the next run does. Keys of other names stay.
+// expectSettled checks that the gateway has the key that a create returned, and no other
+// with a creation name, once everything late is done and pending keys are deleted as by
+// the next run. Keys with other names stay.
 func expectSettled(t *testing.T, gateway gateway, created aihubmix.APIKey, err error) {
 	t.Helper()
 	expected := withoutCreations(table(gateway), gateway)
@@ -135,11 +147,11 @@ func expectSettled(t *testing.T, gateway gateway, created aihubmix.APIKey, err e
 	expectTable(t, gateway, expected...)
 }
 
-// pending does what the next run does with a key that may appear yet.
+// pending does what the next run does with a key that may still appear.
 func pending(t *testing.T, gateway gateway, name string) {
 	t.Helper()
-	if _, ok := aihubmix.CreationTime(name); !ok {
-		t.Errorf("the name of what may appear yet is %q", name)
+	if !isCreationName(name) {
+		t.Errorf("the name of the pending key is %q", name)
 	}
 	client := gateway.client()
 	found, err := client.PendingAPIKey(t.Context(), name)
@@ -149,17 +161,17 @@ func pending(t *testing.T, gateway gateway, name string) {
 	if found.ID == 0 {
 		return
 	}
-	equal(t, "name of what appeared", found.Name, name)
+	equal(t, "name of the key that appeared", found.Name, name)
 	if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: found.ID}); err != nil {
 		t.Error(err)
 	}
 }
 
-// withoutCreations are the lines of keys that are not being created.
+// withoutCreations drops the lines of keys with a creation name.
 func withoutCreations(lines []string, gateway gateway) []string {
 	var others []string
 	for i, key := range gateway.APIKeys() {
-		if _, ok := aihubmix.CreationTime(key.Name); !ok {
+		if !isCreationName(key.Name) {
 			others = append(others, lines[i])
 		}
 	}
@@ -179,10 +191,12 @@ func TestLostCreateIsSettledWithoutRetries(t *testing.T) {
 	}
 }
 
-// Ctrl-C at any moment: while the gateway works, and while the key is looked for.
+// The interruption comes while the gateway works, or while the key is searched for.
 func TestInterruptedCreateIsSettled(t *testing.T) {
 	for name, lost := range lostCreates {
-		for _, moment := range []time.Duration{0, 200 * time.Millisecond, 600 * time.Millisecond, 1600 * time.Millisecond, 5 * time.Second} {
+		for _, moment := range []time.Duration{
+			0, 200 * time.Millisecond, 600 * time.Millisecond, 1600 * time.Millisecond, 5 * time.Second,
+		} {
 			t.Run(name+", interrupted after "+moment.String(), func(t *testing.T) {
 				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 					fault := lost.ofCreate()
@@ -202,8 +216,8 @@ func TestInterruptedCreateIsSettled(t *testing.T) {
 	}
 }
 
-// Ten at once, at a gateway that needs its time and would have answered all.
-func TestInterruptedCreatesAreLetFinish(t *testing.T) {
+// Ten creates at once, at a slow gateway that would have responded to all.
+func TestInterruptedCreatesFinish(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Delay: 400 * time.Millisecond})
 		client := gateway.client()
@@ -221,11 +235,14 @@ func TestInterruptedCreatesAreLetFinish(t *testing.T) {
 	})
 }
 
-// Something on the way may send the one request twice.
+// A proxy may deliver one request twice.
 func TestOfTwoKeysOfOneCreateOneIsKept(t *testing.T) {
 	for name, responded := range map[string]gatewaytest.Fault{
 		"with a lost answer": {Method: "POST", Reset: true, Processed: true, Late: time.Millisecond, Times: 1},
-		"with a refusal":     {Method: "POST", Status: 400, Body: `{"success":false,"message":"again?"}`, Processed: true, Late: time.Nanosecond, Times: 1, Delay: time.Millisecond},
+		"with a refusal": {
+			Method: "POST", Status: 400, Body: `{"success":false,"message":"again?"}`, Processed: true,
+			Late: time.Nanosecond, Times: 1, Delay: time.Millisecond,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -242,7 +259,7 @@ func TestOfTwoKeysOfOneCreateOneIsKept(t *testing.T) {
 	}
 }
 
-// Of two keys the one with its secret is kept, whatever their order.
+// The order of the two keys does not matter.
 func TestOfTwoKeysTheOneWithItsSecretIsKept(t *testing.T) {
 	for name, body := range map[string]string{
 		"first": `{"id":1,"name":"%s","key":"abcdefghijklmnopwxyz"},{"id":2,"name":"%s","key":"abcd****wxyz"}`,
@@ -254,7 +271,10 @@ func TestOfTwoKeysTheOneWithItsSecretIsKept(t *testing.T) {
 				gateway.AddAPIKey(gatewaytest.APIKey{Name: settings.Name})
 				gateway.AddAPIKey(gatewaytest.APIKey{Name: settings.Name})
 				gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 502})
-				gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[` + namedTwice(body, settings.Name) + `]}`})
+				gateway.Inject(
+					gatewaytest.Fault{Path: apiKeysPath + "search", Status: 200, Body: `{"data":[` + namedTwice(body,
+						settings.Name) + `]}`},
+				)
 				created, err := gateway.client().CreateAPIKey(t.Context(), settings)
 				if err != nil {
 					t.Fatal(err)
@@ -266,8 +286,8 @@ func TestOfTwoKeysTheOneWithItsSecretIsKept(t *testing.T) {
 	}
 }
 
-// Where the secrets of both creates are lost, the error says so, and the one key that
-// is left is returned with it.
+// If the secrets of both creates are lost, the error says so, and comes with the one key
+// that is left.
 func TestTwoLostSecretsAreAnError(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
@@ -276,17 +296,19 @@ func TestTwoLostSecretsAreAnError(t *testing.T) {
 				contains(t, failureOf(t, err).Reason, "the service shows the secret of neither")
 				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 2)
 				expectSettled(t, gateway, created, err)
-				if style == gatewaytest.StyleOneAPI { // The ID of the first is given again.
+				if style == gatewaytest.StyleOneAPI { // The ID of the first is reused.
 					equal(t, "ID", created.ID, 1)
 				} else {
 					equal(t, "ID", created.ID, 2)
 				}
-			}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{CreateAlone: true, Masked: true}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(
+				gatewaytest.Quirks{CreateAlone: true, Masked: true},
+			))
 		})
 	}
 }
 
-// The key whose secret is lost cannot be deleted: it is returned, for the state to have it.
+// The key without a secret cannot be deleted, so it is returned with the error.
 func TestKeyThatCannotBeDeletedIsReturned(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true})

@@ -9,35 +9,46 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 func namedTwice(format, name string) string { return strings.ReplaceAll(format, "%s", name) }
 
-// A key is waited for until its creation is a minute ago, and not longer.
+// The wait ends one minute after the start of the creation.
 func TestPendingKeyIsWaitedForUntilAMinuteAfterItsCreation(t *testing.T) {
 	for name, test := range map[string]struct {
-		// age is how long ago the creation is, and appears when the key does.
+		// age is how long ago the creation began, appears when the key appears.
 		age, appears time.Duration
 		quirks       gatewaytest.Quirks
 		found        bool
-		// took is the most that it takes, or exactly that where it is not found.
+		// took is the longest wait, or the exact one if the key is not found.
 		took time.Duration
 	}{
 		"that is there": {10 * time.Second, 0, gatewaytest.Quirks{}, true, 0},
-		"that is there, at a gateway that cannot search": {10 * time.Second, 0, gatewaytest.Quirks{NoSearch: true}, true, 50 * time.Second},
-		"that appears later":                             {10 * time.Second, 25 * time.Second, gatewaytest.Quirks{}, true, 33 * time.Second},
-		"that only the list has":                         {10 * time.Second, time.Second, gatewaytest.Quirks{SearchLag: time.Hour}, true, 50 * time.Second},
-		"that does not appear":                           {10 * time.Second, time.Hour, gatewaytest.Quirks{}, false, 50 * time.Second},
-		"whose creation is over":                         {time.Hour, time.Hour, gatewaytest.Quirks{}, false, 0},
-		"whose creation is over, and which is there":     {time.Hour, 0, gatewaytest.Quirks{}, true, 0},
-		"whose creation is in the future":                {-time.Hour, time.Hour, gatewaytest.Quirks{}, false, time.Minute},
+		"that is there, at a gateway that cannot search": {
+			10 * time.Second, 0, gatewaytest.Quirks{NoSearch: true}, true, 50 * time.Second,
+		},
+		"that appears later": {
+			10 * time.Second, 25 * time.Second, gatewaytest.Quirks{}, true, 33 * time.Second,
+		},
+		"that only the list has": {
+			10 * time.Second, time.Second, gatewaytest.Quirks{SearchLag: time.Hour}, true, 50 * time.Second,
+		},
+		"that does not appear": {
+			10 * time.Second, time.Hour, gatewaytest.Quirks{}, false, 50 * time.Second,
+		},
+		"whose creation is over":                     {time.Hour, time.Hour, gatewaytest.Quirks{}, false, 0},
+		"whose creation is over, and which is there": {time.Hour, 0, gatewaytest.Quirks{}, true, 0},
+		"whose creation is in the future": {
+			-time.Hour, time.Hour, gatewaytest.Quirks{}, false, time.Minute,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-				pending := aihubmix.NewCreationName(time.Now().Add(-test.age))
-				appear := func() { gateway.AddAPIKey(gatewaytest.APIKey{Name: pending, Unlimited: true, RemainQuota: -1}) }
+				pending := creationName(time.Now().Add(-test.age))
+				appear := func() {
+					gateway.AddAPIKey(gatewaytest.APIKey{Name: pending, Unlimited: true, RemainQuota: -1})
+				}
 				if test.appears == 0 {
 					appear()
 				} else {
@@ -62,13 +73,13 @@ func TestPendingKeyIsWaitedForUntilAMinuteAfterItsCreation(t *testing.T) {
 	}
 }
 
-// A hundred of one interrupted run share their searches.
+// A hundred keys of one interrupted run share their searches.
 func TestPendingKeysShareTheirSearches(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client()
 		names := make([]string, 100)
 		for i := range names {
-			names[i] = aihubmix.NewCreationName(time.Now())
+			names[i] = creationName(time.Now())
 			if i%2 == 0 {
 				time.AfterFunc(20*time.Second, func() { gateway.AddAPIKey(gatewaytest.APIKey{Name: names[i]}) })
 			}
@@ -84,7 +95,7 @@ func TestPendingKeysShareTheirSearches(t *testing.T) {
 			})
 		}
 		group.Wait()
-		// One for each pause, and one more for each key as the last word.
+		// One for each pause, and a last one for each key.
 		if sent := len(gateway.Requests()); sent > 200 {
 			t.Errorf("%d requests were sent for 100 keys", sent)
 		}
@@ -92,18 +103,20 @@ func TestPendingKeysShareTheirSearches(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(50)...))
 }
 
-// The list takes a hundred requests where pages are short: it is the last word, and
+// With short pages the list takes a hundred requests, so it is read once at the end and
 // not polled.
-func TestPendingKeyIsNotLookedForInOneListAfterTheOther(t *testing.T) {
+func TestListIsNotPolledForAPendingKey(t *testing.T) {
 	for name, quirks := range map[string]gatewaytest.Quirks{"with a search": {}, "without": {NoSearch: true}} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, style gatewaytest.Style) {
-				found, err := gateway.client().PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
+				found, err := gateway.client().PendingAPIKey(t.Context(), creationName(time.Now()))
 				if err != nil {
 					t.Fatal(err)
 				}
 				equal(t, "ID", found.ID, 0)
-				one := map[gatewaytest.Style]int{gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 102, gatewaytest.StyleFork: 12}
+				one := map[gatewaytest.Style]int{
+					gatewaytest.StyleAIHubMix: 3, gatewaytest.StyleOneAPI: 102, gatewaytest.StyleFork: 12,
+				}
 				if lists := gateway.Count("GET", apiKeysPath); lists > one[style] {
 					t.Errorf("%d pages of lists were read", lists)
 				}
@@ -119,7 +132,7 @@ func TestPendingKeyIsNotLookedForInOneListAfterTheOther(t *testing.T) {
 func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
-		_, err := gateway.client().PendingAPIKey(cancelledAfter(t, 5*time.Second), aihubmix.NewCreationName(begun))
+		_, err := gateway.client().PendingAPIKey(cancelledAfter(t, 5*time.Second), creationName(begun))
 		equal(t, "time", time.Since(begun), 5*time.Second)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v", err)
@@ -127,19 +140,19 @@ func TestWaitForAPendingKeyEndsWithTheInterruption(t *testing.T) {
 	})
 }
 
-// An account that cannot be asked says nothing of the key.
-func TestPendingKeyIsNotForgottenWhereItCannotBeLookedFor(t *testing.T) {
+// If the account cannot be read, the key may still exist.
+func TestPendingKeyIsNotForgottenIfTheSearchFails(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: 502})
-		_, err := gateway.client(maxRetries(0)).PendingAPIKey(t.Context(), aihubmix.NewCreationName(time.Now()))
+		_, err := gateway.client(maxRetries(0)).PendingAPIKey(t.Context(), creationName(time.Now()))
 		equal(t, "status", failureOf(t, err).Status, 502)
 	})
 }
 
-// Doubles of a pending key are deleted, but for one.
+// All but one of several keys with the name are deleted.
 func TestOfTwoPendingKeysOneIsFound(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-		name := aihubmix.NewCreationName(time.Now())
+		name := creationName(time.Now())
 		for _, name := range []string{name, "app", name, name} {
 			gateway.AddAPIKey(gatewaytest.APIKey{Name: name, Unlimited: true, RemainQuota: -1})
 		}

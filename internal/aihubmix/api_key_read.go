@@ -10,27 +10,26 @@ import (
 )
 
 const (
-	// apiKeysReadSingly is how many keys are asked for one by one before the list
-	// of all responses: few keys cost a request each, many a few lists.
+	// apiKeysReadSingly is how many keys are read one by one before the list of all is
+	// read: few keys cost one request each, many cost a few lists.
 	apiKeysReadSingly = 3
-	// missingReadSingly is how many keys that the list does not have are asked for
-	// one by one. Lists may lag behind, but not when so many are confirmed.
+	// missingReadSingly is how many keys that are missing from the list are read one by
+	// one. A list may lag, but not after so many are confirmed in a row.
 	missingReadSingly = 5
 )
 
-// APIKey reads one key. The error is an [Error], of KindNotFound where the
-// account has no such key, or the context's.
+// APIKey reads one key. The error is an [Error], of KindNotFound if the account has no
+// such key, or the context's.
 //
-// "Not found" is never taken from one response: an unknown ID is refused with
-// status 200 or answered with an empty object, and so may be other trouble. The
-// list of all keys settles it.
+// One response never proves "not found": gateways refuse an unknown ID with status 200 or
+// return an empty object, and do the same in other trouble. The list of all keys settles it.
 func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
 	key, err := c.readAPIKey(ctx, id)
 	failure, failed := errors.AsType[Error](err)
 	if !failed || !mayMeanNotFound(failure) {
 		return key, err
 	}
-	// All that settle share one list.
+	// Concurrent callers share one list.
 	keys, err := c.RecentAPIKeys(ctx)
 	if err != nil {
 		return APIKey{}, err
@@ -41,9 +40,9 @@ func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
 	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
 }
 
-// readAPIKey asks for one key, once.
+// readObject reads one key with one request.
 func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
-	response, err := c.get(ctx, apiKeyPath(id), "")
+	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: apiKeyPath(id)})
 	if err != nil {
 		return APIKey{}, err
 	}
@@ -59,16 +58,17 @@ func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 		return APIKey{}, err
 	}
 	if key.ID != id {
-		return APIKey{}, response.Fail(KindProtocol, fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
+		return APIKey{}, response.Fail(KindProtocol,
+			fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
 	}
 	return key, nil
 }
 
 func apiKeyPath(id int64) string { return apiKeysPath + strconv.FormatInt(id, 10) }
 
-// RefreshAPIKey reads one key of those that a whole plan needs: the first few
-// singly, then from the list of all. A key that the list does not have is asked for
-// singly, until several were confirmed to be gone. The error is that of [Client.APIKey].
+// RefreshAPIKey is for callers that read many keys: it reads the first few singly and the
+// others from the list of all. A key that is missing from the list is read singly, until
+// several in a row were confirmed to be gone. The error is that of [Client.APIKey].
 func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	if c.apiKeyRefreshes.Add(1) <= apiKeysReadSingly {
 		return c.APIKey(ctx, id)
@@ -81,7 +81,8 @@ func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 		return key, nil
 	}
 	if c.apiKeysMissing.Load() >= missingReadSingly {
-		return APIKey{}, transport.Failed(transport.Request{Method: transport.MethodGet, Path: apiKeysPath}, KindNotFound, noKeyWithID)
+		list := transport.Request{Method: transport.MethodGet, Path: apiKeysPath}
+		return APIKey{}, transport.Failed(list, KindNotFound, noKeyWithID)
 	}
 	key, err := c.APIKey(ctx, id)
 	switch {
@@ -93,8 +94,8 @@ func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	return key, err
 }
 
-// KnownAPIKey is a key as [Client.RefreshAPIKey] would return it without a request; known
-// is false where that would need one.
+// KnownAPIKey returns a cached key; known is false if [Client.RefreshAPIKey] would send a
+// request.
 func (c *Client) KnownAPIKey(id int64) (key APIKey, known bool) {
 	keys := c.apiKeys.known()
 	if keys == nil || c.apiKeyRefreshes.Load() < apiKeysReadSingly {
@@ -103,16 +104,17 @@ func (c *Client) KnownAPIKey(id int64) (key APIKey, known bool) {
 	return keyWithID(*keys, id)
 }
 
-// What is found where a key is gone; gateways give IDs again.
+// The reasons for KindNotFound; gateways reuse IDs.
 const (
 	noKeyWithID    = "the account has no key with this ID"
 	otherKeyWithID = "the key is gone, and the gateway has given its ID to another one"
 )
 
-// mayMeanNotFound holds for a refusal in words with a status of success or of a
-// mistaken request, which may as well be about the Manage Key.
+// mayMeanNotFound reports whether a gateway may mean "not found". It includes refusals in
+// words with a status below 500, which may also be about the Manage Key.
 func mayMeanNotFound(failure Error) bool {
-	return failure.Kind == KindNotFound || failure.Kind == KindRefused || failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
+	return failure.Kind == KindNotFound || failure.Kind == KindRefused ||
+		failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
 }
 
 func isNotFound(err error) bool {
@@ -121,7 +123,7 @@ func isNotFound(err error) bool {
 }
 
 func keyWithID(keys []APIKey, id int64) (APIKey, bool) {
-	for i := range keys { // A copy of each would cost more than to compare it.
+	for i := range keys { // Copying each key would cost more than comparing it.
 		if keys[i].ID == id {
 			return keys[i], true
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// Refreshing a thousand keys costs a few lists where the gateway returns all keys
-// at once, and a hundred pages where it returns ten.
+// Refreshing a thousand keys costs a few lists if the gateway returns all keys at once,
+// and a hundred pages if it returns ten.
 func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
 	for name, style := range styles {
 		for count, most := range map[int]map[gatewaytest.Style]int{
@@ -68,8 +68,8 @@ func TestListOfAPIKeysServesForAMinute(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "before"}))
 }
 
-// A key that was created after the list is not gone.
-func TestAPIKeyThatTheListDoesNotHaveIsAskedForSingly(t *testing.T) {
+// A key that was created after the list was read is not gone.
+func TestAPIKeyMissingFromTheListIsReadSingly(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		for range 4 {
@@ -84,7 +84,7 @@ func TestAPIKeyThatTheListDoesNotHaveIsAskedForSingly(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
-// Twenty keys of a state are gone from an account that has 200 others.
+// Twenty keys are gone from an account that has 200 others.
 func TestManyMissingAPIKeysShareOneList(t *testing.T) {
 	for name, most := range map[string]int{"the hosted service": 25, "one-api": 45, "a newer fork": 25} {
 		t.Run(name, func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestManyMissingAPIKeysShareOneList(t *testing.T) {
 	}
 }
 
-// A list may lag behind. The keys that it does not have yet are asked for singly,
-// however many there are, as long as they are found.
+// A list may lag. The keys that it does not have yet are read singly, however many there
+// are, as long as they are found.
 func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
@@ -123,7 +123,7 @@ func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
-// A key is known where a refresh of it would need no request, and be no other one.
+// A key is known if a refresh would send no request.
 func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()

@@ -8,24 +8,30 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// taken is what one run has of a key whose ID is somebody else's by now.
+// taken is what one run knows of a key whose ID now belongs to another key.
 func taken(gateway gateway, known func(aihubmix.APIKey) aihubmix.APIKey, read aihubmix.APIKey) aihubmix.APIKey {
 	gateway.RemoveAPIKey(read.ID)
-	gateway.AddAPIKey(gatewaytest.APIKey{ID: read.ID, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst", CreatedTime: 1_790_000_600})
+	gateway.AddAPIKey(gatewaytest.APIKey{
+		ID: read.ID, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst", CreatedTime: 1_790_000_600,
+	})
 	gateway.ForgetRequests()
 	return known(read)
 }
 
-// knownOfAKey are what a caller that has not just read a key may know of it.
+// knownOfAKey returns what a caller may know of a key that it has not just read.
 var knownOfAKey = map[string]func(aihubmix.APIKey) aihubmix.APIKey{
-	"its name":        func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, Name: k.Name} },
-	"its secret":      func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, Key: k.Key, Last4: k.Last4} },
-	"its last four":   func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, Last4: k.Last4} },
-	"when it was new": func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, CreatedTime: k.CreatedTime} },
+	"its name": func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, Name: k.Name} },
+	"its secret": func(k aihubmix.APIKey) aihubmix.APIKey {
+		return aihubmix.APIKey{ID: k.ID, Key: k.Key, Last4: k.Last4}
+	},
+	"its last four": func(k aihubmix.APIKey) aihubmix.APIKey { return aihubmix.APIKey{ID: k.ID, Last4: k.Last4} },
+	"when it was new": func(k aihubmix.APIKey) aihubmix.APIKey {
+		return aihubmix.APIKey{ID: k.ID, CreatedTime: k.CreatedTime}
+	},
 }
 
-// SQLite gives the ID of the newest key again: whoever has only kept a key must not
-// write to what has its ID now.
+// SQLite reuses the ID of the newest key, so nothing may be written to an ID without a
+// comparison.
 func TestKeyThatTookAnIDIsNotTouched(t *testing.T) {
 	for name, known := range knownOfAKey {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +59,7 @@ func TestKeyThatTookAnIDIsNotTouched(t *testing.T) {
 	}
 }
 
-// A key that is still there is not mistaken for another for a rounded time.
+// A rounded creation time does not make it a different key.
 func TestKeptKeyIsDeleted(t *testing.T) {
 	for name, known := range knownOfAKey {
 		for _, seconds := range []int64{0, 2, -2} {
@@ -75,7 +81,7 @@ func TestKeptKeyIsDeleted(t *testing.T) {
 	}
 }
 
-// The one that cannot be read is not deleted either: it expires by itself.
+// A key that cannot be read is not deleted.
 func TestKeptKeyThatCannotBeReadIsNotDeleted(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: 503})

@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// APIKeySettings are what can be chosen of an API key.
+// APIKeySettings are the settings of an API key that callers choose.
 type APIKeySettings struct {
 	Name string
-	// SpendLimit is the limit over the whole life of the key, in quota units; nil for none.
+	// SpendLimit is the limit over the life of the key in quota units, or nil for none.
 	SpendLimit *int64
-	// ExpiredTime is in seconds since 1970-01-01 UTC, nil for never.
+	// ExpiredTime is in seconds since 1970-01-01 UTC, or nil for never.
 	ExpiredTime *int64
-	// Models and Networks are empty for any. A network is in CIDR notation: the
+	// Models and Networks are empty for any. A network is in CIDR notation, because the
 	// one-api family refuses a bare address.
 	Models, Networks []string
-	// Disabled is set for a key that cannot be used.
+	// Disabled makes the key unusable.
 	Disabled bool
 }
 
-// values is a whole key as the API takes it: what is left out of an update may be
-// reset. remaining is what is left of the limit.
+// values returns the fields of a whole key: a gateway may reset what an update lacks.
+// remaining is the remaining amount of the limit.
 func (s APIKeySettings) values(id int64, status APIKeyStatus, remaining int64) object {
 	values := object{
 		"name":            s.Name,
@@ -46,8 +46,7 @@ func (s APIKeySettings) values(id int64, status APIKeyStatus, remaining int64) o
 
 func number(integer int64) json.Number { return json.Number(strconv.FormatInt(integer, 10)) }
 
-// written is the key's record with these settings put in: what is not known here
-// stays as it is.
+// written returns the key's record with these settings. Unknown fields are kept.
 func (k APIKey) written(settings APIKeySettings, status APIKeyStatus) object {
 	values := object{}
 	if k.record != nil {
@@ -58,12 +57,12 @@ func (k APIKey) written(settings APIKeySettings, status APIKeyStatus) object {
 }
 
 func encoded(values object) []byte {
-	body, _ := json.Marshal(values) // Numbers, booleans and texts can be encoded.
+	body, _ := json.Marshal(values) // Values from JSON can always be encoded.
 	return body
 }
 
-// remaining is what is left of the limit after so much was used; it may be
-// negative. An unlimited key has -1.
+// remaining returns the limit less the used amount, which may be negative, or -1 for an
+// unlimited key.
 func (s APIKeySettings) remaining(used *int64) int64 {
 	switch {
 	case s.SpendLimit == nil:
@@ -74,15 +73,15 @@ func (s APIKeySettings) remaining(used *int64) int64 {
 	return *s.SpendLimit - *used
 }
 
-// notWritten are the fields of a key that are never written back: the secret, which
-// may be masked, and what the gateway counts.
+// notWritten are the fields of a key that are never written back: the secret, which may
+// be masked, and the gateway's counters.
 var notWritten = []string{"key", "full_key", "used_quota", "accessed_time"}
 
-// settingFields are the fields of a key that can be chosen.
+// settingFields are the fields of a key that hold [APIKeySettings].
 var settingFields = []string{"name", "expired_time", "unlimited_quota", "remain_quota", "models", "subnet"}
 
-// IsWhole reports whether the response that the key was read from has every setting.
-func (k APIKey) IsWhole() bool {
+// isWhole reports whether the response with this key has every setting.
+func (k APIKey) isWhole() bool {
 	if k.record == nil {
 		return false
 	}
@@ -105,9 +104,9 @@ const (
 	SettingStatus     Setting = "status"
 )
 
-// differences are the settings, but for the status, that a key does not have as they
-// were asked for. before is the key as it was when it was written: what was spent
-// since has moved the limit, because a write sets what remains of it.
+// differences returns the settings, except the status, that differ from the requested
+// ones. before is the key as it was before the write: a write sets the remaining amount,
+// so spending since then has moved the limit.
 func (k APIKey) differences(settings APIKeySettings, before APIKey) []Setting {
 	var found []Setting
 	for _, setting := range []struct {
@@ -127,8 +126,8 @@ func (k APIKey) differences(settings APIKeySettings, before APIKey) []Setting {
 	return found
 }
 
-// hasSpendLimit also holds where the limit is higher by what was spent while it was
-// written, and where the service does not report what remains.
+// hasSpendLimit also accepts a limit that is higher by the amount spent during the write,
+// and a key whose remaining amount is not reported.
 func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 	switch {
 	case settings.SpendLimit == nil || k.Unlimited:
@@ -136,7 +135,7 @@ func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 	case k.RemainQuota == nil:
 		return true
 	case k.UsedQuota == nil:
-		return *k.RemainQuota <= *settings.SpendLimit // What was spent is not to be seen.
+		return *k.RemainQuota <= *settings.SpendLimit // The spent amount is unknown.
 	}
 	used := *k.UsedQuota
 	if before.UsedQuota != nil {
@@ -146,16 +145,17 @@ func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 	return moved >= 0 && moved <= max(used, 0)
 }
 
-// lacksStatus reports whether the key is enabled or disabled, and should not be. A
-// key that ran out is not enabled whatever is written.
+// lacksStatus reports whether the key is enabled or disabled contrary to its settings. A
+// key that ran out cannot be enabled.
 func (k APIKey) lacksStatus(settings APIKeySettings, now time.Time) bool {
 	return k.Status != nil && *k.Status != settings.wantedStatus() && (settings.Disabled || !k.ranOut(now))
 }
 
-// isAsBefore reports whether no setting was changed.
-func (k APIKey) isAsBefore(before APIKey) bool {
-	return k.Name == before.Name && k.Unlimited == before.Unlimited && equalIfSet(k.SpendLimit(), before.SpendLimit()) &&
-		equalIfSet(k.ExpiredTime, before.ExpiredTime) && sameElements(k.Models, before.Models) && sameElements(k.Networks, before.Networks) &&
+// isUnchanged reports whether the key has the same settings as before.
+func (k APIKey) isUnchanged(before APIKey) bool {
+	return k.Name == before.Name && k.Unlimited == before.Unlimited &&
+		equalIfSet(k.SpendLimit(), before.SpendLimit()) && equalIfSet(k.ExpiredTime, before.ExpiredTime) &&
+		sameElements(k.Models, before.Models) && sameElements(k.Networks, before.Networks) &&
 		equalIfSet((*int64)(k.Status), (*int64)(before.Status))
 }
 

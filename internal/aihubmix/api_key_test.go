@@ -29,7 +29,8 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				if key.Key != nil {
 					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
 				}
-				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) || !slices.Equal(key.Networks, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
+				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) ||
+					!slices.Equal(key.Networks, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
 					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
 			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
@@ -51,12 +52,14 @@ func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
 				if key.SpendLimit() != nil || key.ExpiredTime != nil || len(key.Models)+len(key.Networks) != 0 {
 					t.Errorf("got %+v", key)
 				}
-			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+				gatewaytest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1, UsedQuota: 3},
+			))
 		})
 	}
 }
 
-// An unknown ID is settled by the list; trouble of another kind is reported as it is.
+// The list settles an unknown ID; other failures are reported unchanged.
 func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +67,7 @@ func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 				_, err := gateway.client().APIKey(t.Context(), 99)
 				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNotFound)
 				if gateway.Count("GET", apiKeysPath) == 0 {
-					t.Error("the list was not asked")
+					t.Error("the list was not read")
 				}
 			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 		})
@@ -74,17 +77,27 @@ func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault gatewaytest.Fault
-		// kind is "" where the list has the key.
+		// kind is "" if the list has the key.
 		kind aihubmix.Kind
 	}{
-		"a refusal in words while the list has it": {fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"record not found"}`}},
-		"status 404 while the list has it":         {fault: gatewaytest.Fault{Status: 404}},
-		"status 400 while the list has it":         {fault: gatewaytest.Fault{Status: 400}},
-		"null while the list has it":               {fault: gatewaytest.Fault{Status: 200, Body: `{"success":true,"data":null}`}},
-		"status 401":                               {fault: gatewaytest.Fault{Status: 401}, kind: aihubmix.KindUnauthorized},
-		"status 500":                               {fault: gatewaytest.Fault{Status: 500}, kind: aihubmix.KindServer},
-		"a page of HTML":                           {fault: gatewaytest.Fault{Status: 200, Body: "<html>"}, kind: aihubmix.KindProtocol},
-		"another key":                              {fault: gatewaytest.Fault{Status: 200, Body: `{"data":{"id":2,"name":"b"}}`}, kind: aihubmix.KindProtocol},
+		"a refusal in words while the list has it": {
+			fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"record not found"}`},
+		},
+		"status 404 while the list has it": {fault: gatewaytest.Fault{Status: 404}},
+		"status 400 while the list has it": {fault: gatewaytest.Fault{Status: 400}},
+		"null while the list has it": {
+			fault: gatewaytest.Fault{Status: 200, Body: `{"success":true,"data":null}`},
+		},
+		"status 401": {
+			fault: gatewaytest.Fault{Status: 401}, kind: aihubmix.KindUnauthorized,
+		},
+		"status 500": {fault: gatewaytest.Fault{Status: 500}, kind: aihubmix.KindServer},
+		"a page of HTML": {
+			fault: gatewaytest.Fault{Status: 200, Body: "<html>"}, kind: aihubmix.KindProtocol,
+		},
+		"another key": {
+			fault: gatewaytest.Fault{Status: 200, Body: `{"data":{"id":2,"name":"b"}}`}, kind: aihubmix.KindProtocol,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

@@ -13,9 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// Two pipelines of one configuration, a thousand keys of one name and the same
-// settings, one create of ten with a lost response, in each way in turn: each run ends up
-// with the keys that were returned to it, nobody has another's, and there are no others.
+// Two runs create a thousand keys with one name and the same settings, and one response
+// in ten is lost, each in another way. Each run ends with its own keys, and no others exist.
 func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	ways := make([]lostCreate, 0, len(lostCreates))
 	for _, lost := range lostCreates {
@@ -68,7 +67,7 @@ func TestTwoRunsLoseCreatesAndHaveTheirOwnKeys(t *testing.T) {
 	}
 }
 
-// losingWay loses the response to one create of ten.
+// losingWay loses the response to one create in ten.
 type losingWay struct {
 	gateway gateway
 	ways    []lostCreate
@@ -84,15 +83,15 @@ func (w *losingWay) RoundTrip(request *http.Request) (*http.Response, error) {
 	return w.gateway.transport.RoundTrip(request)
 }
 
-// run is one apply, which is repeated until it has all its keys.
+// run creates keys until it has all of them.
 type run struct {
 	client *aihubmix.Client
 	mutex  sync.Mutex
 	keys   []aihubmix.APIKey
 }
 
-// create ends with one key more. What may appear yet is waited for and deleted, as what
-// is without its secret, and then created again, as a tainted resource is.
+// create adds one key. A key that is pending or lacks its secret is deleted and created
+// again.
 func (r *run) create(t *testing.T, settings aihubmix.APIKeySettings) {
 	t.Helper()
 	for range 5 {
@@ -109,7 +108,7 @@ func (r *run) create(t *testing.T, settings aihubmix.APIKeySettings) {
 				t.Error(err)
 				return
 			}
-		case created.ID != 0: // It is in the state as tainted, so the next run replaces it.
+		case created.ID != 0: // The next run replaces it.
 			if err := r.client.DeleteAPIKey(t.Context(), created); err != nil {
 				t.Error(err)
 				return
@@ -130,8 +129,8 @@ func (r *run) forget(ctx context.Context, name string) error {
 	return r.client.DeleteAPIKey(ctx, found)
 }
 
-// A create of one run is lost and not done while the other's succeeds, with the same
-// settings in the same second: nobody takes the other's key.
+// The create of one run is lost and not done while that of the other succeeds, with the
+// same settings in the same second: the first does not take the other's key.
 func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Times: 1})
@@ -144,7 +143,7 @@ func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
 			others <- other
 		}()
 		created, err := createNamed(t.Context(), gateway.client(), limited)
-		equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
+		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
 		if err := <-errs; err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +153,7 @@ func TestKeyOfAnotherRunIsNotTaken(t *testing.T) {
 	})
 }
 
-// A second create within the same run takes neither the first one's key.
+// A second create in the same run does not take the first one's key either.
 func TestKeysOfOneNameAreSoManyKeys(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 2})

@@ -9,15 +9,15 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// readBackPauses are the waits before a key is read again whose write is not to be
-// seen yet: a response may be stale.
+// readBackPauses are the waits before the reads of a key after a write: a response may be
+// stale.
 var readBackPauses = []time.Duration{0, time.Second, 3 * time.Second}
 
-// AlteredError is that a gateway accepted a write and decided some settings itself.
+// AlteredError says that a gateway accepted a write but changed some settings.
 type AlteredError struct {
-	// Key is the key as the gateway has it.
+	// Key is the key as the gateway reports it.
 	Key APIKey
-	// Settings are those that are not as they were asked for.
+	// Settings are those that differ from the requested ones.
 	Settings []Setting
 }
 
@@ -26,42 +26,43 @@ func (e AlteredError) Error() string {
 	return fmt.Sprintf("the gateway accepted the settings of the key %d, but has others of: %v", e.Key.ID, e.Settings)
 }
 
-// ConfirmAPIKey returns a key that was just created as it is, reading it where the
-// answer did not say all of it. The error is an [AlteredError] where a setting is not
-// as it was asked for, or that of [Client.APIKey].
+// ConfirmAPIKey returns a new key with all its settings, and reads it if the response to
+// the create lacks some. The error is an [AlteredError] if a setting differs from the
+// requested one, or that of [Client.APIKey].
 func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings APIKeySettings) (APIKey, error) {
 	key := created
-	if !key.IsWhole() || len(key.differences(settings, created)) > 0 {
+	if !key.isWhole() || len(key.differences(settings, created)) > 0 {
 		read, err := c.readBackAPIKey(ctx, created.ID, func(APIKey) bool { return true })
 		if err != nil {
 			return created, err
 		}
 		if created.isOther(read) {
-			return created, transport.Failed(transport.Request{Method: transport.MethodGet, Path: apiKeyPath(created.ID)}, KindNotFound, otherKeyWithID)
+			request := transport.Request{Method: transport.MethodGet, Path: apiKeyPath(created.ID)}
+			return created, transport.Failed(request, KindNotFound, otherKeyWithID)
 		}
 		key = read
 	}
 	return key, c.altered(key, settings, created)
 }
 
-// UpdateAPIKey gives a key these settings and returns it as it is then. The key is
-// as it was read: settings that are not known here stay as they are. One that was not
-// is read first, and compared by what is known of it.
+// UpdateAPIKey writes settings to a key and returns the key as it is afterwards. Unknown
+// fields are kept. A key that the caller did not just read is read and compared first.
 //
-// The error is an [AlteredError], an [Error], which is of KindNotFound where there is
-// no such key, or the context's.
+// The error is an [AlteredError], an [Error], of KindNotFound if there is no such key, or
+// the context's.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
-	if !key.IsWhole() {
+	if !key.isWhole() {
 		read, err := c.APIKey(ctx, key.ID)
 		if err != nil {
 			return APIKey{}, err
 		}
 		if key.isOther(read) {
-			return APIKey{}, transport.Failed(transport.Request{Method: transport.MethodPut, Path: apiKeysPath}, KindNotFound, otherKeyWithID)
+			request := transport.Request{Method: transport.MethodPut, Path: apiKeysPath}
+			return APIKey{}, transport.Failed(request, KindNotFound, otherKeyWithID)
 		}
 		key = read
 	}
-	// The one-api family refuses to enable a key that ran out in the same step.
+	// The one-api family refuses to enable a key that ran out in the same request.
 	status := settings.wantedStatus()
 	if key.Status != nil && (*key.Status == APIKeyExpired || *key.Status == APIKeyExhausted) {
 		status = *key.Status
@@ -71,18 +72,21 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 		return APIKey{}, err
 	}
 	if written.lacksStatus(settings, c.clock.Now()) && len(written.differences(settings, key)) == 0 {
-		// The one-api family changes the status in a step of its own.
-		if written, err = c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true"); err != nil {
+		// The one-api family changes the status only in a separate request.
+		written, err = c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true")
+		if err != nil {
 			return APIKey{}, err
 		}
 	}
 	return written, c.altered(written, settings, key)
 }
 
-// writeAPIKey writes a whole key and returns it as it is then: as the response has it
-// where that has all of it, else as it is read. What became of a write with a lost
-// answer is seen by reading, too.
-func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string) (APIKey, error) {
+// writeAPIKey writes a whole key and returns it as it is afterwards: from the response if
+// that is complete, otherwise from a read. A read also settles a write whose response was
+// lost.
+func (c *Client) writeAPIKey(
+	ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string,
+) (APIKey, error) {
 	response, acknowledged, err := c.write(ctx, transport.Request{
 		Method: transport.MethodPut, Path: apiKeysPath, Query: query, Body: encoded(key.written(settings, status)),
 	})
@@ -94,31 +98,33 @@ func (c *Client) writeAPIKey(ctx context.Context, key APIKey, settings APIKeySet
 		if query != "" {
 			return written.Status == nil || *written.Status == status
 		}
-		// The one-api family leaves the status to a step of its own.
+		// The one-api family changes the status only in a separate request.
 		return len(written.differences(settings, key)) == 0
 	}
 	if !failed {
-		if written, err := createdAPIKey(response, acknowledged); err == nil && written.ID == key.ID && written.IsWhole() && isDone(written) {
+		written, err := createdAPIKey(response, acknowledged)
+		if err == nil && written.ID == key.ID && written.isWhole() && isDone(written) {
 			return written, nil
 		}
 	}
-	written, err := c.readBackAPIKey(ctx, key.ID, func(read APIKey) bool { return isDone(read) || !read.isAsBefore(key) })
+	isCurrent := func(read APIKey) bool { return isDone(read) || !read.isUnchanged(key) }
+	written, err := c.readBackAPIKey(ctx, key.ID, isCurrent)
 	_, readFailed := errors.AsType[Error](err)
 	switch {
 	case err != nil && failed && !readFailed:
-		return APIKey{}, failure // It still may have been done.
+		return APIKey{}, failure // It may still have been done.
 	case err != nil && failed && !isNotFound(err):
 		return APIKey{}, ambiguous(err)
 	case err != nil:
 		return APIKey{}, err
-	case failed && !isDone(written) && written.isAsBefore(key):
-		return APIKey{}, failure.AsSettled() // Reading has settled it: nothing was changed.
+	case failed && !isDone(written) && written.isUnchanged(key):
+		return APIKey{}, failure.AsSettled() // A read has settled it: nothing was changed.
 	}
 	return written, nil
 }
 
-// refusedUpdate is the error for an update that was not done: of KindNotFound where
-// there is no such key, of which gateways say so in words alone.
+// refusedUpdate returns the error for an update that was not done. It is of KindNotFound
+// if there is no such key, which gateways report only in words.
 func (c *Client) refusedUpdate(ctx context.Context, id int64, err error) error {
 	failure, failed := errors.AsType[Error](err)
 	if !failed || !mayMeanNotFound(failure) {
@@ -130,8 +136,8 @@ func (c *Client) refusedUpdate(ctx context.Context, id int64, err error) error {
 	return err
 }
 
-// readBackAPIKey reads a key after a write, again where the response may be stale or
-// not know the key yet, and returns what it saw last.
+// readBackAPIKey reads a key after a write, several times if the response may be stale or
+// not know the key yet, and returns the last result.
 func (c *Client) readBackAPIKey(ctx context.Context, id int64, isCurrent func(APIKey) bool) (key APIKey, err error) {
 	for _, pause := range readBackPauses {
 		if err := c.clock.Sleep(ctx, pause); err != nil {
@@ -145,7 +151,7 @@ func (c *Client) readBackAPIKey(ctx context.Context, id int64, isCurrent func(AP
 	return key, err
 }
 
-// ambiguous marks the failure of a read that was to settle what became of a write.
+// ambiguous marks the failure of a read that was meant to settle a write.
 func ambiguous(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed {
 		return failure.AsAmbiguous()
@@ -153,7 +159,7 @@ func ambiguous(err error) error {
 	return err
 }
 
-// altered is the error for a key that does not have these settings.
+// altered returns an [AlteredError] if the key does not have these settings.
 func (c *Client) altered(key APIKey, settings APIKeySettings, before APIKey) error {
 	differences := key.differences(settings, before)
 	if key.lacksStatus(settings, c.clock.Now()) {

@@ -12,8 +12,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// A key that ran out is enabled again in the order that the one-api family wants.
-func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
+// A key that ran out is enabled in the order that the one-api family requires.
+func TestAPIKeyThatRanOutIsEnabledAgain(t *testing.T) {
 	exhausted := gatewaytest.APIKey{Name: "app", Status: 4, RemainQuota: 0, UsedQuota: 100_000}
 	expired := gatewaytest.APIKey{Name: "app", Status: 3, Unlimited: true, RemainQuota: -1, ExpiredTime: 1_000}
 	for name, test := range map[string]struct {
@@ -21,11 +21,31 @@ func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
 		settings aihubmix.APIKeySettings
 		expected string
 	}{
-		"by a higher limit":                 {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000))}, "1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
-		"by no limit":                       {exhausted, aihubmix.APIKeySettings{Name: "app"}, "1 app status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet="},
-		"not by a limit that is still used": {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(60_000))}, "1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet="},
-		"by a later expiry":                 {expired, aihubmix.APIKeySettings{Name: "app", ExpiredTime: new(int64(4_000_000_000))}, "1 app status=1 remain=-1 used=0 unlimited=true expires=4000000000 models= subnet="},
-		"into disabled, if that is wanted":  {exhausted, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true}, "1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet="},
+		"by a higher limit": {
+			exhausted,
+			aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000))},
+			"1 app status=1 remain=50000 used=100000 unlimited=false expires=-1 models= subnet=",
+		},
+		"by no limit": {
+			exhausted,
+			aihubmix.APIKeySettings{Name: "app"},
+			"1 app status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet=",
+		},
+		"not by a limit that is still used": {
+			exhausted,
+			aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(60_000))},
+			"1 app status=4 remain=-40000 used=100000 unlimited=false expires=-1 models= subnet=",
+		},
+		"by a later expiry": {
+			expired,
+			aihubmix.APIKeySettings{Name: "app", ExpiredTime: new(int64(4_000_000_000))},
+			"1 app status=1 remain=-1 used=0 unlimited=true expires=4000000000 models= subnet=",
+		},
+		"into disabled, if that is wanted": {
+			exhausted,
+			aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(150_000)), Disabled: true},
+			"1 app status=2 remain=50000 used=100000 unlimited=false expires=-1 models= subnet=",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -40,8 +60,8 @@ func TestAPIKeyThatRanOutIsRevived(t *testing.T) {
 	}
 }
 
-// The one-api family changes the status in a step of its own, one step for all else.
-func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
+// The one-api family changes the status in a separate request.
+func TestStatusIsChangedWithTheFewestRequests(t *testing.T) {
 	expected := map[gatewaytest.Style]string{
 		gatewaytest.StyleAIHubMix: "GET key, PUT keys",
 		gatewaytest.StyleOneAPI:   "GET key, PUT keys, PUT keys",
@@ -60,13 +80,15 @@ func TestStatusIsChangedInAsFewStepsAsTheStyleTakes(t *testing.T) {
 					equal(t, "requests", requests(gateway), expected[style])
 					expectTable(t, gateway, lineOf(updated))
 					equal(t, "status", int64(*updated.Status), 3-status)
-				}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Status: status, RemainQuota: 5_000}))
+				}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(
+					gatewaytest.APIKey{Name: "app", Status: status, RemainQuota: 5_000},
+				))
 			})
 		}
 	}
 }
 
-// A step of its own must not undo the other steps, nor wait for what was spent before.
+// The separate request neither undoes the others nor waits for earlier spending.
 func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		spent := false
@@ -77,7 +99,8 @@ func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
 			}
 		})
 		begun := time.Now()
-		updated, err := update(t.Context(), gateway.client(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500)), Disabled: true})
+		updated, err := update(t.Context(), gateway.client(), 1,
+			aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500)), Disabled: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,8 +110,8 @@ func TestStatusIsChangedAtOnceThoughTheKeyHasSpent(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
-// A key that spends before every request is no error, and its limit is higher by no
-// more than what was spent in between.
+// Spending before every request is no error, and raises the limit by no more than the
+// spent amount.
 func TestSpendingDuringAnUpdateMovesTheLimitByWhatWasSpent(t *testing.T) {
 	const before, spends = 2_000, 7
 	changes := map[string]aihubmix.APIKeySettings{
@@ -116,28 +139,35 @@ func TestSpendingDuringAnUpdateMovesTheLimitByWhatWasSpent(t *testing.T) {
 				if moved := *updated.SpendLimit() - *settings.SpendLimit; moved < 0 || moved > spent {
 					t.Errorf("the limit is higher by %d, though only %d was spent", moved, spent)
 				}
-			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 48_000, UsedQuota: before}))
+			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: spends}), gatewaytest.WithAPIKeys(
+				gatewaytest.APIKey{Name: "app", RemainQuota: 48_000, UsedQuota: before},
+			))
 		})
 	}
 }
 
-// A limit that moved by more than was spent, or down, is not the one that was wanted.
+// A limit that rose by more than the spent amount, or fell, is reported.
 func TestLimitThatMovedOtherwiseIsAltered(t *testing.T) {
 	for name, change := range map[string]func(*gatewaytest.APIKey){
-		"up without spending":   func(key *gatewaytest.APIKey) { key.RemainQuota += 10 },
-		"up by more than spent": func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = key.RemainQuota+1, key.UsedQuota+10 },
-		"down":                  func(key *gatewaytest.APIKey) { key.RemainQuota -= 10 },
+		"up without spending": func(key *gatewaytest.APIKey) { key.RemainQuota += 10 },
+		"up by more than spent": func(key *gatewaytest.APIKey) {
+			key.RemainQuota, key.UsedQuota = key.RemainQuota+1, key.UsedQuota+10
+		},
+		"down": func(key *gatewaytest.APIKey) { key.RemainQuota -= 10 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-				_, err := update(t.Context(), gateway.client(), 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
+				_, err := update(t.Context(), gateway.client(), 1,
+					aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(500))})
 				expectAltered(t, err, aihubmix.SettingSpendLimit)
-			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: change}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
+			}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: change}), gatewaytest.WithAPIKeys(
+				gatewaytest.APIKey{Name: "app", RemainQuota: 100},
+			))
 		})
 	}
 }
 
-// What is not known here stays as it is, whatever it is.
+// Unknown fields are kept, whatever they hold.
 func TestUnknownSettingsAreKept(t *testing.T) {
 	extra := map[string]any{
 		"group": "vip", "note": "for the night shift", "fallback_models": []any{"gpt-5", "claude"},
@@ -146,7 +176,7 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client()
 		settings := limited
-		settings.Disabled = true // The status is a second step.
+		settings.Disabled = true // The status takes a second request.
 		for range 2 {
 			if _, err := update(t.Context(), client, 1, settings); err != nil {
 				t.Fatal(err)
@@ -155,7 +185,7 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 		}
 		held := gateway.APIKeys()[0]
 		equal(t, "name", held.Name, "renamed")
-		equal(t, "settings that are kept", sorted(held.Extra), sorted(extra))
+		equal(t, "kept settings", sorted(held.Extra), sorted(extra))
 		for _, request := range gateway.Requests() {
 			if request.Method == http.MethodPut {
 				lacks(t, string(request.Body), `"key"`, "full_key", "used_quota", "accessed_time", held.Key)
@@ -164,8 +194,8 @@ func TestUnknownSettingsAreKept(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 5, Extra: maps.Clone(extra)}))
 }
 
-// A new key has what the gateway gives it, and keeps it when it gets its own name.
-func TestNewKeyKeepsWhatTheGatewayGaveIt(t *testing.T) {
+// A new key keeps the fields that the gateway set when it gets its own name.
+func TestNewKeyKeepsTheFieldsThatTheGatewaySet(t *testing.T) {
 	give := func(key *gatewaytest.APIKey) {
 		if key.Extra == nil {
 			key.Extra = map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}
@@ -175,19 +205,21 @@ func TestNewKeyKeepsWhatTheGatewayGaveIt(t *testing.T) {
 		if _, err := createNamed(t.Context(), gateway.client(), limited); err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "settings", sorted(gateway.APIKeys()[0].Extra), sorted(map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}))
+		equal(t, "settings", sorted(gateway.APIKeys()[0].Extra),
+			sorted(map[string]any{"group": "default", "fallback_models": []any{"gpt-5"}}))
 	}, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: give}))
 }
 
-// Old answers after a write, and reads that do not know the key yet, are asked again.
-func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
+// Stale reads, and reads that do not know the key yet, are repeated.
+func TestStaleReadsAfterAnUpdateAreRepeated(t *testing.T) {
 	for name, quirks := range map[string]gatewaytest.Quirks{
 		"as it was before, once":  {StaleReads: 1},
 		"as it was before, twice": {StaleReads: 2},
 		"not known for a while":   {ReadLag: 3 * time.Second, ListLag: 3 * time.Second},
 	} {
 		for change, settings := range map[string]aihubmix.APIKeySettings{
-			"all settings": limited, "the name": {Name: "renamed"}, "the limit": {Name: "app", SpendLimit: new(int64(5))}, "the status": {Name: "app", Disabled: true},
+			"all settings": limited, "the name": {Name: "renamed"},
+			"the limit": {Name: "app", SpendLimit: new(int64(5))}, "the status": {Name: "app", Disabled: true},
 		} {
 			t.Run(name+", "+change, func(t *testing.T) {
 				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
@@ -208,13 +240,15 @@ func TestStaleResponsesAfterAnUpdateAreAskedAgain(t *testing.T) {
 	}
 }
 
-// Fields that only a list, or only a single read has are no difference.
-func TestFieldsOfOneResponseAloneAreNoDifference(t *testing.T) {
+// A field that only a list or only a single read has is no difference.
+func TestFieldMissingFromAResponseIsNoDifference(t *testing.T) {
 	alone := []string{"created_time", "user_id", "accessed_time"}
 	for name, quirks := range map[string]gatewaytest.Quirks{
-		"not in the list":              {NotInList: alone},
-		"not in the single read":       {NotInRead: alone},
-		"settings not in the list":     {NotInList: []string{"models", "subnet", "expired_time", "remain_quota", "unlimited_quota", "name_of_none"}},
+		"not in the list":        {NotInList: alone},
+		"not in the single read": {NotInRead: alone},
+		"settings not in the list": {
+			NotInList: []string{"models", "subnet", "expired_time", "remain_quota", "unlimited_quota", "name_of_none"},
+		},
 		"counters not in the list":     {NotInList: []string{"used_quota"}},
 		"counters not in single reads": {NotInRead: []string{"used_quota"}},
 	} {
@@ -253,9 +287,9 @@ func sorted(values map[string]any) string {
 	return fmt.Sprint(lines)
 }
 
-// The response to an update is believed where it has the whole key as it was asked for;
-// otherwise the key is read.
-func TestResponseToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
+// The response to an update is believed if it has the whole key with the requested
+// settings; otherwise the key is read.
+func TestUpdatedKeyIsReadIfTheResponseIsNotTheWholeKey(t *testing.T) {
 	settings := aihubmix.APIKeySettings{Name: "renamed"}
 	for name, body := range map[string]string{
 		"an old one":    `{"id":1,"name":"app","status":1,"expired_time":-1,"remain_quota":5,"unlimited_quota":false,"used_quota":0,"models":"gpt-5","subnet":""}`,
@@ -267,7 +301,9 @@ func TestResponseToAnUpdateIsReadAgainWhereItIsNotTheWholeKey(t *testing.T) {
 		for _, done := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, done %t", name, done), func(t *testing.T) {
 				inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-					gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true,"data":` + body + `}`, Processed: done})
+					gateway.Inject(gatewaytest.Fault{
+						Method: "PUT", Status: 200, Body: `{"success":true,"data":` + body + `}`, Processed: done,
+					})
 					updated, err := update(t.Context(), gateway.client(), 1, settings)
 					if !done {
 						expectAltered(t, err, aihubmix.SettingName, aihubmix.SettingSpendLimit, aihubmix.SettingModels)

@@ -10,12 +10,14 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// readKey reads a key from a response to a single read, and the same from a list.
+// readKey reads a key from a single read, and compares it with the same from a list.
 func readKey(t *testing.T, fields string) aihubmix.APIKey {
 	t.Helper()
 	var read aihubmix.APIKey
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(gatewaytest.Fault{Path: apiKeysPath + "1", Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
+		gateway.Inject(
+			gatewaytest.Fault{Path: apiKeysPath + "1", Status: 200, Body: `{"data":{"id":1,` + fields + `}}`},
+		)
 		gateway.Inject(gatewaytest.Fault{Path: apiKeysPath, Status: 200, Body: `{"data":[{"id":1,` + fields + `}]}`})
 		var err error
 		if read, err = gateway.client().APIKey(t.Context(), 1); err != nil {
@@ -30,7 +32,7 @@ func readKey(t *testing.T, fields string) aihubmix.APIKey {
 	return read
 }
 
-// valuesOf are a key with its pointers followed.
+// valuesOf shows a key without its pointers.
 func valuesOf(key aihubmix.APIKey) string {
 	integer := func(value *int64) string {
 		if value == nil {
@@ -38,16 +40,23 @@ func valuesOf(key aihubmix.APIKey) string {
 		}
 		return fmt.Sprint(*value)
 	}
-	return fmt.Sprint(key.ID, key.Name, key.Last4, key.Unlimited, key.Models, key.Networks, integer(key.UserID), integer(key.CreatedTime), integer(key.ExpiredTime),
+	return fmt.Sprint(key.ID, key.Name, key.Last4, key.Unlimited, key.Models, key.Networks,
+		integer(key.UserID), integer(key.CreatedTime), integer(key.ExpiredTime),
 		integer(key.RemainQuota), integer(key.UsedQuota), integer(key.SpendLimit()))
 }
 
-func TestElementThatStandsTwiceCountsOnce(t *testing.T) {
+func TestDuplicateElementsCountOnce(t *testing.T) {
 	for fields, expected := range map[string][]string{
-		`"models":"gpt-5,gpt-5-nano","subnet":"10.0.0.0/8"`:                                        {"gpt-5", "gpt-5-nano"},
-		`"models":"gpt-5,gpt-5-nano,gpt-5","subnet":"10.0.0.0/8, 10.0.0.0/8"`:                      {"gpt-5", "gpt-5-nano"},
-		`"models":" gpt-5 ,, gpt-5 ","subnet":"10.0.0.0/8,"`:                                       {"gpt-5"},
-		`"models":["gpt-5","gpt-5-nano","gpt-5"," gpt-5"],"subnet":["10.0.0.0/8","10.0.0.0/8",""]`: {"gpt-5", "gpt-5-nano"},
+		`"models":"gpt-5,gpt-5-nano","subnet":"10.0.0.0/8"`: {
+			"gpt-5", "gpt-5-nano",
+		},
+		`"models":"gpt-5,gpt-5-nano,gpt-5","subnet":"10.0.0.0/8, 10.0.0.0/8"`: {
+			"gpt-5", "gpt-5-nano",
+		},
+		`"models":" gpt-5 ,, gpt-5 ","subnet":"10.0.0.0/8,"`: {"gpt-5"},
+		`"models":["gpt-5","gpt-5-nano","gpt-5"," gpt-5"],"subnet":["10.0.0.0/8","10.0.0.0/8",""]`: {
+			"gpt-5", "gpt-5-nano",
+		},
 	} {
 		t.Run(fields, func(t *testing.T) {
 			key := readKey(t, fields)
@@ -73,7 +82,7 @@ func TestLimitBeyondTheRangeIsTheLargest(t *testing.T) {
 	}
 }
 
-func TestTimeOfCreationThatIsNoneIsUnknown(t *testing.T) {
+func TestCreationTimeOfZeroIsUnknown(t *testing.T) {
 	for fields, expected := range map[string]int64{
 		`"created_time":1790000000`:   1_790_000_000,
 		`"created_time":"1790000000"`: 1_790_000_000,

@@ -16,7 +16,9 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, "ID", created.ID, 1)
-		expectTable(t, gateway, "1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8")
+		expectTable(t, gateway,
+			"1 app status=1 remain=100000 used=0 unlimited=false expires=4000000000 models=gpt-5,gpt-5-nano "+
+				"subnet=10.0.0.0/8")
 
 		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 92_500, 7_500 })
 		changed := limited
@@ -26,15 +28,17 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, "limit", *updated.SpendLimit(), 50_000)
-		expectTable(t, gateway, "1 renamed status=2 remain=42500 used=7500 unlimited=false expires=4000000000 models= subnet=10.0.0.0/8")
+		expectTable(t, gateway,
+			"1 renamed status=2 remain=42500 used=7500 unlimited=false expires=4000000000 models= subnet=10.0.0.0/8")
 
 		changed.Disabled, changed.SpendLimit, changed.ExpiredTime = false, nil, nil
 		if _, err := update(t.Context(), client, 1, changed); err != nil {
 			t.Fatal(err)
 		}
-		expectTable(t, gateway, "1 renamed status=1 remain=-1 used=7500 unlimited=true expires=-1 models= subnet=10.0.0.0/8")
+		expectTable(t, gateway,
+			"1 renamed status=1 remain=-1 used=7500 unlimited=true expires=-1 models= subnet=10.0.0.0/8")
 
-		for range 2 { // Deleting what is gone is no error.
+		for range 2 { // Deleting a deleted key is no error.
 			if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +49,7 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 	})
 }
 
-// A write that was refused by the rate limit, or never reached a server, is sent again.
+// A write that met a rate limit, or never reached a gateway, is sent again.
 func TestWriteThatWasNotProcessedIsSentAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 429, Times: 3})
@@ -57,7 +61,7 @@ func TestWriteThatWasNotProcessedIsSentAgain(t *testing.T) {
 	})
 }
 
-func TestWriteDropsWhatIsKept(t *testing.T) {
+func TestWriteEmptiesTheCaches(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)
@@ -77,8 +81,8 @@ func TestWriteDropsWhatIsKept(t *testing.T) {
 	})
 }
 
-// Where it cannot be read what became of a write, the error says that it stays open.
-func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
+// If no read settles a lost write, the error says that it may have been done.
+func TestLostWriteThatNoReadSettlesIsAmbiguous(t *testing.T) {
 	for _, call := range suiteCalls {
 		if call.write == nil {
 			continue
@@ -95,7 +99,7 @@ func TestLostWriteThatCannotBeSettledStaysOpen(t *testing.T) {
 					return gateway.transport.RoundTrip(request)
 				})
 				failure := failureOf(t, call.write(t.Context(), gateway.client(through(way))))
-				if !call.creates { // Of a create, the error is why its response was lost.
+				if !call.creates { // The error of a create says why its response was lost.
 					equal(t, "method", failure.Method, "GET")
 				}
 				equal(t, "it stays open", failure.Ambiguous, true)

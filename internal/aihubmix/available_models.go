@@ -4,22 +4,24 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 const availableModelsPath = "/api/user/available_models"
 
 // AvailableModels are the models that the account may call.
 type AvailableModels struct {
-	// ModelIDs are sorted, each once.
+	// ModelIDs are sorted and unique.
 	ModelIDs []string
-	// Malformed counts the entries that cannot be understood and are left out.
+	// Malformed counts the entries that could not be decoded and are left out.
 	Malformed int
 }
 
-// readAvailableModels accepts both forms of an entry: an object with "model" at the
-// hosted service, and a text in the one-api family.
+// readAvailableModels accepts both forms of an entry: an object with "model" from the
+// hosted service, and a text from the one-api family.
 func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, error) {
-	response, err := c.get(ctx, availableModelsPath, "")
+	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: availableModelsPath})
 	if err != nil {
 		return AvailableModels{}, err
 	}

@@ -15,8 +15,14 @@ func TestAvailableModelsReadsEveryKnownResponse(t *testing.T) {
 		expected  []string
 		malformed int
 	}{
-		"texts, as in the one-api family":       {sample(t, "one_api_available_models.json"), []string{"gpt-4", "gpt-4o", "lab-model"}, 0},
-		"objects, as at the hosted service":     {`{"data":[{"model":"b","developer_id":2,"order":1},{"model":"a","developer_id":1,"order":2}]}`, []string{"a", "b"}, 0},
+		"texts, as in the one-api family": {
+			sample(t, "one_api_available_models.json"), []string{"gpt-4", "gpt-4o", "lab-model"}, 0,
+		},
+		"objects, as at the hosted service": {
+			`{"data":[{"model":"b","developer_id":2,"order":1},{"model":"a","developer_id":1,"order":2}]}`,
+			[]string{"a", "b"},
+			0,
+		},
 		"both at once, and one of them twice":   {`{"data":["b",{"model":"a"},"b"]}`, []string{"a", "b"}, 0},
 		"none":                                  {`{"success":true,"data":[]}`, []string{}, 0},
 		"entries that cannot be understood too": {`{"data":["a",null,{},["b"],{"model":{}}," "]}`, []string{"a"}, 5},
@@ -38,15 +44,15 @@ func TestAvailableModelsReadsEveryKnownResponse(t *testing.T) {
 
 func TestAvailableModelsNeedsTheKey(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		_, err := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.Secret{} }).AvailableModels(t.Context())
+		_, err := gateway.client(manageKey("")).AvailableModels(t.Context())
 		equal(t, "kind without a key", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 		equal(t, "requests without a key", len(gateway.Requests()), 0)
-		_, err = gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret("fd-wrong") }).AvailableModels(t.Context())
+		_, err = gateway.client(manageKey("fd-wrong")).AvailableModels(t.Context())
 		equal(t, "kind with a wrong key", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 	})
 }
 
-func TestAvailableModelsIsAskedForOnce(t *testing.T) {
+func TestAvailableModelsAreReadOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		var group sync.WaitGroup

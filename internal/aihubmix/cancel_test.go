@@ -21,11 +21,15 @@ func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 		fault    gatewaytest.Fault
 		requests int
 	}{
-		"in a hanging request":                {gatewaytest.Fault{Hang: true}, 1},
-		"in a request that takes long":        {gatewaytest.Fault{Delay: time.Minute}, 1},
-		"in the back-off":                     {gatewaytest.Fault{Status: http.StatusBadGateway}, 3},
-		"in the wait that a server asked for": {gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}}, 1},
-		"in the cool-down":                    {gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, 1},
+		"in a hanging request":         {gatewaytest.Fault{Hang: true}, 1},
+		"in a request that takes long": {gatewaytest.Fault{Delay: time.Minute}, 1},
+		"in the back-off":              {gatewaytest.Fault{Status: http.StatusBadGateway}, 3},
+		"in the wait of a Retry-After": {
+			gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"50"}}}, 1,
+		},
+		"in the cool-down": {
+			gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -35,7 +39,7 @@ func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 				equal(t, "time", time.Since(begun), moment)
 				expectCancelled(t, err)
 
-				// Nothing goes on behind the caller's back.
+				// No goroutine is left.
 				pass(10 * time.Minute)
 				synctest.Wait()
 				equal(t, "requests", len(gateway.Requests()), test.requests)
@@ -44,8 +48,7 @@ func TestCancellationEndsAnyWaitAtOnce(t *testing.T) {
 	}
 }
 
-// The waits of calls that take several requests, or wait for another call.
-// All end at the moment of the cancellation, with no time between.
+// Calls that take several requests, or wait for another call, end without delay too.
 func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 	const moment = 1300 * time.Millisecond
 	slow := gatewaytest.Fault{Delay: time.Minute}
@@ -67,7 +70,7 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		fault gatewaytest.Fault
-		// before runs until the call waits for it.
+		// before runs until the call waits for its result.
 		before func(context.Context, *aihubmix.Client) error
 		call   func(context.Context, *aihubmix.Client) error
 	}{
@@ -79,17 +82,34 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 			_, err := client.AvailableModels(ctx)
 			return err
 		}},
-		"for a key":                    {slow, nil, refresh},
-		"for a list":                   {slow, nil, list},
-		"for a list, trying again":     {gatewaytest.Fault{Status: http.StatusBadGateway}, nil, list},
-		"for the list that settles":    {gatewaytest.Fault{Path: apiKeysPath, Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err }},
-		"for another one's account":    {slow, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err }},
-		"for a create's cool-down":     {gatewaytest.Fault{Method: "POST", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}}, nil, create},
+		"for a key":                {slow, nil, refresh},
+		"for a list":               {slow, nil, list},
+		"for a list, trying again": {gatewaytest.Fault{Status: http.StatusBadGateway}, nil, list},
+		"for the list that settles": {
+			gatewaytest.Fault{Path: apiKeysPath, Delay: time.Minute},
+			nil,
+			func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err },
+		},
+		"for another one's account": {
+			slow, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err },
+			func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err },
+		},
+		"for a create's cool-down": {gatewaytest.Fault{
+			Method: "POST", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}},
+		}, nil, create},
 		"for the key before an update": {gatewaytest.Fault{Method: "GET", Delay: time.Minute}, nil, rename},
-		"for an update's cool-down":    {gatewaytest.Fault{Method: "PUT", Status: http.StatusTooManyRequests}, nil, rename},
-		"for an update to be seen":     {gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, nil, rename},
-		"for a delete to be seen":      {gatewaytest.Fault{Method: "DELETE", Status: 200, Body: `{"success":true}`}, nil, remove},
-		"for what became of a delete": {gatewaytest.Fault{Method: "GET", Delay: time.Minute}, nil, func(ctx context.Context, client *aihubmix.Client) error {
+		"for an update's cool-down": {
+			gatewaytest.Fault{Method: "PUT", Status: http.StatusTooManyRequests}, nil, rename,
+		},
+		"for an update to be seen": {
+			gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`}, nil, rename,
+		},
+		"for a delete to be seen": {
+			gatewaytest.Fault{Method: "DELETE", Status: 200, Body: `{"success":true}`}, nil, remove,
+		},
+		"for what became of a delete": {gatewaytest.Fault{
+			Method: "GET", Delay: time.Minute,
+		}, nil, func(ctx context.Context, client *aihubmix.Client) error {
 			return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 7})
 		}},
 	} {
@@ -114,8 +134,8 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 	}
 }
 
-// The exceptions: a write that is on its way is let finish, and what an interrupted
-// create has done is looked for, but each only for a while.
+// A write that was sent may finish, and a key of an interrupted create is searched for,
+// but only for ten seconds.
 func TestInterruptedWriteEndsAfterTenSeconds(t *testing.T) {
 	for _, call := range suiteCalls {
 		if call.write == nil {
@@ -140,8 +160,8 @@ func TestInterruptedWriteEndsAfterTenSeconds(t *testing.T) {
 	}
 }
 
-// A response that came whole counts, although the run was interrupted just then.
-func TestWholeResponseCountsThoughTheRunIsInterrupted(t *testing.T) {
+// A complete response counts even if the run was interrupted just then.
+func TestWholeResponseCountsDespiteAnInterruption(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		ctx, cancel := context.WithCancel(t.Context())
 		way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
@@ -186,18 +206,18 @@ func TestCallersDeadlineEndsARead(t *testing.T) {
 	})
 }
 
-func TestCancelledReadAsksNoOtherBaseURL(t *testing.T) {
+func TestCancelledReadTriesNoOtherBaseURL(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		gateway.Inject(gatewaytest.Fault{Hang: true})
 		_, err := gateway.client(twoBaseURLs(network)).User(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
 		synctest.Wait()
-		network.expectAsked(t, "primary.example at 0s")
+		network.expectRequested(t, "primary.example at 0s")
 	})
 }
 
-// The request itself must end, or it would hold its connection until its timeout.
+// The request must end, or it would occupy its connection until its timeout.
 func TestCancellationEndsTheRequestItself(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		ended := make(chan time.Time, 1)

@@ -11,20 +11,20 @@ import (
 
 const cataloguePath = "/api/v1/models"
 
-// Catalogue is what GET /api/v1/models tells of the models that the service offers.
+// Catalogue lists the models that the gateway offers, as GET /api/v1/models reports them.
 type Catalogue struct {
-	// Models are in the service's order.
+	// Models are in the gateway's order.
 	Models []Model
-	// Malformed counts the entries that cannot be understood and are left out;
-	// FirstMalformed says what is wrong with the first.
+	// Malformed counts the entries that could not be decoded and are left out;
+	// FirstMalformed describes the first of them.
 	Malformed      int
 	FirstMalformed string
 }
 
-// CatalogueQuery is what only the service can do with its catalogue: the rest
-// is done with the whole of it. The zero value asks for the whole.
+// CatalogueQuery filters and sorts by what only the gateway knows. The zero value
+// requests the whole catalogue.
 type CatalogueQuery struct {
-	// Tag leaves models with that tag; entries do not tell their tags.
+	// Tag selects the models with that tag; entries do not report their tags.
 	Tag string
 	// SortBy is "model_ratio", "coding" or "order", and SortOrder "asc" or "desc".
 	SortBy, SortOrder string
@@ -69,17 +69,19 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 	return catalogue, nil
 }
 
-// maxModels is far more than the catalogue has; the service's has some hundred.
+// maxModels is far more than a catalogue has; that of the hosted service has some hundred.
 const maxModels = 20_000
 
 func boundedModels(response *transport.Response, count int) error {
 	if count > maxModels {
-		return response.Fail(KindProtocol, fmt.Sprintf("the list has %d models, and no more than %d are accepted", count, maxModels))
+		return response.Fail(KindProtocol,
+			fmt.Sprintf("the list has %d models, and no more than %d are accepted", count, maxModels))
 	}
 	return nil
 }
 
-// publicRefusal tells a refusal of a request without a key from one of the key.
+// publicRefusal turns the refusal of a request without a key into one that does not
+// blame the key.
 func publicRefusal(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
 		return failure.WithKind(KindServer, "the gateway requires a login to show its catalogue")

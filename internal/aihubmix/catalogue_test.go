@@ -21,7 +21,7 @@ func price(text string) *big.Rat {
 	return exact
 }
 
-// readCatalogue reads the catalogue from a response with that body and status 200.
+// readCatalogue reads the catalogue from a response with this body and status 200.
 func readCatalogue(t *testing.T, body string) (catalogue aihubmix.Catalogue, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -55,22 +55,43 @@ func TestModelsToleratesFieldsInOtherForms(t *testing.T) {
 		fields   string
 		expected func(*aihubmix.Model)
 	}{
-		"a list as an array":            {`"types":["llm"," tts ",""]`, func(m *aihubmix.Model) { m.Types = []string{"llm", "tts"} }},
-		"a list with blanks":            {`"features":" tools , ,web "`, func(m *aihubmix.Model) { m.Features = []string{"tools", "web"} }},
-		"an empty list":                 {`"endpoints":""`, func(*aihubmix.Model) {}},
-		"null for a list":               {`"endpoints":null`, func(*aihubmix.Model) {}},
-		"a blank text":                  {`"successor_model":" "`, func(*aihubmix.Model) {}},
-		"a date as a number":            {`"retired_at":1790000000`, func(m *aihubmix.Model) { m.RetiredAt = new("1790000000") }},
-		"a blank length":                {`"context_length":""`, func(*aihubmix.Model) {}},
-		"null for pricing":              {`"pricing":null`, func(*aihubmix.Model) {}},
-		"pricing without a price":       {`"pricing":{}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{} }},
-		"a price as text":               {`"pricing":{"input":"0.05"}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Input: price("0.05")} }},
-		"a price with an exponent":      {`"pricing":{"input":5e-7}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Input: price("0.0000005")} }},
-		"a price of nothing":            {`"pricing":{"output":0}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Output: price("0")} }},
-		"fields that nobody knows":      {`"tiers":[{"a":1}]`, func(*aihubmix.Model) {}},
-		"prices that nobody knows":      {`"pricing":{"tiers":[]}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{} }},
-		"a developer's number as text":  {`"developer_id":"7"`, func(m *aihubmix.Model) { m.DeveloperID = new(int64(7)) }},
-		"the name and the stage of one": {`"model_name":"M","retire_stage":"active"`, func(m *aihubmix.Model) { m.ModelName, m.RetireStage = new("M"), new("active") }},
+		"a list as an array": {
+			`"types":["llm"," tts ",""]`, func(m *aihubmix.Model) { m.Types = []string{"llm", "tts"} },
+		},
+		"a list with blanks": {
+			`"features":" tools , ,web "`, func(m *aihubmix.Model) { m.Features = []string{"tools", "web"} },
+		},
+		"an empty list":   {`"endpoints":""`, func(*aihubmix.Model) {}},
+		"null for a list": {`"endpoints":null`, func(*aihubmix.Model) {}},
+		"a blank text":    {`"successor_model":" "`, func(*aihubmix.Model) {}},
+		"a date as a number": {
+			`"retired_at":1790000000`, func(m *aihubmix.Model) { m.RetiredAt = new("1790000000") },
+		},
+		"a blank length":          {`"context_length":""`, func(*aihubmix.Model) {}},
+		"null for pricing":        {`"pricing":null`, func(*aihubmix.Model) {}},
+		"pricing without a price": {`"pricing":{}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{} }},
+		"a price as text": {
+			`"pricing":{"input":"0.05"}`,
+			func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Input: price("0.05")} },
+		},
+		"a price with an exponent": {
+			`"pricing":{"input":5e-7}`,
+			func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Input: price("0.0000005")} },
+		},
+		"a price of nothing": {
+			`"pricing":{"output":0}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{Output: price("0")} },
+		},
+		"unknown fields": {`"tiers":[{"a":1}]`, func(*aihubmix.Model) {}},
+		"unknown prices": {
+			`"pricing":{"tiers":[]}`, func(m *aihubmix.Model) { m.Pricing = &aihubmix.Pricing{} },
+		},
+		"a developer's number as text": {
+			`"developer_id":"7"`, func(m *aihubmix.Model) { m.DeveloperID = new(int64(7)) },
+		},
+		"the name and the stage of one": {
+			`"model_name":"M","retire_stage":"active"`,
+			func(m *aihubmix.Model) { m.ModelName, m.RetireStage = new("M"), new("active") },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			catalogue, err := readCatalogue(t, `{"data":[{"model_id":"m",`+test.fields+`}]}`)
@@ -79,7 +100,10 @@ func TestModelsToleratesFieldsInOtherForms(t *testing.T) {
 			}
 			equal(t, "what is wrong", catalogue.FirstMalformed, "")
 			none := []string{}
-			expected := aihubmix.Model{ModelID: "m", Types: none, Features: none, InputModalities: none, OutputModalities: none, Endpoints: none}
+			expected := aihubmix.Model{
+				ModelID: "m", Types: none, Features: none, InputModalities: none, OutputModalities: none,
+				Endpoints: none,
+			}
 			test.expected(&expected)
 			if len(catalogue.Models) != 1 || !reflect.DeepEqual(catalogue.Models[0], expected) {
 				t.Errorf("got %+v\nexpected %+v", catalogue.Models, expected)
@@ -90,18 +114,18 @@ func TestModelsToleratesFieldsInOtherForms(t *testing.T) {
 
 func TestModelsLeavesMalformedEntriesOutAndCountsThem(t *testing.T) {
 	for entry, wrong := range map[string]string{
-		`"gpt-5"`:           "entry 2: it is not an object",
-		`null`:              "entry 2: it is not an object",
-		`{}`:                "entry 2: it has no model_id",
-		`{"model_id":"  "}`: "entry 2: it has no model_id",
-		`{"model_id":"b","context_length":"long"}`:      `entry 2: field "context_length": "long" is not a whole number`,
-		`{"model_id":"b","types":{"a":1}}`:              `entry 2: field "types": an object, where a list of texts is expected`,
-		`{"model_id":"b","types":[["llm"]]}`:            `entry 2: field "types": an array, where text is expected`,
-		`{"model_id":"b","pricing":{"input":-1}}`:       `entry 2: field "input": -1 is below zero`,
-		`{"model_id":"b","pricing":{"input":"free"}}`:   `entry 2: field "input": "free" is not a number`,
-		`{"model_id":"b","pricing":{"output":[1]}}`:     `entry 2: field "output": an array, where a number is expected`,
-		`{"model_id":"b","pricing":"10"}`:               `entry 2: field "pricing": an object is expected`,
-		`{"model_id":"b","pricing":{"input":1e999999}}`: `entry 2: field "input": 1e999999 is not a number`,
+		`"gpt-5"`:           "it is not an object",
+		`null`:              "it is not an object",
+		`{}`:                "it has no model_id",
+		`{"model_id":"  "}`: "it has no model_id",
+		`{"model_id":"b","context_length":"long"}`:      `field "context_length": "long" is not a whole number`,
+		`{"model_id":"b","types":{"a":1}}`:              `field "types": an object, where a list of texts is expected`,
+		`{"model_id":"b","types":[["llm"]]}`:            `field "types": an array, where text is expected`,
+		`{"model_id":"b","pricing":{"input":-1}}`:       `field "input": -1 is below zero`,
+		`{"model_id":"b","pricing":{"input":"free"}}`:   `field "input": "free" is not a number`,
+		`{"model_id":"b","pricing":{"output":[1]}}`:     `field "output": an array, where a number is expected`,
+		`{"model_id":"b","pricing":"10"}`:               `field "pricing": an object is expected`,
+		`{"model_id":"b","pricing":{"input":1e999999}}`: `field "input": 1e999999 is not a number`,
 	} {
 		t.Run(entry, func(t *testing.T) {
 			catalogue, err := readCatalogue(t, `{"data":[{"model_id":"a"},`+entry+`,{"model_id":"c"}]}`)
@@ -135,7 +159,7 @@ func TestModelsRefusesResponsesThatAreNoCatalogue(t *testing.T) {
 	}
 }
 
-// The catalogue is public: a key would only be shown to more servers.
+// The catalogue is public, so the key is not shown to more servers than needed.
 func TestModelsNeedsNoKeyAndSendsNone(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		for _, key := range []aihubmix.Secret{{}, aihubmix.NewSecret(gatewaytest.ManageKey)} {
@@ -150,7 +174,7 @@ func TestModelsNeedsNoKeyAndSendsNone(t *testing.T) {
 	})
 }
 
-func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
+func TestCatalogueBehindALoginDoesNotBlameTheKey(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusUnauthorized})
 		_, err := gateway.client().Models(t.Context(), wholeCatalogue)
@@ -160,7 +184,7 @@ func TestModelsThatNeedALoginAreNoRefusalOfTheKey(t *testing.T) {
 	})
 }
 
-func TestModelsAsksOnceForEachQueryInFiveMinutes(t *testing.T) {
+func TestModelsAreCachedForFiveMinutesByQuery(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })
@@ -193,10 +217,11 @@ func TestModelsAsksOnceForEachQueryInFiveMinutes(t *testing.T) {
 	})
 }
 
-func TestModelsSendsWhatOnlyTheServiceCanDo(t *testing.T) {
+func TestModelsSendsTheQuery(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
-		catalogue, err := client.Models(t.Context(), aihubmix.CatalogueQuery{Tag: "coding", SortBy: "order", SortOrder: "desc"})
+		catalogue, err := client.Models(t.Context(),
+			aihubmix.CatalogueQuery{Tag: "coding", SortBy: "order", SortOrder: "desc"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-func TestNewClientMakesNoRequest(t *testing.T) {
+func TestNewClientSendsNoRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		aihubmix.New(aihubmix.Config{
 			ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey),
@@ -24,24 +24,26 @@ func TestNewClientMakesNoRequest(t *testing.T) {
 	})
 }
 
-// MaxRetries apart, where zero means none, as its documentation says.
-func TestZeroConfigurationStandsForTheDefaults(t *testing.T) {
+// MaxRetries is the exception: zero means none.
+func TestZeroConfigMeansTheDefaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
-		var asked []string
+		var requested []string
 		client := aihubmix.New(aihubmix.Config{
 			ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey),
 			RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
-				asked = append(asked, request.URL.String()+" at "+time.Since(begun).String())
+				requested = append(requested, request.URL.String()+" at "+time.Since(begun).String())
 				<-request.Context().Done()
 				return nil, request.Context().Err()
 			}),
 		})
 		_, err := client.User(t.Context())
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNetwork)
-		expected := []string{"https://aihubmix.com/api/user/self at 0s", "https://api.inferera.com/api/user/self at 30s"}
-		if !slices.Equal(asked, expected) {
-			t.Errorf("asked %q, expected %q", asked, expected)
+		expected := []string{
+			"https://aihubmix.com/api/user/self at 0s", "https://api.inferera.com/api/user/self at 30s",
+		}
+		if !slices.Equal(requested, expected) {
+			t.Errorf("requested %q, expected %q", requested, expected)
 		}
 		equal(t, "time", time.Since(begun), time.Minute)
 	})
@@ -60,7 +62,7 @@ func TestClientTakesItsTimeFromTheClock(t *testing.T) {
 	})
 }
 
-func TestResponseIsKeptByTheClock(t *testing.T) {
+func TestResponseIsCachedByTheClock(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		clock := gatewaytest.NewClock()
 		client := gateway.client(func(config *aihubmix.Config) { config.Clock = clock })

@@ -12,13 +12,14 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// crashVariable has the test's own process, started again, panic with a value of
-// that name.
+// crashVariable makes a child process panic with the value of that name.
 const crashVariable = "AIHUBMIX_TEST_CRASH"
 
-// crashValues are what a bug could panic with, while a request with the key is
-// under way in another goroutine.
-func crashValues(client *aihubmix.Client, config aihubmix.Config, user aihubmix.User, key aihubmix.APIKey, err error) map[string]any {
+// crashValues are values with which a bug could panic while another goroutine sends a
+// request with the key.
+func crashValues(
+	client *aihubmix.Client, config aihubmix.Config, user aihubmix.User, key aihubmix.APIKey, err error,
+) map[string]any {
 	return map[string]any{
 		"the client":        client,
 		"the configuration": config,
@@ -29,13 +30,14 @@ func crashValues(client *aihubmix.Client, config aihubmix.Config, user aihubmix.
 	}
 }
 
-// TestCrash is not a test but what TestCrashOutputHoldsNoSecret starts.
+// TestCrash is the child process of TestCrashOutputHoldsNoSecret.
 func TestCrash(t *testing.T) {
 	name := os.Getenv(crashVariable)
 	if name == "" {
 		t.Skip("this is the process that crashes")
 	}
-	server := gatewaytest.NewServer(gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app"}))
+	server := gatewaytest.NewServer(gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
+		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app"}))
 	underWay := make(chan struct{})
 	transport := server.Transport()
 	config := aihubmix.Config{
@@ -55,30 +57,33 @@ func TestCrash(t *testing.T) {
 	}
 	key, err := client.APIKey(t.Context(), 1)
 	if err != nil || key.Key == nil {
-		t.Fatal("the secret of the key is not told", err)
+		t.Fatal("the secret of the key is unknown", err)
 	}
 	server.Inject(gatewaytest.Fault{Status: 401, Body: `{"message":"` + gatewaytest.ManageKey + `"}`})
 	_, err = client.APIKey(t.Context(), 1)
 	value := crashValues(client, config, user, key, err)[name]
 	go func() { _, _ = client.APIKey(t.Context(), 2) }()
 	<-underWay
-	// In a goroutine of its own, or the test would catch it.
+	// The test would recover from a panic in its own goroutine.
 	go func() { panic(value) }()
 	select {}
 }
 
 func TestCrashOutputHoldsNoSecret(t *testing.T) {
 	t.Parallel()
-	for name := range crashValues(aihubmix.New(aihubmix.Config{}), aihubmix.Config{}, aihubmix.User{}, aihubmix.APIKey{}, nil) {
+	var config aihubmix.Config
+	for name := range crashValues(aihubmix.New(config), config, aihubmix.User{}, aihubmix.APIKey{}, nil) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			crash := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrash$")
 			crash.Env = append(os.Environ(), crashVariable+"="+name, "GOTRACEBACK=all")
 			output, err := crash.CombinedOutput()
-			if err == nil || !strings.Contains(string(output), "panic: ") || !strings.Contains(string(output), "APIKey(") {
+			if err == nil || !strings.Contains(string(output), "panic: ") ||
+				!strings.Contains(string(output), "APIKey(") {
 				t.Fatalf("the process did not crash in a request: %v\n%s", err, output)
 			}
-			lacks(t, string(output), gatewaytest.ManageKey, "TestKeyNumber", "account-password", "account-verification-code", "account-access-token", "account-ext")
+			lacks(t, string(output), gatewaytest.ManageKey, "TestKeyNumber", "account-password",
+				"account-verification-code", "account-access-token", "account-ext")
 		})
 	}
 }

@@ -15,46 +15,46 @@ const (
 	usagePath        = "/v1/dashboard/billing/usage"
 )
 
-// unlimitedUSD is the limit that stands for none in a subscription.
+// unlimitedUSD is the limit that a subscription reports for an unlimited key.
 const unlimitedUSD = 100_000_000
 
 const centsPerUSD = 100
 
-// detailLimit is how long is asked for what is only nice to know.
+// detailLimit is how long a request for optional details may take.
 const detailLimit = 10 * time.Second
 
-// CurrentAPIKey is what an API key can say of itself. Amounts are in US dollars; nil
-// where they are not reported, and where the key has no limit.
+// CurrentAPIKey holds what an API key can read about itself. Amounts are in US dollars;
+// they are nil if they are not reported or the key is unlimited.
 type CurrentAPIKey struct {
-	// Remaining is what is left of the key's limit.
+	// Remaining is the remaining amount of the key's limit.
 	Remaining *big.Rat
-	// Unlimited: the key has no limit of its own.
+	// Unlimited says that the key has no limit of its own.
 	Unlimited bool
-	// Limit is what the key may spend over its whole life, Used what it has spent.
+	// Limit is the amount that the key may spend over its life, Used what it has spent.
 	Limit, Used *big.Rat
-	// ExpiresAt is in seconds since 1970-01-01 UTC, nil where the key never expires.
+	// ExpiresAt is in seconds since 1970-01-01 UTC, or nil if the key never expires.
 	ExpiresAt *int64
 }
 
-// readCurrentAPIKey asks for what remains (GET /dashboard/billing/remain: the service's
-// documentation), and for what only some gateways know. One of the one-api family
-// answers the former with a web page, or a redirect to one: there, limit and use say
-// what remains.
+// readKey reads the remaining amount (GET /dashboard/billing/remain, which the
+// hosted service documents), and details that only some gateways have. Gateways of the
+// one-api family respond to the former with a web page or a redirect to one; there the
+// remaining amount is the limit less the use.
 func (c *Client) readCurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	var key CurrentAPIKey
 	isKnown, err := c.readRemaining(ctx, &key)
 	if err != nil {
 		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
-	// Where the first response says what remains, the rest is only nice to know.
+	// If the first response has the remaining amount, the details are optional.
 	if err := c.readSubscription(ctx, &key, isKnown); err != nil && (!isKnown || ctx.Err() != nil) {
 		return CurrentAPIKey{}, refusedAPIKey(err)
 	}
 	return key, nil
 }
 
-// refusedAPIKey makes a refusal in the gateway's own form one of the key: there is
-// nothing else that it could refuse.
+// refusedKey turns a refusal in the gateway's own form into one of the key: nothing
+// else could be refused.
 func refusedAPIKey(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.IsRefusal() && failure.Kind != KindNotFound {
 		return failure.WithKind(KindUnauthorized, "")
@@ -62,15 +62,18 @@ func refusedAPIKey(err error) error {
 	return err
 }
 
-func (c *Client) askAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Response, error) {
-	return c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit})
+// getAsAPIKey authenticates with the API key in place of the Manage Key.
+func (c *Client) getAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Response, error) {
+	return c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit,
+	})
 }
 
-// readRemaining reads {"object": "list", "total_usage": N}, where N is what is left;
-// -1 quota unit marks a key without a limit. isKnown is false where the gateway does
-// not know the request.
+// readRemaining reads {"object": "list", "total_usage": N}; N is the remaining amount,
+// and -1 quota unit marks an unlimited key. isKnown is false if the gateway does not have
+// the endpoint.
 func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown bool, err error) {
-	response, err := c.askAsAPIKey(ctx, remainPath, 0)
+	response, err := c.getAsAPIKey(ctx, remainPath, 0)
 	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
 		return false, nil
 	}
@@ -99,13 +102,13 @@ func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown
 	return true, nil
 }
 
-// readSubscription adds limit, use and expiry, and what remains unless that is known.
+// readSubscription adds limit, use and expiry, and the remaining amount unless it is known.
 func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remainsKnown bool) error {
 	limit := time.Duration(0)
 	if remainsKnown {
 		limit = detailLimit
 	}
-	response, err := c.askAsAPIKey(ctx, subscriptionPath, limit)
+	response, err := c.getAsAPIKey(ctx, subscriptionPath, limit)
 	if err != nil {
 		return err
 	}
@@ -131,9 +134,9 @@ func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remai
 	return c.readUsage(ctx, key, remainsKnown, limit)
 }
 
-// readUsage adds what was used, in cents.
+// readUsage adds the used amount, which is reported in cents.
 func (c *Client) readUsage(ctx context.Context, key *CurrentAPIKey, remainsKnown bool, limit time.Duration) error {
-	response, err := c.askAsAPIKey(ctx, usagePath, limit)
+	response, err := c.getAsAPIKey(ctx, usagePath, limit)
 	if err != nil {
 		return err
 	}

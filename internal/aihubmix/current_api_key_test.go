@@ -20,8 +20,10 @@ const (
 	billedSecret     = "BilledKeySecret0123456789"
 )
 
-// billedKey has a limit of 0.2 USD, of which 0.015 are used.
-var billedKey = gatewaytest.APIKey{Name: "billed", Key: billedSecret, RemainQuota: 92_500, UsedQuota: 7_500, ExpiredTime: 4_000_000_000}
+// billedKey has a limit of 0.2 USD and has used 0.015.
+var billedKey = gatewaytest.APIKey{
+	Name: "billed", Key: billedSecret, RemainQuota: 92_500, UsedQuota: 7_500, ExpiredTime: 4_000_000_000,
+}
 
 func asAPIKey(config *aihubmix.Config) {
 	config.ManageKey = aihubmix.Secret{}
@@ -43,7 +45,9 @@ func expectCurrentKey(t *testing.T, key aihubmix.CurrentAPIKey, remaining, limit
 }
 
 func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
-	for name, style := range map[string]gatewaytest.Style{"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
+	for name, style := range map[string]gatewaytest.Style{
+		"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI,
+	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				key, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
@@ -68,12 +72,14 @@ func TestCurrentAPIKeyIsReadAtEveryGateway(t *testing.T) {
 				expectCurrentKey(t, key, "nil", "nil", "0.015000")
 				equal(t, "unlimited", key.Unlimited, true)
 				equal(t, "never expires", key.ExpiresAt == nil, true)
-			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Key: billedSecret, Unlimited: true, UsedQuota: 7_500}))
+			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+				gatewaytest.APIKey{Key: billedSecret, Unlimited: true, UsedQuota: 7_500},
+			))
 		})
 	}
 }
 
-// All blocks of one plan share one response.
+// All readers share one response.
 func TestCurrentAPIKeyIsReadOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client(asAPIKey)
@@ -89,7 +95,7 @@ func TestCurrentAPIKeyIsReadOnce(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(billedKey))
 }
 
-// A key that cannot be used is no key with much left.
+// A key that cannot be used must not look like one with a large remaining amount.
 func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
 	for name, key := range map[string]gatewaytest.APIKey{
 		"a wrong key":      {Key: "another"},
@@ -97,7 +103,9 @@ func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
 		"an exhausted key": {Key: billedSecret, RemainQuota: 0, UsedQuota: 7},
 		"an expired key":   {Key: billedSecret, Unlimited: true, Status: 3},
 	} {
-		for where, style := range map[string]gatewaytest.Style{"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI} {
+		for where, style := range map[string]gatewaytest.Style{
+			"the hosted service": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI,
+		} {
 			t.Run(name+" at "+where, func(t *testing.T) {
 				inBubble(t, func(t *testing.T, gateway gateway) {
 					_, err := gateway.client(asAPIKey).CurrentAPIKey(t.Context())
@@ -110,10 +118,12 @@ func TestRefusedCurrentAPIKeyIsAnError(t *testing.T) {
 	}
 }
 
-// There is nothing but the key that these requests can be refused for.
+// Only the key can be the reason for a refusal of these requests.
 func TestRefusalOfTheCurrentAPIKeyInAnyForm(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"an error with status 200":            {Status: 200, Body: `{"error": {"message": "该令牌额度已用尽", "type": "one_api_error"}}`},
+		"an error with status 200": {
+			Status: 200, Body: `{"error": {"message": "该令牌额度已用尽", "type": "one_api_error"}}`,
+		},
 		"success false with status 200":       {Status: 200, Body: `{"success": false, "message": "无效的令牌"}`},
 		"payment required":                    {Status: 402, Body: `{"error": {"message": "no credit"}}`},
 		"forbidden, without words":            {Status: 403},
@@ -130,13 +140,15 @@ func TestRefusalOfTheCurrentAPIKeyInAnyForm(t *testing.T) {
 	}
 }
 
-// A gateway that does not know what remains says what was granted and used.
-func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
+// Without the remaining amount, limit and use are reported.
+func TestRemainingAmountIsLimitLessUseIfNotReported(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"a web page":           {Status: 200, Body: "\n<!DOCTYPE html><html></html>"},
 		"not found":            {Status: 404, Body: `{"error": {"message": "Invalid URL"}}`},
 		"not found, as a page": {Status: 404, Body: "<html></html>"},
-		"a redirect":           {Status: 301, Header: http.Header{"Location": {"https://console.example/dashboard/billing/remain"}}},
+		"a redirect": {
+			Status: 301, Header: http.Header{"Location": {"https://console.example/dashboard/billing/remain"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -152,8 +164,8 @@ func TestWhatRemainsIsComputedWhereTheGatewayDoesNotKnowIt(t *testing.T) {
 	}
 }
 
-// Other figures must not take the place of a response that is broken.
-func TestBrokenResponseOnWhatRemainsIsAnError(t *testing.T) {
+// Other figures do not replace a broken response.
+func TestBrokenRemainingAmountIsAnError(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"no figure":             {Status: 200, Body: `{"object": "list"}`},
 		"a figure that is null": {Status: 200, Body: `{"object": "list", "total_usage": null}`},
@@ -205,7 +217,7 @@ func TestFiguresOfTheCurrentAPIKeyAreReadInEveryForm(t *testing.T) {
 	}
 }
 
-// What is only nice to know fails without a word, and does not take long.
+// Optional details may fail, and do not take long.
 func TestCurrentAPIKeyDoesWithoutDetails(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Path: subscriptionPath, Hang: true})
@@ -221,21 +233,25 @@ func TestCurrentAPIKeyDoesWithoutDetails(t *testing.T) {
 	}, gatewaytest.WithAPIKeys(billedKey))
 }
 
-// Where they are all there is, their failure is one of the key; figures that are left
-// out are not known.
+// Without the remaining amount, their failure is one of the key; missing figures are
+// unknown.
 func TestCurrentAPIKeyOfLimitAndUse(t *testing.T) {
 	for name, test := range map[string]struct {
 		subscription, usage string
 		remaining, problem  string
 	}{
-		"both":                     {`{"hard_limit_usd": 5, "access_until": 0}`, `{"total_usage": 150}`, "3.500000", ""},
-		"no limit told":            {`{"access_until": 0}`, `{"total_usage": 150}`, "nil", ""},
-		"no use told":              {`{"hard_limit_usd": 5}`, `{}`, "nil", ""},
+		"both": {
+			`{"hard_limit_usd": 5, "access_until": 0}`, `{"total_usage": 150}`, "3.500000", "",
+		},
+		"no limit":                 {`{"access_until": 0}`, `{"total_usage": 150}`, "nil", ""},
+		"no use":                   {`{"hard_limit_usd": 5}`, `{}`, "nil", ""},
 		"a limit in words":         {`{"hard_limit_usd": "lots"}`, `{}`, "", `field "hard_limit_usd"`},
 		"a use in words":           {`{"hard_limit_usd": 5}`, `{"total_usage": "lots"}`, "", `field "total_usage"`},
 		"a web page for the limit": {`<html></html>`, `{"total_usage": 150}`, "", "is an HTML page"},
 		"a web page for the use":   {`{"hard_limit_usd": 5}`, `<html></html>`, "", "is an HTML page"},
-		"a limit twice":            {`{"hard_limit_usd": 5, "hard_limit_usd": 500}`, `{"total_usage": 150}`, "", "occurs twice"},
+		"a limit twice": {
+			`{"hard_limit_usd": 5, "hard_limit_usd": 500}`, `{"total_usage": 150}`, "", "occurs twice",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

@@ -13,9 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// fuzzDecoder holds of any body: decoding it does not panic; what is accepted is
-// the same when it is written as the API does and read again, and integers are
-// exact. The fields that are integers are compared with a parser of their own.
+// fuzzDecoder checks that decoding any body does not panic, that an accepted value
+// survives encoding and decoding, and that integers are exact.
 func fuzzDecoder[T any](f *testing.F, decode func(any) (T, error), encode func(T) map[string]any, integers ...string) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		value, err := parse(body)
@@ -50,7 +49,7 @@ func fuzzDecoder[T any](f *testing.F, decode func(any) (T, error), encode func(T
 	})
 }
 
-// parse reads a body as a response's is read: with exact numbers.
+// parse reads a body as the transport does, with exact numbers.
 func parse(body []byte) (value any, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -58,13 +57,13 @@ func parse(body []byte) (value any, err error) {
 	return value, err
 }
 
-// revealed is a value in a form in which secrets are compared, too.
+// revealed shows a value with its secrets, so that they are compared too.
 func revealed(value any) any {
 	switch value := value.(type) {
 	case User:
 		return string(mustEncode(encodeUser(value)))
 	case APIKey:
-		value.Last4 = "" // Goes by how the secret was written.
+		value.Last4 = "" // It depends on the form of the secret.
 		return string(mustEncode(encodeAPIKey(value)))
 	}
 	return value
@@ -90,7 +89,7 @@ func expectExact(t *testing.T, body []byte, written map[string]any, integers []s
 		text := strings.Trim(string(raw[name]), "\"\n\r\t ")
 		number, isNumber := new(big.Rat).SetString(text)
 		if integer == nil || !isNumber || len(text) > transport.MaxNumber {
-			continue // Not told, or in a notation that is read elsewhere.
+			continue // It is not reported, or in a notation that other tests cover.
 		}
 		if number.Cmp(new(big.Rat).SetInt64(*integer)) != 0 {
 			t.Errorf("%s became %d", raw[name], *integer)
@@ -107,13 +106,17 @@ func shownSecret(secret *Secret) any {
 
 func encodeUser(user User) map[string]any {
 	written := map[string]any{
-		"id": user.ID, "username": user.Username, "password": shownSecret(user.Password), "display_name": user.DisplayName, "role": user.Role,
-		"status": user.Status, "email": user.Email, "github_id": user.GithubID, "google_id": user.GoogleID, "wechat_id": user.WechatID,
-		"lark_id": user.LarkID, "oidc_id": user.OidcID, "clerk_id": user.ClerkID, "migrated_at": user.MigratedAt,
-		"verification_code": shownSecret(user.VerificationCode), "access_token": shownSecret(user.AccessToken), "quota": user.Quota,
+		"id": user.ID, "username": user.Username, "password": shownSecret(user.Password),
+		"display_name": user.DisplayName, "role": user.Role,
+		"status": user.Status, "email": user.Email, "github_id": user.GithubID, "google_id": user.GoogleID,
+		"wechat_id": user.WechatID,
+		"lark_id":   user.LarkID, "oidc_id": user.OidcID, "clerk_id": user.ClerkID, "migrated_at": user.MigratedAt,
+		"verification_code": shownSecret(user.VerificationCode), "access_token": shownSecret(user.AccessToken),
+		"quota":      user.Quota,
 		"used_quota": user.UsedQuota, "request_count": user.RequestCount, "group": user.Group, "aff_code": user.AffCode,
-		"inviter_id": user.InviterID, "created_at": user.CreatedAt, "notify": user.Notify, "quota_remind_threshold": user.QuotaRemindThreshold,
-		"notify_email": user.NotifyEmail, "ext": shownSecret(user.Ext),
+		"inviter_id": user.InviterID, "created_at": user.CreatedAt, "notify": user.Notify,
+		"quota_remind_threshold": user.QuotaRemindThreshold,
+		"notify_email":           user.NotifyEmail, "ext": shownSecret(user.Ext),
 	}
 	if user.NotifyEmailAddress != nil {
 		written["notify_email"] = user.NotifyEmailAddress
@@ -124,22 +127,26 @@ func encodeUser(user User) map[string]any {
 func FuzzUser(f *testing.F) {
 	decode := func(value any) (User, error) {
 		user, err := decodeUser(value)
-		// A blank text tells of nothing, but is one of the fields that make an account.
-		if err == nil && user.ID == nil && user.Username == nil && user.Email == nil && user.Quota == nil && user.UsedQuota == nil {
+		// A blank text is one of the fields that make an account.
+		if err == nil && user.ID == nil && user.Username == nil && user.Email == nil && user.Quota == nil &&
+			user.UsedQuota == nil {
 			user.Username = new("")
 		}
 		return user, err
 	}
-	fuzzDecoder(f, decode, encodeUser, "id", "role", "status", "quota", "used_quota", "request_count", "inviter_id", "created_at", "quota_remind_threshold")
+	fuzzDecoder(f, decode, encodeUser, "id", "role", "status", "quota", "used_quota", "request_count", "inviter_id",
+		"created_at", "quota_remind_threshold")
 }
 
 func encodeAPIKey(key APIKey) map[string]any {
-	// What is shown of a secret is told by a mask, before the secret itself.
+	// The mask with the last characters comes before the secret.
 	mask := "************" + key.Last4
 	return map[string]any{
-		"id": new(key.ID), "user_id": key.UserID, "name": key.Name, "full_key": mask, "key": shownSecret(key.Key), "status": (*int64)(key.Status),
-		"created_time": key.CreatedTime, "accessed_time": key.AccessedTime, "expired_time": key.ExpiredTime, "unlimited_quota": key.Unlimited,
-		"remain_quota": key.RemainQuota, "used_quota": key.UsedQuota, "models": key.Models, "subnet": key.Networks,
+		"id": new(key.ID), "user_id": key.UserID, "name": key.Name, "full_key": mask, "key": shownSecret(key.Key),
+		"status":       (*int64)(key.Status),
+		"created_time": key.CreatedTime, "accessed_time": key.AccessedTime, "expired_time": key.ExpiredTime,
+		"unlimited_quota": key.Unlimited,
+		"remain_quota":    key.RemainQuota, "used_quota": key.UsedQuota, "models": key.Models, "subnet": key.Networks,
 	}
 }
 
@@ -151,14 +158,18 @@ func FuzzAPIKey(f *testing.F) {
 		}
 		return key, err
 	}
-	fuzzDecoder(f, decode, encodeAPIKey, "id", "user_id", "status", "created_time", "accessed_time", "expired_time", "remain_quota", "used_quota")
+	fuzzDecoder(f, decode, encodeAPIKey, "id", "user_id", "status", "created_time", "accessed_time", "expired_time",
+		"remain_quota", "used_quota")
 }
 
 func encodeModel(model Model) map[string]any {
 	written := map[string]any{
-		"model_id": model.ModelID, "model_name": model.ModelName, "developer_id": model.DeveloperID, "desc": model.Description,
-		"types": model.Types, "features": model.Features, "input_modalities": model.InputModalities, "output_modalities": model.OutputModalities,
-		"endpoints": model.Endpoints, "context_length": model.ContextLength, "max_output": model.MaxOutput, "retire_stage": model.RetireStage,
+		"model_id": model.ModelID, "model_name": model.ModelName, "developer_id": model.DeveloperID,
+		"desc":  model.Description,
+		"types": model.Types, "features": model.Features, "input_modalities": model.InputModalities,
+		"output_modalities": model.OutputModalities,
+		"endpoints":         model.Endpoints, "context_length": model.ContextLength, "max_output": model.MaxOutput,
+		"retire_stage":  model.RetireStage,
 		"deprecated_at": model.DeprecatedAt, "retired_at": model.RetiredAt, "successor_model": model.SuccessorModel,
 	}
 	if model.Pricing != nil {
@@ -170,7 +181,7 @@ func encodeModel(model Model) map[string]any {
 	return written
 }
 
-// plain writes a price out, where it has not too many digits to be read again.
+// plain writes a price in full if it has not too many digits to be read again.
 func plain(price *big.Rat) any {
 	if price == nil {
 		return nil
@@ -183,7 +194,9 @@ func FuzzModel(f *testing.F) {
 	decode := func(value any) (Model, error) {
 		model, err := decodeModel(value)
 		if model.Pricing != nil {
-			for _, price := range []*big.Rat{model.Pricing.Input, model.Pricing.Output, model.Pricing.CacheRead, model.Pricing.CacheWrite} {
+			for _, price := range []*big.Rat{
+				model.Pricing.Input, model.Pricing.Output, model.Pricing.CacheRead, model.Pricing.CacheWrite,
+			} {
 				if price != nil && len(string(plain(price).(json.Number))) > transport.MaxNumber {
 					return Model{}, fmt.Errorf("such a price is not written again")
 				}
@@ -198,7 +211,7 @@ func FuzzAvailableModel(f *testing.F) {
 	fuzzDecoder(f, decodeAvailableModel, func(id string) map[string]any { return map[string]any{"model": id} })
 }
 
-// FuzzAPIKeyPage: the entries of a page are those in the body, in their order.
+// FuzzAPIKeyPage checks that the entries of a page are those of the body, in order.
 func FuzzAPIKeyPage(f *testing.F) {
 	type page struct {
 		Entries []any
@@ -211,5 +224,6 @@ func FuzzAPIKeyPage(f *testing.F) {
 		}
 		return page{Entries: entries, Total: total}, err
 	}
-	fuzzDecoder(f, decode, func(p page) map[string]any { return map[string]any{"items": p.Entries, "total": p.Total} }, "total")
+	fuzzDecoder(f, decode, func(p page) map[string]any { return map[string]any{"items": p.Entries, "total": p.Total} },
+		"total")
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// fieldSuite is a response in which one field after the other has a wrong type.
-// Its place is %s; the other fields are right.
+// fieldSuite is a response in which each field has a wrong type in turn. The field is
+// inserted at %s; the others are right.
 type fieldSuite struct {
 	path, body string
 	fields     []string
@@ -32,13 +32,18 @@ func readBrokenCatalogue(ctx context.Context, client *aihubmix.Client) error {
 	return fmt.Errorf("left out: %s", catalogue.FirstMalformed)
 }
 
-var apiKeyFields = strings.Fields("id user_id name key full_key status created_time accessed_time expired_time remain_quota unlimited_quota used_quota models subnet")
+var apiKeyFields = strings.Fields(
+	"id user_id name key full_key status created_time accessed_time expired_time remain_quota unlimited_quota " +
+		"used_quota models subnet",
+)
 
 var fieldSuites = map[string]fieldSuite{
 	"the account": {
 		path: userPath, body: `{"success":true,"data":{"quota":7,%s}}`,
-		fields: strings.Fields("id username password display_name role status email github_id google_id wechat_id lark_id oidc_id clerk_id migrated_at verification_code " +
-			"access_token quota used_quota request_count group aff_code inviter_id created_at notify quota_remind_threshold notify_email"),
+		fields: strings.Fields("id username password display_name role status email github_id google_id wechat_id " +
+			"lark_id oidc_id clerk_id migrated_at verification_code " +
+			"access_token quota used_quota request_count group aff_code inviter_id created_at notify " +
+			"quota_remind_threshold notify_email"),
 		read: func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err },
 	},
 	"the list of keys": {
@@ -55,12 +60,14 @@ var fieldSuites = map[string]fieldSuite{
 	},
 	"a model": {
 		path: "/api/v1/models", body: `{"success":true,"data":[{"model_id":"broken",%s},{"model_id":"whole"}]}`,
-		fields: strings.Fields("model_id model_name developer_id desc types features input_modalities output_modalities endpoints context_length max_output " +
+		fields: strings.Fields("model_id model_name developer_id desc types features input_modalities " +
+			"output_modalities endpoints context_length max_output " +
 			"pricing retire_stage deprecated_at retired_at successor_model"),
 		read: readBrokenCatalogue,
 	},
 	"the price of a model": {
-		path: "/api/v1/models", body: `{"success":true,"data":[{"model_id":"broken","pricing":{%s}},{"model_id":"whole"}]}`,
+		path:   "/api/v1/models",
+		body:   `{"success":true,"data":[{"model_id":"broken","pricing":{%s}},{"model_id":"whole"}]}`,
 		fields: strings.Fields("input output cache_read cache_write"),
 		read:   readBrokenCatalogue,
 	},
@@ -83,14 +90,15 @@ func TestEveryFieldOfAWrongTypeIsNamed(t *testing.T) {
 		for _, field := range suite.fields {
 			for _, wrong := range []string{`{"a":1}`, `[{"a":1}]`} {
 				if field == "items" && wrong[0] == '[' || field == "pricing" && wrong[0] == '{' {
-					continue // There it is a right type.
+					continue // This type is right here.
 				}
 				cases++
 				t.Run(strings.Join([]string{name, field, wrong}, "/"), func(t *testing.T) {
 					inBubble(t, func(t *testing.T, gateway gateway) {
-						// No field stands twice: the one before gives way.
+						// The inserted field replaces the one that is there.
 						before := regexp.MustCompile(`"` + field + `":[^,]*,%s`)
-						body := fmt.Sprintf(before.ReplaceAllString(suite.body, "%s"), fmt.Sprintf("%q:%s", field, wrong))
+						body := fmt.Sprintf(before.ReplaceAllString(suite.body, "%s"),
+							fmt.Sprintf("%q:%s", field, wrong))
 						gateway.Inject(gatewaytest.Fault{Path: suite.path, Status: http.StatusOK, Body: body})
 						err := suite.read(t.Context(), gateway.client())
 						if err == nil {

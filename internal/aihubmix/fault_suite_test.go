@@ -9,21 +9,21 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// Every call of the API meets every trouble: once, and for as long as it is
-// asked; in each style, where there are several; a write also with the response lost after it was done.
-// The result is right, or an error of the right kind; within its time, in the
-// number of requests that the design allows; and what the server has is what the
-// caller was given. Run with -v to see the size of the table.
+// Every call meets every trouble, once and lastingly, in each style, and each write also
+// with a response that is lost after it was done. The result is right, or an error of the
+// right kind; time and number of requests are as expected; and the gateway has what the
+// caller received. Run with -v to see the number of cases.
 func TestEveryCallMeetsEveryTrouble(t *testing.T) {
 	report := &suiteReport{}
 	for _, call := range suiteCalls {
 		for style, option := range styles {
 			for _, trouble := range troubles(t) {
 				if option != gatewaytest.StyleAIHubMix && (!call.hasStyles || trouble.bulky) {
-					continue // It would be the same again.
+					continue // The style makes no difference.
 				}
 				for _, meeting := range meetings(call, trouble) {
-					passed := t.Run(strings.Join([]string{call.name, style, trouble.name, meeting.String()}, "/"), func(t *testing.T) {
+					name := strings.Join([]string{call.name, style, trouble.name, meeting.String()}, "/")
+					passed := t.Run(name, func(t *testing.T) {
 						inBubble(t, func(t *testing.T, gateway gateway) {
 							meet(t, gateway, call, trouble, meeting)
 						}, gatewaytest.WithStyle(option), gatewaytest.WithAPIKeys(suiteKey))
@@ -36,13 +36,13 @@ func TestEveryCallMeetsEveryTrouble(t *testing.T) {
 	t.Log(report.text())
 }
 
-// meeting is how a call meets a trouble.
+// meeting says how a call meets a trouble.
 type meeting struct{ lasting, processed bool }
 
 func (m meeting) String() string {
 	text := "once"
 	if m.lasting {
-		text = "as long as it is asked"
+		text = "lastingly"
 	}
 	if m.processed {
 		text += ", after it was done"
@@ -101,7 +101,7 @@ func expectRead(t *testing.T, call suiteCall, trouble trouble, meeting meeting, 
 	expectFailure(t, call, trouble, err)
 }
 
-// expectWrite compares what was returned with what the server has.
+// expectWrite compares the returned error with what the gateway has.
 func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble, meeting meeting, err error) {
 	t.Helper()
 	switch done := trouble.harmless || meeting.processed || trouble.mayBeSentAgain() && !meeting.lasting; {
@@ -109,7 +109,7 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 		expectFailure(t, call, trouble, err)
 		expectTable(t, gateway, suiteTable)
 	case losesTheSecret(gateway, call, meeting):
-		// The key is deleted and created once more, under a new name.
+		// The key is deleted and created again, under a new name.
 		created := gateway.APIKeys()[1]
 		gateway.ChangeAPIKey(3, func(key *gatewaytest.APIKey) { key.ID, key.Name = 2, suiteName })
 		equal(t, "ID of the second key", created.ID, 3)
@@ -124,8 +124,7 @@ func expectWrite(t *testing.T, gateway gateway, call suiteCall, trouble trouble,
 	}
 }
 
-// losesTheSecret holds where the hosted service shows the secret only in the response that
-// is lost.
+// losesTheSecret reports whether the lost response was the only one with the secret.
 func losesTheSecret(gateway gateway, call suiteCall, meeting meeting) bool {
 	return call.creates && meeting.processed && gateway.Style() == gatewaytest.StyleAIHubMix
 }
@@ -140,7 +139,7 @@ func expectFailure(t *testing.T, call suiteCall, trouble trouble, err error) {
 	equal(t, "kind", failure.Kind, kind)
 	equal(t, "method", failure.Method, call.method)
 	equal(t, "path", failure.Path, call.path)
-	equal(t, "it is left open whether it was done", failure.Ambiguous, call.creates && trouble.leavesOpen())
+	equal(t, "ambiguous", failure.Ambiguous, call.creates && trouble.leavesOpen())
 	if failure.Reason == "" && failure.Message == "" {
 		t.Error("the error gives no reason")
 	}

@@ -5,24 +5,24 @@ import (
 	"sync"
 )
 
-// troubledWay is the way to a gateway on which one call has trouble.
+// troubledWay reaches a gateway, with trouble for one call.
 type troubledWay struct {
 	call    suiteCall
 	trouble trouble
 	lasting bool
 	good    http.RoundTripper
-	// broken is taken in place of good where connecting is the trouble.
+	// broken replaces good if connecting is the trouble.
 	broken *http.Transport
 
 	mutex sync.Mutex
-	// attempts counts the requests of the call up to the first one with a good end;
-	// further ones, such as those for the next pages of a list, are not counted.
+	// attempts counts the requests of the call up to the first that succeeds, without later
+	// ones such as those for the next pages of a list.
 	attempts int
 	over     bool
 }
 
 func newTroubledWay(gateway gateway, call suiteCall, trouble trouble, meeting meeting) *troubledWay {
-	// On a connection that served before, net/http itself sends a read again.
+	// On a reused connection, net/http itself would send a read again.
 	gateway.transport.CloseIdleConnections()
 	way := &troubledWay{call: call, trouble: trouble, lasting: meeting.lasting, good: gateway.transport}
 	if trouble.connect != nil {

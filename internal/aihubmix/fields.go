@@ -11,9 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// fields decodes the values of an object tolerantly: numbers, booleans and
-// texts swap types between versions of the service. Absent, null and, but for
-// text, blank values are nil. err is the first failure and names its field.
+// fields decodes the values of an object tolerantly: numbers, booleans and texts swap
+// types between versions of gateways. Absent and null values are nil, and so are blank
+// ones unless they are text. err is the first failure and names its field.
 type fields struct {
 	values object
 	err    error
@@ -25,7 +25,7 @@ func (f *fields) boolean(name string) *bool { return field(f, name, transport.Bo
 
 func (f *fields) text(name string) *string { return field(f, name, decodeText) }
 
-// words is a text that is nil when blank, without blanks around it.
+// words returns a text without blanks around it, or nil if it is blank.
 func (f *fields) words(name string) *string {
 	text := f.text(name)
 	if text == nil {
@@ -38,7 +38,7 @@ func (f *fields) words(name string) *string {
 	return &trimmed
 }
 
-// list is a comma-separated text, or an array of texts; never nil.
+// list reads a comma-separated text, or an array of texts; it is never nil.
 func (f *fields) list(name string) []string {
 	list := field(f, name, decodeList)
 	if list == nil {
@@ -47,13 +47,13 @@ func (f *fields) list(name string) []string {
 	return *list
 }
 
-// price is an exact decimal that is not negative.
+// price reads an exact decimal that is not negative.
 func (f *fields) price(name string) *big.Rat { return field(f, name, decodePrice) }
 
-// decimal is an exact decimal.
+// decimal reads an exact decimal.
 func (f *fields) decimal(name string) *big.Rat { return field(f, name, decodeDecimal) }
 
-// secret is a text that is nil when empty: the one-api family blanks secrets.
+// secret returns nil for an empty text: the one-api family blanks secrets.
 func (f *fields) secret(name string) *Secret {
 	text := f.text(name)
 	if text == nil || *text == "" {
@@ -63,8 +63,8 @@ func (f *fields) secret(name string) *Secret {
 	return &secret
 }
 
-// opaqueSecret is a secret of which not even the type is known: what is not a
-// text is kept as JSON, in one line with the names sorted.
+// opaqueSecret reads a secret of unknown type: anything other than text is kept as JSON,
+// in one line with the names sorted.
 func (f *fields) opaqueSecret(name string) *Secret {
 	if _, known := transport.Text(f.values[name]); known {
 		return f.secret(name)
@@ -72,7 +72,7 @@ func (f *fields) opaqueSecret(name string) *Secret {
 	var text strings.Builder
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(f.values[name]) // What came from JSON can be encoded.
+	_ = encoder.Encode(f.values[name]) // A value from JSON can always be encoded.
 	secret := NewSecret(strings.TrimSuffix(text.String(), "\n"))
 	return &secret
 }
@@ -85,10 +85,10 @@ func field[T any](f *fields, name string, decode func(any) (*T, error)) *T {
 	return value
 }
 
-// decimal is JSON's grammar of numbers, a little wider: a plus sign and leading zeros.
+// decimal is JSON's grammar of numbers, plus a leading plus sign and leading zeros.
 var decimal = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 
-// decodeInteger accepts whole numbers in any notation, as text too, exactly.
+// decodeInteger accepts whole numbers in any notation, also as text, and keeps them exact.
 func decodeInteger(value any) (*int64, error) {
 	text, known := transport.Text(value)
 	if !known {
@@ -96,12 +96,12 @@ func decodeInteger(value any) (*int64, error) {
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+		return nil, nil //nolint:nilnil // Nil means "not reported".
 	}
 	if integer, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return &integer, nil
 	}
-	// A long exponent would make the exact number huge; none that fits has one.
+	// A long exponent would make the exact number huge, and no int64 needs one.
 	if len(text) > transport.MaxNumber || !decimal.MatchString(text) {
 		return nil, fmt.Errorf("%s is not a whole number", transport.Shown(value))
 	}
@@ -115,10 +115,10 @@ func decodeInteger(value any) (*int64, error) {
 	return new(exact.Num().Int64()), nil
 }
 
-// decodeText accepts numbers and booleans as they are written.
+// decodeText also accepts numbers and booleans, in their notation.
 func decodeText(value any) (*string, error) {
 	if value == nil {
-		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+		return nil, nil //nolint:nilnil // Nil means "not reported".
 	}
 	text, known := transport.Text(value)
 	if !known {
@@ -128,11 +128,10 @@ func decodeText(value any) (*string, error) {
 }
 
 // MaxListElements is how many elements a list within an object may have, such as the
-// models of a key: far more than any has, and as many as Terraform handles with ease.
+// models of a key. It is far more than any real list has, and callers can handle it.
 const MaxListElements = 2_000
 
-// decodeList drops blanks around the elements, elements that are blank, and those
-// that stand twice.
+// decodeList drops blanks around the elements, blank elements, and duplicates.
 func decodeList(value any) (*[]string, error) {
 	var elements []string
 	if text, known := transport.Text(value); known {
@@ -164,7 +163,7 @@ func decodeList(value any) (*[]string, error) {
 	return &list, nil
 }
 
-// decodePrice refuses a number below zero: it would pass every comparison with a limit.
+// decodePrice refuses a negative number, which would pass every comparison with a limit.
 func decodePrice(value any) (*big.Rat, error) {
 	price, err := decodeDecimal(value)
 	if err == nil && price != nil && price.Sign() < 0 {
@@ -173,7 +172,7 @@ func decodePrice(value any) (*big.Rat, error) {
 	return price, err
 }
 
-// decodeDecimal accepts numbers as text too.
+// decodeDecimal also accepts numbers as text.
 func decodeDecimal(value any) (*big.Rat, error) {
 	text, known := transport.Text(value)
 	if !known {
@@ -181,7 +180,7 @@ func decodeDecimal(value any) (*big.Rat, error) {
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+		return nil, nil //nolint:nilnil // Nil means "not reported".
 	}
 	if len(text) > transport.MaxNumber || !decimal.MatchString(text) {
 		return nil, fmt.Errorf("%s is not a number", transport.Shown(value))

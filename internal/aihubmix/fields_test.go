@@ -55,7 +55,7 @@ func TestIntegersComeInManyNotations(t *testing.T) {
 	}
 }
 
-func TestIntegersThatAreNoneAreErrors(t *testing.T) {
+func TestOtherValuesAreNoIntegers(t *testing.T) {
 	for notation, expected := range map[string]string{
 		`12.5`:                     `12.5 is not a whole number`,
 		`"12.5"`:                   `"12.5" is not a whole number`,
@@ -114,7 +114,7 @@ func TestBooleansComeInManyNotations(t *testing.T) {
 	}
 }
 
-func TestBooleansThatAreNoneAreErrors(t *testing.T) {
+func TestOtherValuesAreNoBooleans(t *testing.T) {
 	for notation, expected := range map[string]string{
 		`2`:      `2 is neither true nor false`,
 		`-1`:     `-1 is neither true nor false`,
@@ -136,7 +136,8 @@ func TestBooleansThatAreNoneAreErrors(t *testing.T) {
 
 func TestTextsComeInManyNotations(t *testing.T) {
 	for notation, expected := range map[string]string{
-		`"vip"`: "vip", `""`: "", `" vip "`: " vip ", `5`: "5", `1.50`: "1.50", `true`: "true", `"默认"`: "默认", `"\u0041"`: "A",
+		`"vip"`: "vip", `""`: "", `" vip "`: " vip ", `5`: "5", `1.50`: "1.50", `true`: "true", `"默认"`: "默认",
+		`"\u0041"`:                "A",
 		`12345678901234567890123`: "12345678901234567890123",
 	} {
 		t.Run(notation, func(t *testing.T) {
@@ -152,7 +153,7 @@ func TestTextsComeInManyNotations(t *testing.T) {
 	}
 }
 
-func TestTextsThatAreNoneAreErrors(t *testing.T) {
+func TestOtherValuesAreNoTexts(t *testing.T) {
 	for notation, expected := range map[string]string{
 		`["vip"]`:        `an array, where text is expected`,
 		`{"name":"vip"}`: `an object, where text is expected`,
@@ -166,7 +167,7 @@ func TestTextsThatAreNoneAreErrors(t *testing.T) {
 	}
 }
 
-func TestBlankValuesAreNotSaid(t *testing.T) {
+func TestBlankValuesAreNil(t *testing.T) {
 	for name, value := range map[string]string{"null": `null`, "an empty text": `""`, "a blank text": `" \t"`} {
 		t.Run(name, func(t *testing.T) {
 			user, err := readBody(t, `{"data":{"username":"ada","quota":`+value+`,"notify":`+value+`}}`)
@@ -216,8 +217,10 @@ func TestFirstOfSeveralWrongFieldsIsNamed(t *testing.T) {
 
 func TestEveryFieldIsNamedInItsError(t *testing.T) {
 	for _, name := range []string{
-		"id", "username", "password", "display_name", "role", "status", "email", "github_id", "google_id", "wechat_id", "lark_id",
-		"oidc_id", "clerk_id", "migrated_at", "verification_code", "access_token", "quota", "used_quota", "request_count", "group",
+		"id", "username", "password", "display_name", "role", "status", "email", "github_id", "google_id", "wechat_id",
+		"lark_id",
+		"oidc_id", "clerk_id", "migrated_at", "verification_code", "access_token", "quota", "used_quota",
+		"request_count", "group",
 		"aff_code", "inviter_id", "created_at", "notify", "quota_remind_threshold", "notify_email",
 	} {
 		t.Run(name, func(t *testing.T) {

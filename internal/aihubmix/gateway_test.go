@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -20,13 +21,13 @@ import (
 
 const userPath = "/api/user/self"
 
-// gateway is a server in memory and the way to it.
+// gateway is a gateway in memory with a transport that reaches it.
 type gateway struct {
 	*gatewaytest.Server
 	transport *http.Transport
 }
 
-// inBubble runs a test on virtual time with a gateway that ends before the bubble.
+// inBubble runs a test in virtual time, with a gateway that ends before the bubble.
 func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,8 +39,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway), options ..
 	})
 }
 
-// client reaches the gateway as it would reach the service, but for the jitter,
-// which is always the middle.
+// client returns a client for the gateway whose jitter is always half.
 func (g gateway) client(changes ...func(*aihubmix.Config)) *aihubmix.Client {
 	config := aihubmix.Config{
 		ManageKey:    aihubmix.NewSecret(gatewaytest.ManageKey),
@@ -65,6 +65,10 @@ func random(number float64) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.Random = always(number) }
 }
 
+func manageKey(key string) func(*aihubmix.Config) {
+	return func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) }
+}
+
 func baseURLs(urls ...string) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) { config.BaseURLs = urls }
 }
@@ -87,7 +91,7 @@ func loggingTo(output *bytes.Buffer) func(*aihubmix.Config) {
 	}
 }
 
-// rateLimit is a response of 429.
+// rateLimit responds with 429.
 func rateLimit(retryAfter string, times int) gatewaytest.Fault {
 	fault := gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: times}
 	if retryAfter != "" {
@@ -96,7 +100,7 @@ func rateLimit(retryAfter string, times int) gatewaytest.Fault {
 	return fault
 }
 
-// compressed is a gzip stream of so many blanks.
+// compressed returns a gzip stream of that many blanks.
 func compressed(t *testing.T, length int) string {
 	t.Helper()
 	var body bytes.Buffer
@@ -110,12 +114,26 @@ func compressed(t *testing.T, length int) string {
 	return body.String()
 }
 
-// roundTripperFunc is a transport made of a function.
+// roundTripperFunc is a transport that is a function.
 type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// readBody reads the account from a response with that body and status 200.
+// clientThrough returns a client without a gateway.
+func clientThrough(transport roundTripperFunc) *aihubmix.Client {
+	return aihubmix.New(aihubmix.Config{
+		ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), RoundTripper: transport,
+	})
+}
+
+// succeed returns a response of 200 for a [roundTripperFunc].
+func succeed(body string) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+// readBody reads the account from a response with this body and status 200.
 func readBody(t *testing.T, body string) (user aihubmix.User, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -125,14 +143,14 @@ func readBody(t *testing.T, body string) (user aihubmix.User, err error) {
 	return user, err
 }
 
-// readField reads the account from a response whose data holds a user name and
-// one field more, as JSON.
+// readField reads the account from a response whose data has a user name and this field
+// as JSON.
 func readField(t *testing.T, name, value string) (aihubmix.User, error) {
 	t.Helper()
 	return readBody(t, `{"success":true,"message":"","data":{"username":"ada","`+name+`":`+value+`}}`)
 }
 
-// sample is a documented or observed answer.
+// sample returns a documented or observed response.
 func sample(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))
@@ -142,7 +160,7 @@ func sample(t *testing.T, name string) string {
 	return string(content)
 }
 
-// failureOf is the client's own error inside err.
+// failureOf returns the client's own error inside err.
 func failureOf(t *testing.T, err error) aihubmix.Error {
 	t.Helper()
 	failure, failed := errors.AsType[aihubmix.Error](err)
@@ -177,7 +195,7 @@ func lacks(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// cancelledAfter is a context that is cancelled as by Ctrl-C after a while.
+// cancelledAfter returns a context that is cancelled after a while, as by Ctrl-C.
 func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -185,5 +203,5 @@ func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 	return ctx
 }
 
-// pass lets virtual time go by.
+// pass lets virtual time pass.
 func pass(duration time.Duration) { <-time.After(duration) }

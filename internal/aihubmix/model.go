@@ -5,44 +5,43 @@ import (
 	"math/big"
 )
 
-// Model is one entry of the model catalogue. A nil field was absent, null or
-// blank; a list that is not told is empty.
+// Model is one entry of the model catalogue. A nil field was absent, null or blank; a
+// list that is not reported is empty.
 type Model struct {
-	// ModelID is what a request for inference names.
+	// ModelID is the name that inference requests use.
 	ModelID string
-	// ModelName is the name to show.
+	// ModelName is the display name.
 	ModelName *string
-	// DeveloperID identifies who made the model.
+	// DeveloperID identifies the model's developer.
 	DeveloperID *int64
 	// Description is free text.
 	Description *string
-	// Types are what the model is for, such as "llm" or "embedding".
+	// Types say what the model is for, such as "llm" or "embedding".
 	Types []string
 	// Features are its abilities, such as "tools" or "thinking".
 	Features []string
-	// InputModalities and OutputModalities are such as "text" and "image".
+	// InputModalities and OutputModalities are, for example, "text" and "image".
 	InputModalities, OutputModalities []string
-	// Endpoints are the ways to call it.
+	// Endpoints are the API endpoints that serve it.
 	Endpoints []string
 	// ContextLength and MaxOutput are in tokens.
 	ContextLength, MaxOutput *int64
-	// Pricing is nil where the model has none.
+	// Pricing is nil if the model has none.
 	Pricing *Pricing
-	// RetireStage is "active" for a model with no end in sight.
+	// RetireStage is "active" for a model without a planned end.
 	RetireStage *string
-	// DeprecatedAt and RetiredAt are as the service writes them; the format is
-	// not documented.
+	// DeprecatedAt and RetiredAt are in the service's own, undocumented format.
 	DeprecatedAt, RetiredAt *string
 	// SuccessorModel is the model to change to.
 	SuccessorModel *string
 }
 
-// tokensPerPrice is how many tokens a price is for.
+// tokensPerPrice is the number of tokens that a price is for.
 const tokensPerPrice = 1_000_000
 
-// MaxOutputCost is the list price of the largest output that the model has, in US
-// dollars; nil where the price or the size is not reported. The service charges so much
-// in advance for a call whose caller sets no smaller maximum (its FAQ; seen on one-api).
+// MaxOutputCost returns the list price of the model's largest output in US dollars, or
+// nil if price or size is not reported. A call that sets no smaller maximum is charged
+// that much in advance (FAQ of the hosted service; seen on one-api).
 func (m Model) MaxOutputCost() *big.Rat {
 	if m.Pricing == nil || m.Pricing.Output == nil || m.MaxOutput == nil {
 		return nil
@@ -50,8 +49,8 @@ func (m Model) MaxOutputCost() *big.Rat {
 	return new(big.Rat).Mul(m.Pricing.Output, big.NewRat(*m.MaxOutput, tokensPerPrice))
 }
 
-// Pricing is in US dollars per million tokens: live values are, while the
-// service's documentation says per thousand. Nil where there is no such price.
+// Pricing is in US dollars per million tokens. (The documentation says per thousand, but
+// live values are per million.) A price that is not reported is nil.
 type Pricing struct {
 	Input, Output, CacheRead, CacheWrite *big.Rat
 }
@@ -93,7 +92,7 @@ func decodeModel(data any) (Model, error) {
 
 func decodePricing(data any) (*Pricing, error) {
 	if data == nil {
-		return nil, nil //nolint:nilnil // Nil is the value for "not priced".
+		return nil, nil //nolint:nilnil // Nil means "not priced".
 	}
 	values, isObject := data.(object)
 	if !isObject {

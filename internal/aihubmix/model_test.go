@@ -12,13 +12,23 @@ func TestMaxOutputCostIsTheExactPriceOfTheLargestOutput(t *testing.T) {
 		model    gatewaytest.Model
 		expected string
 	}{
-		"an expensive model":      {gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"output": 120}}, "15.360000"},
-		"figures as text":         {gatewaytest.Model{"max_output": "128000", "pricing": map[string]any{"output": "0.4"}}, "0.051200"},
-		"less than a quota unit":  {gatewaytest.Model{"max_output": 1, "pricing": map[string]any{"output": 1}}, "0.000001"},
-		"a model that costs none": {gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"output": 0}}, "0.000000"},
-		"no output price":         {gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"input": 1}}, "nil"},
-		"no prices":               {gatewaytest.Model{"max_output": 128_000}, "nil"},
-		"no largest output":       {gatewaytest.Model{"pricing": map[string]any{"output": 1}}, "nil"},
+		"an expensive model": {
+			gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"output": 120}}, "15.360000",
+		},
+		"figures as text": {
+			gatewaytest.Model{"max_output": "128000", "pricing": map[string]any{"output": "0.4"}}, "0.051200",
+		},
+		"less than a quota unit": {
+			gatewaytest.Model{"max_output": 1, "pricing": map[string]any{"output": 1}}, "0.000001",
+		},
+		"a model that costs none": {
+			gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"output": 0}}, "0.000000",
+		},
+		"no output price": {
+			gatewaytest.Model{"max_output": 128_000, "pricing": map[string]any{"input": 1}}, "nil",
+		},
+		"no prices":         {gatewaytest.Model{"max_output": 128_000}, "nil"},
+		"no largest output": {gatewaytest.Model{"pricing": map[string]any{"output": 1}}, "nil"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

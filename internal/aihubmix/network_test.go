@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// network is the way to a gateway under several host names. It notes which host
-// was asked when, and fails to connect to those that are down.
+// network reaches a gateway under several host names. It records the time and host of
+// each request, and fails to connect to hosts that are down.
 type network struct {
 	transport *http.Transport
 	begun     time.Time
 
-	mutex sync.Mutex
-	down  map[string]error
-	asked []string
+	mutex     sync.Mutex
+	down      map[string]error
+	requested []string
 }
 
 func newNetwork(gateway gateway) *network {
@@ -39,27 +39,29 @@ func newNetwork(gateway gateway) *network {
 	return n
 }
 
-// RoundTrip notes the attempt as "host at time", and never uses a connection twice:
-// an established one would outlive its host.
+// RoundTrip records the attempt as "host at time", and never reuses a connection, which
+// would outlive its host.
 func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 	n.mutex.Lock()
-	n.asked = append(n.asked, request.URL.Host+" at "+time.Since(n.begun).String())
+	n.requested = append(n.requested, request.URL.Host+" at "+time.Since(n.begun).String())
 	n.mutex.Unlock()
 	request.Close = true
 	return n.transport.RoundTrip(request)
 }
 
-// expectAsked checks the attempts since the last check.
-func (n *network) expectAsked(t *testing.T, expected ...string) {
+// expectRequested checks the attempts since the last check.
+func (n *network) expectRequested(t *testing.T, expected ...string) {
 	t.Helper()
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	if !slices.Equal(n.asked, expected) {
-		t.Errorf("asked %q, expected %q", n.asked, expected)
+	if !slices.Equal(n.requested, expected) {
+		t.Errorf("requested %q, expected %q", n.requested, expected)
 	}
-	n.asked = nil
+	n.requested = nil
 }
 
 func refused(address string) error {
-	return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address), Port: 80}, Err: syscall.ECONNREFUSED}
+	return &net.OpError{
+		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address), Port: 80}, Err: syscall.ECONNREFUSED,
+	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// FuzzQuota: any amount of quota units comes back from US dollars, and the
-// nearest amount of units is never more than half a unit away.
+// FuzzQuota checks that any amount of quota units survives the conversion to US dollars
+// and back, and that rounding is never off by more than half a unit.
 func FuzzQuota(f *testing.F) {
 	f.Fuzz(func(t *testing.T, quota int64, thousandths int16) {
 		if !comesBack(quota) {
@@ -19,7 +19,7 @@ func FuzzQuota(f *testing.F) {
 		usd.Add(usd, big.NewRat(int64(thousandths), 1000*aihubmix.QuotaPerUSD))
 		nearest, ok := aihubmix.USDToQuota(usd)
 		if !ok {
-			return // Beyond the range.
+			return // It is beyond the range of int64.
 		}
 		away := new(big.Rat).Sub(aihubmix.QuotaToUSD(nearest), usd)
 		if away.Abs(away).Cmp(big.NewRat(1, 2*aihubmix.QuotaPerUSD)) > 0 {

@@ -26,7 +26,8 @@ func TestQuotaToUSDIsExact(t *testing.T) {
 			amount := aihubmix.QuotaToUSD(test.quota)
 			equal(t, "amount", amount.FloatString(aihubmix.USDDecimals), test.expected)
 			if decimals, exact := amount.FloatPrec(); !exact || decimals > aihubmix.USDDecimals {
-				t.Errorf("%s has %d decimals (exact: %t), expected at most %d", amount, decimals, exact, aihubmix.USDDecimals)
+				t.Errorf("%s has %d decimals (exact: %t), expected at most %d", amount, decimals, exact,
+					aihubmix.USDDecimals)
 			}
 		})
 	}
@@ -61,7 +62,7 @@ func TestUSDToQuotaRoundsToTheNearestUnit(t *testing.T) {
 	}
 }
 
-func TestUSDToQuotaSaysWhatIsBeyondItsRange(t *testing.T) {
+func TestUSDToQuotaReportsOverflow(t *testing.T) {
 	for _, text := range []string{"18446744073709.551615", "-18446744073709.551617", "1e30"} {
 		usd, _ := new(big.Rat).SetString(text)
 		if quota, ok := aihubmix.USDToQuota(usd); ok {
@@ -70,7 +71,7 @@ func TestUSDToQuotaSaysWhatIsBeyondItsRange(t *testing.T) {
 	}
 }
 
-func TestQuotaComesBackFromUSD(t *testing.T) {
+func TestQuotaSurvivesConversionToUSD(t *testing.T) {
 	for _, quota := range []int64{0, 1, -1, 29_071_257, math.MaxInt64, math.MinInt64} {
 		back, ok := aihubmix.USDToQuota(aihubmix.QuotaToUSD(quota))
 		equal(t, "quota", back, quota)

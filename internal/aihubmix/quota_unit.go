@@ -11,23 +11,23 @@ import (
 
 const (
 	statusPath = "/api/status"
-	// forGood is how long its response serves: as long as the process runs.
-	forGood = 100 * 365 * 24 * time.Hour
+	// forever is longer than any process runs.
+	forever = 100 * 365 * 24 * time.Hour
 )
 
-// QuotaUnit is how a gateway counts money.
+// QuotaUnit is the unit in which a gateway counts money.
 type QuotaUnit struct {
-	// Other is what the gateway reports in place of [QuotaPerUSD], "" where it reports
-	// that or nothing: amounts of quota units are not known in US dollars then.
+	// Other is the number that the gateway reports in place of [QuotaPerUSD], or "" if it
+	// reports that or none. With another unit, amounts in US dollars are unknown.
 	Other string
-	// KeysInUnits: what an API key can ask about itself is in quota units, too.
+	// KeysInUnits says that an API key reads its own amounts in quota units too.
 	KeysInUnits bool
 }
 
-// QuotaUnit reads how the gateway counts, once in the life of the client; the hosted
-// service is not asked. A gateway that responses without a unit counts as the hosted
-// service does. One that does not answer, or fails, is an error, an [Error] or the
-// context's: a gate must not pass because the unit is not known.
+// QuotaUnit reads the gateway's unit, once in the life of the client and never from the
+// hosted service. A gateway that responds without a unit uses that of the hosted service.
+// One that does not respond, or fails, is an error, an [Error] or the context's: no check
+// may pass because the unit is unknown.
 func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	if c.transport.IsHostedService() {
 		return QuotaUnit{}, nil
@@ -35,31 +35,33 @@ func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	return c.unit.get(ctx)
 }
 
-// KnownQuotaUnit is what [Client.QuotaUnit] would return without a request; known is false
-// where it would need one.
+// KnownQuotaUnit returns the cached unit; known is false if [Client.QuotaUnit] would send
+// a request.
 func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
 	if c.transport.IsHostedService() {
 		return QuotaUnit{}, true
 	}
-	if kept := c.unit.known(); kept != nil {
-		return *kept, true
+	if cached := c.unit.known(); cached != nil {
+		return *cached, true
 	}
 	return QuotaUnit{}, false
 }
 
 func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
-	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone})
+	response, err := c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone,
+	})
 	failure, failed := errors.AsType[Error](err)
 	switch {
 	case failed && !failure.IsOutage():
-		return QuotaUnit{}, nil // It answered, but not with a unit.
+		return QuotaUnit{}, nil // It responded, but not with a unit.
 	case err != nil:
 		return QuotaUnit{}, err
 	}
 	data, err := response.Data(func(object) bool { return true })
 	values, isObject := data.(object)
 	if err != nil || !isObject {
-		return QuotaUnit{}, nil //nolint:nilerr // What does not say counts as the usual unit.
+		return QuotaUnit{}, nil //nolint:nilerr // A response without a unit stands for the usual one.
 	}
 	perUSD := &fields{values: values}
 	reported := perUSD.decimal("quota_per_unit")

@@ -19,19 +19,27 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 		other       string
 		keysInUnits bool
 	}{
-		"the hosted service's":              {map[string]any{"quota_per_unit": 500_000}, "", false},
-		"the same as text":                  {map[string]any{"quota_per_unit": "500000.0"}, "", false},
-		"the same with an exponent":         {map[string]any{"quota_per_unit": "5e5"}, "", false},
-		"none":                              {map[string]any{"system_name": "One API"}, "", false},
-		"null":                              {map[string]any{"quota_per_unit": nil}, "", false},
-		"another":                           {map[string]any{"quota_per_unit": 1000}, "1000", false},
-		"almost the same":                   {map[string]any{"quota_per_unit": 500_000.5}, "500000.5", false},
-		"zero":                              {map[string]any{"quota_per_unit": 0}, "0", false},
-		"the same with a sign":              {map[string]any{"quota_per_unit": -500_000}, "-500000", false},
-		"words":                             {map[string]any{"quota_per_unit": "lots"}, "a number that cannot be understood", false},
-		"a list":                            {map[string]any{"quota_per_unit": []int{1}}, "a number that cannot be understood", false},
-		"amounts of keys in US dollars":     {map[string]any{"quota_per_unit": 500_000, "display_in_currency": true}, "", false},
-		"amounts of keys in quota units":    {map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}, "", true},
+		"the hosted service's":      {map[string]any{"quota_per_unit": 500_000}, "", false},
+		"the same as text":          {map[string]any{"quota_per_unit": "500000.0"}, "", false},
+		"the same with an exponent": {map[string]any{"quota_per_unit": "5e5"}, "", false},
+		"none":                      {map[string]any{"system_name": "One API"}, "", false},
+		"null":                      {map[string]any{"quota_per_unit": nil}, "", false},
+		"another":                   {map[string]any{"quota_per_unit": 1000}, "1000", false},
+		"almost the same":           {map[string]any{"quota_per_unit": 500_000.5}, "500000.5", false},
+		"zero":                      {map[string]any{"quota_per_unit": 0}, "0", false},
+		"the same with a sign":      {map[string]any{"quota_per_unit": -500_000}, "-500000", false},
+		"words": {
+			map[string]any{"quota_per_unit": "lots"}, "a number that cannot be understood", false,
+		},
+		"a list": {
+			map[string]any{"quota_per_unit": []int{1}}, "a number that cannot be understood", false,
+		},
+		"amounts of keys in US dollars": {
+			map[string]any{"quota_per_unit": 500_000, "display_in_currency": true}, "", false,
+		},
+		"amounts of keys in quota units": {
+			map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}, "", true,
+		},
 		"another, and keys in quota units":  {map[string]any{"quota_per_unit": 7, "display_in_currency": 0}, "7", true},
 		"a form of amounts that is unknown": {map[string]any{"display_in_currency": "maybe"}, "", false},
 	} {
@@ -51,7 +59,7 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 	}
 }
 
-// A gateway that responses without a unit counts as the hosted service does.
+// A gateway that responds without a unit uses that of the hosted service.
 func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"a method not there":     {Status: 501},
@@ -70,22 +78,22 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 				if err != nil || unit != (aihubmix.QuotaUnit{}) {
 					t.Errorf("%v, %v", unit, err)
 				}
-				asked := gateway.Count("GET", statusPath)
+				before := gateway.Count("GET", statusPath)
 				pass(time.Hour)
 				_, _ = client.QuotaUnit(t.Context())
-				equal(t, "requests of the second time", gateway.Count("GET", statusPath)-asked, 0)
+				equal(t, "requests of the second time", gateway.Count("GET", statusPath)-before, 0)
 			}, gatewaytest.WithStatus(nil))
 		})
 	}
 }
 
-// What did not answer may have another unit, in which no gate may pass.
-func TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError(t *testing.T) {
+// A gateway that did not respond may use another unit, and no check may pass in it.
+func TestQuotaUnitOfASilentGatewayIsAnError(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault gatewaytest.Fault
 		kind  aihubmix.Kind
 	}{
-		"no answer":              {gatewaytest.Fault{Hang: true}, aihubmix.KindNetwork},
+		"no response":            {gatewaytest.Fault{Hang: true}, aihubmix.KindNetwork},
 		"a connection that ends": {gatewaytest.Fault{Reset: true}, aihubmix.KindNetwork},
 		"a failure":              {gatewaytest.Fault{Status: 500}, aihubmix.KindServer},
 		"an overload":            {gatewaytest.Fault{Status: 503}, aihubmix.KindServer},
@@ -103,14 +111,14 @@ func TestQuotaUnitOfAGatewayThatDoesNotResponseIsAnError(t *testing.T) {
 				gateway.ClearFaults()
 				pass(time.Minute)
 				if unit, err := client.QuotaUnit(t.Context()); err != nil || unit.Other != "1000" {
-					t.Errorf("asked again: %v, %v", unit, err)
+					t.Errorf("read again: %v, %v", unit, err)
 				}
 			}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 		})
 	}
 }
 
-func TestQuotaUnitIsAskedForOnce(t *testing.T) {
+func TestQuotaUnitIsReadOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		for range 3 {
@@ -124,7 +132,7 @@ func TestQuotaUnitIsAskedForOnce(t *testing.T) {
 	}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 }
 
-// A run that was interrupted does not know the unit.
+// An interrupted run does not know the unit.
 func TestInterruptedReadOfTheQuotaUnitIsAnError(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
@@ -138,17 +146,17 @@ func TestInterruptedReadOfTheQuotaUnitIsAnError(t *testing.T) {
 	}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
 }
 
-func TestHostedServiceIsNotAskedForItsQuotaUnit(t *testing.T) {
-	var asked []string
-	client := aihubmix.New(aihubmix.Config{RoundTripper: roundTripperFunc(func(request *http.Request) (*http.Response, error) {
-		asked = append(asked, request.URL.String())
-		return nil, errors.New("nothing is asked")
-	})})
+func TestQuotaUnitOfTheHostedServiceIsNotRead(t *testing.T) {
+	var requested []string
+	client := clientThrough(func(request *http.Request) (*http.Response, error) {
+		requested = append(requested, request.URL.String())
+		return nil, errors.New("no request is expected")
+	})
 	unit, err := client.QuotaUnit(t.Context())
 	if err != nil || unit != (aihubmix.QuotaUnit{}) {
 		t.Errorf("%v, %v", unit, err)
 	}
-	if asked != nil {
-		t.Errorf("it was asked for %v", asked)
+	if requested != nil {
+		t.Errorf("%v was requested", requested)
 	}
 }

@@ -2,5 +2,6 @@
 
 package aihubmix_test
 
-// underRace: the race detector watches this process, and none that it starts.
+// underRace reports whether the race detector watches this process. It does not watch
+// child processes.
 const underRace = true

@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// inParallel does so many things, ten at a time as Terraform does.
+// inParallel calls a function that many times, ten at a time.
 func inParallel(count int, do func(i int)) {
 	var group sync.WaitGroup
 	turns := make(chan struct{}, 10)
@@ -24,14 +24,15 @@ func inParallel(count int, do func(i int)) {
 	group.Wait()
 }
 
-// The known limiter of the one-api family: 480 requests in 3 minutes. What needs
-// more takes longer, but ends without an error, and nothing is created twice.
+// With the one-api family's limit of 480 requests in 3 minutes, more requests take longer
+// but succeed, and no key is created twice.
 func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		client := gateway.client(random(1))
 		begun := time.Now()
 		inParallel(100, func(i int) {
-			if _, err := client.CreateAPIKey(t.Context(), aihubmix.APIKeySettings{Name: fmt.Sprintf("app-%d", i), SpendLimit: new(int64(1))}); err != nil {
+			settings := aihubmix.APIKeySettings{Name: fmt.Sprintf("app-%d", i), SpendLimit: new(int64(1))}
+			if _, err := client.CreateAPIKey(t.Context(), settings); err != nil {
 				t.Error(err)
 			}
 		})

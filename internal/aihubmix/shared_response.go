@@ -6,26 +6,27 @@ import (
 	"time"
 )
 
-// sharedResponse lets concurrent identical reads share one request, and keeps the
-// answer for a while. A failure is shared by those who waited for it and never
-// kept. golang.org/x/sync/singleflight shares, too, but cannot end a request
-// whose last waiter has gone.
+// sharedResponse lets concurrent reads of the same thing share one request, and caches
+// the response. A failure is shared by those who waited for it and never cached.
+// golang.org/x/sync/singleflight cannot cancel a request whose last waiter has left.
 type sharedResponse[T any] struct {
-	clock Clock
-	keep  time.Duration
-	read  func(context.Context) (T, error)
+	clock     Clock
+	cachedFor time.Duration
+	read      func(context.Context) (T, error)
 
-	mutex     sync.Mutex
-	running   *flight[T]
-	kept      *T
-	keptUntil time.Time
+	mutex       sync.Mutex
+	running     *flight[T]
+	cached      *T
+	cachedUntil time.Time
 }
 
-func newSharedResponse[T any](clock Clock, keep time.Duration, read func(context.Context) (T, error)) *sharedResponse[T] {
-	return &sharedResponse[T]{clock: clock, keep: keep, read: read}
+func newSharedResponse[T any](
+	clock Clock, cachedFor time.Duration, read func(context.Context) (T, error),
+) *sharedResponse[T] {
+	return &sharedResponse[T]{clock: clock, cachedFor: cachedFor, read: read}
 }
 
-// flight is a read that is under way.
+// flight is a read in progress.
 type flight[T any] struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
@@ -34,17 +35,23 @@ type flight[T any] struct {
 	err     error
 }
 
-// get returns the kept answer, or that of the running read, or starts one. The
+// get returns the cached response, or waits for the running read, or starts one. The
 // read outlives the caller's context as long as others wait for it.
 func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	s.mutex.Lock()
-	if s.kept != nil && s.clock.Now().Before(s.keptUntil) {
+	if s.cached != nil && s.clock.Now().Before(s.cachedUntil) {
 		defer s.mutex.Unlock()
-		return *s.kept, nil
+		return *s.cached, nil
 	}
 	current := s.running
 	if current == nil {
-		current = s.start(ctx)
+		lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		current = &flight[T]{done: make(chan struct{}), cancel: cancel}
+		s.running = current
+		go func() {
+			defer cancel()
+			s.run(lasting, current)
+		}()
 	}
 	current.waiters++
 	s.mutex.Unlock()
@@ -59,40 +66,20 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	}
 }
 
-// known returns the kept answer, nil where there is none. It is the same pointer as long
-// as it is the same response.
+// known returns the cached response, or nil if there is none.
 func (s *sharedResponse[T]) known() *T {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.kept == nil || !s.clock.Now().Before(s.keptUntil) {
+	if s.cached == nil || !s.clock.Now().Before(s.cachedUntil) {
 		return nil
 	}
-	return s.kept
+	return s.cached
 }
 
-// start runs with the mutex held.
-func (s *sharedResponse[T]) start(ctx context.Context) *flight[T] {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	current := &flight[T]{done: make(chan struct{}), cancel: cancel}
-	s.running = current
-	go func() {
-		defer cancel()
-		current.value, current.err = s.read(ctx)
-		s.finish(current)
-		close(current.done)
-	}()
-	return current
-}
-
-// drop forgets what is kept, and lets nobody join the running read, which may
-// have begun before what is being written.
-func (s *sharedResponse[T]) drop() {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.kept, s.running = nil, nil
-}
-
-func (s *sharedResponse[T]) finish(current *flight[T]) {
+// run reads, and caches the response unless a write came in between.
+func (s *sharedResponse[T]) run(ctx context.Context, current *flight[T]) {
+	defer close(current.done)
+	current.value, current.err = s.read(ctx)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.running != current {
@@ -100,12 +87,20 @@ func (s *sharedResponse[T]) finish(current *flight[T]) {
 	}
 	s.running = nil
 	if current.err == nil {
-		s.kept, s.keptUntil = &current.value, s.clock.Now().Add(s.keep)
+		s.cached, s.cachedUntil = &current.value, s.clock.Now().Add(s.cachedFor)
 	}
 }
 
-// leave ends the read when nobody waits for it any more. It can't be joined
-// from then on, so nobody inherits the cancellation.
+// drop empties the cache. Later callers do not join the running read either, which may
+// have begun before the write that is the reason for the drop.
+func (s *sharedResponse[T]) drop() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.cached, s.running = nil, nil
+}
+
+// leave cancels the read if nobody else waits for it. Later callers cannot join it, so
+// they do not inherit the cancellation.
 func (s *sharedResponse[T]) leave(current *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

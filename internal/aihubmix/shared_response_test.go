@@ -40,9 +40,9 @@ func TestConcurrentReadsShareOneRequest(t *testing.T) {
 	}
 }
 
-func TestResponseIsKeptForThirtySeconds(t *testing.T) {
+func TestResponseIsCachedForThirtySeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		// It is kept from when it came, not from when it was asked for.
+		// The time counts from the response, not from the request.
 		gateway.Inject(gatewaytest.Fault{Delay: 10 * time.Second})
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)
@@ -55,7 +55,7 @@ func TestResponseIsKeptForThirtySeconds(t *testing.T) {
 		equal(t, "requests when it is old", len(gateway.Requests()), 2)
 		pass(29 * time.Second)
 		expectQuota(t, client, 5)
-		equal(t, "requests while the new one is kept", len(gateway.Requests()), 2)
+		equal(t, "requests while the new one is cached", len(gateway.Requests()), 2)
 	})
 }
 
@@ -68,7 +68,7 @@ func expectQuota(t *testing.T, client *aihubmix.Client, expected int64) {
 	equal(t, "quota", *user.Quota, expected)
 }
 
-func TestResponseIsNotKeptForAnotherClient(t *testing.T) {
+func TestClientsDoNotShareACache(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		expectQuota(t, gateway.client(), 29_071_257)
 		expectQuota(t, gateway.client(), 29_071_257)
@@ -76,7 +76,7 @@ func TestResponseIsNotKeptForAnotherClient(t *testing.T) {
 	})
 }
 
-func TestFailureIsNeverKept(t *testing.T) {
+func TestFailureIsNeverCached(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"a refused key":               {Status: http.StatusUnauthorized, Times: 1},
 		"a refusal with status 200":   {Status: http.StatusOK, Body: `{"success":false}`, Times: 1},
@@ -154,13 +154,13 @@ func TestCancelledReaderDoesNotDisturbOthers(t *testing.T) {
 				group.Wait()
 				equal(t, "requests", len(gateway.Requests()), 1)
 				expectQuota(t, client, 29_071_257)
-				equal(t, "requests after it was kept", len(gateway.Requests()), 1)
+				equal(t, "requests after it was cached", len(gateway.Requests()), 1)
 			})
 		})
 	}
 }
 
-func TestNobodyInheritsACancellation(t *testing.T) {
+func TestCancellationIsNotInherited(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		client := gateway.client()
@@ -193,8 +193,8 @@ func TestRequestGoesOnUntilItsLastReaderLeaves(t *testing.T) {
 	})
 }
 
-// What was read before a write, or while it went on, is seen by no read after it.
-func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
+// No read after a write returns a value from before or during the write.
+func TestReadAfterAWriteSeesItsEffect(t *testing.T) {
 	names := func(t *testing.T, client *aihubmix.Client) string {
 		t.Helper()
 		keys, err := client.RecentAPIKeys(t.Context())
@@ -207,8 +207,10 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 	t.Run("though a list is still on its way", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			client := gateway.client()
-			// This list has the old name, and comes after the write is done.
-			gateway.Inject(gatewaytest.Fault{Method: "GET", Path: apiKeysPath, Processed: true, Delay: 10 * time.Second, Times: 1})
+			// This list has the old name, and arrives after the write is done.
+			gateway.Inject(
+				gatewaytest.Fault{Method: "GET", Path: apiKeysPath, Processed: true, Delay: 10 * time.Second, Times: 1},
+			)
 			var group sync.WaitGroup
 			group.Go(func() { equal(t, "name before", names(t, client), "app") })
 			synctest.Wait()
@@ -223,7 +225,7 @@ func TestReadAfterAWriteSeesWhatItDid(t *testing.T) {
 	t.Run("though a list was kept while it went on", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, gateway gateway) {
 			client := gateway.client()
-			// The list is read after the write was sent, and before it is done.
+			// The list is read after the write was sent and before it is done.
 			gateway.Inject(gatewaytest.Fault{Method: "PUT", Delay: 5 * time.Second, Times: 1})
 			var group sync.WaitGroup
 			group.Go(func() {

@@ -12,9 +12,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// Two hundred reads and writes at the same time, far more than the limiter lets
-// through at once, some of them with a lost response or a failing server: each
-// succeeds, and the server has each write once.
+// Two hundred concurrent reads and writes exceed the rate limit, and some lose their
+// response or meet a failing gateway. Each succeeds, and each write is done once.
 func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 	const (
 		each      = 40
@@ -27,7 +26,9 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Status: http.StatusServiceUnavailable, Times: 5})
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 3})
 		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: http.StatusBadGateway, Processed: true, Times: 3})
-		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Path: fmt.Sprint(apiKeysPath, deleted), Hang: true, Processed: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{
+			Method: "DELETE", Path: fmt.Sprint(apiKeysPath, deleted), Hang: true, Processed: true, Times: 1,
+		})
 
 		var group sync.WaitGroup
 		begin := make(chan struct{})
@@ -41,10 +42,10 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 		}
 		for i := range each {
 			do("create", func(ctx context.Context) error {
-				// Of four each there is one name.
+				// Four keys each share one name.
 				settings := aihubmix.APIKeySettings{Name: fmt.Sprintf("created-%d", i/4), SpendLimit: new(int64(i))}
 				created, err := createNamed(ctx, client, settings)
-				if err != nil && created.ID != 0 { // Both answers were lost, so it is tainted, and replaced.
+				if err != nil && created.ID != 0 { // Both responses were lost, so the key is replaced.
 					if err := client.DeleteAPIKey(ctx, created); err != nil {
 						return err
 					}
@@ -53,7 +54,8 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				return err
 			})
 			do("update", func(ctx context.Context) error {
-				_, err := update(ctx, client, int64(changed+i), aihubmix.APIKeySettings{Name: fmt.Sprintf("changed-%d", i)})
+				_, err := update(ctx, client, int64(changed+i),
+					aihubmix.APIKeySettings{Name: fmt.Sprintf("changed-%d", i)})
 				return err
 			})
 			do("delete", func(ctx context.Context) error {
@@ -68,7 +70,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				case i%2 == 0:
 					_, err := client.User(ctx)
 					return err
-				case style == gatewaytest.StyleOneAPI: // It has no catalogue.
+				case style == gatewaytest.StyleOneAPI: // one-api has no catalogue.
 					_, err := client.AvailableModels(ctx)
 					return err
 				}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 const userPath = "/api/user/self"
@@ -11,18 +13,18 @@ const userPath = "/api/user/self"
 // statusActive is the User.Status of an account in good standing.
 const statusActive = 1
 
-// User is the account that the Manage Key belongs to, as GET /api/user/self
-// reports it. A nil field was absent or null: the hosted service has been seen to
-// leave out most of them. Its documentation has two versions, and gateways of
-// the one-api family a third; this is the union.
+// User is the account of the Manage Key, as GET /api/user/self reports it. A nil field
+// was absent or null: the hosted service has been seen to leave out most of them. Its
+// documentation has two versions of the fields, the one-api family a third; this is the
+// union.
 type User struct {
-	// ID identifies the account. Newer answers leave it out.
+	// ID identifies the account. Newer responses lack it.
 	ID *int64
-	// Username is the name to log in with.
+	// Username is the login name.
 	Username *string
-	// Password is documented, but has never been seen filled.
+	// Password is documented, but was never seen with a value.
 	Password *Secret
-	// DisplayName is the name shown in the console.
+	// DisplayName is the name that the console shows.
 	DisplayName *string
 	// Role is larger for more rights; in the one-api family 1 is a common user,
 	// 10 an administrator, 100 root.
@@ -31,21 +33,21 @@ type User struct {
 	Status *int64
 	// Email is the account's address.
 	Email *string
-	// GithubID to ClerkID identify the account at login services.
+	// GithubID to ClerkID identify the account at login providers.
 	GithubID, GoogleID, WechatID, LarkID, OidcID, ClerkID *string
-	// MigratedAt is when the account was authenticated; the format is not documented.
+	// MigratedAt is when the account was authenticated, in an undocumented format.
 	MigratedAt *string
-	// VerificationCode is documented, but has never been seen filled.
+	// VerificationCode is documented, but was never seen with a value.
 	VerificationCode *Secret
-	// AccessToken is the Manage Key; most answers blank it or leave it out.
+	// AccessToken is the Manage Key; most responses blank it or lack it.
 	AccessToken *Secret
 	// Quota is the balance in units of 1/[QuotaPerUSD] US dollars. It can be negative.
 	Quota *int64
-	// UsedQuota is what was spent so far, in the same unit.
+	// UsedQuota is the amount spent so far, in the same unit.
 	UsedQuota *int64
-	// RequestCount is how many requests the account has made in total.
+	// RequestCount is the total number of requests of the account.
 	RequestCount *int64
-	// Group decides on prices and models.
+	// Group determines prices and models.
 	Group *string
 	// AffCode is the account's invitation code.
 	AffCode *string
@@ -53,22 +55,20 @@ type User struct {
 	InviterID *int64
 	// CreatedAt is in seconds since 1970-01-01 UTC.
 	CreatedAt *int64
-	// Notify tells whether an alert on a low balance is wanted.
+	// Notify reports whether an alert about a low balance is wanted.
 	Notify *bool
-	// QuotaRemindThreshold is the balance below which the alert is sent, in
-	// quota units.
+	// QuotaRemindThreshold is the balance below which the alert is sent, in quota units.
 	QuotaRemindThreshold *int64
-	// NotifyEmail tells whether the alert goes out by e-mail, and
-	// NotifyEmailAddress where to. Newer answers give the address in place of
-	// the boolean.
+	// NotifyEmail reports whether the alert is sent by e-mail, and NotifyEmailAddress to
+	// which address. Newer responses have the address in place of the boolean.
 	NotifyEmail        *bool
 	NotifyEmailAddress *string
-	// Ext is reserved by the service.
+	// Ext is reserved by the hosted service.
 	Ext *Secret
 }
 
 func (c *Client) readUser(ctx context.Context) (User, error) {
-	response, err := c.get(ctx, userPath, "")
+	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
 	if err != nil {
 		return User{}, err
 	}
@@ -77,14 +77,15 @@ func (c *Client) readUser(ctx context.Context) (User, error) {
 		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
-	response.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
+	response.Remember(user.Password, user.VerificationCode, user.AccessToken)
+	response.RememberValue(user.Ext)
 	if err != nil {
 		return User{}, response.Fail(KindProtocol, err.Error())
 	}
 	return user, nil
 }
 
-// refusedAccount makes a refusal with a status of success one of the key.
+// refusedAccount turns a refusal with a status of success into a refusal of the key.
 func refusedAccount(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindServer {
 		return failure.WithKind(KindUnauthorized, "")
@@ -133,7 +134,7 @@ func decodeUser(data any) (User, error) {
 	return user, f.err
 }
 
-// describesUser distinguishes an account from any other object, such as {} or an error.
+// describesUser reports whether an object is an account rather than {} or an error.
 func describesUser(values object) bool {
 	for _, name := range []string{"id", "username", "email", "quota", "used_quota"} {
 		if values[name] != nil {
@@ -143,7 +144,7 @@ func describesUser(values object) bool {
 	return false
 }
 
-// notifyEmail reads a boolean in any form, or else an address.
+// notifyEmail reads a boolean in any form, or an address.
 func notifyEmail(f *fields) (enabled *bool, address *string) {
 	const name = "notify_email"
 	text := f.text(name)
@@ -160,8 +161,8 @@ func notifyEmail(f *fields) (enabled *bool, address *string) {
 	return new(true), &trimmed
 }
 
-// IsActive reports whether the account is in good standing, nil where the
-// service does not say.
+// IsActive reports whether the account is in good standing, or returns nil if that is
+// not reported.
 func (u User) IsActive() *bool {
 	if u.Status == nil {
 		return nil
@@ -169,8 +170,8 @@ func (u User) IsActive() *bool {
 	return new(*u.Status == statusActive)
 }
 
-// IsBelowRemindThreshold reports whether the balance is below the threshold of
-// the alert, nil where the service does not tell both.
+// IsBelowRemindThreshold reports whether the balance is below the threshold of the
+// alert, or returns nil if one of them is not reported.
 func (u User) IsBelowRemindThreshold() *bool {
 	if u.Quota == nil || u.QuotaRemindThreshold == nil {
 		return nil

@@ -25,15 +25,19 @@ func TestUserReadsEveryKnownResponse(t *testing.T) {
 			Username: new("your_name"), DisplayName: new("your_name"), Role: new(int64(1)), Status: new(int64(1)),
 			Email: new("you@example.com"), Quota: new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)),
 			RequestCount: new(int64(614_422)), Group: new("default"), AffCode: new("K7Qp"), Notify: new(true),
-			QuotaRemindThreshold: new(int64(10_000_000)), NotifyEmail: new(true), NotifyEmailAddress: new("you@example.com"),
+			QuotaRemindThreshold: new(int64(10_000_000)), NotifyEmail: new(true),
+			NotifyEmailAddress: new("you@example.com"),
 		},
 		"user_self_live_style.json": {
-			Username: new("fixture"), DisplayName: new("fixture"), Status: new(int64(1)), Email: new("fixture@example.com"),
-			Quota: new(int64(394_344)), UsedQuota: new(int64(3_105_656)), RequestCount: new(int64(4931)), Group: new("default"),
+			Username: new("fixture"), DisplayName: new("fixture"), Status: new(int64(1)),
+			Email: new("fixture@example.com"),
+			Quota: new(int64(394_344)), UsedQuota: new(int64(3_105_656)), RequestCount: new(int64(4931)),
+			Group: new("default"),
 		},
 		"one_api_user_self.json": {
-			ID: new(int64(1)), Username: new("root"), DisplayName: new("Root User"), Role: new(int64(100)), Status: new(int64(1)),
-			Email: new(""), GithubID: new(""), WechatID: new(""), LarkID: new(""), OidcID: new(""),
+			ID: new(int64(1)), Username: new("root"), DisplayName: new("Root User"), Role: new(int64(100)),
+			Status: new(int64(1)),
+			Email:  new(""), GithubID: new(""), WechatID: new(""), LarkID: new(""), OidcID: new(""),
 			Quota: new(int64(500_000_000_000_000)), UsedQuota: new(int64(0)), RequestCount: new(int64(0)),
 			Group: new("default"), AffCode: new(""), InviterID: new(int64(0)),
 		},
@@ -50,23 +54,27 @@ func TestUserReadsEveryKnownResponse(t *testing.T) {
 	}
 }
 
-func TestUserTellsTheFieldsApart(t *testing.T) {
+func TestUserFieldsAreNotMixedUp(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		user, err := gateway.client().User(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		expected := aihubmix.User{
-			ID: new(int64(42)), Username: new("ada"), Password: new(aihubmix.NewSecret("account-password")), DisplayName: new("Ada"),
-			Role: new(int64(1)), Status: new(int64(1)), Email: new("ada@example.com"),
+			ID: new(int64(42)), Username: new("ada"), Password: new(aihubmix.NewSecret("account-password")),
+			DisplayName: new("Ada"),
+			Role:        new(int64(1)), Status: new(int64(1)), Email: new("ada@example.com"),
 			GithubID: new("gh-42"), GoogleID: new("google-42"), WechatID: new("wechat-42"), LarkID: new("lark-42"),
 			OidcID: new("oidc-42"), ClerkID: new("user_42"), MigratedAt: new("2025-03-01T00:00:00Z"),
 			VerificationCode: new(aihubmix.NewSecret("account-verification-code")),
 			AccessToken:      new(aihubmix.NewSecret("account-access-token")),
-			Quota:            new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)), RequestCount: new(int64(614_422)),
-			Group: new("default"), AffCode: new("AFF42"), InviterID: new(int64(7)), CreatedAt: new(int64(1_700_000_000)),
-			Notify: new(true), QuotaRemindThreshold: new(int64(10_000_000)),
-			NotifyEmail: new(true), NotifyEmailAddress: new("alerts@example.com"), Ext: new(aihubmix.NewSecret("account-ext")),
+			Quota:            new(int64(29_071_257)), UsedQuota: new(int64(286_403_484)),
+			RequestCount: new(int64(614_422)),
+			Group:        new("default"), AffCode: new("AFF42"), InviterID: new(int64(7)),
+			CreatedAt: new(int64(1_700_000_000)),
+			Notify:    new(true), QuotaRemindThreshold: new(int64(10_000_000)),
+			NotifyEmail: new(true), NotifyEmailAddress: new("alerts@example.com"),
+			Ext: new(aihubmix.NewSecret("account-ext")),
 		}
 		if !reflect.DeepEqual(user, expected) {
 			t.Errorf("got %s\nexpected %s", shown(t, user), shown(t, expected))
@@ -74,7 +82,7 @@ func TestUserTellsTheFieldsApart(t *testing.T) {
 	}, gatewaytest.WithAccount(distinctAccount()))
 }
 
-// distinctAccount has no two texts alike.
+// distinctAccount has no two equal texts.
 func distinctAccount() gatewaytest.Account {
 	account := gatewaytest.DefaultAccount()
 	for _, service := range []string{"google", "wechat", "lark", "oidc"} {
@@ -83,7 +91,7 @@ func distinctAccount() gatewaytest.Account {
 	return account
 }
 
-// shown is an account as JSON, since fmt shows the addresses of its values.
+// shown returns an account as JSON, because fmt would show addresses.
 func shown(t *testing.T, user aihubmix.User) string {
 	t.Helper()
 	encoded, err := json.Marshal(user)
@@ -93,7 +101,7 @@ func shown(t *testing.T, user aihubmix.User) string {
 	return string(encoded)
 }
 
-func TestUserTakesBlankSecretsAsNotSaid(t *testing.T) {
+func TestBlankSecretsOfTheAccountAreNil(t *testing.T) {
 	user, err := readBody(t, `{"data":{"id":1,"password":"","verification_code":"","access_token":"","ext":""}}`)
 	if err != nil {
 		t.Fatal(err)
@@ -144,9 +152,9 @@ func TestNotifyEmailIsABooleanOrAnAddress(t *testing.T) {
 	}
 }
 
-func TestUserWithoutAManageKeyMakesNoRequest(t *testing.T) {
+func TestUserWithoutAManageKeySendsNoRequest(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		client := gateway.client(func(config *aihubmix.Config) { config.ManageKey = aihubmix.Secret{} })
+		client := gateway.client(manageKey(""))
 		_, err := client.User(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, aihubmix.KindUnauthorized)
@@ -175,8 +183,8 @@ func TestUserIsBelowTheThresholdWithLessThanIt(t *testing.T) {
 	equal(t, "more", *user(new(int64(6)), new(int64(5))).IsBelowRemindThreshold(), false)
 }
 
-// A refusal to read the account can only mean the key or the account.
-func TestRefusalToReadTheAccountIsOneOfTheKey(t *testing.T) {
+// Only the key or its account can be the reason for a refusal.
+func TestRefusalOfTheAccountBlamesTheKey(t *testing.T) {
 	for name, body := range map[string]string{
 		"in an envelope":     `{"success":false,"message":"no"}`,
 		"as an error object": `{"error":{"message":"no"}}`,
@@ -190,7 +198,7 @@ func TestRefusalToReadTheAccountIsOneOfTheKey(t *testing.T) {
 	}
 }
 
-func TestDataThatIsNoAccountIsAnError(t *testing.T) {
+func TestDataWithoutAnAccountIsAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, expected string }{
 		"an array":                {`{"success":true,"data":[{"quota":7}]}`, "the answer's data is not an object"},
 		"a text":                  {`{"success":true,"data":"secret"}`, "the answer's data is not an object"},

@@ -38,7 +38,7 @@ type writtenAPIKey struct {
 	all map[string]any
 }
 
-// readAPIKey reads the body, and answers where it is refused.
+// readObject reads the body, and answers where it is refused.
 func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written writtenAPIKey, ok bool) {
 	body, _ := io.ReadAll(r.Body)
 	_ = json.Unmarshal(body, &written.all)

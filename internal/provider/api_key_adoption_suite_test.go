@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // Adoption of keys that were created in the console, as the guide leads through it: at
@@ -15,7 +16,10 @@ import (
 
 // inTheConsole are keys of all forms that a console can make.
 var inTheConsole = []gatewaytest.APIKey{
-	{Name: "limited", RemainQuota: 16_659_166, UsedQuota: 7_500, ExpiredTime: 4_000_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32"},
+	{
+		Name: "limited", RemainQuota: 16_659_166, UsedQuota: 7_500, ExpiredTime: 4_000_000_000,
+		Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
+	},
 	{Name: "free", Unlimited: true},
 	{Name: "", RemainQuota: 500_000},
 	{Name: strings.Repeat("n", 65), RemainQuota: 500_000},
@@ -29,18 +33,22 @@ var inTheConsole = []gatewaytest.APIKey{
 var shownSecrets = map[string][]gatewaytest.Option{
 	"masked": {gatewaytest.WithStyle(gatewaytest.StyleAIHubMix)},
 	"plain":  {gatewaytest.WithStyle(gatewaytest.StyleOneAPI)},
-	"none":   {gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"key"}})},
+	"none": {
+		gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
+		gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"key"}}),
+	},
 }
 
-func expectAdopted(t *testing.T, w *workspace, gateway gateway, secrets string) {
+func expectAdopted(t *testing.T, w *providertest.Workspace, gateway providertest.Gateway, secrets string) {
 	t.Helper()
 	before := gateway.APIKeys()
-	expectWords(t, w.mustRun("apply", "-auto-approve"), fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(inTheConsole)))
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"),
+		fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(inTheConsole)))
 	if after := gateway.APIKeys(); fmt.Sprint(after) != fmt.Sprint(before) {
 		t.Errorf("the server has %v, and had %v", after, before)
 	}
-	w.requireNoChange()
-	keys := w.keysInState()
+	w.RequireNoChange()
+	keys := w.KeysInState()
 	for _, key := range keys {
 		if (key.Key == nil) == (secrets == "plain") {
 			t.Errorf("the secret of %q is in the state, or is not", key.Name)
@@ -56,14 +64,14 @@ func TestGeneratedConfigurationOfKeysChangesNothing(t *testing.T) {
 	for secrets, options := range shownSecrets {
 		t.Run(secrets, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
-			w := gateway.workspace(t, "")
+			gateway := providertest.NewGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
+			w := gateway.Workspace(t, "")
 			var imports strings.Builder
 			for i := range inTheConsole {
 				fmt.Fprintf(&imports, "import {\n  to = aihubmix_api_key.adopted_%d\n  id = \"%d\"\n}\n", i, i+1)
 			}
-			w.write("main.tf", needProvider+imports.String())
-			w.mustRun("plan", "-generate-config-out=adopted.tf")
+			w.Write("main.tf", providertest.NeedProvider+imports.String())
+			w.MustRun("plan", "-generate-config-out=adopted.tf")
 			expectAdopted(t, w, gateway, secrets)
 		})
 	}
@@ -76,10 +84,10 @@ func TestQueriedKeysAreAdoptedWithoutAChange(t *testing.T) {
 		t.Run(secrets, func(t *testing.T) {
 			t.Parallel()
 			needsQuery(t)
-			gateway := newGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
-			w := gateway.workspace(t, "provider \"aihubmix\" {}\n")
-			w.write("keys.tfquery.hcl", "list \"aihubmix_api_key\" \"all\" {\n  provider = aihubmix\n}\n")
-			w.mustRun("query", "-generate-config-out=adopted.tf")
+			gateway := providertest.NewGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
+			w := gateway.Workspace(t, "provider \"aihubmix\" {}\n")
+			w.Write("keys.tfquery.hcl", "list \"aihubmix_api_key\" \"all\" {\n  provider = aihubmix\n}\n")
+			w.MustRun("query", "-generate-config-out=adopted.tf")
 			expectAdopted(t, w, gateway, secrets)
 		})
 	}
@@ -88,21 +96,23 @@ func TestQueriedKeysAreAdoptedWithoutAChange(t *testing.T) {
 func TestQueryExampleRunsAsItStands(t *testing.T) {
 	t.Parallel()
 	needsQuery(t)
-	gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app-1"}, gatewaytest.APIKey{Name: "laptop"}, gatewaytest.APIKey{Name: "app-2", Status: 2}))
-	w := gateway.workspace(t, "provider \"aihubmix\" {}\n")
-	example, err := os.ReadFile(filepath.Join(examplesFolder, "list-resources", "aihubmix_api_key", "list-resource.tfquery.hcl"))
+	gateway := providertest.NewGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app-1"},
+		gatewaytest.APIKey{Name: "laptop"}, gatewaytest.APIKey{Name: "app-2", Status: 2}))
+	w := gateway.Workspace(t, "provider \"aihubmix\" {}\n")
+	example, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "list-resources", "aihubmix_api_key",
+		"list-resource.tfquery.hcl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.write("keys.tfquery.hcl", string(example))
-	said := w.mustRun("query", "-generate-config-out=adopted.tf")
-	expectWords(t, said, "app-1")
-	expectNone(t, said, "laptop", "app-2")
-	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
+	w.Write("keys.tfquery.hcl", string(example))
+	said := w.MustRun("query", "-generate-config-out=adopted.tf")
+	providertest.ExpectWords(t, said, "app-1")
+	providertest.ExpectNone(t, said, "laptop", "app-2")
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
 // needsQuery skips the test where there is no terraform query.
-func needsQuery(t *testing.T) { t.Helper(); needsCLI(t, "1.14", "999") }
+func needsQuery(t *testing.T) { t.Helper(); providertest.NeedsCLI(t, "1.14", "999") }
 
 // The examples of adoption, too: what they leave out would be taken away from the keys.
 func TestAdoptionExamplesChangeNothing(t *testing.T) {
@@ -113,9 +123,10 @@ func TestAdoptionExamplesChangeNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := exampleWorkspace(t, newServer(t, exampleAPIKeys), examples(t)[name])
-			expectWords(t, w.mustRun("apply", "-auto-approve"), says)
-			w.requireNoChange()
+			w := providertest.ExampleWorkspace(t, providertest.NewServer(t, providertest.ExampleAPIKeys),
+				providertest.ReadExample(t, name))
+			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), says)
+			w.RequireNoChange()
 		})
 	}
 }

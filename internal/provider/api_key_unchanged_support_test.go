@@ -15,27 +15,28 @@ import (
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// keyScene is an API key in the state, and what is around it in a plan.
+// keyScene is an API key in the state, and its surroundings in a plan.
 type keyScene struct {
-	// created is how the key was configured, and configured is what is configured now
-	// in place of that.
+	// created has the arguments that the key was created with, and configured those that
+	// have another value now.
 	created, configured map[string]any
-	// stored is in the state in place of what the create left there.
+	// stored replaces values that the create left in the state.
 	stored map[string]any
-	// changed is what became of the gateway and the key there, with that ID.
+	// changed is called after the create, with the gateway and the ID of the key.
 	changed []func(*gatewaytest.Server, int64)
-	// private is kept beside the state in place of what the create left there.
+	// private replaces the private state that the create left.
 	private *string
-	// identity is another one, or none.
-	identity func(protocolServer) *tfprotov6.ResourceIdentityData
-	// arguments are those of the provider, which may have no Manage Key, and gateway is
-	// how the server is.
+	// identity replaces the key's identity.
+	identity func(providertest.ProtocolServer) *tfprotov6.ResourceIdentityData
+	// arguments are those of the provider, which may have no Manage Key, and gateway has
+	// the options of the gateway.
 	arguments  map[string]any
 	withoutKey bool
 	gateway    []gatewaytest.Option
-	// isDeferring: the CLI allows deferral. isUnread: nothing has read the account.
+	// isDeferring: the CLI allows deferral. isUnread: the account was not read yet.
 	// isMissing: another key was found to be gone. isListed: a data source has read the
 	// list of keys, and no key was refreshed yet.
 	isDeferring, isUnread, isMissing, isListed bool
@@ -64,7 +65,7 @@ func changedGateway(change gatewaytest.Option) func(*keyScene) {
 	return then(func(server *gatewaytest.Server, _ int64) { change(server) })
 }
 
-// then is what happens after the create.
+// then is a change after the create.
 func then(happens func(server *gatewaytest.Server, id int64)) func(*keyScene) {
 	return func(scene *keyScene) { scene.changed = append(scene.changed, happens) }
 }
@@ -77,7 +78,7 @@ func configuredAs(name string, value any) func(*keyScene) {
 	return func(scene *keyScene) { scene.configured[name] = value }
 }
 
-// createdAs is in the configuration from the first.
+// createdAs sets an argument from the create on.
 func createdAs(name string, value any) func(*keyScene) {
 	return func(scene *keyScene) { scene.created[name] = value }
 }
@@ -86,16 +87,18 @@ func privateAs(slots string) func(*keyScene) {
 	return func(scene *keyScene) { scene.private = &slots }
 }
 
-func identityAs(identity func(protocolServer) *tfprotov6.ResourceIdentityData) func(*keyScene) {
+func identityAs(identity func(providertest.ProtocolServer) *tfprotov6.ResourceIdentityData) func(*keyScene) {
 	return func(scene *keyScene) { scene.identity = identity }
 }
 
-// slot is one of private state, as the CLI keeps it for the framework.
+// slot encodes a key of private state as the framework does.
 func slot(name, content string) string {
 	return fmt.Sprintf("%q:%q", name, base64.StdEncoding.EncodeToString([]byte(content)))
 }
 
-func textsOf(elements ...string) []tftypes.Value { return protocolServer{}.texts(elements...) }
+func textsOf(elements ...string) []tftypes.Value {
+	return providertest.ProtocolServer{}.Texts(elements...)
+}
 
 func number(digits string) *big.Float {
 	parsed, _, err := big.ParseFloat(digits, 10, 512, big.ToNearestEven)
@@ -105,17 +108,17 @@ func number(digits string) *big.Float {
 	return parsed
 }
 
-// compare has our server and the framework's own response the same calls, and returns which
-// of them ours answered with what it was sent.
+// compare sends the same requests to our server and to the framework's, and returns the
+// calls that ours responded to with the very state that was sent.
 func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]bool) {
 	t.Helper()
 	server := gatewaytest.NewMemoryServer(scene.gateway...)
 	defer server.Close()
-	around := reachingInMemory(t, server)
+	around := providertest.ReachingInMemory(t, server)
 
-	ours := serve(t, around)
-	ours.configure(nil, false)
-	key := ours.change(protocolState{}, scene.created, true)
+	ours := providertest.Serve(t, around)
+	ours.Configure(nil, false)
+	key := ours.Change(providertest.ProtocolState{}, scene.created, true)
 	id := server.APIKeys()[0].ID
 	other := server.AddAPIKey(gatewaytest.APIKey{Name: "other", Unlimited: true})
 	for _, change := range scene.changed {
@@ -123,42 +126,47 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	}
 	config := maps.Clone(scene.created)
 	maps.Copy(config, scene.configured)
-	calls := keyCalls{created: ours.configuration(ours.apiKeySchema(), scene.created), config: ours.configuration(ours.apiKeySchema(), config), key: ours.with(key, scene.stored)}
+	calls := keyCalls{
+		created: ours.Configuration(ours.APIKeySchema(), scene.created),
+		config:  ours.Configuration(ours.APIKeySchema(), config),
+		key:     with(ours, key, scene.stored),
+	}
 	if scene.private != nil {
-		calls.key.private = []byte(*scene.private)
+		calls.key.Private = []byte(*scene.private)
 	}
 	if scene.identity != nil {
-		calls.key.identity = scene.identity(ours)
+		calls.key.Identity = scene.identity(ours)
 	}
 
 	if scene.withoutKey {
-		delete(around.variables, "AIHUBMIX_MANAGE_KEY")
+		delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
 	}
-	frameworks := ours.again(around)
+	frameworks := again(ours, around)
 	frameworks.ProviderServer = provider.FrameworkServer(frameworks.ProviderServer)
-	ours = ours.again(around)
+	ours = again(ours, around)
 	responses, requests := map[string]keyResponse{}, []int{}
-	for _, s := range []protocolServer{frameworks, ours} {
-		if failed := s.configure(scene.arguments, scene.isDeferring); failed != nil {
+	for _, s := range []providertest.ProtocolServer{frameworks, ours} {
+		if failed := s.Configure(scene.arguments, scene.isDeferring); failed != nil {
 			t.Fatal(name, failed)
 		}
 		if !scene.isUnread {
-			s.readOne("data source aihubmix_user")
+			readOne(s, "data source aihubmix_user")
 		}
 		if scene.isListed {
-			s.readOne("data source aihubmix_api_keys")
+			readOne(s, "data source aihubmix_api_keys")
 		} else {
-			s.readList(key, other)
+			readList(s, key, other)
 		}
 		if scene.isMissing {
-			s.refresh(s.with(key, map[string]any{"id": 999}))
+			s.Refresh(with(s, key, map[string]any{"id": 999}))
 		}
 		server.ForgetRequests()
 		found := calls.make(s)
 		requests = append(requests, len(server.Requests()))
 		for call, response := range found {
 			if expected, isSecond := responses[call]; isSecond && response.text != expected.text {
-				t.Errorf("%s: %s is answered\n%s\nand by the framework\n%s", name, call, response.text, expected.text)
+				t.Errorf("%s: %s: the response is\n%s\nand the framework's\n%s",
+					name, call, response.text, expected.text)
 			}
 			responses[call] = response
 		}
@@ -173,146 +181,171 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	return shortened
 }
 
-// again is another process of the provider, with the same schema.
-func (s protocolServer) again(around surroundings) protocolServer {
-	s.t.Helper()
-	server, err := around.factories()["aihubmix"]()
+// again starts another process of the provider, with the same schema.
+func again(s providertest.ProtocolServer, around providertest.Surroundings) providertest.ProtocolServer {
+	s.T.Helper()
+	server, err := around.Factories()["aihubmix"]()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	return protocolServer{server, s.t, s.schema}
+	return providertest.ProtocolServer{ProviderServer: server, T: s.T, Schema: s.Schema}
 }
 
-// with is a key whose state has other values.
-func (s protocolServer) with(key protocolState, values map[string]any) protocolState {
-	s.t.Helper()
-	state := s.attributes(s.apiKeySchema(), key.state)
+// with returns the key with other values in its state.
+func with(
+	s providertest.ProtocolServer, key providertest.ProtocolState, values map[string]any,
+) providertest.ProtocolState {
+	s.T.Helper()
+	state := s.Attributes(s.APIKeySchema(), key.State)
 	for name, value := range values {
 		state[name] = tftypes.NewValue(state[name].Type(), value)
 	}
-	return protocolState{s.object(state), key.identity, key.private}
+	return providertest.ProtocolState{State: object(s, state), Identity: key.Identity, Private: key.Private}
 }
 
-// readList has the provider read the list of all keys, and nothing else: as for one of
-// many keys, which turns out to be another one.
-func (s protocolServer) readList(key protocolState, other int64) {
-	s.t.Helper()
+// readList makes the provider read the list of all keys, and nothing else, by refreshing a
+// different key.
+func readList(s providertest.ProtocolServer, key providertest.ProtocolState, other int64) {
+	s.T.Helper()
 	for range 4 {
-		s.refresh(s.with(key, map[string]any{"id": other, "key": "sk-another", "spend_limit_usd": nil}))
+		s.Refresh(with(s, key, map[string]any{"id": other, "key": "sk-another", "spend_limit_usd": nil}))
 	}
 }
 
-// keyCalls are what a CLI asks of a provider about a key in a plan.
+// keyCalls are the requests that a CLI sends for a key in a plan.
 type keyCalls struct {
 	created, config *tfprotov6.DynamicValue
-	key             protocolState
+	key             providertest.ProtocolState
 }
 
-// keyResponse is all of a response, as text, and whether it is the very state that was sent.
+// keyResponse is a response as text. isWhatWasSent: it has the very state that was sent.
 type keyResponse struct {
 	text          string
 	isWhatWasSent bool
 }
 
-func (c keyCalls) make(s protocolServer) map[string]keyResponse {
-	s.t.Helper()
+// keyResult is what the responses to these requests have, each a part of it.
+type keyResult struct {
+	diagnostics []*tfprotov6.Diagnostic
+	state       *tfprotov6.DynamicValue
+	identity    *tfprotov6.ResourceIdentityData
+	private     []byte
+	replace     []*tftypes.AttributePath
+	deferred    *tfprotov6.Deferred
+}
+
+func (c keyCalls) make(s providertest.ProtocolServer) map[string]keyResponse {
+	s.T.Helper()
 	const name = "aihubmix_api_key"
 	responses := map[string]keyResponse{}
-	add := func(call string, diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any, sent *tfprotov6.DynamicValue) {
-		responses[call] = keyResponse{s.shown(diagnostics, state, identity, private, more), state != nil && state == sent}
+	add := func(call string, result keyResult, sent *tfprotov6.DynamicValue) {
+		responses[call] = keyResponse{displayed(s, result), result.state != nil && result.state == sent}
 	}
-	plan := func(call string, prior protocolState) {
-		request := &tfprotov6.PlanResourceChangeRequest{
-			TypeName: name, PriorState: prior.state, Config: c.config, ProposedNewState: s.proposedByCLI(prior.state, c.config), PriorPrivate: prior.private, PriorIdentity: prior.identity,
-		}
-		planned, err := s.PlanResourceChange(s.t.Context(), request)
+	plan := func(call string, prior providertest.ProtocolState) {
+		planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: name, PriorState: prior.State, PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
+			Config: c.config, ProposedNewState: proposedByCLI(s, prior.State, c.config),
+		})
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
-		add(call, planned.Diagnostics, planned.PlannedState, planned.PlannedIdentity, planned.PlannedPrivate, planned.RequiresReplace, prior.state)
+		add(call, keyResult{
+			planned.Diagnostics, planned.PlannedState, planned.PlannedIdentity, planned.PlannedPrivate,
+			planned.RequiresReplace, planned.Deferred,
+		}, prior.State)
 	}
-	// What was validated first may not make valid what comes then.
+	// A valid configuration may not make the next one valid.
 	for number, config := range []*tfprotov6.DynamicValue{c.created, c.config, c.config} {
-		validated, err := s.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: config})
+		request := &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: config}
+		validated, err := s.ValidateResourceConfig(s.T.Context(), request)
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
-		add(fmt.Sprintf("validation %d", number+1), validated.Diagnostics, nil, nil, nil, nil, nil)
+		add(fmt.Sprintf("validation %d", number+1), keyResult{diagnostics: validated.Diagnostics}, nil)
 	}
-	encoded, err := json.Marshal(plain(s.value(c.key.state)))
+	encoded, err := json.Marshal(plain(value(s, c.key.State)))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for call, version := range map[string]int64{"upgrade": 0, "upgrade from a later version": 1} {
-		upgraded, err := s.UpgradeResourceState(s.t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: name, Version: version, RawState: &tfprotov6.RawState{JSON: encoded}})
+		upgraded, err := s.UpgradeResourceState(s.T.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: name, Version: version, RawState: &tfprotov6.RawState{JSON: encoded},
+		})
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
-		add(call, upgraded.Diagnostics, upgraded.UpgradedState, nil, nil, nil, nil)
+		add(call, keyResult{diagnostics: upgraded.Diagnostics, state: upgraded.UpgradedState}, nil)
 	}
 	plan("plan without a refresh", c.key)
-	read := s.refresh(c.key)
-	add("read", read.Diagnostics, read.NewState, read.NewIdentity, read.Private, nil, c.key.state)
-	if len(read.Diagnostics) == 0 && s.present(read.NewState) != nil {
-		plan("plan", protocolState{read.NewState, read.NewIdentity, read.Private})
+	read := s.Refresh(c.key)
+	add("read", keyResult{
+		diagnostics: read.Diagnostics, state: read.NewState, identity: read.NewIdentity, private: read.Private,
+		deferred: read.Deferred,
+	}, c.key.State)
+	if len(read.Diagnostics) == 0 && s.Present(read.NewState) != nil {
+		plan("plan",
+			providertest.ProtocolState{State: read.NewState, Identity: read.NewIdentity, Private: read.Private})
 	}
 	return responses
 }
 
-// shown has all of a response.
-func (s protocolServer) shown(diagnostics []*tfprotov6.Diagnostic, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, more any) string {
-	s.t.Helper()
+// displayed returns all of a response.
+func displayed(s providertest.ProtocolServer, result keyResult) string {
+	s.T.Helper()
 	var lines []string
-	for _, diagnostic := range diagnostics {
-		lines = append(lines, fmt.Sprint(diagnostic.Severity, " ", diagnostic.Summary, ": ", diagnostic.Detail, " ", diagnostic.Attribute))
+	for _, found := range result.diagnostics {
+		lines = append(lines, fmt.Sprint(found.Severity, " ", found.Summary, ": ", found.Detail, " ", found.Attribute))
 	}
-	slices.Sort(lines) // The framework goes over a map.
-	if state != nil {
-		lines = append(lines, fmt.Sprint("state ", plain(s.value(state))))
+	slices.Sort(lines) // The framework iterates over a map.
+	if result.state != nil {
+		lines = append(lines, fmt.Sprint("state ", plain(value(s, result.state))))
 	}
-	if identity != nil && identity.IdentityData != nil {
-		value, err := identity.IdentityData.Unmarshal(identityType)
+	if result.identity != nil && result.identity.IdentityData != nil {
+		value, err := result.identity.IdentityData.Unmarshal(providertest.IdentityType)
 		lines = append(lines, fmt.Sprint("identity ", plain(value), err))
 	}
 	slots := map[string][]byte{}
-	if err := json.Unmarshal(private, &slots); err == nil || len(private) > 0 {
+	if err := json.Unmarshal(result.private, &slots); err == nil || len(result.private) > 0 {
 		lines = append(lines, fmt.Sprintf("private %s %v", slots, err))
 	}
-	return strings.Join(append(lines, fmt.Sprint(more)), "\n")
+	if result.deferred != nil {
+		lines = append(lines, fmt.Sprint("deferred: ", result.deferred.Reason))
+	}
+	return strings.Join(append(lines, fmt.Sprint(result.replace)), "\n")
 }
 
-func (s protocolServer) value(state *tfprotov6.DynamicValue) tftypes.Value {
-	s.t.Helper()
-	value, err := state.Unmarshal(s.apiKeySchema().ValueType())
+func value(s providertest.ProtocolServer, state *tfprotov6.DynamicValue) tftypes.Value {
+	s.T.Helper()
+	value, err := state.Unmarshal(s.APIKeySchema().ValueType())
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return value
 }
 
-func (s protocolServer) object(values map[string]tftypes.Value) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	kind := s.apiKeySchema().ValueType()
+func object(s providertest.ProtocolServer, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	kind := s.APIKeySchema().ValueType()
 	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return &encoded
 }
 
-// proposedByCLI is what is configured, and what was computed before where nothing is.
-func (s protocolServer) proposedByCLI(prior, config *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	configured, before := s.attributes(s.apiKeySchema(), config), s.attributes(s.apiKeySchema(), prior)
-	for _, attribute := range s.apiKeySchema().Block.Attributes {
+// proposedByCLI returns the configuration, with computed values from the prior state.
+func proposedByCLI(s providertest.ProtocolServer, prior, config *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	configured, before := s.Attributes(s.APIKeySchema(), config), s.Attributes(s.APIKeySchema(), prior)
+	for _, attribute := range s.APIKeySchema().Block.Attributes {
 		if attribute.Computed && configured[attribute.Name].IsNull() {
 			configured[attribute.Name] = before[attribute.Name]
 		}
 	}
-	return s.object(configured)
+	return object(s, configured)
 }
 
-// plain is a value as JSON has it, with sets in one order.
+// plain converts a value to JSON's types, with sets sorted.
 func plain(value tftypes.Value) any {
 	if value.IsNull() {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // The largest things that the provider accepts; what is larger is an error.
@@ -29,11 +30,12 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 	t.Parallel()
 	t.Run("models of a key that is created", func(t *testing.T) {
 		t.Parallel()
-		s := serve(t, reaching(newServer(t)))
+		s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t)))
 		for count, expected := range map[int]int{mostModelsOfAKey: 0, mostModelsOfAKey + 1: 1} {
 			response, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 				TypeName: "aihubmix_api_key",
-				Config:   s.configuration(s.apiKeySchema(), map[string]any{"name": "a", "allowed_models": s.texts(modelNames(count)...)}),
+				Config: s.Configuration(s.APIKeySchema(),
+					map[string]any{"name": "a", "allowed_models": s.Texts(modelNames(count)...)}),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -42,7 +44,7 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 				t.Errorf("%d models: %d errors, expected %d", count, len(response.Diagnostics), expected)
 			}
 			for _, problem := range response.Diagnostics {
-				expectWords(t, problem.Detail, "at most 2000 elements, got: 2001")
+				providertest.ExpectWords(t, problem.Detail, "at most 2000 elements, got: 2001")
 			}
 		}
 	})
@@ -54,7 +56,9 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 	}{
 		"models of a key that is read": {
 			option: func(count int) gatewaytest.Option {
-				return gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a", Models: strings.Join(modelNames(count), ",")})
+				return gatewaytest.WithAPIKeys(
+					gatewaytest.APIKey{Name: "a", Models: strings.Join(modelNames(count), ",")},
+				)
 			},
 			object: "aihubmix_api_keys", most: mostModelsOfAKey, says: `field "models": it has more than 2000 elements`,
 		},
@@ -68,24 +72,28 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 			option: func(count int) gatewaytest.Option {
 				return gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(count))
 			},
-			object: "aihubmix_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
+			object: "aihubmix_models", most: mostModels,
+			says: "the list has 20001 models, and no more than 20000 are accepted",
 		},
 		"models that may be called": {
 			option: func(count int) gatewaytest.Option {
-				return gatewaytest.WithAvailableModelsBody(`{"success":true,"data":["` + strings.Join(modelNames(count), `","`) + `"]}`)
+				return gatewaytest.WithAvailableModelsBody(
+					`{"success":true,"data":["` + strings.Join(modelNames(count), `","`) + `"]}`,
+				)
 			},
-			object: "aihubmix_available_models", most: mostModels, says: "the list has 20001 models, and no more than 20000 are accepted",
+			object: "aihubmix_available_models", most: mostModels,
+			says: "the list has 20001 models, and no more than 20000 are accepted",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, reaching(newServer(t, test.option(test.most+1))))
-			s.configure(nil, false)
-			problems := s.readOne("data source " + test.object)
+			s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t, test.option(test.most+1))))
+			s.Configure(nil, false)
+			problems := readOne(s, "data source "+test.object)
 			if len(problems) != 1 {
 				t.Fatalf("%d problems, expected one", len(problems))
 			}
-			expectWords(t, problems[0].Detail, test.says)
+			providertest.ExpectWords(t, problems[0].Detail, test.says)
 		})
 	}
 }
@@ -95,13 +103,13 @@ func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
 func BenchmarkBounds(b *testing.B) {
 	for _, share := range []int{4, 1} {
 		b.Run(fmt.Sprintf("the life of a key with %d models", mostModelsOfAKey/share), func(b *testing.B) {
-			s := serve(b, reaching(newServer(b)))
-			s.configure(nil, false)
-			arguments := map[string]any{"name": "a", "allowed_models": s.texts(modelNames(mostModelsOfAKey / share)...)}
+			s := providertest.Serve(b, providertest.Reaching(providertest.NewServer(b)))
+			s.Configure(nil, false)
+			arguments := map[string]any{"name": "a", "allowed_models": s.Texts(modelNames(mostModelsOfAKey / share)...)}
 			for b.Loop() {
-				key := s.change(protocolState{}, arguments, true)
-				s.refresh(key)
-				s.change(key, nil, true)
+				key := s.Change(providertest.ProtocolState{}, arguments, true)
+				s.Refresh(key)
+				s.Change(key, nil, true)
 			}
 		})
 		for object, world := range map[string]func(count int) (gatewaytest.Option, int){
@@ -114,10 +122,10 @@ func BenchmarkBounds(b *testing.B) {
 		} {
 			option, count := world(share)
 			b.Run(fmt.Sprintf("%s of %d", object, count), func(b *testing.B) {
-				s := serve(b, reaching(newServer(b, option)))
-				s.configure(nil, false)
+				s := providertest.Serve(b, providertest.Reaching(providertest.NewServer(b, option)))
+				s.Configure(nil, false)
 				for b.Loop() {
-					s.readOne("data source " + object)
+					readOne(s, "data source "+object)
 				}
 			})
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 const availableModels = `{"success": true, "data": [{"model": "gpt-5"}, {"model": "gpt-5-nano"}, {"model": "retired"}, {"model": "retiring"}, {"model": "free"}, {"model": "unpriced"}, {"model": "short"}]}`
@@ -24,22 +25,35 @@ func TestCheapestModelOfTheExampleIsOneThatCanBeUsed(t *testing.T) {
 		model    gatewaytest.Model
 		cheapest string
 	}{
-		"one that is retired":                    {rival("retired", func(m gatewaytest.Model) { m["retire_stage"] = "retired" }), "gpt-5-nano"},
-		"one that is about to be retired":        {rival("retiring", func(m gatewaytest.Model) { m["retire_stage"] = "deprecated" }), "gpt-5-nano"},
-		"one that is free":                       {rival("free", func(m gatewaytest.Model) { m["pricing"] = map[string]any{"input": 0, "output": 0} }), "gpt-5-nano"},
-		"one without a price":                    {rival("unpriced", func(m gatewaytest.Model) { delete(m, "pricing") }), "gpt-5-nano"},
-		"one with a short context":               {rival("short", func(m gatewaytest.Model) { m["context_length"] = 1000 }), "gpt-5-nano"},
-		"one that the account may not call":      {rival("closed", func(gatewaytest.Model) {}), "gpt-5-nano"},
-		"one that can be used":                   {rival("gpt-5", func(gatewaytest.Model) {}), "gpt-5"},
-		"one whose stage is not reported at all": {rival("gpt-5", func(m gatewaytest.Model) { delete(m, "retire_stage") }), "gpt-5"},
+		"one that is retired": {
+			rival("retired", func(m gatewaytest.Model) { m["retire_stage"] = "retired" }), "gpt-5-nano",
+		},
+		"one that is about to be retired": {
+			rival("retiring", func(m gatewaytest.Model) { m["retire_stage"] = "deprecated" }), "gpt-5-nano",
+		},
+		"one that is free": {rival("free",
+			func(m gatewaytest.Model) { m["pricing"] = map[string]any{"input": 0, "output": 0} }), "gpt-5-nano"},
+		"one without a price": {
+			rival("unpriced", func(m gatewaytest.Model) { delete(m, "pricing") }), "gpt-5-nano",
+		},
+		"one with a short context": {
+			rival("short", func(m gatewaytest.Model) { m["context_length"] = 1000 }), "gpt-5-nano",
+		},
+		"one that the account may not call": {rival("closed", func(gatewaytest.Model) {}), "gpt-5-nano"},
+		"one that can be used":              {rival("gpt-5", func(gatewaytest.Model) {}), "gpt-5"},
+		"one whose stage is not reported at all": {
+			rival("gpt-5", func(m gatewaytest.Model) { delete(m, "retire_stage") }), "gpt-5",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			catalogue := append([]gatewaytest.Model{test.model}, gatewaytest.DefaultCatalogue()[1:]...)
-			server := newServer(t, gatewaytest.WithCatalogue(catalogue), gatewaytest.WithAvailableModelsBody(availableModels))
-			w := exampleWorkspace(t, server, examples(t)["data-sources/aihubmix_models/data-source.tf"])
-			w.mustRun("apply", "-auto-approve")
-			if found := string(w.output("output", "-raw", "cheapest_model")); found != test.cheapest {
+			server := providertest.NewServer(t, gatewaytest.WithCatalogue(catalogue),
+				gatewaytest.WithAvailableModelsBody(availableModels))
+			w := providertest.ExampleWorkspace(t, server,
+				providertest.ReadExample(t, "data-sources/aihubmix_models/data-source.tf"))
+			w.MustRun("apply", "-auto-approve")
+			if found := string(w.Output("output", "-raw", "cheapest_model")); found != test.cheapest {
 				t.Errorf("the cheapest model is %q, not %q", found, test.cheapest)
 			}
 		})

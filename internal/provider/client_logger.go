@@ -30,7 +30,8 @@ type terraformLogHandler struct {
 func (h terraformLogHandler) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h terraformLogHandler) Handle(ctx context.Context, record slog.Record) error {
-	ctx = tflog.NewSubsystem(ctx, clientSubsystem, tflog.WithRootFields(), tflog.WithLevelFromEnv("TF_LOG_PROVIDER_AIHUBMIX", clientSubsystem))
+	ctx = tflog.NewSubsystem(ctx, clientSubsystem, tflog.WithRootFields(),
+		tflog.WithLevelFromEnv("TF_LOG_PROVIDER_AIHUBMIX", clientSubsystem))
 	for _, key := range h.keys {
 		if !key.IsEmpty() {
 			ctx = tflog.SubsystemMaskAllFieldValuesStrings(ctx, clientSubsystem, key.Reveal())

@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // outcome is what became of reading or opening an object.
@@ -17,45 +20,45 @@ type outcome struct {
 }
 
 // readAll reads every object that the provider has, with nothing but null arguments.
-func (s protocolServer) readAll(deferralAllowed bool) map[string]outcome {
-	s.t.Helper()
+func readAll(s providertest.ProtocolServer, deferralAllowed bool) map[string]outcome {
+	s.T.Helper()
 	outcomes := map[string]outcome{}
-	for name, schema := range s.schema.DataSourceSchemas {
-		response, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
+	for name, schema := range s.Schema.DataSourceSchemas {
+		response, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
 			TypeName:           name,
-			Config:             s.configuration(schema, nil),
+			Config:             s.Configuration(schema, nil),
 			ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{DeferralAllowed: deferralAllowed},
 		})
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 		outcomes["data source "+name] = outcome{reason(response.Deferred), response.Diagnostics}
 	}
-	for name, schema := range s.schema.ResourceSchemas {
-		state := s.configuration(schema, map[string]any{"id": 1})
-		response, err := s.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
+	for name, schema := range s.Schema.ResourceSchemas {
+		state := s.Configuration(schema, map[string]any{"id": 1})
+		response, err := s.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
 			TypeName:           name,
 			CurrentState:       state,
 			ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{DeferralAllowed: deferralAllowed},
 		})
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 		outcomes["resource "+name] = outcome{reason(response.Deferred), response.Diagnostics}
 	}
-	for name, schema := range s.schema.EphemeralResourceSchemas {
-		response, err := s.OpenEphemeralResource(s.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+	for name, schema := range s.Schema.EphemeralResourceSchemas {
+		response, err := s.OpenEphemeralResource(s.T.Context(), &tfprotov6.OpenEphemeralResourceRequest{
 			TypeName:           name,
-			Config:             s.configuration(schema, nil),
+			Config:             s.Configuration(schema, nil),
 			ClientCapabilities: &tfprotov6.OpenEphemeralResourceClientCapabilities{DeferralAllowed: deferralAllowed},
 		})
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 		outcomes["ephemeral resource "+name] = outcome{reason(response.Deferred), response.Diagnostics}
 	}
 	if len(outcomes) == 0 {
-		s.t.Fatal("the provider has no objects")
+		s.T.Fatal("the provider has no objects")
 	}
 	return outcomes
 }
@@ -69,17 +72,21 @@ func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
 
 func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testing.T) {
 	t.Parallel()
-	for _, argument := range []string{"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http", "allowed_usernames"} {
+	for _, argument := range []string{
+		"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http",
+		"allowed_usernames",
+	} {
 		t.Run(argument, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			s := serve(t, reaching(server))
-			if errors := s.configure(map[string]any{argument: tftypes.UnknownValue}, true); errors != nil {
+			server := providertest.NewServer(t)
+			s := providertest.Serve(t, providertest.Reaching(server))
+			if errors := s.Configure(map[string]any{argument: tftypes.UnknownValue}, true); errors != nil {
 				t.Fatalf("the provider cannot be configured: %v", errors)
 			}
-			for object, outcome := range s.readAll(true) {
-				if outcome.deferred == nil || *outcome.deferred != tfprotov6.DeferredReasonProviderConfigUnknown || len(outcome.diagnostics) > 0 {
-					t.Errorf("%s was not deferred: %v", object, summaries(outcome.diagnostics))
+			for object, outcome := range readAll(s, true) {
+				if outcome.deferred == nil || *outcome.deferred != tfprotov6.DeferredReasonProviderConfigUnknown ||
+					len(outcome.diagnostics) > 0 {
+					t.Errorf("%s was not deferred: %v", object, providertest.Summaries(outcome.diagnostics))
 				}
 			}
 			if requests := len(server.Requests()); requests > 0 {
@@ -93,17 +100,19 @@ func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testi
 // with a response that is deferred.
 func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 	t.Parallel()
-	for name, capabilities := range map[string]*tfprotov6.OpenEphemeralResourceClientCapabilities{"no capabilities": nil, "capabilities without it": {}} {
+	for name, capabilities := range map[string]*tfprotov6.OpenEphemeralResourceClientCapabilities{
+		"no capabilities": nil, "capabilities without it": {},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			s := serve(t, reaching(server))
-			if errors := s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, true); errors != nil {
+			server := providertest.NewServer(t)
+			s := providertest.Serve(t, providertest.Reaching(server))
+			if errors := s.Configure(map[string]any{"manage_key": tftypes.UnknownValue}, true); errors != nil {
 				t.Fatalf("the provider cannot be configured: %v", errors)
 			}
-			for object, schema := range s.schema.EphemeralResourceSchemas {
+			for object, schema := range s.Schema.EphemeralResourceSchemas {
 				response, err := s.OpenEphemeralResource(t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
-					TypeName: object, Config: s.configuration(schema, nil), ClientCapabilities: capabilities,
+					TypeName: object, Config: s.Configuration(schema, nil), ClientCapabilities: capabilities,
 				})
 				if err != nil {
 					t.Fatal(err)
@@ -111,7 +120,8 @@ func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 				if response.Deferred != nil {
 					t.Errorf("%s is deferred", object)
 				}
-				expectOneError(t, response.Diagnostics, "The provider's configuration is not known yet", "an ephemeral resource cannot be deferred. Create that first, with -target")
+				providertest.ExpectOneError(t, response.Diagnostics, "The provider's configuration is not known yet",
+					"an ephemeral resource cannot be deferred. Create that first, with -target")
 			}
 			if requests := len(server.Requests()); requests > 0 {
 				t.Errorf("%d requests were made", requests)
@@ -122,18 +132,18 @@ func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 
 func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	s := serve(t, reaching(server))
+	server := providertest.NewServer(t)
+	s := providertest.Serve(t, providertest.Reaching(server))
 	urls := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	if errors := s.configure(map[string]any{"base_urls": []tftypes.Value{urls}}, false); errors != nil {
+	if errors := s.Configure(map[string]any{"base_urls": []tftypes.Value{urls}}, false); errors != nil {
 		t.Fatalf("the provider cannot be configured: %v", errors)
 	}
-	for object, outcome := range s.readAll(false) {
+	for object, outcome := range readAll(s, false) {
 		found := outcome.diagnostics
 		if outcome.deferred != nil || len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityError ||
 			found[0].Summary != "The provider's configuration is not known yet" ||
 			!strings.Contains(found[0].Detail, "but base_urls depends on something that is only known after apply") {
-			t.Errorf("%s: the error is not clear: %v", object, summaries(found))
+			t.Errorf("%s: the error is not clear: %v", object, providertest.Summaries(found))
 		}
 	}
 	if requests := len(server.Requests()); requests > 0 {
@@ -144,11 +154,11 @@ func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) 
 // What is read without a failure at plan time would not be read again at apply.
 func TestAllowFailureDoesNotSoftenAnUnknownProviderConfiguration(t *testing.T) {
 	t.Parallel()
-	s := serve(t, surroundings{})
-	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
+	s := providertest.Serve(t, providertest.Surroundings{})
+	s.Configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
 	response, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: "aihubmix_user",
-		Config:   s.configuration(s.schema.DataSourceSchemas["aihubmix_user"], map[string]any{"allow_failure": true}),
+		Config:   s.Configuration(s.Schema.DataSourceSchemas["aihubmix_user"], map[string]any{"allow_failure": true}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -162,17 +172,22 @@ func TestAllowFailureDoesNotSoftenAnUnknownProviderConfiguration(t *testing.T) {
 // CLI that can defer.
 func TestModelsAreReadWhileTheKeyIsUnknown(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	s := serve(t, reaching(server))
-	if errors := s.configure(map[string]any{"manage_key": tftypes.UnknownValue, "allowed_usernames": tftypes.UnknownValue}, false); errors != nil {
+	server := providertest.NewServer(t)
+	s := providertest.Serve(t, providertest.Reaching(server))
+	if errors := s.Configure(
+		map[string]any{"manage_key": tftypes.UnknownValue, "allowed_usernames": tftypes.UnknownValue}, false,
+	); errors != nil {
 		t.Fatalf("the provider cannot be configured: %v", errors)
 	}
-	outcomes := s.readAll(false)
-	if found := summaries(outcomes["data source aihubmix_models"].diagnostics); found != nil {
+	outcomes := readAll(s, false)
+	if found := providertest.Summaries(outcomes["data source aihubmix_models"].diagnostics); found != nil {
 		t.Errorf("the models cannot be read: %v", found)
 	}
-	for _, object := range []string{"data source aihubmix_user", "data source aihubmix_available_models", "ephemeral resource aihubmix_user"} {
-		if found := summaries(outcomes[object].diagnostics); len(found) != 1 || found[0] != "The provider's configuration is not known yet" {
+	for _, object := range []string{
+		"data source aihubmix_user", "data source aihubmix_available_models", "ephemeral resource aihubmix_user",
+	} {
+		if found := providertest.Summaries(outcomes[object].diagnostics); len(found) != 1 ||
+			found[0] != "The provider's configuration is not known yet" {
 			t.Errorf("%s: %v", object, found)
 		}
 	}
@@ -185,9 +200,10 @@ func TestModelsAreReadWhileTheKeyIsUnknown(t *testing.T) {
 
 func TestFunctionsNeedNoProviderConfiguration(t *testing.T) {
 	t.Parallel()
-	s := serve(t, surroundings{})
-	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
-	if value, failure := s.call("usd_to_quota", big.NewFloat(1)); failure != nil || !value.Equal(tftypes.NewValue(tftypes.Number, big.NewFloat(500_000))) {
+	s := providertest.Serve(t, providertest.Surroundings{})
+	s.Configure(map[string]any{"manage_key": tftypes.UnknownValue}, false)
+	if value, failure := s.Call("usd_to_quota", big.NewFloat(1)); failure != nil ||
+		!value.Equal(tftypes.NewValue(tftypes.Number, big.NewFloat(500_000))) {
 		t.Errorf("%v, %v", value, failure)
 	}
 }
@@ -195,26 +211,62 @@ func TestFunctionsNeedNoProviderConfiguration(t *testing.T) {
 // Plan and import are deferred as reading is, where the CLI allows, and make no request.
 func TestUnknownProviderConfigurationDefersPlanAndImport(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	s := serve(t, surroundings{})
-	s.configure(map[string]any{"manage_key": tftypes.UnknownValue}, true)
-	schema := s.schema.ResourceSchemas["aihubmix_api_key"]
-	config := s.configuration(schema, map[string]any{"name": "app"})
+	server := providertest.NewServer(t)
+	s := providertest.Serve(t, providertest.Surroundings{})
+	s.Configure(map[string]any{"manage_key": tftypes.UnknownValue}, true)
+	schema := s.Schema.ResourceSchemas["aihubmix_api_key"]
+	config := s.Configuration(schema, map[string]any{"name": "app"})
 	planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "aihubmix_api_key", PriorState: s.nothing(schema), Config: config, ProposedNewState: config,
+		TypeName: "aihubmix_api_key", PriorState: s.Nothing(schema), Config: config, ProposedNewState: config,
 		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: true},
 	})
-	if err != nil || len(planned.Diagnostics) > 0 || planned.Deferred == nil || planned.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
-		t.Errorf("the plan is not deferred: %v, %v, %v", err, summaries(planned.Diagnostics), planned.Deferred)
+	if err != nil || len(planned.Diagnostics) > 0 || planned.Deferred == nil ||
+		planned.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+		t.Errorf("the plan is not deferred: %v, %v, %v", err, providertest.Summaries(planned.Diagnostics),
+			planned.Deferred)
 	}
 	imported, err := s.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
 		TypeName: "aihubmix_api_key", ID: "7",
 		ClientCapabilities: &tfprotov6.ImportResourceStateClientCapabilities{DeferralAllowed: true},
 	})
-	if err != nil || len(imported.Diagnostics) > 0 || imported.Deferred == nil || imported.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
-		t.Errorf("the import is not deferred: %v, %v, %v", err, summaries(imported.Diagnostics), imported.Deferred)
+	if err != nil || len(imported.Diagnostics) > 0 || imported.Deferred == nil ||
+		imported.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+		t.Errorf("the import is not deferred: %v, %v, %v", err, providertest.Summaries(imported.Diagnostics),
+			imported.Deferred)
 	}
 	if made := len(server.Requests()); made != 0 {
 		t.Errorf("%d requests were made", made)
+	}
+}
+
+// What is unknown of the other key is of no concern.
+func TestCurrentAPIKeyIsReadWhileTheManageKeyIsUnknown(t *testing.T) {
+	t.Parallel()
+	const current, user = "data source aihubmix_current_api_key", "data source aihubmix_user"
+	for unknown, test := range map[string]struct{ readable, unreadable string }{
+		"manage_key":        {current, user},
+		"allowed_usernames": {current, user},
+		"api_key":           {user, current},
+	} {
+		t.Run(unknown, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
+			if problems := s.Configure(map[string]any{unknown: tftypes.UnknownValue}, false); problems != nil {
+				t.Fatal(problems)
+			}
+			outcomes := readAll(s, false)
+			if found := providertest.Summaries(outcomes[test.readable].diagnostics); found != nil {
+				t.Errorf("%s: %v", test.readable, found)
+			}
+			for _, object := range []string{
+				test.unreadable, "ephemeral resource" + test.unreadable[len("data source"):],
+			} {
+				if found := providertest.Summaries(outcomes[object].diagnostics); len(found) != 1 ||
+					found[0] != "The provider's configuration is not known yet" {
+					t.Errorf("%s: %v", object, found)
+				}
+			}
+		})
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 var (
@@ -23,9 +25,12 @@ var (
 // pages are the Markdown pages for people, by their paths.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
-	root := filepath.Join("..", "..")
+	root := providertest.Repository
 	found := map[string]string{}
-	for _, start := range []string{"README.md", "README.zh-CN.md", "README.ja.md", "CONTRIBUTING.md", "DESIGN.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "docs"} {
+	for _, start := range []string{
+		"README.md", "README.zh-CN.md", "README.ja.md", "CONTRIBUTING.md", "DESIGN.md", "SECURITY.md", "CHANGELOG.md",
+		"CODE_OF_CONDUCT.md", "docs",
+	} {
 		err := filepath.WalkDir(filepath.Join(root, start), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -87,25 +92,22 @@ func hasAnchor(t *testing.T, path, anchor string) bool {
 	return false
 }
 
-// providerSource is the text of this package, but for its tests.
+// providerSource returns the source of the provider without its tests. Strings that are split over lines are joined.
 func providerSource(t *testing.T) string {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
+	var source strings.Builder
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		source.Write(content)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var source strings.Builder
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source.Write(content)
-	}
-	return source.String()
+	return regexp.MustCompile(`" \+\n\s*"`).ReplaceAllString(source.String(), "")
 }
 
 // Whoever looks for an error's first line must find it: each heading is what the
@@ -113,7 +115,7 @@ func providerSource(t *testing.T) string {
 func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	t.Parallel()
 	source := providerSource(t)
-	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "troubleshooting.md"))
+	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "troubleshooting.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,11 +125,13 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 	}
 	for _, heading := range headings {
 		action, kind, composed := strings.Cut(heading[1], ": ")
-		if !strings.Contains(source, `"`+action) || (composed && !strings.Contains(source, `"`+kind+`"`) && !strings.Contains(source, `": `+kind+`"`)) {
+		if !strings.Contains(source, `"`+action) ||
+			(composed && !strings.Contains(source, `"`+kind+`"`) && !strings.Contains(source, `": `+kind+`"`)) {
 			t.Errorf("the provider does not say %q", heading[1])
 		}
 	}
-	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source), -1)
+	summaries := regexp.MustCompile(`return "([^"]+)"`).FindAllStringSubmatch(kindSummaryFunction.FindString(source),
+		-1)
 	if len(summaries) != 7 {
 		t.Errorf("kindSummary has %d texts, not one for each of 7 kinds", len(summaries))
 	}
@@ -142,7 +146,9 @@ func TestTroubleshootingHasTheErrorsOwnWords(t *testing.T) {
 func testSource(t *testing.T) string {
 	t.Helper()
 	var tests strings.Builder
-	err := filepath.WalkDir(filepath.Join("..", "..", "internal"), func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(
+		providertest.Repository, "internal",
+	), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -159,7 +165,7 @@ func testSource(t *testing.T) string {
 // A claim without a test is only hoped.
 func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 	t.Parallel()
-	root := filepath.Join("..", "..")
+	root := providertest.Repository
 	policy, err := os.ReadFile(filepath.Join(root, "SECURITY.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +181,8 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 		}
 	}
 	for line := range strings.SplitSeq(string(policy), "\n") {
-		isClaim := strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| claim") && !strings.HasPrefix(line, "| ---")
+		isClaim := strings.HasPrefix(line,
+			"| ") && !strings.HasPrefix(line, "| claim") && !strings.HasPrefix(line, "| ---")
 		if isClaim && !strings.Contains(line, "`Test") && !strings.Contains(line, "`Fuzz") {
 			t.Errorf("a claim names no test: %s", line)
 		}
@@ -184,11 +191,13 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 
 // errorSummary is the first line of an error or warning where it is written out,
 // rather than composed.
-var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|failed|checkValue\("[^"]+", |(?:AddAttributeError|AddAttributeWarning|NewAttributeErrorDiagnostic|NewAttributeWarningDiagnostic)\((?:path|at)[^,]*, ?|(?:cannot\w+|brokenProvider) += )\(?"([^"]+)"`)
+var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|[fF]ailed|` +
+	`CheckValue\("[^"]+", |(?:Add|New)Attribute(?:Error|Warning)(?:Diagnostic)?\(\s*(?:path|at)[^,]*, ?|` +
+	`(?:cannot\w+|BrokenProvider) += )\(?\s*"([^"]+)"`)
 
 func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "troubleshooting.md"))
+	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "troubleshooting.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,18 +217,18 @@ func TestTroubleshootingHasEveryErrorOfTheProvider(t *testing.T) {
 
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	t.Parallel()
-	s := serve(t, surroundings{})
-	schemas := map[string]*tfprotov6.Schema{"provider": s.schema.Provider}
-	for name, schema := range s.schema.DataSourceSchemas {
+	s := providertest.Serve(t, providertest.Surroundings{})
+	schemas := map[string]*tfprotov6.Schema{"provider": s.Schema.Provider}
+	for name, schema := range s.Schema.DataSourceSchemas {
 		schemas["data source "+name] = schema
 	}
-	for name, schema := range s.schema.ResourceSchemas {
+	for name, schema := range s.Schema.ResourceSchemas {
 		schemas["resource "+name] = schema
 	}
-	for name, schema := range s.schema.ListResourceSchemas {
+	for name, schema := range s.Schema.ListResourceSchemas {
 		schemas["list resource "+name] = schema
 	}
-	for name, schema := range s.schema.EphemeralResourceSchemas {
+	for name, schema := range s.Schema.EphemeralResourceSchemas {
 		schemas["ephemeral resource "+name] = schema
 	}
 	for object, schema := range schemas {

@@ -2,37 +2,34 @@ package provider_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
-	"math/big"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // answer is the data that the API itself answers with.
-func (s protocolServer) response(server *gatewaytest.Server, path string) any {
-	s.t.Helper()
-	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, server.URL+path, nil)
+func response(s providertest.ProtocolServer, server *gatewaytest.Server, path string) any {
+	s.T.Helper()
+	request, err := http.NewRequestWithContext(s.T.Context(), http.MethodGet, server.URL+path, nil)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+gatewaytest.ManageKey)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	defer response.Body.Close()
 	decoder := json.NewDecoder(response.Body)
 	decoder.UseNumber()
 	var envelope struct{ Data any }
 	if err := decoder.Decode(&envelope); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return envelope.Data
 }
@@ -46,89 +43,50 @@ func flatFields(prefix string, entity map[string]any) map[string]string {
 			maps.Copy(fields, flatFields(prefix+name+".", inside))
 			continue
 		}
-		fields[prefix+name] = plainText(value)
+		fields[prefix+name] = providertest.PlainText(value)
 	}
 	return fields
 }
 
 // flatAttributes are the computed attributes of an object as text, those inside
 // of another, or of the first element of a list, with its name before theirs.
-func (s protocolServer) flatAttributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]string {
-	s.t.Helper()
+func flatAttributes(
+	s providertest.ProtocolServer, schema *tfprotov6.Schema, value *tfprotov6.DynamicValue,
+) map[string]string {
+	s.T.Helper()
 	object, err := value.Unmarshal(schema.ValueType())
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	found := map[string]string{}
-	s.flatten("", schema.Block.Attributes, object, found)
+	flatten(s, "", schema.Block.Attributes, object, found)
 	return found
 }
 
-func (s protocolServer) flatten(prefix string, attributes []*tfprotov6.SchemaAttribute, object tftypes.Value, found map[string]string) {
-	s.t.Helper()
+func flatten(
+	s providertest.ProtocolServer, prefix string, attributes []*tfprotov6.SchemaAttribute, object tftypes.Value,
+	found map[string]string,
+) {
+	s.T.Helper()
 	var values map[string]tftypes.Value
 	if err := object.As(&values); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for _, attribute := range attributes {
 		value := values[attribute.Name]
 		switch {
 		case attribute.NestedType == nil || value.IsNull():
 			if attribute.Computed || attribute.NestedType == nil && !value.IsNull() {
-				found[prefix+attribute.Name] = plainText(value)
+				found[prefix+attribute.Name] = providertest.PlainText(value)
 			}
 		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList:
 			var elements []tftypes.Value
 			if err := value.As(&elements); err != nil || len(elements) != 1 {
-				s.t.Fatalf("%s has %d elements: %v", attribute.Name, len(elements), err)
+				s.T.Fatalf("%s has %d elements: %v", attribute.Name, len(elements), err)
 			}
-			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, elements[0], found)
+			flatten(s, prefix+attribute.Name+".", attribute.NestedType.Attributes, elements[0], found)
 		default:
-			s.flatten(prefix+attribute.Name+".", attribute.NestedType.Attributes, value, found)
+			flatten(s, prefix+attribute.Name+".", attribute.NestedType.Attributes, value, found)
 		}
 	}
-}
-
-// plainText is a value as text, the elements of a list sorted.
-func plainText(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "null"
-	case []string:
-		return strings.Join(slices.Sorted(slices.Values(value)), " ")
-	case []any:
-		return joined(value)
-	case tftypes.Value:
-		return plainValue(value)
-	}
-	return fmt.Sprint(value)
-}
-
-func plainValue(value tftypes.Value) string {
-	if !value.IsKnown() || value.IsNull() {
-		return map[bool]string{true: "null", false: "unknown"}[value.IsKnown()]
-	}
-	var text string
-	var number *big.Float
-	var boolean bool
-	var elements []tftypes.Value
-	switch {
-	case value.As(&text) == nil:
-		return text
-	case value.As(&number) == nil:
-		return number.Text('f', -1)
-	case value.As(&boolean) == nil:
-		return fmt.Sprint(boolean)
-	case value.As(&elements) == nil:
-		return joined(elements)
-	}
-	return value.String()
-}
-
-func joined[T any](elements []T) string {
-	var texts []string
-	for _, element := range elements {
-		texts = append(texts, plainText(element))
-	}
-	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
 }

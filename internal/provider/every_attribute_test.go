@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // shown is what an attribute shows of a field of another name or form.
@@ -55,11 +56,14 @@ func filledAccount() gatewaytest.Account {
 // filledModel has all fields, each with a value of its own.
 func filledModel() gatewaytest.Model {
 	return gatewaytest.Model{
-		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All is there.", "types": []string{"llm"},
-		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"}, "output_modalities": []string{"audio"},
-		"endpoints": []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
+		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All is there.",
+		"types":    []string{"llm"},
+		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"},
+		"output_modalities": []string{"audio"},
+		"endpoints":         []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
 		"pricing":      map[string]any{"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5},
-		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01", "successor_model": "next",
+		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01",
+		"successor_model": "next",
 	}
 }
 
@@ -82,7 +86,7 @@ var derivedOfModel = map[string]shown{
 	"pricing.cache_write_usd_per_million": {"pricing.cache_write", 2.5},
 }
 
-// derivedOfAPIKey are those of cappedKey.
+// derivedOfAPIKey are those of CappedKey.
 var derivedOfAPIKey = map[string]shown{
 	"key_last4":       {"key", "wxyz"},
 	"enabled":         {"status", true},
@@ -102,33 +106,35 @@ var derivedOfAPIKey = map[string]shown{
 // object has the value of its field: none is dead.
 func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 	t.Parallel()
-	for name, style := range styles {
+	for name, style := range providertest.Styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(cappedKey),
+			server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
+				providertest.CappedKey,
+			),
 				gatewaytest.WithAccount(filledAccount()), gatewaytest.WithCatalogue([]gatewaytest.Model{filledModel()}))
-			s := serve(t, reaching(server).withAPIKey("sk-"+cappedKey.Key))
-			s.configure(nil, false)
-			mirrors := s.mirrors(server)
-			for _, object := range s.objects() {
+			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.CappedKey.Key))
+			s.Configure(nil, false)
+			mirrors := mirrors(s, server)
+			for _, object := range objects(s) {
 				if _, there := mirrors[object]; !there {
 					t.Errorf("%s is not looked at", object)
 				}
 			}
 			for object, mirror := range mirrors {
-				s.expectMirrored(object, mirror)
+				expectMirrored(s, object, mirror)
 			}
 		})
 	}
 }
 
 // mirrors reads every object.
-func (s protocolServer) mirrors(server *gatewaytest.Server) map[string]mirror {
-	s.t.Helper()
+func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[string]mirror {
+	s.T.Helper()
 	const key = "aihubmix_api_key"
-	account := s.response(server, "/api/user/self").(map[string]any)
-	apiKey := s.response(server, "/api/token/7").(map[string]any)
-	catalogue := s.response(server, "/api/v1/models").([]any)
+	account := response(s, server, "/api/user/self").(map[string]any)
+	apiKey := response(s, server, "/api/token/7").(map[string]any)
+	catalogue := response(s, server, "/api/v1/models").([]any)
 	model := catalogue[0].(map[string]any)
 	withoutOfKey := map[string]string{
 		"unlimited_quota": "it is false, as there is a limit",
@@ -136,41 +142,59 @@ func (s protocolServer) mirrors(server *gatewaytest.Server) map[string]mirror {
 	availability := maps.Clone(derivedOfAccount)
 	availability["available"] = shown{"", true}
 	dataSource := func(name, list string, arguments map[string]any, entity map[string]any, derived map[string]shown, without map[string]string) mirror {
-		schema := s.schema.DataSourceSchemas[name]
-		return mirror{schema, s.readDataSource(name, arguments), list, entity, derived, without}
+		schema := s.Schema.DataSourceSchemas[name]
+		return mirror{schema, s.ReadData(name, arguments), list, entity, derived, without}
 	}
 	mirrors := map[string]mirror{
 		"data source aihubmix_user": dataSource("aihubmix_user", "", nil, account, availability,
 			map[string]string{"failure": "the account could be read", "failure_kind": "the account could be read"}),
-		"data source aihubmix_api_key":         dataSource(key, "", map[string]any{"id": 7}, apiKey, derivedOfAPIKey, withoutOfKey),
-		"data source aihubmix_api_key by name": dataSource(key, "", map[string]any{"name": "capped"}, apiKey, derivedOfAPIKey, withoutOfKey),
-		"data source aihubmix_api_keys":        dataSource("aihubmix_api_keys", "keys", nil, apiKey, derivedOfAPIKey, withoutOfKey),
-		"data source aihubmix_model":           dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"}, model, derivedOfModel, nil),
-		"data source aihubmix_models":          dataSource("aihubmix_models", "models", nil, model, derivedOfModel, nil),
+		"data source aihubmix_api_key": dataSource(key, "", map[string]any{"id": 7}, apiKey, derivedOfAPIKey,
+			withoutOfKey),
+		"data source aihubmix_api_key by name": dataSource(key, "", map[string]any{"name": "capped"}, apiKey,
+			derivedOfAPIKey, withoutOfKey),
+		"data source aihubmix_api_keys": dataSource("aihubmix_api_keys", "keys", nil, apiKey, derivedOfAPIKey,
+			withoutOfKey),
+		"data source aihubmix_model": dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"},
+			model, derivedOfModel, nil),
+		"data source aihubmix_models": dataSource("aihubmix_models", "models", nil, model, derivedOfModel,
+			nil),
 		"data source aihubmix_available_models": dataSource("aihubmix_available_models", "", nil, nil,
 			map[string]shown{"model_ids": {"", []string{"filled"}}}, nil),
 	}
 
-	billed := map[string]any{"remain_quota": apiKey["remain_quota"], "used_quota": apiKey["used_quota"], "expired_time": apiKey["expired_time"], "unlimited_quota": apiKey["unlimited_quota"]}
+	billed := map[string]any{
+		"remain_quota": apiKey["remain_quota"], "used_quota": apiKey["used_quota"],
+		"expired_time": apiKey["expired_time"], "unlimited_quota": apiKey["unlimited_quota"],
+	}
 	derivedOfBilled := map[string]shown{
 		"remaining_usd": {"remain_quota", 0.185}, "used_usd": {"used_quota", 0.015}, "limit_usd": {"", 0.2},
 		"expires_at": derivedOfAPIKey["expires_at"], "unlimited": {"unlimited_quota", false},
 	}
-	mirrors["data source aihubmix_current_api_key"] = dataSource("aihubmix_current_api_key", "", nil, billed, derivedOfBilled, nil)
-	current := s.openEphemeral("aihubmix_current_api_key", nil)
-	mirrors["ephemeral resource aihubmix_current_api_key"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_current_api_key"], value: current.Result, entity: billed, derived: derivedOfBilled}
+	mirrors["data source aihubmix_current_api_key"] = dataSource("aihubmix_current_api_key", "", nil, billed,
+		derivedOfBilled, nil)
+	current := s.OpenEphemeral("aihubmix_current_api_key", nil)
+	mirrors["ephemeral resource aihubmix_current_api_key"] = mirror{
+		schema: s.Schema.EphemeralResourceSchemas["aihubmix_current_api_key"], value: current.Result, entity: billed,
+		derived: derivedOfBilled,
+	}
 
-	opened := s.openEphemeral("aihubmix_user", nil)
-	mirrors["ephemeral resource aihubmix_user"] = mirror{schema: s.schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account, derived: derivedOfAccount}
+	opened := s.OpenEphemeral("aihubmix_user", nil)
+	mirrors["ephemeral resource aihubmix_user"] = mirror{
+		schema: s.Schema.EphemeralResourceSchemas["aihubmix_user"], value: opened.Result, entity: account,
+		derived: derivedOfAccount,
+	}
 
 	// The resource holds what can be chosen of a key, and what identifies it.
-	chosen := map[string]shown{"key": {"key", "sk-" + cappedKey.Key}}
+	chosen := map[string]shown{"key": {"key", "sk-" + providertest.CappedKey.Key}}
 	chosen["account_username"] = shown{"", "value of username"}
-	for _, name := range []string{"key_last4", "enabled", "spend_limit_usd", "issued_at", "expires_at", "allowed_models", "allowed_cidrs"} {
+	for _, name := range []string{
+		"key_last4", "enabled", "spend_limit_usd", "issued_at", "expires_at", "allowed_models", "allowed_cidrs",
+	} {
 		chosen[name] = derivedOfAPIKey[name]
 	}
 	withoutCounters := map[string]string{
-		"used_quota": "counters would show drift on every plan", "accessed_time": "counters would show drift on every plan",
+		"used_quota":      "counters would show drift on every plan",
+		"accessed_time":   "counters would show drift on every plan",
 		"unlimited_quota": "it is false, as there is a limit", "rotate_when_changed": "it is an argument alone",
 	}
 	masked := maps.Clone(withoutCounters)
@@ -179,17 +203,22 @@ func (s protocolServer) mirrors(server *gatewaytest.Server) map[string]mirror {
 	if strings.Contains(fmt.Sprint(apiKey["key"]), "*") {
 		withoutOfResource = masked
 	}
-	resource := s.schema.ResourceSchemas[key]
-	mirrors["resource aihubmix_api_key"] = mirror{schema: resource, value: s.refresh(s.importAPIKey(7)).NewState, entity: apiKey, derived: chosen, without: withoutOfResource}
+	resource := s.Schema.ResourceSchemas[key]
+	mirrors["resource aihubmix_api_key"] = mirror{
+		schema: resource, value: s.Refresh(s.ImportAPIKey(7)).NewState, entity: apiKey, derived: chosen,
+		without: withoutOfResource,
+	}
 	inList := maps.Clone(masked)
 	inList["account_username"] = "a list of keys does not tell the account"
-	listed := s.list(nil, true, 10)
-	mirrors["list resource aihubmix_api_key"] = mirror{schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: inList}
+	listed := s.List(nil, true, 10)
+	mirrors["list resource aihubmix_api_key"] = mirror{
+		schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: inList,
+	}
 
-	run := s.openEphemeral(key, map[string]any{"spend_limit_usd": 1})
+	run := s.OpenEphemeral(key, map[string]any{"spend_limit_usd": 1})
 	created := server.APIKeys()[1]
 	mirrors["ephemeral resource aihubmix_api_key"] = mirror{
-		schema: s.schema.EphemeralResourceSchemas[key], value: run.Result,
+		schema: s.Schema.EphemeralResourceSchemas[key], value: run.Result,
 		entity: map[string]any{"id": created.ID, "name": created.Name},
 		derived: map[string]shown{
 			"spend_limit_usd": {"", 1},
@@ -200,15 +229,15 @@ func (s protocolServer) mirrors(server *gatewaytest.Server) map[string]mirror {
 	return mirrors
 }
 
-func (s protocolServer) expectMirrored(object string, m mirror) {
-	s.t.Helper()
+func expectMirrored(s providertest.ProtocolServer, object string, m mirror) {
+	s.T.Helper()
 	if m.value == nil {
-		s.t.Errorf("%s was not read", object)
+		s.T.Errorf("%s was not read", object)
 		return
 	}
 	fields := flatFields("", m.entity)
 	unseen := maps.Clone(fields)
-	for name, value := range s.flatAttributes(m.schema, m.value) {
+	for name, value := range flatAttributes(s, m.schema, m.value) {
 		if m.list != "" {
 			inside, is := strings.CutPrefix(name, m.list+".")
 			if !is {
@@ -221,27 +250,27 @@ func (s protocolServer) expectMirrored(object string, m mirror) {
 		expected := field
 		switch {
 		case isDerived && m.without[name] == "":
-			expected = plainText(derived.value)
+			expected = providertest.PlainText(derived.value)
 			delete(unseen, derived.field)
 		case m.without[name] != "":
 			expected = "null"
 		case !isField:
-			s.t.Errorf("%s: where %s comes from is not known", object, name)
+			s.T.Errorf("%s: where %s comes from is not known", object, name)
 			continue
 		}
 		if value != expected {
-			s.t.Errorf("%s: %s is %q, but the API has %q", object, name, value, expected)
+			s.T.Errorf("%s: %s is %q, but the API has %q", object, name, value, expected)
 		}
 		delete(unseen, name)
 	}
 	for field, value := range unseen {
 		if m.without[field] == "" {
-			s.t.Errorf("%s: nothing shows %s, which is %q", object, field, value)
+			s.T.Errorf("%s: nothing shows %s, which is %q", object, field, value)
 		}
 	}
 	for field, value := range fields {
 		if value == "" || value == "null" || value == "0" {
-			s.t.Errorf("%s: %s is not filled", object, field)
+			s.T.Errorf("%s: %s is not filled", object, field)
 		}
 	}
 }
@@ -250,22 +279,24 @@ func (s protocolServer) expectMirrored(object string, m mirror) {
 // all but lists, and what is described otherwise.
 func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`), gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))
+	server := providertest.NewServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`),
+		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))
 	server.Inject(gatewaytest.Fault{Path: "/api/token/7", Status: 200, Body: `{"data":{"id":7}}`})
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
+	s := providertest.Serve(t, providertest.Reaching(server))
+	s.Configure(nil, false)
 	for name, arguments := range map[string]map[string]any{
 		"aihubmix_user": nil, "aihubmix_model": {"model_id": "bare"}, "aihubmix_api_key": {"id": 7},
 	} {
-		schema := s.schema.DataSourceSchemas[name]
-		values := s.flatAttributes(schema, s.readDataSource(name, arguments))
+		schema := s.Schema.DataSourceSchemas[name]
+		values := flatAttributes(s, schema, s.ReadData(name, arguments))
 		for _, attribute := range schema.Block.Attributes {
 			value, isLeaf := values[attribute.Name]
 			if !isLeaf || !attribute.Computed || attribute.Optional || attribute.Name == "username" {
 				continue
 			}
 			isList := attribute.Type != nil && attribute.Type.Is(tftypes.List{})
-			if promised := isList || strings.Contains(attribute.Description, "ever null"); promised != (value != "null") {
+			if promised := isList ||
+				strings.Contains(attribute.Description, "ever null"); promised != (value != "null") {
 				t.Errorf("%s: %s is %q, but its description is %q", name, attribute.Name, value, attribute.Description)
 			}
 		}
@@ -273,11 +304,11 @@ func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
 }
 
 // objects are the names of all objects with their kinds.
-func (s protocolServer) objects() []string {
+func objects(s providertest.ProtocolServer) []string {
 	var names []string
 	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{
-		"data source ": s.schema.DataSourceSchemas, "resource ": s.schema.ResourceSchemas,
-		"list resource ": s.schema.ListResourceSchemas, "ephemeral resource ": s.schema.EphemeralResourceSchemas,
+		"data source ": s.Schema.DataSourceSchemas, "resource ": s.Schema.ResourceSchemas,
+		"list resource ": s.Schema.ListResourceSchemas, "ephemeral resource ": s.Schema.EphemeralResourceSchemas,
 	} {
 		for name := range schemas {
 			names = append(names, kind+name)

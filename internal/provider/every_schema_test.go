@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -94,53 +93,14 @@ func validFunction(ctx context.Context, object function.Function) diag.Diagnosti
 	var response function.DefinitionResponse
 	object.Definition(ctx, function.DefinitionRequest{}, &response)
 	var validation function.DefinitionValidateResponse
-	response.Definition.ValidateImplementation(ctx, function.DefinitionValidateRequest{FuncName: typeName(object)}, &validation)
+	response.Definition.ValidateImplementation(ctx, function.DefinitionValidateRequest{FuncName: typeName(object)},
+		&validation)
 	return validation.Diagnostics
 }
 
 // The framework reports an attribute that only one of schema and model has when
 // the model is read from a value of the schema. Where there is no model, that is
 // what every_attribute_test.go looks at.
-
-func TestEphemeralResourceSchemaAndModelAgree(t *testing.T) {
-	t.Parallel()
-	var response ephemeral.SchemaResponse
-	newAPIKeyEphemeralResource().Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
-	empty := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
-	result := tfsdk.EphemeralResultData{Schema: response.Schema, Raw: empty}
-	noTexts := textSetFrom(nil)
-	model := apiKeyEphemeralModel{AllowedModels: noTexts, AllowedCIDRs: noTexts}
-	if diags := result.Set(t.Context(), &model); diags.HasError() {
-		t.Error(diags)
-	}
-	if diags := result.Get(t.Context(), &model); diags.HasError() {
-		t.Error(diags)
-	}
-}
-
-func TestResourceSchemaAndModelAgree(t *testing.T) {
-	t.Parallel()
-	var response resource.SchemaResponse
-	newAPIKeyResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
-	noTexts := textSetFrom(nil)
-	model := apiKeyResourceModel{AllowedModels: noTexts, AllowedCIDRs: noTexts, RotateWhenChanged: types.MapNull(types.StringType)}
-	fields := model.fields()
-	for name := range response.Schema.Attributes {
-		if count := len(slices.DeleteFunc(slices.Clone(fields), func(field modelField) bool { return field.name != name })); count != 1 {
-			t.Errorf("%d fields are about the attribute %s, not 1", count, name)
-		}
-	}
-	if len(fields) != len(response.Schema.Attributes) {
-		t.Errorf("the model has %d fields, and the schema %d attributes", len(fields), len(response.Schema.Attributes))
-	}
-	value := tftypes.NewValue(response.Schema.Type().TerraformType(t.Context()), nil)
-	if diags := setModel(t.Context(), &value, &model); diags.HasError() {
-		t.Error(diags)
-	}
-	if diags := getModel(t.Context(), value, &model); diags.HasError() {
-		t.Error(diags)
-	}
-}
 
 func TestProviderSchemaAndModelAgree(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // What the guides say of gates, seen in runs of a real CLI.
@@ -16,17 +17,12 @@ const (
 	little = 1_617_500
 )
 
-// deployment is a resource that stands for what a gate protects, with that inside.
-func deployment(inside string) string {
-	return "\nresource \"terraform_data\" \"deployment\" {\n  input = \"deployed\"\n" + inside + "\n}\n"
-}
-
 const (
-	gateByEphemeral    = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
-	gateByMinimum      = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
-	gateByAction       = "action \"aihubmix_require_balance\" \"gate\" {\n  config {\n    minimum_balance_usd = 20\n  }\n}\n"
-	triggersAction     = "  lifecycle {\n    create_before_destroy = true\n    action_trigger {\n      events  = [before_create, before_update]\n      actions = [action.aihubmix_require_balance.gate]\n    }\n  }\n"
-	waitForEphemeral   = `  depends_on = [ephemeral.aihubmix_user.gate]`
+	gateByMinimum = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
+	gateByAction  = "action \"aihubmix_require_balance\" \"gate\" {\n  config {\n    minimum_balance_usd = 20\n " +
+		" }\n}\n"
+	triggersAction = "  lifecycle {\n    create_before_destroy = true\n    action_trigger {\n      events  = " +
+		"[before_create, before_update]\n      actions = [action.aihubmix_require_balance.gate]\n    }\n  }\n"
 	waitForMinimum     = `  depends_on = [data.aihubmix_user.current]`
 	preconditionOnData = `
   lifecycle {
@@ -43,61 +39,58 @@ const (
   }
 `
 	nestedCheck   = "\ncheck \"balance\" {\n  data \"aihubmix_user\" \"current\" {}\n" + assertion + "}\n"
-	topLevelCheck = readUser + "\ncheck \"balance\" {\n" + assertion + "}\n"
+	topLevelCheck = providertest.ReadUser + "\ncheck \"balance\" {\n" + assertion + "}\n"
 )
-
-func expectExit(t *testing.T, exit, expected int, said string) {
-	t.Helper()
-	if exit != expected {
-		t.Errorf("the exit code is %d, not %d: %s", exit, expected, said)
-	}
-}
 
 // A check warns: the run succeeds, and says both figures.
 func TestFailedCheckIsAWarning(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/check.tf"])
-	said := w.mustRun("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Check block assertion failed", "The AIHubMix balance is 58.142514 USD, but at least 100 USD are expected. Top up the account.")
+	server := providertest.NewServer(t)
+	w := providertest.NewWorkspace(t, server,
+		providertest.NeedProvider+providertest.ReadExample(t, "data-sources/aihubmix_user/check.tf"))
+	said := w.MustRun("apply", "-auto-approve")
+	providertest.ExpectWords(t, said, "Warning: Check block assertion failed",
+		"The AIHubMix balance is 58.142514 USD, but at least 100 USD are expected. Top up the account.")
 }
 
 // Such a gate fails open.
 func TestRefusedKeyInsideOfACheckIsAWarning(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, gatewaytest.WithManageKey("fd-another"))
-	w := newWorkspace(t, server, needProvider+nestedCheck+deployment(""))
-	said := w.mustRun("apply", "-auto-approve")
-	expectWords(t, said, "Warning: Cannot read the AIHubMix account: access was refused", "1 added")
+	server := providertest.NewServer(t, gatewaytest.WithManageKey("fd-another"))
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+nestedCheck+providertest.Deployment(""))
+	said := w.MustRun("apply", "-auto-approve")
+	providertest.ExpectWords(t, said, "Warning: Cannot read the AIHubMix account: access was refused", "1 added")
 }
 
 // Such gates fail closed, for a balance that is too low as for a refused key.
 func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]string{
-		"a precondition":      readUser + deployment(preconditionOnData),
-		"a postcondition":     "data \"aihubmix_user\" \"current\" {\n lifecycle {\n postcondition {\n condition = try(self.balance_usd >= 20, false)\n error_message = \"Too low.\"\n }\n }\n}" + deployment(""),
-		"minimum_balance_usd": gateByMinimum + deployment(waitForMinimum),
-		"an ephemeral":        gateByEphemeral + deployment(waitForEphemeral),
-		"an action":           gateByAction + deployment(triggersAction),
+		"a precondition": providertest.ReadUser + providertest.Deployment(preconditionOnData),
+		"a postcondition": "data \"aihubmix_user\" \"current\" {\n lifecycle {\n postcondition {\n condition = " +
+			"try(self.balance_usd >= 20, false)\n error_message = \"Too low.\"\n }\n }\n}" +
+			providertest.Deployment(""),
+		"minimum_balance_usd": gateByMinimum + providertest.Deployment(waitForMinimum),
+		"an ephemeral":        providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral),
+		"an action":           gateByAction + providertest.Deployment(triggersAction),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			w := exampleWorkspace(t, server, config)
+			server := providertest.NewServer(t)
+			w := providertest.ExampleWorkspace(t, server, config)
 			server.SetAccountField("quota", little)
-			said, exit := w.run("apply", "-auto-approve")
-			expectExit(t, exit, 1, said)
-			expectNone(t, said, "Creating...")
+			said, exit := w.Run("apply", "-auto-approve")
+			providertest.ExpectExit(t, exit, 1, said)
+			providertest.ExpectNone(t, said, "Creating...")
 
 			server.SetAccountField("quota", enough)
 			server.Inject(gatewaytest.Fault{Status: 401})
-			said, exit = w.run("apply", "-auto-approve")
-			expectWords(t, said, "Cannot read the AIHubMix account: access was refused")
-			expectExit(t, exit, 1, said)
+			said, exit = w.Run("apply", "-auto-approve")
+			providertest.ExpectWords(t, said, "Cannot read the AIHubMix account: access was refused")
+			providertest.ExpectExit(t, exit, 1, said)
 
 			server.ClearFaults()
-			expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added")
+			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 added")
 		})
 	}
 }
@@ -114,10 +107,10 @@ func TestDataSourceInsideOfACheckIsAChangeInEveryPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t), needProvider+test.config)
-			w.mustRun("apply", "-auto-approve")
-			said, exit := w.run("plan", "-detailed-exitcode")
-			expectExit(t, exit, test.exitCode, said)
+			w := providertest.NewWorkspace(t, providertest.NewServer(t), providertest.NeedProvider+test.config)
+			w.MustRun("apply", "-auto-approve")
+			said, exit := w.Run("plan", "-detailed-exitcode")
+			providertest.ExpectExit(t, exit, test.exitCode, said)
 		})
 	}
 }
@@ -132,26 +125,44 @@ func TestSavedPlanIsJudgedWith(t *testing.T) {
 		says     string
 		exitCode int
 	}{
-		"the balance of the plan by a precondition":             {config: readUser + deployment(preconditionOnData), requests: 0, says: "1 added"},
-		"the balance of the plan by minimum_balance_usd":        {config: gateByMinimum + deployment(waitForMinimum), requests: 0, says: "1 added"},
-		"the balance of the plan by a check of its data source": {config: topLevelCheck + deployment(""), requests: 0, says: "1 added"},
-		"the balance of the apply by a check with its own":      {config: nestedCheck + deployment(""), requests: 1, says: "Warning: Check block assertion failed"},
-		"the balance of the apply by an ephemeral resource":     {config: gateByEphemeral + deployment(waitForEphemeral), requests: 1, says: tooLow, exitCode: 1},
-		"the balance of the apply by an action":                 {config: gateByAction + deployment(triggersAction), requests: 1, says: "The account's balance is below the required minimum", exitCode: 1},
-		"the balance of the apply by a precondition on one":     {config: examples(t)["ephemeral-resources/aihubmix_user/own_message.tf"], requests: 1, says: "The AIHubMix balance is below 20 USD.", exitCode: 1},
+		"the balance of the plan by a precondition": {
+			config: providertest.ReadUser + providertest.Deployment(preconditionOnData), requests: 0, says: "1 added",
+		},
+		"the balance of the plan by minimum_balance_usd": {
+			config: gateByMinimum + providertest.Deployment(waitForMinimum), requests: 0, says: "1 added",
+		},
+		"the balance of the plan by a check of its data source": {
+			config: topLevelCheck + providertest.Deployment(""), requests: 0, says: "1 added",
+		},
+		"the balance of the apply by a check with its own": {
+			config: nestedCheck + providertest.Deployment(""), requests: 1,
+			says: "Warning: Check block assertion failed",
+		},
+		"the balance of the apply by an ephemeral resource": {
+			config: providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral), requests: 1,
+			says: tooLow, exitCode: 1,
+		},
+		"the balance of the apply by an action": {
+			config: gateByAction + providertest.Deployment(triggersAction), requests: 1,
+			says: "The account's balance is below the required minimum", exitCode: 1,
+		},
+		"the balance of the apply by a precondition on one": {
+			config: providertest.ReadExample(t, "ephemeral-resources/aihubmix_user/own_message.tf"), requests: 1,
+			says: "The AIHubMix balance is below 20 USD.", exitCode: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			w := exampleWorkspace(t, server, test.config)
-			w.mustRun("plan", "-out=saved.tfplan")
+			server := providertest.NewServer(t)
+			w := providertest.ExampleWorkspace(t, server, test.config)
+			w.MustRun("plan", "-out=saved.tfplan")
 			server.SetAccountField("quota", little)
 			server.ForgetRequests()
-			said, exit := w.run("apply", "saved.tfplan")
-			expectWords(t, said, test.says)
-			expectExit(t, exit, test.exitCode, said)
+			said, exit := w.Run("apply", "saved.tfplan")
+			providertest.ExpectWords(t, said, test.says)
+			providertest.ExpectExit(t, exit, test.exitCode, said)
 			if test.exitCode != 0 {
-				expectNone(t, said, "Creating...")
+				providertest.ExpectNone(t, said, "Creating...")
 			}
 			if count := len(server.Requests()); count != test.requests {
 				t.Errorf("%d requests were made, not %d", count, test.requests)
@@ -167,17 +178,20 @@ func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
 		"with a minimum":      "ephemeral-resources/aihubmix_user/ephemeral-resource.tf",
 		"with a precondition": "ephemeral-resources/aihubmix_user/own_message.tf",
 	} {
-		for lifecycle, destroyed := range map[string]bool{"create_before_destroy = true": false, "create_before_destroy = false": true} {
+		for lifecycle, destroyed := range map[string]bool{
+			"create_before_destroy = true": false, "create_before_destroy = false": true,
+		} {
 			t.Run(name+" and "+lifecycle, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t)
-				config := strings.ReplaceAll(examples(t)[example], "create_before_destroy = true", lifecycle)
-				w := exampleWorkspace(t, server, config)
-				w.mustRun("apply", "-auto-approve")
-				w.mustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
+				server := providertest.NewServer(t)
+				config := strings.ReplaceAll(providertest.ReadExample(t, example), "create_before_destroy = true",
+					lifecycle)
+				w := providertest.ExampleWorkspace(t, server, config)
+				w.MustRun("apply", "-auto-approve")
+				w.MustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
 				server.SetAccountField("quota", little)
-				said, exit := w.run("apply", "saved.tfplan")
-				expectExit(t, exit, 1, said)
+				said, exit := w.Run("apply", "saved.tfplan")
+				providertest.ExpectExit(t, exit, 1, said)
 				if found := strings.Contains(said, "Destruction complete"); found != destroyed {
 					t.Errorf("the deployment was destroyed: %t: %s", found, said)
 				}
@@ -189,67 +203,73 @@ func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
 // The action is met before anything is destroyed, by what replaces as by what is new.
 func TestReplacementMeetsAnActionBeforeItDestroys(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := exampleWorkspace(t, server, examples(t)["actions/aihubmix_require_balance/action.tf"])
-	w.mustRun("apply", "-auto-approve")
-	w.mustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
+	server := providertest.NewServer(t)
+	w := providertest.ExampleWorkspace(t, server,
+		providertest.ReadExample(t, "actions/aihubmix_require_balance/action.tf"))
+	w.MustRun("apply", "-auto-approve")
+	w.MustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
 	server.SetAccountField("quota", little)
-	said, exit := w.run("apply", "saved.tfplan")
-	expectExit(t, exit, 1, said)
-	expectWords(t, said, "The balance of the account \"ada\" is 3.235 USD, but at least 20 USD are required.")
-	expectNone(t, said, "Destruction complete", "Creating...", "-refresh=false")
-	said, exit = w.run("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate")
-	expectExit(t, exit, 1, said)
+	said, exit := w.Run("apply", "saved.tfplan")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said,
+		"The balance of the account \"ada\" is 3.235 USD, but at least 20 USD are required.")
+	providertest.ExpectNone(t, said, "Destruction complete", "Creating...", "-refresh=false")
+	said, exit = w.Run("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate")
+	providertest.ExpectExit(t, exit, 1, said)
 	server.SetAccountField("quota", enough)
-	expectWords(t, w.mustRun("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate"), "The balance is 58.142514 USD, which is enough")
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate"),
+		"The balance is 58.142514 USD, which is enough")
 }
 
 // In such a run a failed postcondition is a warning, so the outputs must tell.
 func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := exampleWorkspace(t, server, "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}\noutput \"passed\" { value = module.gate.passed }")
-	expectWords(t, w.mustRun("apply", "-auto-approve"), "passed = true")
+	server := providertest.NewServer(t)
+	w := providertest.ExampleWorkspace(t, server,
+		"module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}\noutput \"passed\" { "+
+			"value = module.gate.passed }")
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "passed = true")
 	server.SetAccountField("quota", little)
-	expectWords(t, w.mustRun("apply", "-refresh-only", "-auto-approve"), "Warning: Resource postcondition failed", "passed = false")
+	providertest.ExpectWords(t, w.MustRun("apply", "-refresh-only", "-auto-approve"),
+		"Warning: Resource postcondition failed", "passed = false")
 }
 
 // More money does not help where the key is refused.
 func TestBalanceGateProposesToTopUpOnlyWhereTheBalanceWasRead(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := exampleWorkspace(t, server, examples(t)["guides/balance_gate.tf"])
+	server := providertest.NewServer(t)
+	w := providertest.ExampleWorkspace(t, server, providertest.ReadExample(t, "guides/balance_gate.tf"))
 	const advice = "Ask the platform team to top up the account."
 	server.SetAccountField("quota", little)
-	said, exit := w.run("plan")
-	expectExit(t, exit, 1, said)
-	expectWords(t, said, "The AIHubMix balance is 3.235 USD, but at least 20 USD are required. "+advice)
+	said, exit := w.Run("plan")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "The AIHubMix balance is 3.235 USD, but at least 20 USD are required. "+advice)
 	server.Inject(gatewaytest.Fault{Status: 401})
-	said, exit = w.run("plan")
-	expectExit(t, exit, 1, said)
-	expectWords(t, said, "Error: Resource postcondition failed", "Access was refused (HTTP status 401)")
-	expectNone(t, said, advice)
+	said, exit = w.Run("plan")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "Error: Resource postcondition failed", "Access was refused (HTTP status 401)")
+	providertest.ExpectNone(t, said, advice)
 }
 
 // Without depends_on what the gate should have stopped is created. Terraform and OpenTofu
 // 1.11 fail the run afterwards; OpenTofu 1.12 opens what nothing refers to in a plan only.
 func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := exampleWorkspace(t, server, gateByEphemeral+deployment(""))
-	w.mustRun("plan", "-out=saved.tfplan")
+	server := providertest.NewServer(t)
+	w := providertest.ExampleWorkspace(t, server, providertest.GateByEphemeral+providertest.Deployment(""))
+	w.MustRun("plan", "-out=saved.tfplan")
 	server.SetAccountField("quota", little)
-	said, exit := w.run("plan")
-	expectWords(t, said, tooLow)
-	expectExit(t, exit, 1, said)
-	said, exit = w.run("apply", "saved.tfplan")
-	expectWords(t, said, "Creation complete")
-	if cli.Name() == "tofu" && cli.AtLeast("", "1.12") {
-		expectExit(t, exit, 0, said)
+	said, exit := w.Run("plan")
+	providertest.ExpectWords(t, said, tooLow)
+	providertest.ExpectExit(t, exit, 1, said)
+	said, exit = w.Run("apply", "saved.tfplan")
+	providertest.ExpectWords(t, said, "Creation complete")
+	if providertest.CLI.Name() == "tofu" && providertest.CLI.AtLeast("", "1.12") {
+		providertest.ExpectExit(t, exit, 0, said)
 		return
 	}
-	expectWords(t, said, tooLow)
-	expectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, tooLow)
+	providertest.ExpectExit(t, exit, 1, said)
 }
 
 func TestDestroyWithALowBalance(t *testing.T) {
@@ -260,42 +280,55 @@ func TestDestroyWithALowBalance(t *testing.T) {
 		// stopped: only -refresh=false lets the destroy go on.
 		stopped bool
 	}{
-		"is not stopped by a precondition":      {config: readUser + deployment(preconditionOnData)},
-		"is not stopped by a check":             {config: topLevelCheck + deployment("")},
-		"is stopped by minimum_balance_usd":     {config: gateByMinimum + deployment(waitForMinimum), stopped: true},
-		"is stopped by an ephemeral's minimum":  {config: gateByEphemeral + deployment(waitForEphemeral), stopped: true},
-		"is not stopped by the balance_gate":    {config: "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}" + deployment(" depends_on = [module.gate]")},
-		"is not stopped by an action":           {config: gateByAction + deployment(triggersAction)},
-		"is not stopped by allow_failure alone": {config: readUserSoftly + deployment(preconditionOnData)},
+		"is not stopped by a precondition": {
+			config: providertest.ReadUser + providertest.Deployment(preconditionOnData),
+		},
+		"is not stopped by a check": {config: topLevelCheck + providertest.Deployment("")},
+		"is stopped by minimum_balance_usd": {
+			config: gateByMinimum + providertest.Deployment(waitForMinimum), stopped: true,
+		},
+		"is stopped by an ephemeral's minimum": {
+			config:  providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral),
+			stopped: true,
+		},
+		"is not stopped by the balance_gate": {
+			config: "module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}" +
+				providertest.Deployment(" depends_on = [module.gate]"),
+		},
+		"is not stopped by an action": {config: gateByAction + providertest.Deployment(triggersAction)},
+		"is not stopped by allow_failure alone": {
+			config: providertest.ReadUserSoftly + providertest.Deployment(preconditionOnData),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			w := exampleWorkspace(t, server, test.config)
-			w.mustRun("apply", "-auto-approve")
+			server := providertest.NewServer(t)
+			w := providertest.ExampleWorkspace(t, server, test.config)
+			w.MustRun("apply", "-auto-approve")
 			server.SetAccountField("quota", little)
 			if test.stopped {
-				said, exit := w.run("destroy", "-auto-approve")
-				expectWords(t, said, tooLow, "To destroy with a lower balance, add -refresh=false.")
-				expectExit(t, exit, 1, said)
-				expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
+				said, exit := w.Run("destroy", "-auto-approve")
+				providertest.ExpectWords(t, said, tooLow, "To destroy with a lower balance, add -refresh=false.")
+				providertest.ExpectExit(t, exit, 1, said)
+				providertest.ExpectWords(t, w.MustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
 				return
 			}
-			expectWords(t, w.mustRun("destroy", "-auto-approve"), "1 destroyed")
+			providertest.ExpectWords(t, w.MustRun("destroy", "-auto-approve"), "1 destroyed")
 		})
 	}
 }
 
 func TestDestroyWithAnUnreadableAccountNeedsRefreshFalse(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+readUser+deployment(preconditionOnData))
-	w.mustRun("apply", "-auto-approve")
+	server := providertest.NewServer(t)
+	w := providertest.NewWorkspace(t, server,
+		providertest.NeedProvider+providertest.ReadUser+providertest.Deployment(preconditionOnData))
+	w.MustRun("apply", "-auto-approve")
 	server.Inject(gatewaytest.Fault{Status: 401})
-	said, exit := w.run("destroy", "-auto-approve")
-	expectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused")
-	expectExit(t, exit, 1, said)
-	expectWords(t, w.mustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
+	said, exit := w.Run("destroy", "-auto-approve")
+	providertest.ExpectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, w.MustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
 }
 
 // The author's message is shown or not, as the guide says.
@@ -348,18 +381,21 @@ func TestMessageOfAGate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t, gatewaytest.WithUserBody(test.body)), needProvider+readUser+
-				deployment("lifecycle {\n precondition {\n condition = "+test.condition+"\n error_message = \""+test.message+"\"\n }\n }"))
-			said, exit := w.run("plan")
+			w := providertest.NewWorkspace(t, providertest.NewServer(t,
+				gatewaytest.WithUserBody(test.body)), providertest.NeedProvider+providertest.ReadUser+
+				providertest.Deployment(
+					"lifecycle {\n precondition {\n condition = "+test.condition+"\n error_message = \""+test.message+"\"\n }\n }",
+				))
+			said, exit := w.Run("plan")
 			if test.passes {
-				expectExit(t, exit, 0, said)
+				providertest.ExpectExit(t, exit, 0, said)
 				return
 			}
-			expectWords(t, said, test.says)
-			expectExit(t, exit, 1, said)
+			providertest.ExpectWords(t, said, test.says)
+			providertest.ExpectExit(t, exit, 1, said)
 			if test.hides != "" {
 				// The source line of the message is shown, its value is not.
-				expectNone(t, said, " "+test.hides+" ")
+				providertest.ExpectNone(t, said, " "+test.hides+" ")
 			}
 		})
 	}
@@ -367,10 +403,13 @@ func TestMessageOfAGate(t *testing.T) {
 
 func TestMessageThatRefersToAnEphemeralValueIsSuppressed(t *testing.T) {
 	t.Parallel()
-	w := exampleWorkspace(t, newServer(t), `ephemeral "aihubmix_user" "current" {}`+
-		deployment("lifecycle {\n precondition {\n condition = ephemeral.aihubmix_user.current.balance_usd >= 100\n error_message = \"Only ${ephemeral.aihubmix_user.current.balance_usd}\"\n }\n }"))
-	said, exit := w.run("plan")
-	expectWords(t, said, "Error message refers to ephemeral values")
-	expectNone(t, said, "58.142514")
-	expectExit(t, exit, 1, said)
+	w := providertest.ExampleWorkspace(t, providertest.NewServer(t), `ephemeral "aihubmix_user" "current" {}`+
+		providertest.Deployment(
+			"lifecycle {\n precondition {\n condition = ephemeral.aihubmix_user.current.balance_usd >= 100\n "+
+				"error_message = \"Only ${ephemeral.aihubmix_user.current.balance_usd}\"\n }\n }",
+		))
+	said, exit := w.Run("plan")
+	providertest.ExpectWords(t, said, "Error message refers to ephemeral values")
+	providertest.ExpectNone(t, said, "58.142514")
+	providertest.ExpectExit(t, exit, 1, said)
 }

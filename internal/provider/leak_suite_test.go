@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // escapedKey is a Manage Key with the characters that JSON and URLs escape.
@@ -73,7 +74,7 @@ ephemeral "aihubmix_api_key" "run" {
 
 // leakSuite is a run of a real CLI with all logs on, whose every word is looked at.
 type leakSuite struct {
-	*workspace
+	*providertest.Workspace
 	server    *gatewaytest.Server
 	manageKey string
 	said      []string
@@ -81,21 +82,25 @@ type leakSuite struct {
 
 func newLeakSuite(t *testing.T, manageKey string) *leakSuite {
 	t.Helper()
-	server := newServer(t, gatewaytest.WithManageKey(manageKey), gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
-		gatewaytest.WithAccount(gatewaytest.DefaultAccount()), gatewaytest.WithCatalogue(gatewaytest.DefaultCatalogue()),
+	server := providertest.NewServer(t, gatewaytest.WithManageKey(manageKey), gatewaytest.WithStyle(
+		gatewaytest.StyleOneAPI,
+	),
+		gatewaytest.WithAccount(gatewaytest.DefaultAccount()),
+		gatewaytest.WithCatalogue(gatewaytest.DefaultCatalogue()),
 		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "existing", Key: existingKey, Unlimited: true}))
-	config := needProvider + "provider \"aihubmix\" {\n  max_retries = 1\n}\n" + everyObject
-	if cli.AtLeast("1.10", "1.11") {
+	config := providertest.NeedProvider + "provider \"aihubmix\" {\n  max_retries = 1\n}\n" + everyObject
+	if providertest.CLI.AtLeast("1.10", "1.11") {
 		config += everyEphemeralObject
 	}
-	w := newProcessWorkspace(t, server, config)
-	w.set("AIHUBMIX_MANAGE_KEY="+manageKey, "AIHUBMIX_API_KEY=sk-"+existingKey, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
-	return &leakSuite{workspace: w, server: server, manageKey: manageKey}
+	w := providertest.NewProcessWorkspace(t, server, config)
+	w.Set("AIHUBMIX_MANAGE_KEY="+manageKey, "AIHUBMIX_API_KEY=sk-"+existingKey, "TF_LOG=TRACE",
+		"TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))
+	return &leakSuite{Workspace: w, server: server, manageKey: manageKey}
 }
 
 func (l *leakSuite) do(arguments ...string) (exitCode int) {
-	l.t.Helper()
-	said, exitCode := l.run(arguments...)
+	l.T.Helper()
+	said, exitCode := l.Run(arguments...)
 	l.said = append(l.said, said)
 	return exitCode
 }
@@ -103,11 +108,11 @@ func (l *leakSuite) do(arguments ...string) (exitCode int) {
 // expectNoLeak looks for the Manage Key in everything, and for all other secrets
 // in all that comes from the provider.
 func (l *leakSuite) expectNoLeak() {
-	l.t.Helper()
-	log := l.read("trace.log")
-	own := strings.Join(providerLines(log), "\n")
+	l.T.Helper()
+	log := l.Read("trace.log")
+	own := strings.Join(providertest.ProviderLines(log), "\n")
 	if !strings.Contains(own, "answer received") && !strings.Contains(own, "request failed") {
-		l.t.Error("the log has no line of the client")
+		l.T.Error("the log has no line of the client")
 	}
 	said := strings.Join(l.said, "\n")
 	for place, text := range map[string]string{"the log": log, "what was said": said} {
@@ -119,10 +124,10 @@ func (l *leakSuite) expectNoLeak() {
 }
 
 func (l *leakSuite) lacks(place, text string, secrets []string) {
-	l.t.Helper()
+	l.T.Helper()
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {
-			l.t.Errorf("%s holds %s", place, secret)
+			l.T.Errorf("%s holds %s", place, secret)
 		}
 	}
 }
@@ -130,7 +135,7 @@ func (l *leakSuite) lacks(place, text string, secrets []string) {
 // otherSecrets are those of the account, and of all API keys that there are or
 // may have been.
 func (l *leakSuite) otherSecrets() []string {
-	secrets := append([]string{existingKey, "TestKeyNumber", echoedKey}, accountSecrets...)
+	secrets := append([]string{existingKey, "TestKeyNumber", echoedKey}, providertest.AccountSecrets...)
 	for _, key := range l.server.APIKeys() {
 		secrets = append(secrets, key.Key)
 	}
@@ -139,7 +144,8 @@ func (l *leakSuite) otherSecrets() []string {
 
 func manageKeyForms(key string) []string {
 	encoded, _ := json.Marshal(key) //nolint:errchkjson // A text can be encoded.
-	return []string{key, strings.Trim(string(encoded), `"`), url.QueryEscape(key), url.PathEscape(key), strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key)}
+	return []string{key, strings.Trim(string(encoded),
+		`"`), url.QueryEscape(key), url.PathEscape(key), strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key)}
 }
 
 // expectNoLeakIn looks at what a plan or a state shows as JSON, without the values
@@ -148,26 +154,29 @@ func manageKeyForms(key string) []string {
 // Terraform 1.5 marks only what the configuration makes sensitive, not what the
 // provider does; that 1.11 and OpenTofu 1.12 mark both was seen.
 func (l *leakSuite) expectNoLeakIn(file ...string) {
-	l.t.Helper()
-	if !cli.AtLeast("1.11", "1.12") {
+	l.T.Helper()
+	if !providertest.CLI.AtLeast("1.11", "1.12") {
 		return
 	}
 	var document any
-	if err := json.Unmarshal(l.output(append([]string{"show", "-json"}, file...)...), &document); err != nil {
-		l.t.Fatal(err)
+	if err := json.Unmarshal(l.Output(append([]string{"show", "-json"}, file...)...), &document); err != nil {
+		l.T.Fatal(err)
 	}
 	shown, err := json.Marshal(withoutSensitive(document))
 	if err != nil {
-		l.t.Fatal(err)
+		l.T.Fatal(err)
 	}
 	if !strings.Contains(string(shown), "ada@example.com") {
-		l.t.Error("the account is not shown at all")
+		l.T.Error("the account is not shown at all")
 	}
-	l.lacks("what show -json shows as not sensitive", string(shown), append(l.otherSecrets(), manageKeyForms(l.manageKey)...))
+	l.lacks("what show -json shows as not sensitive", string(shown),
+		append(l.otherSecrets(), manageKeyForms(l.manageKey)...))
 }
 
 // sensitivityOf names what tells which parts of a value are sensitive.
-var sensitivityOf = map[string]string{"values": "sensitive_values", "before": "before_sensitive", "after": "after_sensitive", "value": "sensitive"}
+var sensitivityOf = map[string]string{
+	"values": "sensitive_values", "before": "before_sensitive", "after": "after_sensitive", "value": "sensitive",
+}
 
 func withoutSensitive(node any) any {
 	switch node := node.(type) {
@@ -210,7 +219,9 @@ func masked(value, mask any) any {
 
 func TestNoSecretLeaksWhereAllGoesWell(t *testing.T) {
 	t.Parallel()
-	for name, key := range map[string]string{"a plain key": gatewaytest.ManageKey, "a key that is escaped": escapedKey} {
+	for name, key := range map[string]string{
+		"a plain key": gatewaytest.ManageKey, "a key that is escaped": escapedKey,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLeakSuite(t, key)
@@ -260,22 +271,46 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 		// command is what fails with the first fault; plan where it is empty.
 		command []string
 	}{
-		"a refused key":            {fault: response(401, object{"message": echo})},
-		"a refusal with success":   {fault: response(200, object{"success": false, "message": echo})},
-		"an error object":          {fault: response(200, object{"error": object{"message": echo, "code": echo, "hint": echo, "request_id": echo}})},
-		"an unknown path":          {fault: response(404, object{"error": echo})},
-		"a failing server":         {fault: response(503, object{"message": echo})},
-		"a rate limit of an hour":  {fault: gatewaytest.Fault{Status: 429, Body: body(object{"message": echo}), Header: http.Header{"Retry-After": {"3600"}}}},
-		"a redirect":               {fault: gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + url.PathEscape(escapedKey) + "?key=" + url.QueryEscape(escapedKey)}}}},
-		"a page":                   {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo}},
-		"a page cut off":           {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo, Truncate: 30}},
-		"fields of a wrong type":   {fault: response(200, object{"data": object{"id": echo, "quota": echo, "items": echo}})},
-		"lists of a wrong type":    {fault: response(200, object{"data": []any{object{"id": echo, "model_id": object{echo: echo}, "context_length": echo}}})},
-		"a create that is refused": {gatewaytest.Fault{Method: "POST", Status: 400, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
-		"a create that is lost":    {gatewaytest.Fault{Method: "POST", Status: 502, Body: body(object{"message": echo})}, []string{"apply", "-auto-approve"}},
-		"a create with an echo":    {gatewaytest.Fault{Method: "POST", Status: 200, Body: body(object{"success": true, "data": object{"id": echo, "key": existingKey}})}, []string{"apply", "-auto-approve"}},
-		"a change that is refused": {gatewaytest.Fault{Method: "PUT", Status: 200, Body: body(object{"success": false, "message": echo})}, []string{"apply", "-auto-approve", "-var=name=renamed"}},
-		"a delete that is refused": {gatewaytest.Fault{Method: "DELETE", Status: 403, Body: body(object{"message": echo})}, []string{"destroy", "-auto-approve"}},
+		"a refused key":          {fault: response(401, object{"message": echo})},
+		"a refusal with success": {fault: response(200, object{"success": false, "message": echo})},
+		"an error object": {fault: response(200,
+			object{"error": object{"message": echo, "code": echo, "hint": echo, "request_id": echo}})},
+		"an unknown path":  {fault: response(404, object{"error": echo})},
+		"a failing server": {fault: response(503, object{"message": echo})},
+		"a rate limit of an hour": {fault: gatewaytest.Fault{
+			Status: 429, Body: body(object{"message": echo}), Header: http.Header{"Retry-After": {"3600"}},
+		}},
+		"a redirect": {
+			fault: gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {
+				"https://elsewhere.example/" + url.PathEscape(escapedKey) + "?key=" + url.QueryEscape(escapedKey),
+			}}},
+		},
+		"a page":         {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo}},
+		"a page cut off": {fault: gatewaytest.Fault{Status: 200, Body: "<html>" + echo, Truncate: 30}},
+		"fields of a wrong type": {fault: response(200,
+			object{"data": object{"id": echo, "quota": echo, "items": echo}})},
+		"lists of a wrong type": {fault: response(200,
+			object{"data": []any{object{"id": echo, "model_id": object{echo: echo}, "context_length": echo}}})},
+		"a create that is refused": {
+			gatewaytest.Fault{Method: "POST", Status: 400, Body: body(object{"message": echo})},
+			[]string{"apply", "-auto-approve"},
+		},
+		"a create that is lost": {
+			gatewaytest.Fault{Method: "POST", Status: 502, Body: body(object{"message": echo})},
+			[]string{"apply", "-auto-approve"},
+		},
+		"a create with an echo": {gatewaytest.Fault{
+			Method: "POST", Status: 200,
+			Body: body(object{"success": true, "data": object{"id": echo, "key": existingKey}}),
+		}, []string{"apply", "-auto-approve"}},
+		"a change that is refused": {
+			gatewaytest.Fault{Method: "PUT", Status: 200, Body: body(object{"success": false, "message": echo})},
+			[]string{"apply", "-auto-approve", "-var=name=renamed"},
+		},
+		"a delete that is refused": {
+			gatewaytest.Fault{Method: "DELETE", Status: 403, Body: body(object{"message": echo})},
+			[]string{"destroy", "-auto-approve"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -302,8 +337,10 @@ func TestNoSecretLeaksFromAServerThatEchoesIt(t *testing.T) {
 func TestKeyInTheConfigurationIsInNoLog(t *testing.T) {
 	t.Parallel()
 	l := newLeakSuite(t, escapedKey)
-	l.write("main.tf", needProvider+fmt.Sprintf("provider \"aihubmix\" {\n  manage_key = %q\n  api_key = %q\n}\n", escapedKey, "sk-"+existingKey)+everyObject)
-	l.set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=")
+	l.Write("main.tf",
+		providertest.NeedProvider+fmt.Sprintf("provider \"aihubmix\" {\n  manage_key = %q\n  api_key = %q\n}\n",
+			escapedKey, "sk-"+existingKey)+everyObject)
+	l.Set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=")
 	if exitCode := l.do("apply", "-auto-approve"); exitCode != 0 {
 		t.Error(l.said)
 	}

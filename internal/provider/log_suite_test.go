@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // answeringTooMuch is the base URL of a server that sends more than it announced, as
@@ -34,7 +35,8 @@ func respondingTooMuch(t *testing.T, status, announced, more string) string {
 					if _, err := http.ReadRequest(reader); err != nil {
 						return
 					}
-					_, _ = fmt.Fprintf(connection, "HTTP/1.1 %s\r\n%s\r\n%s%s", status, announced, more, strings.Repeat(" ", 2000))
+					_, _ = fmt.Fprintf(connection, "HTTP/1.1 %s\r\n%s\r\n%s%s", status, announced, more,
+						strings.Repeat(" ", 2000))
 				}
 			}()
 		}
@@ -48,16 +50,19 @@ func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 	t.Parallel()
 	const account = `{"success":true,"data":{"username":"ada","quota":1,"password":"account-password"}}`
 	for name, server := range map[string][]string{
-		"a body that is longer than announced": {"200 OK", fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(account), account), account},
-		"a body where there is none":           {"204 No Content", "", account},
+		"a body that is longer than announced": {
+			"200 OK", fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(account), account), account,
+		},
+		"a body where there is none": {"204 No Content", "", account},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newProcessWorkspace(t, newServer(t), needProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
-			w.set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"),
+			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t),
+				providertest.NeedProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
+			w.Set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"),
 				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+respondingTooMuch(t, server[0], server[1], server[2]))
-			w.run("plan")
-			log := w.read("trace.log")
+			w.Run("plan")
+			log := w.Read("trace.log")
 			if !strings.Contains(log, "answer received") {
 				t.Fatal("the provider's own lines are missing")
 			}

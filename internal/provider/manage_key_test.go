@@ -12,37 +12,55 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // Each case names the key that must have been sent.
 func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 	t.Parallel()
-	everywhere := map[string]string{"AIHUBMIX_MANAGE_KEY": "fd1", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_ACCESS_KEY": "fd5", "AIHUBMIX_TOKEN": "fd3"}
+	everywhere := map[string]string{
+		"AIHUBMIX_MANAGE_KEY": "fd1", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_ACCESS_KEY": "fd5",
+		"AIHUBMIX_TOKEN": "fd3",
+	}
 	for name, test := range map[string]struct {
 		block     string
 		variables map[string]string
 		expected  string
 	}{
-		"the argument before all others":                  {block: `manage_key = "fd0"`, variables: everywhere, expected: "fd0"},
-		"a null argument counts as not set":               {block: `manage_key = null`, variables: everywhere, expected: "fd1"},
-		"AIHUBMIX_MANAGE_KEY before other variables":      {variables: everywhere, expected: "fd1"},
-		"AIHUBMIX_ACCESS_TOKEN before AIHUBMIX_TOKEN":     {variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd2"},
-		"AIHUBMIX_ACCESS_KEY before AIHUBMIX_TOKEN":       {variables: map[string]string{"AIHUBMIX_ACCESS_KEY": "fd5", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd5"},
-		"a byte order mark is taken off":                  {variables: map[string]string{"AIHUBMIX_TOKEN": "\ufefffd3"}, expected: "fd3"},
-		"AIHUBMIX_TOKEN before the saved login":           {variables: map[string]string{"AIHUBMIX_TOKEN": "fd3"}, expected: "fd3"},
-		"the saved login last":                            {expected: "fd4"},
-		"blanks, quotes and Bearer are taken off":         {block: `manage_key = " \"Bearer fd0\"\n"`, expected: "fd0"},
-		"a line break at the end of a variable is no sin": {variables: map[string]string{"AIHUBMIX_TOKEN": "bearer 'fd3'\r\n"}, expected: "fd3"},
+		"the argument before all others": {
+			block: `manage_key = "fd0"`, variables: everywhere, expected: "fd0",
+		},
+		"a null argument counts as not set": {
+			block: `manage_key = null`, variables: everywhere, expected: "fd1",
+		},
+		"AIHUBMIX_MANAGE_KEY before other variables": {variables: everywhere, expected: "fd1"},
+		"AIHUBMIX_ACCESS_TOKEN before AIHUBMIX_TOKEN": {variables: map[string]string{
+			"AIHUBMIX_MANAGE_KEY": "", "AIHUBMIX_ACCESS_TOKEN": "fd2", "AIHUBMIX_TOKEN": "fd3",
+		}, expected: "fd2"},
+		"AIHUBMIX_ACCESS_KEY before AIHUBMIX_TOKEN": {
+			variables: map[string]string{"AIHUBMIX_ACCESS_KEY": "fd5", "AIHUBMIX_TOKEN": "fd3"}, expected: "fd5",
+		},
+		"a byte order mark is taken off": {
+			variables: map[string]string{"AIHUBMIX_TOKEN": "\ufefffd3"}, expected: "fd3",
+		},
+		"AIHUBMIX_TOKEN before the saved login": {
+			variables: map[string]string{"AIHUBMIX_TOKEN": "fd3"}, expected: "fd3",
+		},
+		"the saved login last":                    {expected: "fd4"},
+		"blanks, quotes and Bearer are taken off": {block: `manage_key = " \"Bearer fd0\"\n"`, expected: "fd0"},
+		"a line break at the end of a variable is no sin": {
+			variables: map[string]string{"AIHUBMIX_TOKEN": "bearer 'fd3'\r\n"}, expected: "fd3",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, gatewaytest.WithManageKey(test.expected))
-			around := surroundings{
-				variables: map[string]string{"AIHUBMIX_API_BASE": server.URL},
-				home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
+			server := providertest.NewServer(t, gatewaytest.WithManageKey(test.expected))
+			around := providertest.Surroundings{
+				Variables: map[string]string{"AIHUBMIX_API_BASE": server.URL},
+				Home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
 			}
-			maps.Copy(around.variables, test.variables)
-			readsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}")
+			maps.Copy(around.Variables, test.variables)
+			providertest.ReadsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}")
 		})
 	}
 }
@@ -54,8 +72,13 @@ func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 		create func(path string) error
 		says   string
 	}{
-		"a folder":       {func(path string) error { return os.Mkdir(path, 0o700) }, "it cannot be read: it is not a regular file"},
-		"an endless one": {func(path string) error { return os.Symlink("/dev/zero", path) }, "it cannot be read: it is not a regular file"},
+		"a folder": {
+			func(path string) error { return os.Mkdir(path, 0o700) }, "it cannot be read: it is not a regular file",
+		},
+		"an endless one": {func(path string) error {
+			return os.Symlink("/dev/zero",
+				path)
+		}, "it cannot be read: it is not a regular file"},
 		"a huge one": {func(path string) error {
 			if err := os.WriteFile(path, nil, 0o600); err != nil {
 				return err
@@ -68,16 +91,17 @@ func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 			if name == "an endless one" && runtime.GOOS == "windows" {
 				t.Skip("Windows has no such file")
 			}
-			around := reaching(newServer(t))
-			delete(around.variables, "AIHUBMIX_MANAGE_KEY")
-			around.home = t.TempDir()
-			if err := os.Mkdir(filepath.Join(around.home, ".aihubmix"), 0o700); err != nil {
+			around := providertest.Reaching(providertest.NewServer(t))
+			delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
+			around.Home = t.TempDir()
+			if err := os.Mkdir(filepath.Join(around.Home, ".aihubmix"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := test.create(filepath.Join(around.home, ".aihubmix", "config.json")); err != nil {
+			if err := test.create(filepath.Join(around.Home, ".aihubmix", "config.json")); err != nil {
 				t.Fatal(err)
 			}
-			expectWords(t, applyError(t, around, readUser), "The saved login cannot be used", test.says)
+			providertest.ExpectWords(t, providertest.ApplyError(t, around, providertest.ReadUser),
+				"The saved login cannot be used", test.says)
 		})
 	}
 }
@@ -92,11 +116,16 @@ func TestSavedLoginIsReadInEveryUnicode(t *testing.T) {
 		little = binary.LittleEndian.AppendUint16(little, unit)
 		big = binary.BigEndian.AppendUint16(big, unit)
 	}
-	for name, content := range map[string]string{"UTF-8 with a mark": "\ufeff" + login, "UTF-16, little-endian": string(little), "UTF-16, big-endian": string(big)} {
+	for name, content := range map[string]string{
+		"UTF-8 with a mark": "\ufeff" + login, "UTF-16, little-endian": string(little),
+		"UTF-16, big-endian": string(big),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, gatewaytest.WithManageKey("fd4"))
-			readsDefaultAccount(t, surroundings{variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, home: homeWith(t, content)}, `provider "aihubmix" {}`)
+			server := providertest.NewServer(t, gatewaytest.WithManageKey("fd4"))
+			providertest.ReadsDefaultAccount(t, providertest.Surroundings{
+				Variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, Home: homeWith(t, content),
+			}, `provider "aihubmix" {}`)
 		})
 	}
 }
@@ -120,10 +149,10 @@ func homeWith(t *testing.T, file string) string {
 // The CLI prints the source line of a path, and with it a key that is written there.
 func TestErrorsOfTheKeyNameNoPath(t *testing.T) {
 	t.Parallel()
-	s := serve(t, surroundings{})
+	s := providertest.Serve(t, providertest.Surroundings{})
 	for _, key := range []string{"", "sk-abc", "two words"} {
 		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-			Config: s.configuration(s.schema.Provider, map[string]any{"manage_key": key}),
+			Config: s.Configuration(s.Schema.Provider, map[string]any{"manage_key": key}),
 		})
 		if err != nil {
 			t.Fatal(err)

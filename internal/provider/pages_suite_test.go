@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // objectPage is the path of a page on an object, with what it is grouped by.
@@ -28,7 +30,8 @@ func TestPagesOnObjectsHaveTheRegistrysForm(t *testing.T) {
 		if strings.Contains(content, "subcategory: \"\"") {
 			t.Errorf("%s is in no group of the side bar", page)
 		}
-		if _, readOnly, has := strings.Cut(content, "### Read-Only\n"); has && !strings.Contains(content, missing) && strings.Count(readOnly, "\n- ") > strings.Count(readOnly, "ever null.") {
+		if _, readOnly, has := strings.Cut(content, "### Read-Only\n"); has && !strings.Contains(content, missing) &&
+			strings.Count(readOnly, "\n- ") > strings.Count(readOnly, "ever null.") {
 			t.Errorf("%s does not say what null means in a read-only attribute", page)
 		}
 	}
@@ -44,7 +47,7 @@ const registryPages = "https://registry.terraform.io/providers/aihubmix/aihubmix
 
 func TestLinksBetweenPagesWorkInTheRegistryAndOnGitHub(t *testing.T) {
 	t.Parallel()
-	docs := filepath.Join("..", "..", "docs")
+	docs := filepath.Join(providertest.Repository, "docs")
 	relative := regexp.MustCompile(`^(\.\./[a-z-]+/)?[a-z_-]+\.md(#.*)?$|^#`)
 	for page, content := range pages(t) {
 		if !strings.HasPrefix(page, docs) {
@@ -52,7 +55,9 @@ func TestLinksBetweenPagesWorkInTheRegistryAndOnGitHub(t *testing.T) {
 		}
 		for _, link := range markdownLink.FindAllStringSubmatch(content, -1) {
 			overview := strings.TrimSuffix(registryPages, "/")
-			name, isOfTheRegistry := strings.CutPrefix(strings.Replace(link[1], overview+"#", registryPages+"index#", 1), registryPages)
+			name,
+				isOfTheRegistry := strings.CutPrefix(strings.Replace(link[1], overview+"#", registryPages+"index#", 1),
+				registryPages)
 			switch {
 			case isOfTheRegistry:
 				name, anchor, _ := strings.Cut(name, "#")
@@ -74,31 +79,60 @@ func TestLinksBetweenPagesWorkInTheRegistryAndOnGitHub(t *testing.T) {
 
 // What the guide says happens is seen by these tests.
 var happenings = map[string][]string{
-	"the service is down, or the network is":                                 {"TestReadEndsWithinTwoMinutes", "TestBothOriginsDownIsAnErrorThatNamesBoth", "TestGatesThatAreErrorsFailClosed"},
-	"the Manage Key was revoked or replaced":                                 {"TestAnswerThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed"},
-	"the rate limit is reached":                                              {"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime"},
-	"the service does not report the balance":                                {"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed"},
-	"a self-hosted gateway does not answer `GET /api/status`":                {"TestNoGatePassesWhileTheUnitCannotBeRead"},
-	"the answer to a create is lost":                                         {"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown"},
-	"settings of a key are changed in the console":                           {"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsSetRight"},
-	"a key is deleted in the console":                                        {"TestAPIKeyThatIsDeletedBetweenPlanAndApply", "TestDestroyOfAKeyThatIsGoneIsNoError"},
-	"its secret is changed, and the gateway does not show it":                {"TestSecretThatWasChangedAtTheGateway"},
-	"a key has expired or used up its limit":                                 {"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime"},
-	"the gateway was restored from a backup, and an ID is another key's now": {"TestAPIKeyWhoseIDIsAnothersIsNotTouched"},
-	"Ctrl-C or SIGTERM during an apply":                                      {"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds"},
-	"a second Ctrl-C, or SIGKILL":                                            {"TestKeyAuditFindsWhatAKilledRunLeft"},
-	"a run with an ephemeral key fails or is interrupted":                    {"TestRunThatFailsLeavesNoEphemeralKey", "TestInterruptedRunLeavesNoEphemeralKey"},
-	"two runs create keys of the same name at once":                          {"TestTwoRunsOfOneConfigurationHoldTheirOwnKeys"},
-	"a saved plan is applied later":                                          {"TestSavedPlanIsJudgedWith"},
-	"`destroy` with a low balance":                                           {"TestDestroyWithALowBalance"},
-	"the Manage Key of another account is set":                               {"TestAPIKeyIsNotGoneForAnotherAccount", "TestAccountThatIsNotAllowedIsRefusedByEveryObject"},
-	"`base_urls` names another gateway":                                      {"TestAPIKeyIsNotGoneAtAnotherGateway"},
-	"the account is renamed":                                                 {"TestAPIKeyOfARenamedAccountIsItsOwn"},
+	"the service is down, or the network is": {
+		"TestReadEndsWithinTwoMinutes", "TestBothBaseURLsDownIsAnErrorThatNamesBoth",
+		"TestGatesThatAreErrorsFailClosed",
+	},
+	"the Manage Key was revoked or replaced": {
+		"TestResponseThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed",
+	},
+	"the rate limit is reached": {
+		"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime",
+	},
+	"the service does not report the balance": {
+		"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed",
+	},
+	"a self-hosted gateway does not answer `GET /api/status`": {
+		"TestNoGatePassesWhileTheUnitCannotBeRead",
+	},
+	"the answer to a create is lost": {
+		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",
+	},
+	"settings of a key are changed in the console": {
+		"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsSetRight",
+	},
+	"a key is deleted in the console": {
+		"TestAPIKeyThatIsDeletedBetweenPlanAndApply", "TestDestroyOfAKeyThatIsGoneIsNoError",
+	},
+	"its secret is changed, and the gateway does not show it": {"TestSecretThatWasChangedAtTheGateway"},
+	"a key has expired or used up its limit": {
+		"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime",
+	},
+	"the gateway was restored from a backup, and an ID is another key's now": {
+		"TestAPIKeyWhoseIDIsAnothersIsNotTouched",
+	},
+	"Ctrl-C or SIGTERM during an apply": {
+		"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds",
+	},
+	"a second Ctrl-C, or SIGKILL": {"TestKeyAuditFindsWhatAKilledRunLeft"},
+	"a run with an ephemeral key fails or is interrupted": {
+		"TestRunThatFailsLeavesNoEphemeralKey", "TestInterruptedRunLeavesNoEphemeralKey",
+	},
+	"two runs create keys of the same name at once": {
+		"TestTwoRunsOfOneConfigurationHoldTheirOwnKeys",
+	},
+	"a saved plan is applied later": {"TestSavedPlanIsJudgedWith"},
+	"`destroy` with a low balance":  {"TestDestroyWithALowBalance"},
+	"the Manage Key of another account is set": {
+		"TestAPIKeyIsNotGoneForAnotherAccount", "TestAccountThatIsNotAllowedIsRefusedByEveryObject",
+	},
+	"`base_urls` names another gateway": {"TestAPIKeyIsNotGoneAtAnotherGateway"},
+	"the account is renamed":            {"TestAPIKeyOfARenamedAccountIsItsOwn"},
 }
 
 func TestEveryHappeningOfTheGuideIsTested(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "what-happens-when.md"))
+	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "what-happens-when.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +167,7 @@ func TestEveryExampleNamesAVersion(t *testing.T) {
 		texts[name] = config
 	}
 	for _, module := range []string{"balance_gate", "key_audit"} {
-		content, err := os.ReadFile(filepath.Join(examplesFolder, "modules", module, "versions.tf"))
+		content, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "modules", module, "versions.tf"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // The job files stop a pipeline by this expression; jq must agree with what a
@@ -26,20 +27,29 @@ func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 	named := func(config string) string {
 		return strings.ReplaceAll(config, `check "balance"`, `check "aihubmix_account"`)
 	}
-	const later = "check \"later\" {\n assert {\n condition = terraform_data.deployment.output == \"deployed\"\n error_message = \"Not deployed.\"\n }\n}\n"
+	const later = "check \"later\" {\n assert {\n condition = terraform_data.deployment.output == \"deployed\"\n " +
+		"error_message = \"Not deployed.\"\n }\n}\n"
 	for name, test := range map[string]struct {
 		config  string
 		command []string
 		key     string
 		status  string
 	}{
-		"a check that holds":                   {config: named(topLevelCheck), status: "pass"},
-		"a check that fails":                   {config: named(strings.ReplaceAll(topLevelCheck, "20", "100")), status: "fail"},
-		"a refused key inside of a check":      {config: named(nestedCheck), key: "fd-another", status: "fail"},
-		"a check of another name":              {config: topLevelCheck},
-		"no check, but a precondition":         {config: readUser + deployment(preconditionOnData)},
-		"another check that is not known yet":  {config: named(topLevelCheck) + deployment("") + later, status: "pass"},
-		"a plan to destroy, which judges none": {config: named(topLevelCheck), command: []string{"-destroy"}, status: "unknown"},
+		"a check that holds": {config: named(topLevelCheck), status: "pass"},
+		"a check that fails": {
+			config: named(strings.ReplaceAll(topLevelCheck, "20", "100")), status: "fail",
+		},
+		"a refused key inside of a check": {config: named(nestedCheck), key: "fd-another", status: "fail"},
+		"a check of another name":         {config: topLevelCheck},
+		"no check, but a precondition": {
+			config: providertest.ReadUser + providertest.Deployment(preconditionOnData),
+		},
+		"another check that is not known yet": {
+			config: named(topLevelCheck) + providertest.Deployment("") + later, status: "pass",
+		},
+		"a plan to destroy, which judges none": {
+			config: named(topLevelCheck), command: []string{"-destroy"}, status: "unknown",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -47,16 +57,17 @@ func TestPipelinesSeeFailedChecksInAPlan(t *testing.T) {
 			if test.key != "" {
 				options = append(options, gatewaytest.WithManageKey(test.key))
 			}
-			w := newWorkspace(t, newServer(t, options...), needProvider+test.config)
-			w.mustRun(append([]string{"plan", "-out=saved.tfplan"}, test.command...)...)
-			plan := w.output("show", "-json", "saved.tfplan")
-			w.write("plan.json", string(plan))
+			w := providertest.NewWorkspace(t, providertest.NewServer(t, options...),
+				providertest.NeedProvider+test.config)
+			w.MustRun(append([]string{"plan", "-out=saved.tfplan"}, test.command...)...)
+			plan := w.Output("show", "-json", "saved.tfplan")
+			w.Write("plan.json", string(plan))
 			if found := checkStatus(t, plan); found != test.status {
 				t.Errorf("the status of the check is %q, not %q", found, test.status)
 			}
-			w.expectJobFilesToPass(test.status == "pass")
+			expectJobFilesToPass(w, test.status == "pass")
 			if name == "a check that fails" {
-				w.expectMessages("The balance is too low.")
+				expectMessages(w, "The balance is too low.")
 			}
 		})
 	}
@@ -82,81 +93,83 @@ func checkStatus(t *testing.T, plan []byte) string {
 	return ""
 }
 
-func (w *workspace) expectJobFilesToPass(expected bool) {
-	w.t.Helper()
+func expectJobFilesToPass(w *providertest.Workspace, expected bool) {
+	w.T.Helper()
 	jq, err := exec.LookPath("jq")
 	if err != nil {
-		w.t.Log("without jq the expression of the job files is not run")
+		w.T.Log("without jq the expression of the job files is not run")
 		return
 	}
 	for _, name := range []string{"github-actions.yml", "gitlab-ci.yml"} {
-		job, err := os.ReadFile(filepath.Join(examplesFolder, "guides", name))
+		job, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "guides", name))
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		found := jqExpression.FindSubmatch(job)
 		if found == nil {
-			w.t.Errorf("%s does not look at checks", name)
+			w.T.Errorf("%s does not look at checks", name)
 			continue
 		}
 		if !strings.Contains(string(job), "jq --raw-output '"+messagesExpression+"' plan.json") {
-			w.t.Errorf("%s does not show the messages of failed checks", name)
+			w.T.Errorf("%s does not show the messages of failed checks", name)
 		}
-		command := exec.CommandContext(w.t.Context(), jq, "--exit-status", string(found[1]), "plan.json") // Our own expression.
-		command.Dir = w.folder
+		// Our own expression.
+		command := exec.CommandContext(w.T.Context(), jq, "--exit-status", string(found[1]), "plan.json")
+		command.Dir = w.Folder
 		printed, err := command.CombinedOutput()
 		if passed := err == nil; passed != expected {
-			w.t.Errorf("%s: passed is %t: %s", name, passed, printed)
+			w.T.Errorf("%s: passed is %t: %s", name, passed, printed)
 		}
 	}
 }
 
 // expectMessages runs the expression that shows messages of failed checks.
-func (w *workspace) expectMessages(expected string) {
-	w.t.Helper()
+func expectMessages(w *providertest.Workspace, expected string) {
+	w.T.Helper()
 	jq, err := exec.LookPath("jq")
 	if err != nil {
-		w.t.Skip("the expression needs jq")
+		w.T.Skip("the expression needs jq")
 	}
-	command := exec.CommandContext(w.t.Context(), jq, "--raw-output", messagesExpression, "plan.json")
-	command.Dir = w.folder
+	command := exec.CommandContext(w.T.Context(), jq, "--raw-output", messagesExpression, "plan.json")
+	command.Dir = w.Folder
 	printed, err := command.Output()
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	if found := strings.TrimSpace(string(printed)); found != expected {
-		w.t.Errorf("the messages are %q, not %q", found, expected)
+		w.T.Errorf("the messages are %q, not %q", found, expected)
 	}
 }
 
 // planScript runs the guide's script in the workspace, and returns what it said and its exit code.
-func (w *workspace) planScript() (said string, exitCode int) {
-	w.t.Helper()
+func planScript(w *providertest.Workspace) (said string, exitCode int) {
+	w.T.Helper()
 	for _, program := range []string{"sh", "jq"} {
 		if _, err := exec.LookPath(program); err != nil {
-			w.t.Skipf("the script needs %s", program)
+			w.T.Skipf("the script needs %s", program)
 		}
 	}
-	script, err := os.ReadFile(filepath.Join(examplesFolder, "guides", "plan.sh"))
+	script, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "guides", "plan.sh"))
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	w.write("plan.sh", string(script))
-	folder := filepath.Join(w.folder, "bin")
+	w.Write("plan.sh", string(script))
+	folder := filepath.Join(w.Folder, "bin")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	if err := os.Symlink(os.Getenv("TF_ACC_TERRAFORM_PATH"), filepath.Join(folder, "terraform")); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	command := exec.CommandContext(w.t.Context(), "sh", "plan.sh")
-	command.Dir, command.Env = w.folder, slices.Concat(w.environment, []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")})
+	command := exec.CommandContext(w.T.Context(), "sh", "plan.sh")
+	command.Dir, command.Env = w.Folder, slices.Concat(w.Environment,
+		[]string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")})
 	printed, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	return unframed(string(printed)), command.ProcessState.ExitCode()
+	return providertest.Unframed(string(printed)), command.ProcessState.ExitCode()
 }
 
 // A script has to tell a low balance from a refused key and a slip in the configuration.
@@ -169,13 +182,23 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 		says              string
 	}{
 		"a balance that is high enough": {config: gate},
-		"a balance that is too low":     {config: strings.ReplaceAll(gate, "20", "100"), exit: 10, says: "The account's balance is below the required minimum"},
-		"a balance that is unknown":     {config: gate, body: `{"success": true, "data": {"username": "ada"}}`, exit: 10, says: "The account's balance is unknown"},
-		"a key that is refused":         {config: gate, key: "fd-another", exit: 20, says: "Cannot read the AIHubMix account: "},
-		"a key for inference":           {config: gate, key: "sk-another", exit: 20, says: "The Manage Key cannot be used"},
-		"a key that is not set":         {config: gate, key: "-", exit: 20, says: "No Manage Key is set"},
-		"a slip in the syntax":          {config: gate + "}", exit: 1},
-		"an argument that is unknown":   {config: strings.ReplaceAll(gate, "minimum", "smallest"), exit: 1, says: "Unsupported argument"},
+		"a balance that is too low": {config: strings.ReplaceAll(gate, "20",
+			"100"), exit: 10, says: "The account's balance is below the required minimum"},
+		"a balance that is unknown": {
+			config: gate, body: `{"success": true, "data": {"username": "ada"}}`, exit: 10,
+			says: "The account's balance is unknown",
+		},
+		"a key that is refused": {
+			config: gate, key: "fd-another", exit: 20, says: "Cannot read the AIHubMix account: ",
+		},
+		"a key for inference": {
+			config: gate, key: "sk-another", exit: 20, says: "The Manage Key cannot be used",
+		},
+		"a key that is not set": {config: gate, key: "-", exit: 20, says: "No Manage Key is set"},
+		"a slip in the syntax":  {config: gate + "}", exit: 1},
+		"an argument that is unknown": {
+			config: strings.ReplaceAll(gate, "minimum", "smallest"), exit: 1, says: "Unsupported argument",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -183,13 +206,14 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 			if test.body != "" {
 				options = append(options, gatewaytest.WithUserBody(test.body))
 			}
-			w := newProcessWorkspace(t, newServer(t, options...), needProvider+test.config)
+			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t, options...),
+				providertest.NeedProvider+test.config)
 			if test.key != "" {
-				w.environment = append(w.environment, "AIHUBMIX_MANAGE_KEY="+strings.TrimPrefix(test.key, "-"))
+				w.Environment = append(w.Environment, "AIHUBMIX_MANAGE_KEY="+strings.TrimPrefix(test.key, "-"))
 			}
-			said, exit := w.planScript()
-			expectExit(t, exit, test.exit, said)
-			expectWords(t, said, test.says)
+			said, exit := planScript(w)
+			providertest.ExpectExit(t, exit, test.exit, said)
+			providertest.ExpectWords(t, said, test.says)
 		})
 	}
 }
@@ -197,19 +221,20 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 // What the guide's table says of exit codes: an output that follows the balance is a change.
 func TestDetailedExitCodeCountsOutputs(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := newWorkspace(t, server, needProvider+examples(t)["data-sources/aihubmix_user/outputs.tf"])
-	w.mustRun("apply", "-auto-approve")
-	said, exit := w.run("plan", "-detailed-exitcode")
-	expectExit(t, exit, 0, said)
+	server := providertest.NewServer(t)
+	w := providertest.NewWorkspace(t, server,
+		providertest.NeedProvider+providertest.ReadExample(t, "data-sources/aihubmix_user/outputs.tf"))
+	w.MustRun("apply", "-auto-approve")
+	said, exit := w.Run("plan", "-detailed-exitcode")
+	providertest.ExpectExit(t, exit, 0, said)
 	server.SetAccountField("quota", 1)
-	said, exit = w.run("plan", "-detailed-exitcode")
-	expectExit(t, exit, 2, said)
-	w.mustRun("apply", "-refresh-only", "-auto-approve")
-	said, exit = w.run("plan", "-detailed-exitcode")
-	expectExit(t, exit, 0, said)
-	if cli.AtLeast("1.11", "1000") && !cli.AtLeast("1.15", "1000") { // 1.5.7 has 0 here.
-		said, exit = w.run("plan", "-refresh-only", "-detailed-exitcode")
-		expectExit(t, exit, 2, said)
+	said, exit = w.Run("plan", "-detailed-exitcode")
+	providertest.ExpectExit(t, exit, 2, said)
+	w.MustRun("apply", "-refresh-only", "-auto-approve")
+	said, exit = w.Run("plan", "-detailed-exitcode")
+	providertest.ExpectExit(t, exit, 0, said)
+	if providertest.CLI.AtLeast("1.11", "1000") && !providertest.CLI.AtLeast("1.15", "1000") { // 1.5.7 has 0 here.
+		said, exit = w.Run("plan", "-refresh-only", "-detailed-exitcode")
+		providertest.ExpectExit(t, exit, 2, said)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // policyPlans are configurations whose plans the policy judges, with what it says of them.
@@ -17,35 +18,48 @@ var policyPlans = map[string]struct {
 	config   string
 	expected []string
 }{
-	"a key with a time to live": {apiKey("name = \"a\"\nttl = \"8760h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]"), nil},
-	"a key with a near expiry":  {apiKey("name = \"a\"\nexpires_at = timeadd(plantimestamp(), \"8759h\")\nspend_limit_usd = 0\nallowed_models = [\"gpt-5\"]"), nil},
-	"a key without anything": {apiKey(`name = "a"`), []string{
+	"a key with a time to live": {
+		providertest.APIKey("name = \"a\"\nttl = \"8760h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]"), nil,
+	},
+	"a key with a near expiry": {providertest.APIKey(
+		"name = \"a\"\nexpires_at = timeadd(plantimestamp(), \"8759h\")\nspend_limit_usd = 0\nallowed_models = " +
+			"[\"gpt-5\"]",
+	), nil},
+	"a key without anything": {providertest.APIKey(`name = "a"`), []string{
 		"aihubmix_api_key.app does not expire within a year: set ttl to at most 8760h",
 		"aihubmix_api_key.app has no spend_limit_usd, or one that is not known in the plan",
 		"aihubmix_api_key.app may call all models: set allowed_models",
 	}},
 	"a key that lives too long": {
-		apiKey("name = \"a\"\nttl = \"8761h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]"),
+		providertest.APIKey("name = \"a\"\nttl = \"8761h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]"),
 		[]string{"aihubmix_api_key.app does not expire within a year: set ttl to at most 8760h"},
 	},
 	"a key with a far expiry": {
-		apiKey("name = \"a\"\nexpires_at = timeadd(plantimestamp(), \"8761h\")\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]"),
+		providertest.APIKey(
+			"name = \"a\"\nexpires_at = timeadd(plantimestamp(), \"8761h\")\nspend_limit_usd = 1\nallowed_models = " +
+				"[\"gpt-5\"]",
+		),
 		[]string{"aihubmix_api_key.app does not expire within a year: set ttl to at most 8760h"},
 	},
 	"an imported key that never expires": {
-		apiKey("name = \"a\"\nttl = \"48h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]") + "import {\n  to = aihubmix_api_key.app\n  id = \"1\"\n}\n",
+		providertest.APIKey("name = \"a\"\nttl = \"48h\"\nspend_limit_usd = 1\nallowed_models = [\"gpt-5\"]") +
+			"import {\n  to = aihubmix_api_key.app\n  id = \"1\"\n}\n",
 		[]string{"aihubmix_api_key.app does not expire within a year: set ttl to at most 8760h"},
 	},
 	"a limit that is not known": {
-		"resource \"terraform_data\" \"limit\" {\n  input = 1\n}\n" + apiKey("name = \"a\"\nttl = \"48h\"\nspend_limit_usd = terraform_data.limit.output\nallowed_models = [\"gpt-5\"]"),
+		"resource \"terraform_data\" \"limit\" {\n  input = 1\n}\n" + providertest.APIKey(
+			"name = \"a\"\nttl = \"48h\"\nspend_limit_usd = terraform_data.limit.output\nallowed_models = [\"gpt-5\"]",
+		),
 		[]string{"aihubmix_api_key.app has no spend_limit_usd, or one that is not known in the plan"},
 	},
 	"an account without its secrets": {"data \"aihubmix_user\" \"current\" {\n  omit_secrets = true\n}\n", nil},
 	"an account with its secrets": {
-		readUser, []string{"data.aihubmix_user.current reads secrets of the account into the state: set omit_secrets"},
+		providertest.ReadUser,
+		[]string{"data.aihubmix_user.current reads secrets of the account into the state: set omit_secrets"},
 	},
 	"an account that is read later": {
-		"resource \"terraform_data\" \"late\" {}\ndata \"aihubmix_user\" \"late\" {\n  depends_on = [terraform_data.late]\n}\n",
+		"resource \"terraform_data\" \"late\" {}\ndata \"aihubmix_user\" \"late\" {\n  depends_on = " +
+			"[terraform_data.late]\n}\n",
 		[]string{"data.aihubmix_user.late reads secrets of the account into the state: set omit_secrets"},
 	},
 }
@@ -56,12 +70,15 @@ func TestPolicyRefusesWhatItShould(t *testing.T) {
 	for name, test := range policyPlans {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a", RemainQuota: 500_000, Models: "gpt-5"})), needProvider+test.config)
-			w.mustRun("plan", "-out=saved")
-			plan := w.output("show", "-json", "saved")
+			w := providertest.NewWorkspace(t,
+				providertest.NewServer(t,
+					gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a", RemainQuota: 500_000, Models: "gpt-5"})),
+				providertest.NeedProvider+test.config)
+			w.MustRun("plan", "-out=saved")
+			plan := w.Output("show", "-json", "saved")
 			expectPolicyAttributes(t, plan)
-			w.write("plan.json", string(plan))
-			found := w.judge(filepath.Join(w.folder, "plan.json"))
+			w.Write("plan.json", string(plan))
+			found := judge(w, filepath.Join(w.Folder, "plan.json"))
 			if !slices.Equal(found, test.expected) {
 				t.Errorf("the policy says %q, not %q", found, test.expected)
 			}
@@ -92,26 +109,29 @@ func expectPolicyAttributes(t *testing.T, plan []byte) {
 }
 
 // judge returns what the policy denies, sorted.
-func (w *workspace) judge(plan string) (messages []string) {
-	w.t.Helper()
-	policies := filepath.Join(examplesFolder, "policies")
+func judge(w *providertest.Workspace, plan string) (messages []string) {
+	w.T.Helper()
+	policies := filepath.Join(providertest.ExamplesFolder, "policies")
 	if opa, err := exec.LookPath("opa"); err == nil {
 		var result struct {
 			Result []struct {
 				Expressions []struct{ Value []string }
 			}
 		}
-		w.readOutput(exec.CommandContext(w.t.Context(), opa, "eval", "--format=json", "--data="+policies, "--input="+plan, "data.main.deny"), &result)
+		readOutput(w, exec.CommandContext(w.T.Context(), opa, "eval", "--format=json", "--data="+policies,
+			"--input="+plan, "data.main.deny"), &result)
 		return slices.Sorted(slices.Values(result.Result[0].Expressions[0].Value))
 	}
 	conftest, err := exec.LookPath("conftest")
 	if err != nil {
-		w.t.Skip("neither opa nor conftest is on the PATH")
+		w.T.Skip("neither opa nor conftest is on the PATH")
 	}
 	var results []struct {
 		Failures []struct{ Msg string }
 	}
-	w.readOutput(exec.CommandContext(w.t.Context(), conftest, "test", "--no-fail", "--output=json", "--policy="+policies, plan), &results)
+	readOutput(w,
+		exec.CommandContext(w.T.Context(), conftest, "test", "--no-fail", "--output=json", "--policy="+policies, plan),
+		&results)
 	for _, result := range results {
 		for _, failure := range result.Failures {
 			messages = append(messages, failure.Msg)
@@ -120,8 +140,8 @@ func (w *workspace) judge(plan string) (messages []string) {
 	return slices.Sorted(slices.Values(messages))
 }
 
-func (w *workspace) readOutput(command *exec.Cmd, value any) {
-	w.t.Helper()
+func readOutput(w *providertest.Workspace, command *exec.Cmd, value any) {
+	w.T.Helper()
 	var complaints strings.Builder
 	command.Stderr = &complaints
 	printed, err := command.Output()
@@ -129,6 +149,6 @@ func (w *workspace) readOutput(command *exec.Cmd, value any) {
 		err = json.Unmarshal(printed, value)
 	}
 	if err != nil {
-		w.t.Fatal(fmt.Errorf("%w: %s%s", err, printed, complaints.String()))
+		w.T.Fatal(fmt.Errorf("%w: %s%s", err, printed, complaints.String()))
 	}
 }

@@ -6,14 +6,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -24,6 +21,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/account"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/apikey"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/currentkey"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/models"
 )
 
 var (
@@ -38,11 +40,11 @@ type aihubmixProvider struct {
 	version     string
 	environment environment
 	clock       aihubmix.Clock
-	shutdown    *Shutdown
-	// reach is nil for the usual way to the service.
+	shutdown    *configured.Shutdown
+	// reach changes how the client reaches the gateway, or is nil.
 	reach func(*aihubmix.Config)
-	// connection is what the configured provider has handed to its objects.
-	connection atomic.Pointer[connection]
+	// connection is what the configured provider has given to its objects.
+	connection atomic.Pointer[configured.Connection]
 }
 
 // Option changes what a provider takes from its surroundings, for tests.
@@ -54,7 +56,7 @@ func WithClock(clock aihubmix.Clock) Option {
 }
 
 // WithShutdown has what is left to do at the end of the process noted.
-func WithShutdown(shutdown *Shutdown) Option {
+func WithShutdown(shutdown *configured.Shutdown) Option {
 	return func(p *aihubmixProvider) { p.shutdown = shutdown }
 }
 
@@ -79,7 +81,7 @@ func New(version string, options ...Option) func() provider.Provider {
 		p := &aihubmixProvider{
 			version:     version,
 			environment: environment{variable: os.Getenv, homeDirectory: os.UserHomeDir},
-			shutdown:    &Shutdown{},
+			shutdown:    &configured.Shutdown{},
 		}
 		for _, option := range options {
 			option(p)
@@ -95,235 +97,91 @@ func (p *aihubmixProvider) Metadata(_ context.Context, _ provider.MetadataReques
 
 func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so that a plan can stop on a low balance and choose models by price and ability.",
+		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so that a plan " +
+			"can stop on a low balance and choose models by price and ability.",
 		Attributes: map[string]schema.Attribute{
 			"manage_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over the account. " +
 					"Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
-					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN`, `AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, " +
-					"then `token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
+					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN`, " +
+					"`AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then `token` in " +
+					"`~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
 			},
 			"api_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
-					"When null: the environment variable `AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
+				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. Surrounding " +
+					"whitespace, quotes and a leading `Bearer ` are removed. When null: the environment variable " +
+					"`AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
 			},
 			"base_urls": schema.ListAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and **receives the Manage Key**, when those before it cannot be reached; " +
-					"give only one to switch that off. https, or http to a loopback address (to any host with `allow_insecure_http`); a path prefix is kept. " +
-					"When null: the comma-separated environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` if the key came from there, " +
-					"else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
+				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and **receives the " +
+					"Manage Key**, when those before it cannot be reached; give only one to switch that off. https, or http to " +
+					"a loopback address (to any host with `allow_insecure_http`); a path prefix is kept. When null: the " +
+					"comma-separated environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` " +
+					"if the key came from there, else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; above zero. " +
-					"When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else `\"30s\"`.",
+				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; " +
+					"above zero. When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else `\"30s\"`.",
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also switches off waiting for a rate limit to lift. ", aihubmix.MaxRetriesLimit) +
-					fmt.Sprintf("When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.DefaultMaxRetries),
+				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also switches off "+
+					"waiting for a rate limit to lift. When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.",
+					aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
 				Validators: []validator.Int64{int64validator.Between(0, aihubmix.MaxRetriesLimit)},
 			},
 			"allow_insecure_http": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Set to `true` to let the Manage Key travel unencrypted, over plain http, to hosts that are not loopback addresses. " +
-					"When null: `false`.",
+				MarkdownDescription: "Set to `true` to let the Manage Key travel unencrypted, over plain http, to hosts that are " +
+					"not loopback addresses. When null: `false`.",
 			},
 			"allowed_usernames": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key of any other account is refused before anything else is done with it. " +
-					"When null: any account.",
+				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key of any other " +
+					"account is refused before anything else is done with it. When null: any account.",
 			},
 		},
 	}
 }
 
-// ValidateConfig reports what is wrong with arguments that are known already.
-func (p *aihubmixProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var model providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(model.validate(ctx)...)
-}
-
-// Configure makes no request: what is wrong with the key is reported by the first
-// object that needs it.
-func (p *aihubmixProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var model providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if unknown := model.unknownArguments(); len(unknown) > 0 {
-		resp.Diagnostics.Append(model.validate(ctx)...)
-		if req.ClientCapabilities.DeferralAllowed {
-			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
-		}
-		connected := p.connectInPart(ctx, model, unknown, req.TerraformVersion)
-		connected.isDeferred = resp.Deferred != nil
-		p.hand(connected, resp)
-		return
-	}
-	settings, diags := resolve(ctx, model, p.environment)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	p.hand(p.connect(settings, req.TerraformVersion), resp)
-}
-
-// connectInPart serves what needs none of the arguments that are unknown, where these
-// are keys and the account alone.
-func (p *aihubmixProvider) connectInPart(ctx context.Context, model providerModel, unknown []string, terraformVersion string) *connection {
-	problem := unknownConfiguration(unknown)
-	apiKeyIsUnknown := model.APIKey.IsUnknown()
-	keyIsUnknown := model.ManageKey.IsUnknown() || !isFullyKnown(model.AllowedUsernames)
-	surroundings := p.environment
-	if apiKeyIsUnknown {
-		model.APIKey = types.StringNull()
-	}
-	if keyIsUnknown {
-		model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
-		surroundings = environment{
-			variable: func(name string) string {
-				if slices.Contains(variablesManageKey, name) {
-					return ""
-				}
-				return p.environment.variable(name)
-			},
-			homeDirectory: func() (string, error) { return "", nil },
-		}
-	}
-	if len(model.unknownArguments()) > 0 {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: problem, apiKeyProblem: problem}
-	}
-	settings, diags := resolve(ctx, model, surroundings)
-	if diags.HasError() {
-		return &connection{keyProblem: &accountFailure{diagnostic: problem}, isUnknown: true, problem: diags[0], apiKeyProblem: diags[0]}
-	}
-	connected := p.connect(settings, terraformVersion)
-	if keyIsUnknown {
-		connected.keyProblem, connected.isUnknown = &accountFailure{diagnostic: problem}, true
-	}
-	if apiKeyIsUnknown {
-		connected.apiKeyProblem = problem
-	}
-	return connected
-}
-
-func unknownConfiguration(arguments []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(unknownConfigurationSummary,
-		fmt.Sprintf("The provider's configuration is needed now, but %s depends on something that is only known after apply. %s", strings.Join(arguments, ", "), unknownConfigurationAdvice))
-}
-
-const (
-	unknownConfigurationSummary = "The provider's configuration is not known yet"
-	unknownConfigurationAdvice  = "Create that first, with -target, or set the argument from a variable or the environment."
-)
-
-func (p *aihubmixProvider) connect(settings settings, terraformVersion string) *connection {
-	config := aihubmix.Config{
-		ManageKey:      settings.key.secret,
-		APIKey:         settings.apiKey.secret,
-		BaseURLs:       settings.baseURLs,
-		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
-		RequestTimeout: settings.requestTimeout,
-		MaxRetries:     settings.maxRetries,
-		Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
-		Clock:          p.clock,
-	}
-	if p.reach != nil {
-		p.reach(&config)
-	}
-	connected := &connection{
-		client:           aihubmix.New(config),
-		clock:            p.clock,
-		shutdown:         p.shutdown,
-		baseURLs:         settings.baseURLs,
-		keySource:        settings.key.source,
-		apiKeySource:     settings.apiKey.source,
-		apiKeyProblem:    settings.apiKey.problem,
-		allowedUsernames: settings.allowedUsernames,
-	}
-	p.shutdown.usesClient(connected.client)
-	if settings.environmentProblem != nil {
-		connected.problem = settings.environmentProblem
-		connected.keyProblem = &accountFailure{diagnostic: settings.environmentProblem}
-		return connected
-	}
-	if settings.key.problem != nil {
-		connected.keyProblem = keyFailure(settings.key.problem)
-	}
-	return connected
-}
-
-func (p *aihubmixProvider) hand(connection *connection, resp *provider.ConfigureResponse) {
-	p.connection.Store(connection)
-	resp.DataSourceData = connection
-	resp.EphemeralResourceData = connection
-	resp.ResourceData = connection
-	resp.ListResourceData = connection
-	resp.ActionData = connection
-}
-
-// variableUserAgent is what the CLI and other providers, too, add to what they say they are.
-const variableUserAgent = "TF_APPEND_USER_AGENT"
-
-func userAgent(terraformVersion, version, appended string) string {
-	if terraformVersion == "" {
-		terraformVersion = "unknown"
-	}
-	product := "Terraform/" + terraformVersion + " terraform-provider-aihubmix/" + version
-	// A header takes printable ASCII alone.
-	appended = strings.TrimSpace(strings.Map(func(char rune) rune {
-		if char < ' ' || char > '~' {
-			return -1
-		}
-		return char
-	}, appended))
-	if appended == "" {
-		return product
-	}
-	return product + " " + appended
-}
-
 func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newUserDataSource,
-		newModelsDataSource,
-		newModelDataSource,
-		newAvailableModelsDataSource,
-		newAPIKeyDataSource,
-		newAPIKeysDataSource,
-		newCurrentAPIKeyDataSource,
+		account.NewDataSource,
+		models.NewModelsDataSource,
+		models.NewModelDataSource,
+		models.NewAvailableModelsDataSource,
+		apikey.NewDataSource,
+		apikey.NewKeysDataSource,
+		currentkey.NewDataSource,
 	}
 }
 
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newUserEphemeralResource, newAPIKeyEphemeralResource, newCurrentAPIKeyEphemeralResource}
+	return []func() ephemeral.EphemeralResource{
+		account.NewEphemeralResource, apikey.NewEphemeralResource, currentkey.NewEphemeralResource,
+	}
 }
 
 func (p *aihubmixProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newAPIKeyListResource}
+	return []func() list.ListResource{apikey.NewListResource}
 }
 
 func (p *aihubmixProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{newRequireBalanceAction}
+	return []func() action.Action{account.NewRequireBalance}
 }
 
 func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newQuotaToUSDFunction, newUSDToQuotaFunction}
+	return []func() function.Function{account.NewQuotaToUSD, account.NewUSDToQuota}
 }
 
 func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newAPIKeyResource}
+	return []func() resource.Resource{apikey.NewResource}
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
 // The environment variables that stand in for arguments.
@@ -70,7 +70,7 @@ func (m providerModel) unknownArguments() []string {
 		{"allow_insecure_http", m.AllowInsecureHTTP},
 		{"allowed_usernames", m.AllowedUsernames},
 	} {
-		if !isFullyKnown(argument.value) {
+		if !attribute.IsFullyKnown(argument.value) {
 			names = append(names, argument.name)
 		}
 	}
@@ -88,7 +88,7 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 		_, problem := findAPIKey(m.APIKey, environment{})
 		diags.Append(problem...)
 	}
-	if isFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
+	if attribute.IsFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
 		_, problems := m.baseURLs()
 		diags.Append(problems...)
 	}
@@ -96,7 +96,7 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 		_, problem := parseTimeout(m.RequestTimeout.ValueString())
 		diags.Append(atTimeout(m.RequestTimeout, problem)...)
 	}
-	if isFullyKnown(m.AllowedUsernames) {
+	if attribute.IsFullyKnown(m.AllowedUsernames) {
 		_, problems := m.usernames(ctx)
 		diags.Append(problems...)
 	}
@@ -135,99 +135,6 @@ func (s *settings) holdBack(argument attr.Value, problems diag.Diagnostics) diag
 	return nil
 }
 
-// findBaseURLs returns none where the client's default applies. fileBaseURL is
-// what the file that gave the key says.
-func findBaseURLs(model providerModel, environment environment, fileBaseURL string) ([]string, diag.Diagnostics) {
-	if !model.BaseURLs.IsNull() {
-		return model.baseURLs()
-	}
-	for _, source := range []struct{ chain, name string }{
-		{environment.variable(variableBaseURLs), "the environment variable " + variableBaseURLs},
-		{fileBaseURL, "base_url in ~/" + configFile},
-	} {
-		if source.chain == "" {
-			continue
-		}
-		chain := aihubmix.SplitBaseURLs(source.chain)
-		if len(chain) == 0 {
-			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, capitalized(source.name)+" contains only commas and spaces. Set a base URL, or unset it.")}
-		}
-		var baseURLs []string
-		for _, element := range chain {
-			baseURL, err := aihubmix.ParseBaseURL(element, model.AllowInsecureHTTP.ValueBool())
-			if err != nil {
-				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL, fmt.Sprintf("%s%s cannot be used: %s.", capitalized(source.name), shownBaseURL(element), err))}
-			}
-			baseURLs = appendNew(baseURLs, baseURL)
-		}
-		return baseURLs, nil
-	}
-	return nil, nil
-}
-
-// secretLength is from how many characters on a word with a digit may be a secret.
-const secretLength = 16
-
-// mayHoldSecret reports whether a base URL has more than the parts of one.
-func mayHoldSecret(text string) bool {
-	if strings.ContainsAny(text, "@?#") {
-		return true
-	}
-	for word := range strings.FieldsFuncSeq(text, func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) }) {
-		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
-			return true
-		}
-	}
-	return false
-}
-
-// shownBaseURL is what a base URL of the environment adds to its error.
-func shownBaseURL(text string) string {
-	if mayHoldSecret(text) {
-		return ""
-	}
-	return fmt.Sprintf(" (%s)", text)
-}
-
-const summaryBaseURL = "A base URL cannot be used"
-
-// baseURLs parses the argument, nothing where it is null.
-func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if m.BaseURLs.IsNull() {
-		return nil, nil
-	}
-	elements := m.BaseURLs.Elements()
-	if len(elements) == 0 {
-		diags.AddAttributeError(path.Root("base_urls"), "base_urls is empty",
-			"Set at least one base URL, or leave base_urls out to use the hosted service.")
-	}
-	var baseURLs []string
-	for i, element := range elements {
-		text, _ := element.(types.String)
-		baseURL, err := aihubmix.ParseBaseURL(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
-		if err != nil {
-			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err)
-			if mayHoldSecret(text.ValueString()) { // The CLI would print the source line.
-				diags.AddError(summaryBaseURL, detail)
-			} else {
-				diags.AddAttributeError(path.Root("base_urls").AtListIndex(i), summaryBaseURL, detail)
-			}
-			continue
-		}
-		baseURLs = appendNew(baseURLs, baseURL)
-	}
-	return baseURLs, diags
-}
-
-// appendNew drops what is there already: asking a base URL twice is no failover.
-func appendNew(baseURLs []string, baseURL string) []string {
-	if slices.Contains(baseURLs, baseURL) {
-		return baseURLs
-	}
-	return append(baseURLs, baseURL)
-}
-
 func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {
 	if !argument.IsNull() {
 		timeout, problem := parseTimeout(argument.ValueString())
@@ -244,20 +151,12 @@ func findTimeout(argument types.String, environment environment) (time.Duration,
 func parseTimeout(text string) (time.Duration, error) {
 	timeout, err := time.ParseDuration(strings.TrimSpace(text))
 	if err != nil || timeout <= 0 {
-		return 0, fmt.Errorf("%s is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"", shownSetting(text))
+		return 0, fmt.Errorf(
+			"%s is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"",
+			attribute.FormatSetting(text),
+		)
 	}
 	return timeout, nil
-}
-
-// shownLength is how long a setting is that can be shown: less than any key.
-const shownLength = 8
-
-// shownSetting is a value that cannot be used, unless it may be a key in the wrong place.
-func shownSetting(text string) string {
-	if len(text) > shownLength {
-		return fmt.Sprintf("a text of %d characters", len(text))
-	}
-	return strconv.Quote(text)
 }
 
 func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
@@ -270,7 +169,8 @@ func findMaxRetries(argument types.Int64, environment environment) (int, diag.Di
 	}
 	retries, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || retries < 0 || retries > aihubmix.MaxRetriesLimit {
-		return 0, inVariable(variableMaxRetries, fmt.Errorf("%s is not a whole number from 0 to %d", shownSetting(text), aihubmix.MaxRetriesLimit))
+		return 0, inVariable(variableMaxRetries, fmt.Errorf("%s is not a whole number from 0 to %d",
+			attribute.FormatSetting(text), aihubmix.MaxRetriesLimit))
 	}
 	return retries, nil
 }
@@ -293,7 +193,8 @@ func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostic
 	}
 	if len(names) == 0 {
 		diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames is empty",
-			"It would allow no account at all. Set at least one username, or leave allowed_usernames out to allow any account.")
+			"It would allow no account at all. Set at least one username, or leave allowed_usernames out to allow "+
+				"any account.")
 	}
 	return usernames, diags
 }
@@ -305,15 +206,17 @@ func atTimeout(argument types.String, problem error) diag.Diagnostics {
 		return nil
 	}
 	const summary = "request_timeout cannot be used"
-	if len(argument.ValueString()) > shownLength {
+	if len(argument.ValueString()) > attribute.MaxShownSetting {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, problem.Error()+".")}
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("request_timeout"), summary, problem.Error()+".")}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("request_timeout"), summary,
+		problem.Error()+".")}
 }
 
 func inVariable(name string, problem error) diag.Diagnostics {
 	if problem == nil {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used", problem.Error()+".")}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used",
+		problem.Error()+".")}
 }

@@ -69,7 +69,9 @@ func TestSettingsComeFromTheEnvironmentWhereArgumentsAreNull(t *testing.T) {
 	if resolved.requestTimeout.String() != "1m30s" || resolved.maxRetries != 0 {
 		t.Errorf("the settings are %s and %d", resolved.requestTimeout, resolved.maxRetries)
 	}
-	if expected := []string{"https://one.example/prefix", "https://two.example"}; !slices.Equal(resolved.baseURLs, expected) {
+	if expected := []string{"https://one.example/prefix", "https://two.example"}; !slices.Equal(
+		resolved.baseURLs, expected,
+	) {
 		t.Errorf("the origins are %v, not %v", resolved.baseURLs, expected)
 	}
 
@@ -87,7 +89,8 @@ func TestSettingsHaveTheDocumentedDefaults(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	if resolved.requestTimeout.String() != "30s" || resolved.maxRetries != 4 || resolved.baseURLs != nil || resolved.allowedUsernames != nil {
+	if resolved.requestTimeout.String() != "30s" || resolved.maxRetries != 4 || resolved.baseURLs != nil ||
+		resolved.allowedUsernames != nil {
 		t.Errorf("the defaults are %+v", resolved)
 	}
 }

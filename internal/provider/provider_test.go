@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // Each case is an error that says what is wrong and what to do, never shows the
@@ -27,11 +28,17 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 	}{
 		"no key anywhere": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
-			says:      []string{"No Manage Key is set", "the provider argument manage_key", "AIHUBMIX_MANAGE_KEY, AIHUBMIX_ACCESS_TOKEN, AIHUBMIX_ACCESS_KEY, AIHUBMIX_TOKEN", "~/.aihubmix/config.json", "console.aihubmix.com/setting"},
+			says: []string{
+				"No Manage Key is set", "the provider argument manage_key",
+				"AIHUBMIX_MANAGE_KEY, AIHUBMIX_ACCESS_TOKEN, AIHUBMIX_ACCESS_KEY, AIHUBMIX_TOKEN",
+				"~/.aihubmix/config.json", "console.aihubmix.com/setting",
+			},
 		},
 		"an empty key in the provider block does not fall through to the environment": {
 			block: `manage_key = ""`,
-			says:  []string{"The Manage Key cannot be used", "in the provider argument manage_key is empty", "leave it out"},
+			says: []string{
+				"The Manage Key cannot be used", "in the provider argument manage_key is empty", "leave it out",
+			},
 		},
 		"a blank key in the provider block": {
 			block: `manage_key = "  \n"`,
@@ -39,7 +46,9 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"no base URL in the list": {
 			block: `base_urls = []`,
-			says:  []string{"base_urls is empty", "Set at least one base URL, or leave base_urls out", "base_urls = []"},
+			says: []string{
+				"base_urls is empty", "Set at least one base URL, or leave base_urls out", "base_urls = []",
+			},
 		},
 		"a line break inside of the key": {
 			block: `manage_key = "` + secretWord + `\nfd"`,
@@ -55,12 +64,18 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a key for inference": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "Bearer sk-" + secretWord},
-			says:      []string{"in the environment variable AIHUBMIX_MANAGE_KEY starts with “sk-”", "an API key for inference", "console.aihubmix.com/setting"},
+			says: []string{
+				"in the environment variable AIHUBMIX_MANAGE_KEY starts with “sk-”", "an API key for inference",
+				"console.aihubmix.com/setting",
+			},
 		},
 		"a saved login that is not JSON": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
 			file:      `{"token": "` + secretWord,
-			says:      []string{"The saved login cannot be used", ".aihubmix/config.json", `not a JSON object with the texts "token" and "base_url"`, "or set AIHUBMIX_MANAGE_KEY"},
+			says: []string{
+				"The saved login cannot be used", ".aihubmix/config.json",
+				`not a JSON object with the texts "token" and "base_url"`, "or set AIHUBMIX_MANAGE_KEY",
+			},
 		},
 		"a saved login whose token is not a text": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
@@ -80,11 +95,23 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a saved login with a base URL that cannot be used": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
 			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
-			says:      []string{"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must start with https://"},
+			says: []string{
+				"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must start with https://",
+			},
 		},
 		"plain http to another host": {
 			block: `base_urls = ["https://aihubmix.com", "http://gateway.example"]`,
-			says:  []string{"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted", "use https, or set allow_insecure_http"},
+			says: []string{
+				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted; " +
+					"use https, or set allow_insecure_http if the network in between is trusted. A base URL looks like",
+			},
+		},
+		"plain http to another host, by the environment": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "http://gateway.example"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE (http://gateway.example) cannot be used",
+				"use https, or set allow_insecure_http if the network in between is trusted.",
+			},
 		},
 		"user info in a base URL": {
 			block: `base_urls = ["https://admin:hunter2@gateway.example"]`,
@@ -104,11 +131,16 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a base URL in quotes": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": `"https://gateway.example"`},
-			says:      []string{`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: the URL is in quotes`},
+			says: []string{
+				`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: the URL is in quotes`,
+			},
 		},
 		"a base URL of inference": {
 			block: `base_urls = ["https://gateway.example/v1"]`,
-			says:  []string{"base_urls[0]", "the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out"},
+			says: []string{
+				"base_urls[0]",
+				"the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out",
+			},
 		},
 		"a key in a base URL": {
 			block: `base_urls = ["https://gateway.example/` + secretWord + `0123456789abcdef?x=1"]`,
@@ -120,11 +152,17 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a key in place of the timeout": {
 			variables: map[string]string{"AIHUBMIX_REQUEST_TIMEOUT": secretWord + "0123456789abcdef"},
-			says:      []string{"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used", "characters is not a duration above zero"},
+			says: []string{
+				"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used",
+				"characters is not a duration above zero",
+			},
 		},
 		"a key in place of the retries": {
 			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": secretWord + "0123456789abcdef"},
-			says:      []string{"The environment variable AIHUBMIX_MAX_RETRIES cannot be used", "characters is not a whole number from 0 to 10"},
+			says: []string{
+				"The environment variable AIHUBMIX_MAX_RETRIES cannot be used",
+				"characters is not a whole number from 0 to 10",
+			},
 		},
 		"a key in place of the timeout's argument": {
 			block: `request_timeout = "` + secretWord + `0123456789abcdef"`,
@@ -132,11 +170,15 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a password in the environment": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://ada:" + secretWord + "@gateway.example"},
-			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "holds a user name or password"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE cannot be used", "holds a user name or password",
+			},
 		},
 		"a key in place of a base URL": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": secretWord + "0123456789abcdef"},
-			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "must start with https://"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE cannot be used", "must start with https://",
+			},
 		},
 		"an API key in place of a base URL": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "sk-" + secretWord},
@@ -152,11 +194,17 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"too many retries in the environment": {
 			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": "11"},
-			says:      []string{"The environment variable AIHUBMIX_MAX_RETRIES cannot be used", `"11" is not a whole number from 0 to 10`},
+			says: []string{
+				"The environment variable AIHUBMIX_MAX_RETRIES cannot be used",
+				`"11" is not a whole number from 0 to 10`,
+			},
 		},
 		"a timeout that is no duration": {
 			block: `request_timeout = "soon"`,
-			says:  []string{"request_timeout cannot be used", `"soon" is not a duration above zero`, `such as "30s"`, `request_timeout = "soon"`},
+			says: []string{
+				"request_timeout cannot be used", `"soon" is not a duration above zero`, `such as "30s"`,
+				`request_timeout = "soon"`,
+			},
 		},
 		"a timeout of zero": {
 			block: `request_timeout = "0s"`,
@@ -164,7 +212,9 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a timeout in the environment that is no duration": {
 			variables: map[string]string{"AIHUBMIX_REQUEST_TIMEOUT": "30"},
-			says:      []string{"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used", `"30" is not a duration above zero`},
+			says: []string{
+				"The environment variable AIHUBMIX_REQUEST_TIMEOUT cannot be used", `"30" is not a duration above zero`,
+			},
 		},
 		"an empty list of usernames": {
 			block: `allowed_usernames = []`,
@@ -177,13 +227,14 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			around := reaching(server)
-			maps.Copy(around.variables, test.variables)
-			around.home = homeWith(t, test.file)
-			said := applyError(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}\n"+readUser)
-			expectWords(t, said, test.says...)
-			expectNone(t, said, secretWord)
+			server := providertest.NewServer(t)
+			around := providertest.Reaching(server)
+			maps.Copy(around.Variables, test.variables)
+			around.Home = homeWith(t, test.file)
+			said := providertest.ApplyError(t, around,
+				"provider \"aihubmix\" {\n"+test.block+"\n}\n"+providertest.ReadUser)
+			providertest.ExpectWords(t, said, test.says...)
+			providertest.ExpectNone(t, said, secretWord)
 			if count := len(server.Requests()); count > 0 {
 				t.Errorf("%d requests were made", count)
 			}
@@ -195,14 +246,18 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 // one: what is wrong with the environment is reported by what needs the service.
 func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
 	t.Parallel()
-	for variable, value := range map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example/v1", "AIHUBMIX_REQUEST_TIMEOUT": "soon", "AIHUBMIX_MAX_RETRIES": "lots"} {
+	for variable, value := range map[string]string{
+		"AIHUBMIX_API_BASE": "https://gateway.example/v1", "AIHUBMIX_REQUEST_TIMEOUT": "soon",
+		"AIHUBMIX_MAX_RETRIES": "lots",
+	} {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
-			w := newWorkspace(t, newServer(t), needProvider+readUser+"\n"+readCurrentKey+"\ndata \"aihubmix_models\" \"all\" {}\n")
-			w.set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+handedSecret)
-			said, exit := w.run("plan")
-			expectExit(t, exit, 1, said)
-			expectNone(t, said, "provider block", "Invalid provider configuration")
+			w := providertest.NewWorkspace(t, providertest.NewServer(t),
+				providertest.NeedProvider+providertest.ReadUser+"\n"+providertest.ReadCurrentKey+"\ndata \"aihubmix_models\" \"all\" {}\n")
+			w.Set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret)
+			said, exit := w.Run("plan")
+			providertest.ExpectExit(t, exit, 1, said)
+			providertest.ExpectNone(t, said, "provider block", "Invalid provider configuration")
 			if found := strings.Count(said, "variable "+variable); found < 3 {
 				t.Errorf("%d of three objects name the variable: %s", found, said)
 			}
@@ -221,11 +276,15 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 		"the argument before the environment": {
 			block: func(url string) string { return `base_urls = ["` + url + `/"]` },
 			variables: func(string) map[string]string {
-				return map[string]string{"AIHUBMIX_TOKEN": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": "http://127.0.0.1:1"}
+				return map[string]string{
+					"AIHUBMIX_TOKEN": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": "http://127.0.0.1:1",
+				}
 			},
 		},
 		"the environment before the saved login": {
-			variables: func(url string) map[string]string { return map[string]string{"AIHUBMIX_API_BASE": url + "/ , "} },
+			variables: func(url string) map[string]string {
+				return map[string]string{"AIHUBMIX_API_BASE": url + "/ , "}
+			},
 			file: func(string) string {
 				return `{"token": "` + gatewaytest.ManageKey + `", "base_url": "http://127.0.0.1:1"}`
 			},
@@ -238,39 +297,42 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
-			around := surroundings{variables: map[string]string{}, clock: gatewaytest.NewClock()}
+			server := providertest.NewServer(t)
+			around := providertest.Surroundings{Variables: map[string]string{}, Clock: gatewaytest.NewClock()}
 			var block, file string
 			if test.block != nil {
 				block = test.block(server.URL)
 			}
 			if test.variables != nil {
-				around.variables = test.variables(server.URL)
+				around.Variables = test.variables(server.URL)
 			}
 			if test.file != nil {
 				file = test.file(server.URL)
 			}
-			around.home = homeWith(t, file)
-			readsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+block+"\n}")
+			around.Home = homeWith(t, file)
+			providertest.ReadsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+block+"\n}")
 		})
 	}
 }
 
 func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 	t.Parallel()
-	s := serve(t, surroundings{})
+	s := providertest.Serve(t, providertest.Surroundings{})
 	text := func(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
 	for argument, test := range map[string]struct {
 		value any
 		path  string
 	}{
-		"base_urls":         {[]tftypes.Value{text("https://a.example"), text("http://b.example")}, `AttributeName("base_urls").ElementKeyInt(1)`},
+		"base_urls": {
+			[]tftypes.Value{text("https://a.example"), text("http://b.example")},
+			`AttributeName("base_urls").ElementKeyInt(1)`,
+		},
 		"request_timeout":   {"soon", `AttributeName("request_timeout")`},
 		"max_retries":       {11, `AttributeName("max_retries")`},
 		"allowed_usernames": {[]tftypes.Value{}, `AttributeName("allowed_usernames")`},
 	} {
 		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-			Config: s.configuration(s.schema.Provider, map[string]any{argument: test.value}),
+			Config: s.Configuration(s.Schema.Provider, map[string]any{argument: test.value}),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -283,10 +345,10 @@ func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 
 func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	around := reaching(server)
-	around.variables["TF_APPEND_USER_AGENT"] = " pipeline/7\r\nX-Other: 1 ü"
-	apply(t, around, readUser)
+	server := providertest.NewServer(t)
+	around := providertest.Reaching(server)
+	around.Variables["TF_APPEND_USER_AGENT"] = " pipeline/7\r\nX-Other: 1 ü"
+	providertest.Apply(t, around, providertest.ReadUser)
 	for _, request := range server.Requests() {
 		for name, expected := range map[string]string{
 			"Authorization": "Bearer " + gatewaytest.ManageKey,
@@ -298,7 +360,8 @@ func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 			}
 		}
 		agent := request.Header.Get("User-Agent")
-		if !strings.HasPrefix(agent, "Terraform/1.") || !strings.HasSuffix(agent, " terraform-provider-aihubmix/test pipeline/7X-Other: 1") {
+		if !strings.HasPrefix(agent, "Terraform/1.") ||
+			!strings.HasSuffix(agent, " terraform-provider-aihubmix/test pipeline/7X-Other: 1") {
 			t.Errorf("header User-Agent is %q", agent)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // readmes are the README in each language; the first is the original.
@@ -25,7 +27,7 @@ var (
 
 func readReadme(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("..", "..", name))
+	content, err := os.ReadFile(filepath.Join(providertest.Repository, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +104,7 @@ func TestReadmesLeadToEachOtherAtTheTop(t *testing.T) {
 func TestReadmeLeadsToEveryPage(t *testing.T) {
 	t.Parallel()
 	readme := readReadme(t, readmes[0])
-	root := filepath.Join("..", "..") + string(filepath.Separator)
+	root := providertest.Repository + string(filepath.Separator)
 	for _, page := range slices.Sorted(maps.Keys(pages(t))) {
 		link := filepath.ToSlash(strings.TrimPrefix(page, root))
 		if strings.HasPrefix(link, "docs/") && !strings.Contains(readme, "]("+link+")") {

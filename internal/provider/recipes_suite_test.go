@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // What the recipes of the guide are for, seen with the examples as they stand.
 
-func recipe(t *testing.T, server *gatewaytest.Server, name string) *workspace {
+func recipe(t *testing.T, server *gatewaytest.Server, name string) *providertest.Workspace {
 	t.Helper()
-	return exampleWorkspace(t, server, examples(t)["guides/"+name])
+	return providertest.ExampleWorkspace(t, server, providertest.ReadExample(t, "guides/"+name))
 }
 
 // table is the server's keys, sorted by their names.
@@ -27,19 +28,19 @@ func table(server *gatewaytest.Server) (rows []string) {
 	return rows
 }
 
-func (w *workspace) outputs(name string) (values map[string]string) {
-	w.t.Helper()
-	if err := json.Unmarshal(w.output("output", "-json", name), &values); err != nil {
-		w.t.Fatal(err)
+func outputs(w *providertest.Workspace, name string) (values map[string]string) {
+	w.T.Helper()
+	if err := json.Unmarshal(w.Output("output", "-json", name), &values); err != nil {
+		w.T.Fatal(err)
 	}
 	return values
 }
 
 func TestEachTeamHasAKeyOfItsOwn(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
+	server := providertest.NewServer(t)
 	w := recipe(t, server, "keys_of_teams.tf")
-	w.mustRun("apply", "-auto-approve")
+	w.MustRun("apply", "-auto-approve")
 	expected := []string{"team-sales 25000000  ", "team-search 10000000 gpt-5-nano 192.0.2.0/24"}
 	if found := table(server); !slices.Equal(found, expected) {
 		t.Errorf("the server has %q, not %q", found, expected)
@@ -50,27 +51,29 @@ func TestEachTeamHasAKeyOfItsOwn(t *testing.T) {
 			t.Errorf("%s lives for %d s", key.Name, key.ExpiredTime-key.CreatedTime)
 		}
 	}
-	if keys := w.outputs("team_keys"); len(keys) != 2 || !strings.HasPrefix(keys["sales"], "sk-") {
+	if keys := outputs(w, "team_keys"); len(keys) != 2 || !strings.HasPrefix(keys["sales"], "sk-") {
 		t.Errorf("%d keys are handed out", len(keys))
 	}
 	// One team more, or less, is no business of the others.
-	w.write("terraform.tfvars", `teams = { sales = { spend_limit_usd = 50, ttl = "720h" }, support = { spend_limit_usd = 1 } }`)
-	expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
-	w.requireNoChange()
+	w.Write("terraform.tfvars",
+		`teams = { sales = { spend_limit_usd = 50, ttl = "720h" }, support = { spend_limit_usd = 1 } }`)
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+	w.RequireNoChange()
 }
 
 func TestSlotOfManyTeamsIsRotatedAlone(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
+	server := providertest.NewServer(t)
 	w := recipe(t, server, "two_slots_of_teams.tf")
-	w.mustRun("apply", "-auto-approve")
-	before := w.outputs("active_keys")
+	w.MustRun("apply", "-auto-approve")
+	before := outputs(w, "active_keys")
 	// Everybody uses blue, so that green can be rotated, and then be used.
-	w.write("terraform.tfvars", `active_slots = { search = "blue", sales = "blue" }`)
-	w.mustRun("apply", "-auto-approve")
-	w.write("terraform.tfvars", "active_slots = { search = \"blue\", sales = \"blue\" }\nrotations = { blue = \"1\", green = \"2\" }")
-	expectWords(t, w.mustRun("apply", "-auto-approve"), "2 added, 0 changed, 2 destroyed")
-	after := w.outputs("active_keys")
+	w.Write("terraform.tfvars", `active_slots = { search = "blue", sales = "blue" }`)
+	w.MustRun("apply", "-auto-approve")
+	w.Write("terraform.tfvars",
+		"active_slots = { search = \"blue\", sales = \"blue\" }\nrotations = { blue = \"1\", green = \"2\" }")
+	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "2 added, 0 changed, 2 destroyed")
+	after := outputs(w, "active_keys")
 	if after["search"] != before["search"] || after["sales"] == before["sales"] || len(server.APIKeys()) != 4 {
 		t.Errorf("another slot was rotated, or not every team has two keys: %d", len(server.APIKeys()))
 	}
@@ -78,15 +81,16 @@ func TestSlotOfManyTeamsIsRotatedAlone(t *testing.T) {
 
 func TestMonthlyAllowanceGrowsWithTheMonths(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
+	server := providertest.NewServer(t)
 	w := recipe(t, server, "monthly_allowance.tf")
 	for _, months := range []int{0, 1, 13} {
 		now := time.Now().UTC()
 		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -months, 0)
-		w.write("terraform.tfvars", fmt.Sprintf("first_month = %q", first.Format(time.RFC3339)))
-		w.mustRun("apply", "-auto-approve")
-		w.requireNoChange()
-		if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 1 || keys[0].RemainQuota != int64(months+1)*5_000_000 {
+		w.Write("terraform.tfvars", fmt.Sprintf("first_month = %q", first.Format(time.RFC3339)))
+		w.MustRun("apply", "-auto-approve")
+		w.RequireNoChange()
+		if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 1 ||
+			keys[0].RemainQuota != int64(months+1)*5_000_000 {
 			t.Errorf("after %d months the server has %v", months, keys)
 		}
 	}
@@ -94,10 +98,10 @@ func TestMonthlyAllowanceGrowsWithTheMonths(t *testing.T) {
 
 func TestKeyOnDemandComesAndGoes(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
+	server := providertest.NewServer(t)
 	w := recipe(t, server, "key_on_demand.tf")
 	for _, wanted := range []bool{false, true, false} {
-		w.mustRun("apply", "-auto-approve", fmt.Sprintf("-var=new_key=%t", wanted))
+		w.MustRun("apply", "-auto-approve", fmt.Sprintf("-var=new_key=%t", wanted))
 		if has := len(server.APIKeys()) == 1; has != wanted {
 			t.Errorf("the server has %v", server.APIKeys())
 		}
@@ -106,15 +110,15 @@ func TestKeyOnDemandComesAndGoes(t *testing.T) {
 
 func TestQuarterlyRotationTakesPlaceEveryNinetyDays(t *testing.T) {
 	t.Parallel()
-	gateway := newGateway(t)
-	w := gateway.workspace(t, examples(t)["guides/quarterly_rotation.tf"])
-	w.mustRun("apply", "-auto-approve")
+	gateway := providertest.NewGateway(t)
+	w := gateway.Workspace(t, providertest.ReadExample(t, "guides/quarterly_rotation.tf"))
+	w.MustRun("apply", "-auto-approve")
 	for id := range int64(3) {
-		w.requireNoChange()
-		gateway.pass(t, 90*day)
-		w.requireNoChange()
-		gateway.pass(t, time.Second)
-		expectWords(t, w.mustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+		w.RequireNoChange()
+		gateway.Pass(t, 90*providertest.Day)
+		w.RequireNoChange()
+		gateway.Pass(t, time.Second)
+		providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
 		if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].ID != id+2 {
 			t.Errorf("the server has %v", keys)
 		}

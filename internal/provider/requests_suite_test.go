@@ -2,18 +2,18 @@ package provider_test
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 func TestProviderMakesNoRequestBeforeADataSourceNeedsOne(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	w := newProcessWorkspace(t, server, needProvider+`
+	server := providertest.NewServer(t)
+	w := providertest.NewProcessWorkspace(t, server, providertest.NeedProvider+`
 provider "aihubmix" {}
 
 resource "terraform_data" "first" {}
@@ -22,17 +22,17 @@ data "aihubmix_user" "current" {
   depends_on = [terraform_data.first]
 }
 `)
-	if said, exit := w.run("validate"); exit != 0 {
+	if said, exit := w.Run("validate"); exit != 0 {
 		t.Fatal(said)
 	}
 	// The data source waits for the resource, so that planning has no need of the account.
-	if said, exit := w.run("plan"); exit != 0 {
+	if said, exit := w.Run("plan"); exit != 0 {
 		t.Fatal(said)
 	}
 	if count := len(server.Requests()); count != 0 {
 		t.Errorf("%d requests were made by validate and plan, not 0", count)
 	}
-	if said, exit := w.run("apply", "-auto-approve"); exit != 0 {
+	if said, exit := w.Run("apply", "-auto-approve"); exit != 0 {
 		t.Fatal(said)
 	}
 	if count := len(server.Requests()); count != 1 {
@@ -40,43 +40,17 @@ data "aihubmix_user" "current" {
 	}
 }
 
-// atOnce does something with each number, ten at a time, as a CLI does with the
-// objects of a plan.
-func atOnce(count int, do func(number int)) {
-	numbers := make(chan int)
-	var group sync.WaitGroup
-	for range 10 {
-		group.Go(func() {
-			for number := range numbers {
-				do(number)
-			}
-		})
-	}
-	for number := range count {
-		numbers <- number
-	}
-	close(numbers)
-	group.Wait()
-}
-
 // readMany reads that many data sources of a kind at once.
-func (s protocolServer) readMany(count int, name string, arguments func(number int) map[string]any) {
-	s.t.Helper()
-	atOnce(count, func(number int) {
-		read, err := s.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
-			TypeName: name, Config: s.configuration(s.schema.DataSourceSchemas[name], arguments(number)),
+func readMany(s providertest.ProtocolServer, count int, name string, arguments func(number int) map[string]any) {
+	s.T.Helper()
+	providertest.AtOnce(count, func(number int) {
+		read, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
+			TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments(number)),
 		})
 		if err != nil || len(read.Diagnostics) > 0 {
-			s.t.Error(name, err, summaries(read.Diagnostics))
+			s.T.Error(name, err, providertest.Summaries(read.Diagnostics))
 		}
 	})
-}
-
-func expectRequests(t *testing.T, server *gatewaytest.Server, most int) {
-	t.Helper()
-	if made := len(server.Requests()); made > most {
-		t.Errorf("%d requests were made, expected at most %d", made, most)
-	}
 }
 
 // In these tests the clock stands still, as if a plan took no time: what they find
@@ -84,24 +58,24 @@ func expectRequests(t *testing.T, server *gatewaytest.Server, most int) {
 
 func TestHundredUserBlocksInOnePlanCostOneRequest(t *testing.T) {
 	t.Parallel()
-	server := newServer(t)
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
-	s.readMany(100, "aihubmix_user", func(int) map[string]any { return nil })
-	expectRequests(t, server, 1)
+	server := providertest.NewServer(t)
+	s := providertest.Serve(t, providertest.Reaching(server))
+	s.Configure(nil, false)
+	readMany(s, 100, "aihubmix_user", func(int) map[string]any { return nil })
+	providertest.ExpectRequests(t, server, 1)
 }
 
 // Keys each read by a block of its own, and lists of them besides.
 func TestManyAPIKeyBlocksCostFewRequests(t *testing.T) {
 	t.Parallel()
 	const count = 200
-	server := newServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
-	s.readMany(count, "aihubmix_api_key", func(number int) map[string]any { return map[string]any{"id": number + 1} })
-	s.readMany(20, "aihubmix_api_keys", func(int) map[string]any { return nil })
-	s.readMany(1, "aihubmix_api_key", func(int) map[string]any { return map[string]any{"name": "generated-0042"} })
-	expectRequests(t, server, 6) // 3 single reads and one list of 3.
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
+	s := providertest.Serve(t, providertest.Reaching(server))
+	s.Configure(nil, false)
+	readMany(s, count, "aihubmix_api_key", func(number int) map[string]any { return map[string]any{"id": number + 1} })
+	readMany(s, 20, "aihubmix_api_keys", func(int) map[string]any { return nil })
+	readMany(s, 1, "aihubmix_api_key", func(int) map[string]any { return map[string]any{"name": "generated-0042"} })
+	providertest.ExpectRequests(t, server, 6) // 3 single reads and one list of 3.
 }
 
 // A plan that refreshes a thousand keys, and one that refreshes one.
@@ -121,16 +95,20 @@ func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t, gatewaytest.WithStyle(test.style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(test.count)...))
-			s := serve(t, reaching(server))
-			s.configure(nil, false)
-			atOnce(test.count, func(number int) {
-				read := s.refresh(protocolState{state: s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": number + 1})})
-				if len(read.Diagnostics) > 0 || s.attributes(s.schema.ResourceSchemas["aihubmix_api_key"], read.NewState)["name"].IsNull() {
-					t.Errorf("key %d: %v", number+1, summaries(read.Diagnostics))
+			server := providertest.NewServer(t, gatewaytest.WithStyle(test.style),
+				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(test.count)...))
+			s := providertest.Serve(t, providertest.Reaching(server))
+			s.Configure(nil, false)
+			providertest.AtOnce(test.count, func(number int) {
+				read := s.Refresh(providertest.ProtocolState{State: s.Configuration(
+					s.Schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": number + 1},
+				)})
+				if len(read.Diagnostics) > 0 ||
+					s.Attributes(s.Schema.ResourceSchemas["aihubmix_api_key"], read.NewState)["name"].IsNull() {
+					t.Errorf("key %d: %v", number+1, providertest.Summaries(read.Diagnostics))
 				}
 			})
-			expectRequests(t, server, test.most)
+			providertest.ExpectRequests(t, server, test.most)
 		})
 	}
 }
@@ -150,18 +128,19 @@ func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
 		for _, count := range []int{1, 100} {
 			t.Run(fmt.Sprintf("%d at %s", count, name), func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, gatewaytest.WithStyle(test.style))
-				s := serve(t, reaching(server))
-				s.configure(nil, false)
-				keys := make([]protocolState, count)
-				atOnce(count, func(number int) {
-					keys[number] = s.change(protocolState{}, map[string]any{"name": "app", "spend_limit_usd": 1, "enabled": true}, true)
+				server := providertest.NewServer(t, gatewaytest.WithStyle(test.style))
+				s := providertest.Serve(t, providertest.Reaching(server))
+				s.Configure(nil, false)
+				keys := make([]providertest.ProtocolState, count)
+				providertest.AtOnce(count, func(number int) {
+					keys[number] = s.Change(providertest.ProtocolState{},
+						map[string]any{"name": "app", "spend_limit_usd": 1, "enabled": true}, true)
 				})
-				expectRequests(t, server, 1+count*test.create)
+				providertest.ExpectRequests(t, server, 1+count*test.create)
 				server.ForgetRequests()
-				atOnce(count, func(number int) { s.change(keys[number], nil, true) })
+				providertest.AtOnce(count, func(number int) { s.Change(keys[number], nil, true) })
 				t.Log(len(server.Requests()))
-				expectRequests(t, server, count*test.delete)
+				providertest.ExpectRequests(t, server, count*test.delete)
 				if left := len(server.APIKeys()); left > 0 {
 					t.Errorf("%d keys are left", left)
 				}
@@ -172,12 +151,15 @@ func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
 
 // keysOfAnotherAccount returns a server with two hundred keys of an account, and
 // what refreshes, in one run, keys of another account that it does not have.
-func keysOfAnotherAccount(t *testing.T, style gatewaytest.Style) (server *gatewaytest.Server, refresh func(number int)) {
+func keysOfAnotherAccount(
+	t *testing.T, style gatewaytest.Style,
+) (server *gatewaytest.Server, refresh func(number int)) {
 	t.Helper()
-	server = newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "ours"}))
-	s := serve(t, reaching(server))
-	s.configure(nil, false)
-	ours := s.importAPIKey(1)
+	server = providertest.NewServer(t, gatewaytest.WithStyle(style),
+		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "ours"}))
+	s := providertest.Serve(t, providertest.Reaching(server))
+	s.Configure(nil, false)
+	ours := s.ImportAPIKey(1)
 	server.RemoveAPIKey(1)
 	for _, theirs := range gatewaytest.GenerateAPIKeys(200) {
 		server.AddAPIKey(theirs)
@@ -186,14 +168,16 @@ func keysOfAnotherAccount(t *testing.T, style gatewaytest.Style) (server *gatewa
 	server.SetAccountField("username", "eve")
 	server.ForgetRequests()
 
-	s = serve(t, reaching(server))
-	s.configure(nil, false)
+	s = providertest.Serve(t, providertest.Reaching(server))
+	s.Configure(nil, false)
 	return server, func(number int) {
 		key := ours
-		key.state = s.configuration(s.schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": 1000 + number, "user_id": 42})
-		key.identity = s.identity(int64(1000 + number))
-		read := s.refresh(key)
-		if found := summaries(read.Diagnostics); len(found) != 1 || found[0] != "The API key belongs to another account" {
+		key.State = s.Configuration(s.Schema.ResourceSchemas["aihubmix_api_key"],
+			map[string]any{"id": 1000 + number, "user_id": 42})
+		key.Identity = s.Identity(int64(1000 + number))
+		read := s.Refresh(key)
+		if found := providertest.Summaries(read.Diagnostics); len(found) != 1 ||
+			found[0] != "The API key belongs to another account" {
 			t.Errorf("key %d: %v", number, found)
 		}
 	}
@@ -201,12 +185,12 @@ func keysOfAnotherAccount(t *testing.T, style gatewaytest.Style) (server *gatewa
 
 func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
 	t.Parallel()
-	for name, style := range styles {
+	for name, style := range providertest.Styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, refresh := keysOfAnotherAccount(t, style)
-			atOnce(20, refresh)
-			expectRequests(t, server, 40)
+			providertest.AtOnce(20, refresh)
+			providertest.ExpectRequests(t, server, 40)
 		})
 	}
 }
@@ -214,14 +198,14 @@ func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
 // Once a key is not found, the account is compared before anything else is asked.
 func TestKeyAfterOneOfAnotherAccountCostsNoRequest(t *testing.T) {
 	t.Parallel()
-	for name, style := range styles {
+	for name, style := range providertest.Styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, refresh := keysOfAnotherAccount(t, style)
 			refresh(0)
 			server.ForgetRequests()
 			refresh(1)
-			expectRequests(t, server, 0)
+			providertest.ExpectRequests(t, server, 0)
 		})
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // What is left when a run is interrupted at any moment, with real processes: a CLI, and
@@ -43,14 +44,15 @@ type run struct {
 	printed bytes.Buffer
 }
 
-func (w *workspace) start(arguments ...string) *run {
-	w.t.Helper()
-	r := &run{t: w.t, command: exec.CommandContext(w.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), append(arguments, "-no-color")...)}
-	r.command.Dir, r.command.Env = w.folder, w.environment
+func start(w *providertest.Workspace, arguments ...string) *run {
+	w.T.Helper()
+	r := &run{t: w.T, command: exec.CommandContext(w.T.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"),
+		append(arguments, "-no-color")...)}
+	r.command.Dir, r.command.Env = w.Folder, w.Environment
 	r.command.Stdout, r.command.Stderr = &r.printed, &r.printed
 	r.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := r.command.Start(); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	return r
 }
@@ -75,7 +77,7 @@ func (r *run) interrupt(server *gatewaytest.Server, signal string, at moment) (s
 		r.t.Fatal(err)
 	}
 	_ = r.command.Wait()
-	return unframed(r.printed.String())
+	return providertest.Unframed(r.printed.String())
 }
 
 // group are the processes of the run that have not ended.
@@ -124,7 +126,8 @@ func (m moment) String() string { return fmt.Sprintf("%s %d", m.method, m.count)
 func TestInterruptedRunLosesAndDoublesNoKey(t *testing.T) {
 	t.Parallel()
 	ten := func(name string) string {
-		return needProvider + apiKey("  count = 10\n  name  = \""+name+"-${count.index}\"\n  spend_limit_usd = 1")
+		return providertest.NeedProvider +
+			providertest.APIKey("  count = 10\n  name  = \""+name+"-${count.index}\"\n  spend_limit_usd = 1")
 	}
 	for what, test := range map[string]struct {
 		// before is what was applied before, config what the run that is interrupted applies.
@@ -133,34 +136,35 @@ func TestInterruptedRunLosesAndDoublesNoKey(t *testing.T) {
 	}{
 		"creates": {"", ten("app"), []moment{{"POST", 1}, {"POST", 5}, {"POST", 10}, {"PUT", 1}, {"PUT", 10}}},
 		"updates": {ten("app"), ten("renamed"), []moment{{"PUT", 1}, {"PUT", 10}}},
-		"deletes": {ten("app"), needProvider, []moment{{"DELETE", 1}, {"DELETE", 10}}},
+		"deletes": {ten("app"), providertest.NeedProvider, []moment{{"DELETE", 1}, {"DELETE", 10}}},
 	} {
 		for _, at := range test.moments {
 			for signal := range signals {
 				t.Run(fmt.Sprintf("%s at %s of %s", signal, at, what), func(t *testing.T) {
 					t.Parallel()
-					server := newServer(t)
-					w := newProcessWorkspace(t, server, test.before)
+					server := providertest.NewServer(t)
+					w := providertest.NewProcessWorkspace(t, server, test.before)
 					if test.before != "" {
-						w.mustRun("apply", "-auto-approve")
+						w.MustRun("apply", "-auto-approve")
 						server.ForgetRequests()
 					}
-					w.write("main.tf", test.config)
+					w.Write("main.tf", test.config)
 					slow(server, "POST", "PUT", "DELETE")
-					r := w.start("apply", "-auto-approve")
+					r := start(w, "apply", "-auto-approve")
 					said := r.interrupt(server, signal, at)
 					r.requireEnded()
-					expectNone(t, said, "produced an invalid", "panic", "plugin did not respond", "Plugin did not respond")
+					providertest.ExpectNone(t, said, "produced an invalid", "panic", "plugin did not respond",
+						"Plugin did not respond")
 					if what != "deletes" { // What is gone may be in the state until it is read.
 						requireNoneLost(t, server, w)
 					}
 					server.ClearFaults()
-					w.mustRun("apply", "-auto-approve")
-					requireSame(t, server, nil, w)
+					w.MustRun("apply", "-auto-approve")
+					providertest.RequireSame(t, server, nil, w)
 					if expected := strings.Count(test.config, "count ") * 10; len(server.APIKeys()) != expected {
 						t.Errorf("the server has %d keys, not %d", len(server.APIKeys()), expected)
 					}
-					w.requireNoChange()
+					w.RequireNoChange()
 				})
 			}
 		}
@@ -169,13 +173,13 @@ func TestInterruptedRunLosesAndDoublesNoKey(t *testing.T) {
 
 // requireNoneLost sees that the state has each key of the server, and no other but what
 // may appear yet: on a busy machine, a create may not be done within the ten seconds.
-func requireNoneLost(t *testing.T, server *gatewaytest.Server, w *workspace) {
+func requireNoneLost(t *testing.T, server *gatewaytest.Server, w *providertest.Workspace) {
 	t.Helper()
 	var inTable, inState []string
 	for _, key := range server.APIKeys() {
 		inTable = append(inTable, key.Name)
 	}
-	for _, key := range w.keysInState() {
+	for _, key := range w.KeysInState() {
 		if key.ID != nil || slices.Contains(inTable, key.Name) {
 			inState = append(inState, key.Name)
 		}
@@ -190,29 +194,30 @@ func requireNoneLost(t *testing.T, server *gatewaytest.Server, w *workspace) {
 // A create whose answer was lost is looked for, for some seconds more.
 func TestRunThatIsInterruptedWhileAKeyIsLookedFor(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range styles {
+	for styleName, style := range providertest.Styles {
 		for signal := range signals {
 			if style != gatewaytest.StyleAIHubMix && signal != "SIGINT to the CLI" {
 				continue
 			}
 			t.Run(signal+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
-				server := newServer(t, gatewaytest.WithStyle(style))
+				server := providertest.NewServer(t, gatewaytest.WithStyle(style))
 				server.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 4 * responded})
-				w := newProcessWorkspace(t, server, needProvider+apiKey("  count = 3\n  name  = \"app\""))
-				r := w.start("apply", "-auto-approve")
+				w := providertest.NewProcessWorkspace(t, server,
+					providertest.NeedProvider+providertest.APIKey("  count = 3\n  name  = \"app\""))
+				r := start(w, "apply", "-auto-approve")
 				r.interrupt(server, signal, moment{"GET", 1})
 				r.requireEnded()
-				requireSame(t, server, nil, w)
+				providertest.RequireSame(t, server, nil, w)
 				// Those that were found after the interruption are tainted; on a busy machine,
 				// others may have been found before.
-				if found := w.keysInState(); len(found) == 0 {
+				if found := w.KeysInState(); len(found) == 0 {
 					t.Error("the state has no key")
 				}
 				server.ClearFaults()
-				w.mustRun("apply", "-auto-approve")
-				requireSame(t, server, nil, w)
-				w.requireNoChange()
+				w.MustRun("apply", "-auto-approve")
+				providertest.RequireSame(t, server, nil, w)
+				w.RequireNoChange()
 			})
 		}
 	}
@@ -233,10 +238,10 @@ resource "terraform_data" "deployment" {
 }
 `
 
-func (w *workspace) needsCurl() {
-	w.t.Helper()
+func needsCurl(w *providertest.Workspace) {
+	w.T.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
-		w.t.Skip("there is no curl")
+		w.T.Skip("there is no curl")
 	}
 }
 
@@ -253,12 +258,13 @@ func TestInterruptedRunLeavesNoEphemeralKey(t *testing.T) {
 		} {
 			t.Run(signal+" "+name, func(t *testing.T) {
 				t.Parallel()
-				needsEphemeralResources(t)
-				server := newServer(t)
-				w := newProcessWorkspace(t, server, needProvider+fmt.Sprintf(using, server.URL, test.command))
-				w.needsCurl()
+				providertest.NeedsEphemeralResources(t)
+				server := providertest.NewServer(t)
+				w := providertest.NewProcessWorkspace(t, server,
+					providertest.NeedProvider+fmt.Sprintf(using, server.URL, test.command))
+				needsCurl(w)
 				slow(server, "POST", "DELETE")
-				r := w.start("apply", "-auto-approve")
+				r := start(w, "apply", "-auto-approve")
 				if test.at.count == 0 {
 					if err := server.AwaitRequests(t.Context(), "GET", "/used", 1); err != nil {
 						t.Fatal(err)
@@ -289,7 +295,7 @@ ephemeral "aihubmix_api_key" "run" {
 variable "ready" {
   default = false
 }
-` + deployment(waitForKey+`
+` + providertest.Deployment(providertest.WaitForKey+`
   lifecycle {
     precondition {
       condition     = var.ready
@@ -315,11 +321,11 @@ ephemeral "aihubmix_api_key" "second" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			needsEphemeralResources(t)
-			server := newServer(t)
-			w := newProcessWorkspace(t, server, needProvider+config)
-			said, exit := w.run("apply", "-auto-approve")
-			expectExit(t, exit, 1, said)
+			providertest.NeedsEphemeralResources(t)
+			server := providertest.NewServer(t)
+			w := providertest.NewProcessWorkspace(t, server, providertest.NeedProvider+config)
+			said, exit := w.Run("apply", "-auto-approve")
+			providertest.ExpectExit(t, exit, 1, said)
 			if left := server.APIKeys(); len(left) > 0 || server.Count("POST", "/api/token/") == 0 {
 				t.Errorf("the server has %v after %s", left, said)
 			}
@@ -331,11 +337,12 @@ ephemeral "aihubmix_api_key" "second" {
 // what is open closed.
 func TestProviderEndsWithAKilledCLI(t *testing.T) {
 	t.Parallel()
-	needsEphemeralResources(t)
-	server := newServer(t)
-	w := newProcessWorkspace(t, server, needProvider+fmt.Sprintf(using, server.URL, "exec tail -f /dev/null"))
-	w.needsCurl()
-	r := w.start("apply", "-auto-approve")
+	providertest.NeedsEphemeralResources(t)
+	server := providertest.NewServer(t)
+	w := providertest.NewProcessWorkspace(t, server,
+		providertest.NeedProvider+fmt.Sprintf(using, server.URL, "exec tail -f /dev/null"))
+	needsCurl(w)
+	r := start(w, "apply", "-auto-approve")
 	ctx, cancel := context.WithTimeout(t.Context(), endsWithin)
 	defer cancel()
 	if err := server.AwaitRequests(ctx, "GET", "/used", 1); err != nil {

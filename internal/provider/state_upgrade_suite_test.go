@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // A state of an older version is read as it is, whatever the schema has become: the
@@ -21,11 +22,12 @@ func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
-				Name: "app", Key: "StateKeySecret0123456789abcdefghijklmnopqrstuvwxyz", CreatedTime: 1_767_225_600, ExpiredTime: 4_070_908_800,
+			gateway := providertest.NewGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
+				Name: "app", Key: "StateKeySecret0123456789abcdefghijklmnopqrstuvwxyz", CreatedTime: 1_767_225_600,
+				ExpiredTime: 4_070_908_800,
 				RemainQuota: 2_000_000, UsedQuota: 500_000, Models: "gpt-5,gpt-5-nano", Subnet: "192.0.2.0/24",
 			}))
-			w := gateway.workspace(t, apiKey(`
+			w := gateway.Workspace(t, providertest.APIKey(`
   name                = "app"
   spend_limit_usd     = 5
   expires_at          = "2099-01-01T00:00:00Z"
@@ -38,7 +40,9 @@ func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
 				t.Fatal(err)
 			}
 			var kept []string
-			for line := range strings.SplitSeq(strings.ReplaceAll(string(state), "registry.terraform.io", cli.RegistryHost()), "\n") {
+			for line := range strings.SplitSeq(
+				strings.ReplaceAll(string(state), "registry.terraform.io", providertest.CLI.RegistryHost()), "\n",
+			) {
 				isLeftOut := false
 				for _, attribute := range without {
 					isLeftOut = isLeftOut || strings.HasPrefix(strings.TrimSpace(line), `"`+attribute+`"`)
@@ -48,11 +52,13 @@ func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
 				}
 			}
 			// The attribute that is left out may have been the last.
-			w.write("terraform.tfstate", strings.ReplaceAll(strings.Join(kept, "\n"), "null,\n          }", "null\n          }"))
-			w.requireNoChange()
-			w.mustRun("apply", "-auto-approve")
-			expectWords(t, w.mustRun("state", "show", "aihubmix_api_key.app"), `user_id = 42`, `key_last4 = "wxyz"`)
-			w.requireDestroyed(gateway.Server)
+			w.Write("terraform.tfstate",
+				strings.ReplaceAll(strings.Join(kept, "\n"), "null,\n          }", "null\n          }"))
+			w.RequireNoChange()
+			w.MustRun("apply", "-auto-approve")
+			providertest.ExpectWords(t, w.MustRun("state", "show", "aihubmix_api_key.app"), `user_id = 42`,
+				`key_last4 = "wxyz"`)
+			w.RequireDestroyed(gateway.Server)
 		})
 	}
 }

@@ -95,25 +95,27 @@ func (g *gateway) lead(ctx context.Context, f *findings) {
 	}
 	sent := g.sent.Load()
 	key, err := g.client.CreateAPIKey(ctx, settings)
-	f.answer("the response to a create holds every setting", key.IsWhole() && g.sent.Load() == sent+1)
 	f.check("a key is created", err)
 	if key.ID == 0 { // A key that was created all the same is found by its name.
 		return
 	}
-	defer func() {
+	defer func(id int64) {
 		ctx, end := context.WithTimeout(context.WithoutCancel(ctx), tidyTimeout)
 		defer end()
-		f.check("it is deleted", g.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: key.ID}))
-	}()
+		f.check("it is deleted", g.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: id}))
+	}(key.ID)
 	settings.Name = key.Name
+	confirmed, err := g.client.ConfirmAPIKey(ctx, key, settings)
+	f.answer("the response to a create holds every setting", g.sent.Load() == sent+1)
+	if f.check("it is as requested", err); err == nil {
+		key = confirmed
+	}
 	if key.Key != nil { // It is asked before the update, which disables it.
 		g.created["life"] = createdKey{secret: strings.TrimPrefix(key.Key.Reveal(), "sk-")}
 		_, values, err := g.send(ctx, request{method: http.MethodGet, path: "/dashboard/billing/remain", key: "life"})
 		f.answer("/dashboard/billing/remain reports what is left", err == nil && values["total_usage"] != nil)
 	}
 	g.find(ctx, settings.Name, f)
-	key, err = g.client.ConfirmAPIKey(ctx, key, settings)
-	f.check("it is as requested", err)
 	settings.Name, settings.SpendLimit, settings.Disabled = g.run+"-2", new(int64(secondSpendLimit)), true
 	updated, err := g.client.UpdateAPIKey(ctx, key, settings)
 	f.check("it is updated", err)

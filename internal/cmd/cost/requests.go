@@ -41,7 +41,7 @@ func printRequests(ctx context.Context, table io.Writer, reads, keys []int) erro
 		for _, count := range keys {
 			inStyle := gatewaytest.WithStyle(styles[style])
 			row("API keys created, "+style, count, func(client *aihubmix.Client, n int) error {
-				settings := aihubmix.APIKeySettings{Name: aihubmix.NewCreationName(time.Now())}
+				settings := aihubmix.APIKeySettings{Name: client.NewCreationName(time.Now())}
 				key, err := client.CreateAPIKey(ctx, settings)
 				if err == nil {
 					settings.Name = fmt.Sprintf("app-%d", n)

@@ -1,0 +1,98 @@
+package account
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+type dataSource struct{ configured.DataSource }
+
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := attributes.DataSource()
+	attributes["omit_secrets"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Set to `true` to leave the sensitive attributes null, so that they are not stored in " +
+			"the state. When null: `false`.",
+	}
+	attributes["minimum_balance_usd"] = schema.NumberAttribute{
+		Optional:            true,
+		MarkdownDescription: minimumBalanceDescription,
+	}
+	attributes["allow_failure"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Set to `true` to continue with a warning when the account cannot be read: all " +
+			"attributes of the account are then null, and `available` is `false`. " +
+			"**A gate must look at `available` and `failure_kind`**, or compare so that null does not pass. " +
+			"It covers a missing or refused key, no answer, and an answer that cannot be understood, also together " +
+			"with `minimum_balance_usd`. It does not cover invalid configuration, an account that " +
+			"`allowed_usernames` refuses, " +
+			"or a balance that was read and does not satisfy `minimum_balance_usd`. When null: `false`.",
+	}
+	attributes["available"] = schema.BoolAttribute{
+		Computed:            true,
+		MarkdownDescription: "Whether the account could be read; `false` only with `allow_failure`. Never null.",
+	}
+	attributes["failure"] = schema.StringAttribute{
+		Computed: true,
+		MarkdownDescription: "Why the account could not be read, in one sentence without any secret. Null if it " +
+			"could be read.",
+	}
+	attributes["failure_kind"] = schema.StringAttribute{
+		Computed: true,
+		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), " +
+			"`rate_limited` (the rate limit was not lifted), `network` (no complete answer arrived), " +
+			"`server` (the service reported an error) or `protocol` (the answer cannot be understood). Null if the " +
+			"account could be read.",
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. " +
+			"All blocks of one plan share one request.",
+		Attributes: attributes,
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	values, diags := attribute.Arguments(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, failure := readAccount(ctx, d.Connection)
+	values["available"] = types.BoolValue(failure == nil)
+	switch {
+	case failure == nil:
+		if problem := requireBalance(
+			account, attribute.Argument[types.Number](values, "minimum_balance_usd"), destroyAnyway,
+		); problem != nil {
+			resp.Diagnostics.Append(problem)
+			return
+		}
+	case attribute.Argument[types.Bool](values, "allow_failure").ValueBool() && failure.Kind != "":
+		resp.Diagnostics.Append(failure.Warning())
+		values["failure"], values["failure_kind"] = types.StringValue(failure.Reason), types.StringValue(failure.Kind)
+	default:
+		resp.Diagnostics.Append(failure.Diagnostic)
+		return
+	}
+	maps.Copy(values, attributes.Values(account))
+	if attribute.Argument[types.Bool](values, "omit_secrets").ValueBool() {
+		attributes.NullSensitive(values)
+	}
+	resp.Diagnostics.Append(d.Connection.WarnOfUnit(account.unit.IsOther(), account.unit)...)
+	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
+}

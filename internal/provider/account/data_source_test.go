@@ -1,0 +1,213 @@
+package account_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
+	t.Parallel()
+	w := providertest.NewAttachedWorkspace(t, providertest.Reaching(providertest.NewServer(t)), providertest.ReadUser)
+	w.MustRun("apply", "-auto-approve")
+	var shown struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					SensitiveValues map[string]any `json:"sensitive_values"`
+				}
+			} `json:"root_module"`
+		}
+	}
+	if err := json.Unmarshal(w.Output("show", "-json"), &shown); err != nil ||
+		len(shown.Values.RootModule.Resources) != 1 {
+		t.Fatalf("the state cannot be read: %v", err)
+	}
+	for _, name := range []string{"password", "verification_code", "access_token", "ext"} {
+		if shown.Values.RootModule.Resources[0].SensitiveValues[name] != true {
+			t.Errorf("%s is not sensitive", name)
+		}
+	}
+	if err := providertest.AttributeIs("data.aihubmix_user.current", "ext", "account-ext")(w.State()); err != nil {
+		t.Error(err)
+	}
+	w.Write("main.tf", providertest.NeedProvider+`data "aihubmix_user" "current" { omit_secrets = true }`)
+	w.MustRun("apply", "-auto-approve")
+	state := w.Read("terraform.tfstate")
+	providertest.ExpectNone(t, state, "account-password", "account-verification-code", "account-access-token",
+		"account-ext", gatewaytest.ManageKey)
+	if !strings.Contains(state, "ada@example.com") {
+		t.Errorf("the state is not that of the account: %s", state)
+	}
+}
+
+// Each case is a run that succeeds without the account: nothing but what failed
+// is told of it.
+func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config    string
+		variables map[string]string
+		fault     gatewaytest.Fault
+		body      string
+		kind      string
+		failure   string
+	}{
+		"a refused key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "fd-wrong"},
+			kind:      "unauthorized",
+			failure: "Access was refused (HTTP status 200): 无权进行此操作，access token 无效 (in English: the Manage Key is " +
+				"not valid).",
+		},
+		"no key": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
+			kind:      "unauthorized",
+			failure:   "No Manage Key is set.",
+		},
+		"a key in the environment that cannot be one": {
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "sk-fd-wrong"},
+			kind:      "unauthorized",
+			failure:   "The Manage Key cannot be used.",
+		},
+		"a rate limit": {
+			fault:   gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			kind:    "rate_limited",
+			failure: "The rate limit was not lifted (HTTP status 429): the server asks to wait for 60 minutes",
+		},
+		"a service that is down": {
+			fault:   gatewaytest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
+			kind:    "server",
+			failure: "The service reported an error (HTTP status 503): closed for today.",
+		},
+		"a connection that is cut": {
+			fault:   gatewaytest.Fault{Reset: true},
+			kind:    "network",
+			failure: "The service did not answer: ",
+		},
+		"a page of something else": {
+			fault: gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			kind:  "protocol",
+			failure: "The answer cannot be understood (HTTP status 200): the answer is not one of the platform API " +
+				"(its body is an HTML page",
+		},
+		"a gateway that does not know the path": {
+			fault:   gatewaytest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
+			kind:    "protocol",
+			failure: "The gateway does not know this request (HTTP status 404): Invalid URL.",
+		},
+		"a field of another type": {
+			body:    `{"success": true, "data": {"quota": "lots"}}`,
+			kind:    "protocol",
+			failure: `The answer cannot be understood (HTTP status 200): field "quota": "lots" is not a whole number.`,
+		},
+		"a message in several lines that echoes the key": {
+			fault:   gatewaytest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + gatewaytest.ManageKey + `"}`},
+			kind:    "server",
+			failure: "The service reported an error (HTTP status 400): bad key (sensitive).",
+		},
+		"a minimum that cannot be compared": {
+			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
+			fault:   gatewaytest.Fault{Status: 503},
+			kind:    "server",
+			failure: "The service reported an error (HTTP status 503): ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
+			if test.fault.Status != 0 || test.fault.Reset {
+				server.Inject(test.fault)
+			}
+			around := providertest.Reaching(server)
+			maps.Copy(around.Variables, test.variables)
+			config := providertest.ReadUserSoftly
+			if test.config != "" {
+				config = test.config
+			}
+			providertest.Apply(t, around, config, providertest.TellsOnlyFailure(test.kind, test.failure))
+		})
+	}
+}
+
+func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t, gatewaytest.WithManageKey("fd-another"))
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.ReadUserSoftly)
+	said, exit := w.Run("apply", "-auto-approve")
+	providertest.ExpectWords(t, said,
+		"Warning: Cannot read the AIHubMix account: access was refused",
+		"The server said: 无权进行此操作，access token 无效",
+		"This is a warning because allow_failure is true: all attributes of the account are null, and available is "+
+			"false. Your own conditions decide whether the run goes on.",
+	)
+	providertest.ExpectNone(t, w.Read("terraform.tfstate"), gatewaytest.ManageKey)
+	if exit != 0 {
+		t.Errorf("the exit code is %d", exit)
+	}
+}
+
+// A failure is not remembered: the next plan reads the account anew.
+func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	server.Inject(gatewaytest.Fault{Status: 400})
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.ReadUserSoftly+`
+output "available" { value = data.aihubmix_user.current.available }
+output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
+`)
+	said, _ := w.Run("apply", "-auto-approve")
+	providertest.ExpectWords(t, said, "available = false", `failure_kind = "server"`)
+	server.ClearFaults()
+	said, _ = w.Run("apply", "-auto-approve")
+	providertest.ExpectWords(t, said, "available = true", `- failure_kind = "server" -> null`)
+}
+
+// What is not a failed read is an error all the same.
+func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		body   string
+		says   []string
+	}{
+		"a balance below the minimum": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 100\n}",
+			says:   []string{"balance is below the required minimum"},
+		},
+		"a balance that is not told": {
+			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}",
+			body:   `{"data": {"username": "ada"}}`,
+			says:   []string{"balance is unknown"},
+		},
+		"an account that is not allowed": {
+			config: `provider "aihubmix" { allowed_usernames = ["eve"] }` + "\n" + providertest.ReadUserSoftly,
+			says:   []string{"belongs to an account that is not allowed"},
+		},
+		"a key in the configuration that cannot be one": {
+			config: `provider "aihubmix" { manage_key = "two words" }` + "\n" + providertest.ReadUserSoftly,
+			says:   []string{"The Manage Key cannot be used"},
+		},
+		"a base URL that cannot be one": {
+			config: `provider "aihubmix" { base_urls = ["ftp://gateway.example"] }` + "\n" +
+				providertest.ReadUserSoftly,
+			says: []string{"A base URL cannot be used"},
+		},
+		"a failed read where it is false": {
+			config: `data "aihubmix_user" "current" { allow_failure = false }`,
+			body:   `{"success": false, "message": "no"}`,
+			says:   []string{"access was refused"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
+			providertest.ExpectWords(t, providertest.ApplyError(t, providertest.Reaching(server), test.config),
+				test.says...)
+		})
+	}
+}

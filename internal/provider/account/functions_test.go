@@ -1,0 +1,109 @@
+package account_test
+
+import (
+	"math/big"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+// functionCase is a call as it is written in a configuration.
+type functionCase struct {
+	argument string
+	// expected is the result as an output shows it.
+	expected string
+	// says are parts of the error in its place.
+	says []string
+}
+
+func testFunction(t *testing.T, function string, cases map[string]functionCase) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			providertest.NeedsFunctions(t)
+			config := providertest.NeedProvider + `output "result" { value = provider::aihubmix::` + function + `(` +
+				test.argument + `) }`
+			if test.says != nil {
+				said := providertest.ApplyError(t, providertest.Surroundings{}, config)
+				providertest.ExpectWords(t, said, append(test.says, "provider::aihubmix::"+function)...)
+				providertest.ExpectNone(t, said, "basetypes", "big.Float")
+				return
+			}
+			providertest.Apply(t, providertest.Surroundings{}, config, providertest.OutputIs("result", test.expected))
+		})
+	}
+}
+
+// A result that depends on something not yet known is not known either.
+func TestFunctionsOfAnUnknownAmountAreUnknown(t *testing.T) {
+	t.Parallel()
+	providertest.NeedsFunctions(t)
+	const config = `
+resource "terraform_data" "amount" { input = 3 }
+output "quota" { value = provider::aihubmix::usd_to_quota(terraform_data.amount.output) }
+output "usd" { value = provider::aihubmix::quota_to_usd(terraform_data.amount.output) }
+`
+	providertest.ExpectWords(t,
+		providertest.NewAttachedWorkspace(t, providertest.Surroundings{}, config).MustRun("plan"),
+		"+ quota = (known after apply)", "+ usd = (known after apply)")
+	providertest.Apply(t, providertest.Surroundings{}, config, providertest.OutputIs("quota", "1500000"),
+		providertest.OutputIs("usd", "0.000006"))
+}
+
+// OpenTofu fails to hand a provider a null, as of 1.12; so this goes over the protocol.
+func TestFunctionsOfNullAreNull(t *testing.T) {
+	t.Parallel()
+	s := providertest.Serve(t, providertest.Surroundings{})
+	for function, result := range map[string]tftypes.Type{
+		"quota_to_usd": tftypes.Number, "usd_to_quota": tftypes.Number,
+	} {
+		value, failure := s.Call(function, nil)
+		if failure != nil || !value.IsNull() || !value.Type().Equal(result) {
+			t.Errorf("%s: %v, %v", function, value, failure)
+		}
+	}
+}
+
+func TestFunctionsOfNullAreNullInTerraform(t *testing.T) {
+	t.Parallel()
+	providertest.NeedsFunctions(t)
+	if os.Getenv("TF_ACC") != "" && providertest.CLI.Name() == "tofu" {
+		t.Skip("OpenTofu cannot pass null to a provider's function")
+	}
+	providertest.Apply(t, providertest.Surroundings{}, providertest.NeedProvider+`
+output "quota" { value = tostring(provider::aihubmix::usd_to_quota(null) == null) }
+output "usd" { value = tostring(provider::aihubmix::quota_to_usd(null) == null) }
+`,
+		providertest.OutputIs("quota", "true"),
+		providertest.OutputIs("usd", "true"),
+	)
+}
+
+func TestFunctionErrorsNameTheArgument(t *testing.T) {
+	t.Parallel()
+	s := providertest.Serve(t, providertest.Surroundings{})
+	for function, argument := range map[string]*big.Float{
+		"quota_to_usd": big.NewFloat(0.5), "usd_to_quota": new(big.Float).SetInf(false),
+	} {
+		_, failure := s.Call(function, argument)
+		if failure == nil || failure.FunctionArgument == nil || *failure.FunctionArgument != 0 {
+			t.Errorf("%s: %v", function, failure)
+		}
+	}
+}
+
+func TestFunctionsAreDescribed(t *testing.T) {
+	t.Parallel()
+	for name, function := range providertest.Serve(t, providertest.Surroundings{}).Schema.Functions {
+		for _, text := range []string{function.Description, function.Parameters[0].Description} {
+			if !strings.Contains(text, "Null gives null") {
+				t.Errorf("%s: %q does not say what null means", name, text)
+			}
+		}
+	}
+}

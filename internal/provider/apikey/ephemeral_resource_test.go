@@ -1,0 +1,272 @@
+package apikey_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+func runKey(arguments string) string {
+	return "ephemeral \"aihubmix_api_key\" \"run\" {\n spend_limit_usd = 1\n" + arguments + "\n}\n" +
+		providertest.Deployment(providertest.WaitForKey)
+}
+
+// sent are the names of the keys that were made, by the request log.
+func sent(t *testing.T, server *gatewaytest.Server) []string {
+	t.Helper()
+	var names []string
+	for _, request := range server.Requests() {
+		if request.Method != http.MethodPost {
+			continue
+		}
+		var body struct{ Name string }
+		if err := json.Unmarshal(request.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, body.Name)
+	}
+	return names
+}
+
+func TestEphemeralAPIKeyLivesAsLongAsTheRun(t *testing.T) {
+	t.Parallel()
+	for name, style := range providertest.Styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStyle(style))
+			w := providertest.ExampleWorkspace(t, server, runKey(`name_prefix = "eighteen-bytes-to-"`))
+			w.MustRun("plan", "-out=saved.tfplan")
+			w.MustRun("apply", "saved.tfplan")
+			names := sent(t, server)
+			if len(names) != 2 || names[0] == names[1] {
+				t.Errorf("plan and apply made the keys %q", names)
+			}
+			for _, made := range names {
+				if len(made) > 30 || !strings.HasPrefix(made, "eighteen-bytes-to-") {
+					t.Errorf("a key has the name %q", made)
+				}
+			}
+			if left := server.APIKeys(); len(left) > 0 {
+				t.Errorf("these keys are left: %v", left)
+			}
+		})
+	}
+}
+
+func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	begun := time.Now().Unix() // The provider's clock stands still from here on.
+	w := providertest.ExampleWorkspace(t, server, runKey(
+		"delete_on_close = !terraform.applying\nttl = \"2h\"\nallowed_models = [\"gpt-5\"]\nallowed_cidrs = "+
+			"[\"192.0.2.1\"]",
+	))
+	w.MustRun("plan", "-out=saved.tfplan")
+	if left := server.APIKeys(); len(left) > 0 {
+		t.Errorf("the plan has left %v", left)
+	}
+	w.MustRun("apply", "saved.tfplan")
+	left := server.APIKeys()
+	if len(left) != 1 || left[0].RemainQuota != 500_000 || left[0].Models != "gpt-5" ||
+		left[0].Subnet != "192.0.2.1/32" {
+		t.Fatalf("the apply has left %v", left)
+	}
+	if expiry := left[0].ExpiredTime - 7200; expiry < begun || expiry > time.Now().Unix() {
+		t.Errorf("the key expires %d seconds after two hours from the apply on", expiry-begun)
+	}
+}
+
+func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
+	t.Parallel()
+	w := providertest.ExampleIn(t, providertest.NewProcessWorkspace, providertest.NewServer(t), runKey(""))
+	w.Set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))
+	w.MustRun("plan", "-out=saved.tfplan")
+	w.MustRun("apply", "saved.tfplan")
+	for place, text := range map[string]string{
+		"the plan file": w.Unpacked("saved.tfplan"), "the state": w.Read("terraform.tfstate"),
+		"the provider's log": strings.Join(providertest.ProviderLines(w.Read("trace.log")), "\n"),
+	} {
+		if text == "" || strings.Contains(text, "TestKeyNumber") {
+			t.Errorf("%s is empty, or holds the key", place)
+		}
+	}
+}
+
+// The key whose answer was lost is found, deleted, and another one made.
+func TestEphemeralAPIKeyWithALostResponseIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	server.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+	w := providertest.ExampleWorkspace(t, server, runKey(""))
+	w.MustRun("plan")
+	if made := len(sent(t, server)); made != 2 || len(server.APIKeys()) != 0 {
+		t.Errorf("%d keys were made, and %v is left", made, server.APIKeys())
+	}
+}
+
+// Renewing happens in long runs only, so it goes over the protocol, with a clock that
+// the test moves on.
+func TestEphemeralAPIKeyIsRenewedAndClosed(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range providertest.Styles {
+		for ttl, test := range map[string]struct{ first, then, last time.Duration }{
+			"2h":  {15 * time.Minute, 22*time.Minute + 30*time.Second, 2 * time.Hour},
+			"20m": {15 * time.Minute, 20 * time.Minute, 20 * time.Minute},
+		} {
+			t.Run(ttl+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
+				around := providertest.Reaching(gateway.Server)
+				around.Clock = gateway.Clock
+				s := providertest.Serve(t, around)
+				s.Configure(nil, false)
+				begun := gateway.Clock.Now()
+				expectExpiry := func(after time.Duration) {
+					t.Helper()
+					if found := time.Unix(gateway.APIKeys()[0].ExpiredTime, 0).Sub(begun); found != after {
+						t.Errorf("the key expires after %s, not %s", found, after)
+					}
+				}
+				opened := s.OpenEphemeral("aihubmix_api_key", map[string]any{"spend_limit_usd": 1, "ttl": ttl})
+				if wait := opened.RenewAt.Sub(begun); wait != test.first/2 {
+					t.Errorf("it is renewed in %s", wait)
+				}
+				expectExpiry(test.first)
+				values := s.Attributes(s.Schema.EphemeralResourceSchemas["aihubmix_api_key"], opened.Result)
+				if expected := tftypes.NewValue(
+					tftypes.String, fmt.Sprintf("sk-TestKeyNumber%035d", 1),
+				); !values["key"].Equal(expected) {
+					t.Error("the secret is another one")
+				}
+				private, renewAt := opened.Private, opened.RenewAt
+				for round := 0; !renewAt.IsZero() && round < 100; round++ {
+					gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) {
+						key.RemainQuota, key.UsedQuota = key.RemainQuota-10, key.UsedQuota+10
+					})
+					_ = gateway.Clock.Sleep(t.Context(), renewAt.Sub(gateway.Clock.Now()))
+					renewed, err := s.RenewEphemeralResource(t.Context(),
+						&tfprotov6.RenewEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: private})
+					if err != nil || len(renewed.Diagnostics) > 0 {
+						t.Fatal(err, providertest.Summaries(renewed.Diagnostics))
+					}
+					if round == 0 {
+						expectExpiry(test.then)
+					}
+					private, renewAt = renewed.Private, renewed.RenewAt
+				}
+				expectExpiry(test.last)
+				if key := gateway.APIKeys()[0]; key.RemainQuota+key.UsedQuota != 500_000 || key.Unlimited {
+					t.Errorf("the key is %+v", key)
+				}
+				closed, err := s.CloseEphemeralResource(t.Context(),
+					&tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: private})
+				if err != nil || len(closed.Diagnostics) > 0 || len(gateway.APIKeys()) != 0 {
+					t.Errorf("%v, %v, %v", err, providertest.Summaries(closed.Diagnostics), gateway.APIKeys())
+				}
+			})
+		}
+	}
+}
+
+// A short life, and one that goes on after the run, are given at once.
+func TestEphemeralAPIKeyThatNeedsNoRenewal(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments map[string]any
+		life      time.Duration
+	}{
+		"a short life": {map[string]any{"spend_limit_usd": 1, "ttl": "10m"}, 10 * time.Minute},
+		"a key that is kept": {
+			map[string]any{"spend_limit_usd": 1, "ttl": "720h", "delete_on_close": false}, 720 * time.Hour,
+		},
+		"a lease to the second": {map[string]any{"spend_limit_usd": 1, "ttl": "15m"}, 15 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := providertest.NewGateway(t)
+			s := providertest.Serve(t, providertest.Reaching(gateway.Server))
+			s.Configure(nil, false)
+			begun := gateway.Clock.Now()
+			opened := s.OpenEphemeral("aihubmix_api_key", test.arguments)
+			if !opened.RenewAt.IsZero() || time.Unix(gateway.APIKeys()[0].ExpiredTime, 0).Sub(begun) != test.life {
+				t.Errorf("it is renewed at %s, and is %v", opened.RenewAt, gateway.APIKeys())
+			}
+		})
+	}
+}
+
+func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
+	t.Parallel()
+	for arguments, says := range map[string]string{
+		`ttl = "90d"`:                         `"90d" is not a duration from 1 minute to 30 days`,
+		`ttl = "721h"`:                        `"721h" is not a duration from 1 minute to 30 days`,
+		`ttl = "1s"`:                          `"1s" is not a duration from 1 minute to 30 days`,
+		`name_prefix = "nineteen-bytes-long"`: "between 1 and 18",
+		`allowed_models = []`:                 "at least 1",
+		`allowed_cidrs = ["300.1.1.1"]`:       `"300.1.1.1" is neither an address nor a network`,
+	} {
+		t.Run(arguments, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t)
+			w := providertest.ExampleWorkspace(t, server, runKey(arguments))
+			said, exit := w.Run("plan")
+			providertest.ExpectExit(t, exit, 1, said)
+			providertest.ExpectWords(t, said, says, strings.Fields(arguments)[0])
+			if made := len(sent(t, server)); made > 0 {
+				t.Errorf("%d keys were made", made)
+			}
+		})
+	}
+}
+
+// An ephemeral key without its limits is set right, or not left behind.
+func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range providertest.Styles {
+		for name, test := range map[string]struct {
+			quirks gatewaytest.Quirks
+			times  int
+			says   string
+		}{
+			"it is set right":        {gatewaytest.Quirks{}, 1, ""},
+			"it cannot be set right": {gatewaytest.Quirks{}, 2, "No key is left."},
+			"the gateway does not know models": {
+				gatewaytest.Quirks{Unknown: []string{"models"}}, 0, "No key is left.",
+			},
+			"the gateway does not know subnets": {
+				gatewaytest.Quirks{Unknown: []string{"subnet"}}, 0, "No key is left.",
+			},
+		} {
+			t.Run(name+" at "+styleName, func(t *testing.T) {
+				t.Parallel()
+				left := test.times
+				test.quirks.Alter = func(key *gatewaytest.APIKey) {
+					if left > 0 {
+						left--
+						key.Unlimited, key.ExpiredTime = true, -1
+					}
+				}
+				server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
+				w := providertest.ExampleWorkspace(t, server,
+					runKey("allowed_models = [\"gpt-5\"]\nallowed_cidrs = [\"192.0.2.1\"]"))
+				said, exit := w.Run("plan")
+				providertest.ExpectExit(t, exit, map[bool]int{false: 1}[test.says == ""], said)
+				providertest.ExpectWords(t, said, test.says)
+				if changed, kept := server.Count("PUT", "/api/token/"), server.APIKeys(); changed == 0 ||
+					len(kept) != 0 {
+					t.Errorf("%d changes were sent, and %v is left", changed, kept)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package apikey
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+// resourceModel is a configuration, plan or state of a key.
+type resourceModel struct {
+	Name               types.String
+	SpendLimitUSD      types.Number
+	TTL                types.String
+	RotateBeforeExpiry types.String
+	ExpiresAt          types.String
+	AllowedModels      attribute.StringSet
+	AllowedCIDRs       attribute.StringSet
+	RotateWhenChanged  types.Map
+	Enabled            types.Bool
+	ID                 types.Int64
+	UserID             types.Int64
+	AccountUsername    types.String
+	IssuedAt           types.String
+	Key                types.String
+	KeyLast4           types.String
+}
+
+func (m *resourceModel) Fields() []attribute.Field {
+	return []attribute.Field{
+		{Name: "name", Value: &m.Name},
+		{Name: "spend_limit_usd", Value: &m.SpendLimitUSD},
+		{Name: "ttl", Value: &m.TTL},
+		{Name: "rotate_before_expiry", Value: &m.RotateBeforeExpiry},
+		{Name: "expires_at", Value: &m.ExpiresAt},
+		{Name: "allowed_models", Value: &m.AllowedModels},
+		{Name: "allowed_cidrs", Value: &m.AllowedCIDRs},
+		{Name: "rotate_when_changed", Value: &m.RotateWhenChanged},
+		{Name: "enabled", Value: &m.Enabled},
+		{Name: "id", Value: &m.ID},
+		{Name: "user_id", Value: &m.UserID},
+		{Name: "account_username", Value: &m.AccountUsername},
+		{Name: "issued_at", Value: &m.IssuedAt},
+		{Name: "key", Value: &m.Key},
+		{Name: "key_last4", Value: &m.KeyLast4},
+	}
+}
+
+// settings returns the planned settings as the gateway takes them.
+func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
+	limit, ok := spendLimitQuota(m.SpendLimitUSD)
+	if !ok {
+		amount := attribute.FormatDecimal(m.SpendLimitUSD.ValueBigFloat())
+		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
+			"The spend limit cannot be used",
+			amount+" is not an amount of zero or more US dollars that the service can keep.")
+	}
+	expiry, err := expirySeconds(m.ExpiresAt)
+	if err != nil {
+		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("expires_at"),
+			"The expiry cannot be used", err.Error()+".")
+	}
+	models := attribute.Strings(m.AllowedModels.SetValue)
+	slices.Sort(models)
+	return aihubmix.APIKeySettings{
+		Name:        m.Name.ValueString(),
+		SpendLimit:  limit,
+		ExpiredTime: expiry,
+		Models:      models,
+		Networks:    networks(m.AllowedCIDRs.SetValue),
+		Disabled:    !m.Enabled.ValueBool(),
+	}, nil
+}
+
+// setReported sets the reported values. A value that means the same as the present one stays as it is written. moved
+// is how far the reported limit is above the requested one, because the key was used while it was written.
+func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
+	m.Name = types.StringValue(key.Name)
+	limit := key.SpendLimit()
+	requested, _ := spendLimitQuota(m.SpendLimitUSD)
+	if limit == nil || requested == nil || *limit-moved != *requested {
+		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {
+			m.SpendLimitUSD = reported
+		}
+	}
+	if expiry := attribute.FormatTime(key.ExpiredTime); !sameExpiry(m.ExpiresAt, expiry) {
+		m.ExpiresAt = expiry
+	}
+	m.AllowedModels = attribute.NewStringSet(key.Models)
+	reportedNetworks := attribute.NewStringSet(key.Networks)
+	if m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() ||
+		!sameNetworks(m.AllowedCIDRs.SetValue, reportedNetworks.SetValue) {
+		m.AllowedCIDRs = reportedNetworks
+	}
+	if key.Status != nil {
+		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
+	}
+	m.ID = types.Int64Value(key.ID)
+	if key.UserID != nil {
+		m.UserID = types.Int64PointerValue(key.UserID)
+	}
+	if same, _ := sameCreationTime(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !same {
+		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
+	}
+	if key.Key != nil {
+		m.Key = attribute.SecretValue(key.Key)
+	}
+	if key.Last4 != "" {
+		m.KeyLast4 = types.StringValue(key.Last4)
+	}
+}
+
+// setComputed sets the values that the plan left unknown. One that the response lacks becomes null.
+func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) {
+	m.ID = types.Int64Value(key.ID)
+	if m.UserID.IsUnknown() {
+		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, account.ID))
+	}
+	if m.AccountUsername.IsUnknown() {
+		m.AccountUsername = types.StringPointerValue(account.Username)
+	}
+	if m.IssuedAt.IsUnknown() {
+		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
+	}
+	if m.Key.IsUnknown() {
+		m.Key = attribute.SecretValue(key.Key)
+	}
+	if m.KeyLast4.IsUnknown() {
+		m.KeyLast4 = types.StringNull()
+		if key.Last4 != "" {
+			m.KeyLast4 = types.StringValue(key.Last4)
+		}
+	}
+}
+
+// setAccount sets the username of the account, and its ID if the key itself does not report it.
+func (m *resourceModel) setAccount(account aihubmix.User) {
+	if m.UserID.IsNull() || m.UserID.IsUnknown() {
+		m.UserID = types.Int64PointerValue(account.ID)
+	}
+	m.AccountUsername = types.StringPointerValue(account.Username)
+}
+
+// pending returns the state of a key that may still appear. name is the one that its create sent.
+func (m resourceModel) pending(name string, account aihubmix.User) resourceModel {
+	m.Name = types.StringValue(name)
+	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(account.ID)
+	m.AccountUsername = types.StringPointerValue(account.Username)
+	m.IssuedAt, m.Key, m.KeyLast4 = types.StringNull(), types.StringNull(), types.StringNull()
+	return m
+}

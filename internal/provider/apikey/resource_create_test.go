@@ -1,0 +1,75 @@
+package apikey_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+func TestBadAPIKeyIsAClearError(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments string
+		style     gatewaytest.Style
+		says      []string
+	}{
+		"an empty name": {arguments: `name = ""`, says: []string{"name", "1 to 64 characters"}},
+		"a name that is too long": {
+			arguments: `name = "` + strings.Repeat("n", 65) + `"`, says: []string{"name", "1 to 64 characters"},
+		},
+		"a name the gateway refuses": {
+			arguments: `name = "` + strings.Repeat("n", 31) + `"`, style: gatewaytest.StyleOneAPI,
+			says: []string{"Cannot create the API key", "The server said: " + gatewaytest.MessageNameTooLong},
+		},
+		"a limit below zero": {
+			arguments: "name = \"a\"\nspend_limit_usd = -1",
+			says:      []string{"spend_limit_usd", "-1 is not an amount of zero or more US dollars"},
+		},
+		"a limit beyond measure": {
+			arguments: "name = \"a\"\nspend_limit_usd = 1e30",
+			says:      []string{"spend_limit_usd", "that the service can keep"},
+		},
+		"an expiry in words": {
+			arguments: "name = \"a\"\nexpires_at = \"tomorrow\"",
+			says:      []string{"expires_at", `"tomorrow" is not a time in RFC 3339`, "2027-01-31T12:00:00Z"},
+		},
+		"a fraction of a second": {
+			arguments: "name = \"a\"\nexpires_at = \"2096-10-02T07:06:40.5Z\"",
+			says:      []string{"expires_at", "fraction of a second"},
+		},
+		"an expiry that has passed": {
+			arguments: "name = \"a\"\nexpires_at = \"2001-09-09T01:46:40Z\"",
+			says:      []string{"expires_at", "The expiry has passed"},
+		},
+		"no models": {
+			arguments: "name = \"a\"\nallowed_models = []", says: []string{"allowed_models", "at least 1"},
+		},
+		"two models in one": {
+			arguments: "name = \"a\"\nallowed_models = [\"a,b\"]",
+			says:      []string{"allowed_models", "without spaces or commas"},
+		},
+		"networks that are none": {
+			arguments: "name = \"a\"\nallowed_cidrs = [\"300.1.1.1\", \"10.0.0.0/99\"]",
+			says: []string{
+				"allowed_cidrs", `"300.1.1.1" is neither an address nor a network`, `"10.0.0.0/99" is neither`,
+			},
+		},
+		"networks that are the same": {
+			arguments: "name = \"a\"\nallowed_cidrs = [\"192.0.2.1\", \"192.0.2.1/32\"]",
+			says:      []string{"allowed_cidrs", "192.0.2.1 and 192.0.2.1/32 are the same"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStyle(test.style))
+			providertest.ExpectWords(t,
+				providertest.ApplyError(t, providertest.Reaching(server), providertest.APIKey(test.arguments)),
+				test.says...)
+			if keys := server.APIKeys(); len(keys) > 0 {
+				t.Errorf("the server has %v", keys)
+			}
+		})
+	}
+}

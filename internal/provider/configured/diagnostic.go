@@ -1,0 +1,139 @@
+package configured
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// ManageKeyPage is where a Manage Key is created.
+const ManageKeyPage = "https://console.aihubmix.com/setting (“Generate System Access Token”)"
+
+// requestDiagnostic is the diagnostic of a failed request: what could not be
+// done, the server's own words, what identifies the request, and what to do.
+// action is the start of the summary, such as "Cannot read the AIHubMix account";
+// KeySource completes "The key came from …".
+func requestDiagnostic(action string, err error, keySource string, consequences ...string) diag.Diagnostic {
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	var reason string
+	var paragraphs []string
+	switch {
+	case isFailure:
+		reason = kindSummary(failure.Kind)
+		paragraphs = []string{RequestDetail(failure), advice(failure, keySource)}
+	case errors.Is(err, context.Canceled):
+		reason, paragraphs = "interrupted", []string{"The run was interrupted while waiting for the answer."}
+	default:
+		reason, paragraphs = "no time left", []string{"The run ended while waiting for the answer."}
+	}
+	if failure.Ambiguous && len(consequences) == 0 {
+		consequences = []string{"The service may have done this all the same. Check in its console."}
+	}
+	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
+}
+
+func kindSummary(kind aihubmix.Kind) string {
+	switch kind {
+	case aihubmix.KindUnauthorized:
+		return "access was refused"
+	case aihubmix.KindNotFound:
+		return "the gateway does not know this request"
+	case aihubmix.KindRateLimited:
+		return "the rate limit was not lifted"
+	case aihubmix.KindNetwork:
+		return "the service did not answer"
+	case aihubmix.KindProtocol:
+		return "the answer cannot be understood"
+	case aihubmix.KindRefused:
+		return "the service refused the request"
+	case aihubmix.KindServer:
+	}
+	return "the service reported an error"
+}
+
+// RequestDetail returns what the gateway said and what identifies the request.
+func RequestDetail(failure aihubmix.Error) string {
+	return serverWords(failure) + "\n\n" + identification(failure)
+}
+
+func serverWords(failure aihubmix.Error) string {
+	var sentences []string
+	if failure.Message != "" {
+		sentences = append(sentences, "The server said: "+inEnglish(failure.Message))
+	}
+	if failure.Reason != "" {
+		sentences = append(sentences, "Reason: "+failure.Reason)
+	}
+	return strings.Join(sentences, "\n")
+}
+
+func identification(failure aihubmix.Error) string {
+	facts := []string{fmt.Sprintf("Request: %s %s%s", failure.Method, failure.BaseURL, failure.Path)}
+	if failure.Status != 0 {
+		facts = append(facts, fmt.Sprintf("HTTP status %d", failure.Status))
+	}
+	if failure.RequestID != "" {
+		facts = append(facts, "request ID "+failure.RequestID)
+	}
+	if failure.Attempts > 1 {
+		facts = append(facts, fmt.Sprintf("%d attempts", failure.Attempts))
+	}
+	return strings.Join(facts, ", ")
+}
+
+// advice is what to do next.
+func advice(failure aihubmix.Error, keySource string) string {
+	switch failure.Kind {
+	case aihubmix.KindUnauthorized:
+		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
+			"from %s. Create one at %s; an sk-… key for inference does not work here. "+
+			"A gateway can also refuse access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
+	case aihubmix.KindRateLimited:
+		wait := ""
+		if failure.RetryAfter > 0 && !failure.WaitTooLong {
+			wait = fmt.Sprintf("The server asks to wait for %s. ", failure.RetryAfter)
+		}
+		return wait +
+			"Gateways count requests per address, so all jobs behind one address share the limit. Try again later, " +
+			"or run fewer jobs at once."
+	case aihubmix.KindNetwork:
+		return "Check the network, any proxy in between, and the provider argument base_urls. Then try again."
+	case aihubmix.KindProtocol:
+		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and " +
+			"that no proxy or login page answers in its place."
+	case aihubmix.KindNotFound:
+		return "The gateway does not have this endpoint, or the provider argument base_urls is not its address: a " +
+			"path prefix may be missing, for example."
+	case aihubmix.KindRefused:
+		return "Trying again will not help. Change what the service refuses."
+	case aihubmix.KindServer:
+	}
+	return "Try again later. If the problem persists, give the request ID and the time to the service's support."
+}
+
+// IsNotFound reports whether the service does not have what was asked for.
+func IsNotFound(err error) bool {
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	return isFailure && failure.Kind == aihubmix.KindNotFound
+}
+
+// reasonOf is what the service, or else the client, says of a failure.
+func reasonOf(err error) string {
+	failure, _ := errors.AsType[aihubmix.Error](err)
+	return firstOf(inEnglish(failure.Message), failure.Reason)
+}
+
+// firstOf returns the first text that is not empty.
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return "no reason was given"
+}

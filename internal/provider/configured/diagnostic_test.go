@@ -1,0 +1,238 @@
+package configured_test
+
+import (
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+// Each case is an error with the server's words, what identifies the request,
+// and what to do; and costs the requests that the rules say.
+func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
+	t.Parallel()
+	const keyAdvice = "Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from " +
+		"the environment variable AIHUBMIX_MANAGE_KEY."
+	for name, test := range map[string]struct {
+		block    string
+		key      string
+		fault    gatewaytest.Fault
+		body     string
+		says     []string
+		requests int
+		// waits is how long the client waits, where that is exact.
+		waits time.Duration
+	}{
+		"a wrong key, refused with status 200 and in Chinese": {
+			key: "fd-wrong",
+			says: []string{
+				"Cannot read the AIHubMix account: access was refused", "The server said: 无权进行此操作，access token 无效",
+				"HTTP status 200, request ID test-request-1", keyAdvice,
+			},
+			requests: 1,
+		},
+		"status 401": {
+			fault:    gatewaytest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
+			says:     []string{"access was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
+			requests: 1,
+		},
+		"a header that the gateway expects": {
+			body: `{"success": false, "message": "无权进行此操作，未提供 New-Api-User"}`,
+			says: []string{
+				"access was refused",
+				"The server said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User",
+				"another reason, such as a header that it expects",
+			},
+			requests: 1,
+		},
+		"status 403 without a word": {
+			fault: gatewaytest.Fault{Status: 403},
+			says: []string{
+				"access was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice,
+			},
+			requests: 1,
+		},
+		"a failure with status 200 and no message": {
+			body:     `{"success": false, "data": {}}`,
+			says:     []string{"access was refused", "reported an error without a reason", keyAdvice},
+			requests: 1,
+		},
+		"an error object with status 200": {
+			body: `{"error": {"message": "quota service down", "type": "upstream_error", "code": "e7", "request_id": "body-id", "hint": "retry later"}}`,
+			says: []string{
+				"The server said: quota service down [type: upstream_error] [code: e7] (retry later)",
+				"request ID test-request-1",
+			},
+			requests: 1,
+		},
+		"a rate limit that is not waited for": {
+			block: "max_retries = 0",
+			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
+			says: []string{
+				"the rate limit was not lifted", "The server asks to wait for 30s. Gateways count requests per address",
+			},
+			requests: 1,
+		},
+		"an HTML page with status 502, five times": {
+			fault: gatewaytest.Fault{
+				Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}},
+			},
+			says: []string{
+				"the service reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts",
+			},
+			requests: 5,
+		},
+		"an HTML page with status 200": {
+			fault: gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
+			says: []string{
+				"the answer cannot be understood", "its body is an HTML page",
+				"no proxy or login page answers in its place",
+			},
+			requests: 1,
+		},
+		"a rate limit for ever": {
+			fault: gatewaytest.Fault{Status: 429},
+			says: []string{
+				"the rate limit was not lifted", "the rate limit was still in force after waiting for 4 minutes",
+				"HTTP status 429", "count requests per address",
+			},
+			waits: 4 * time.Minute,
+		},
+		"a rate limit of an hour": {
+			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			says: []string{
+				"the rate limit was not lifted", "asks to wait for 60 minutes",
+				"HTTP status 429, request ID test-request-1 Gateways count requests",
+			},
+			requests: 1,
+		},
+		"a rate limit that is not waited for and names a time": {
+			block:    "max_retries = 0",
+			fault:    gatewaytest.Fault{Status: 429},
+			says:     []string{"the rate limit was not lifted", "HTTP status 429"},
+			requests: 1,
+		},
+		"a redirect": {
+			fault: gatewaytest.Fault{
+				Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?next=1"}},
+			},
+			says: []string{
+				"the answer cannot be understood",
+				"a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302",
+			},
+			requests: 1,
+		},
+		"a body of 600 MiB": {
+			fault:    gatewaytest.Fault{Status: 200, Filler: 600 << 20},
+			says:     []string{"the answer cannot be understood", "longer than 32 MiB"},
+			requests: 1,
+		},
+		"a truncated body": {
+			fault:    gatewaytest.Fault{Truncate: 20},
+			says:     []string{"the service did not answer", "the answer was cut off", "5 attempts"},
+			requests: 5,
+		},
+		"no data": {body: `{"success": true}`, says: []string{"the answer has no data"}, requests: 1},
+		"null as data": {
+			body: `{"success": true, "data": null}`, says: []string{"the answer's data is null"}, requests: 1,
+		},
+		"an array as data": {
+			body: `{"success": true, "data": [{"quota": 1}]}`, says: []string{"the answer's data is not an object"},
+			requests: 1,
+		},
+		"an empty object as data": {
+			body: `{"success": true, "data": {}}`, says: []string{"the answer's data describes no account"},
+			requests: 1,
+		},
+		"a quota in words": {
+			body: `{"success": true, "data": {"quota": "lots"}}`,
+			says: []string{`field "quota": "lots" is not a whole number`}, requests: 1,
+		},
+		"a broken quota": {
+			body: `{"success": true, "data": {"quota": 12.5}}`,
+			says: []string{`field "quota": 12.5 is not a whole number`}, requests: 1,
+		},
+		"a quota beyond 64 bits": {
+			body: `{"success": true, "data": {"quota": 9223372036854775808}}`,
+			says: []string{`field "quota": 9223372036854775808 is beyond the range of 64-bit integers`}, requests: 1,
+		},
+		"a name that is an object": {
+			body: `{"success": true, "data": {"username": {"first": "Ada"}}}`,
+			says: []string{`field "username": an object, where text is expected`}, requests: 1,
+		},
+		"a hanging server": {
+			block:    "request_timeout = \"1s\"\nmax_retries = 1",
+			fault:    gatewaytest.Fault{Hang: true},
+			says:     []string{"the service did not answer", "no complete answer", "2 attempts"},
+			requests: 2,
+		},
+		"a server that echoes the key": {
+			fault: gatewaytest.Fault{
+				Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-AbCdEf0123456789"}`,
+			},
+			says:     []string{"bad key (sensitive) or (sensitive)"},
+			requests: 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
+			if test.fault.Status != 0 || test.fault.Truncate != 0 || test.fault.Hang {
+				server.Inject(test.fault)
+			}
+			around := providertest.Reaching(server)
+			if test.key != "" {
+				around.Variables["AIHUBMIX_MANAGE_KEY"] = test.key
+			}
+			// The CLI reads a data source once until the error.
+			said := providertest.ApplyError(t, around,
+				"provider \"aihubmix\" {\n"+test.block+"\n}\n"+providertest.ReadUser)
+			providertest.ExpectWords(t, said, test.says...)
+			providertest.ExpectNone(t, said, "fd-wrong")
+			if said == "" {
+				return
+			}
+			if count := len(server.Requests()); test.requests != 0 && count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+			if waited := around.Clock.Slept(); test.waits != 0 && waited != test.waits {
+				t.Errorf("the client waited for %s, not %s", waited, test.waits)
+			}
+		})
+	}
+}
+
+func TestFirstBaseURLDownIsNoErrorWhereTheSecondResponses(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	around := providertest.Reaching(server)
+	around.Variables["AIHUBMIX_API_BASE"] = refusingBaseURL(t) + "," + server.URL
+	providertest.ReadsDefaultAccount(t, around, "")
+}
+
+func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
+	t.Parallel()
+	first, second := refusingBaseURL(t), refusingBaseURL(t)
+	around := providertest.Surroundings{
+		Variables: map[string]string{
+			"AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": first + "," + second,
+		},
+		Clock: gatewaytest.NewClock(),
+	}
+	providertest.ExpectWords(t, providertest.ApplyError(t, around, providertest.ReadUser),
+		"Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
+}
+
+// refusingBaseURL is a base URL at which nothing listens.
+func refusingBaseURL(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = listener.Close()
+	return "http://" + listener.Addr().String()
+}

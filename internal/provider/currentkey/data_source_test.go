@@ -1,0 +1,203 @@
+package currentkey_test
+
+import (
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+const currentKey = "data.aihubmix_current_api_key.current"
+
+// withHandedKey is a surrounding without a Manage Key.
+func withHandedKey(server *gatewaytest.Server) providertest.Surroundings {
+	around := providertest.Reaching(server).WithAPIKey("sk-" + providertest.HandedSecret)
+	delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
+	return around
+}
+
+// A team that was handed a key has no Manage Key, and none is sent.
+func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
+	t.Parallel()
+	for name, style := range providertest.Styles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStyle(style),
+				gatewaytest.WithAPIKeys(providertest.HandedKey))
+			providertest.Apply(t, withHandedKey(
+				server,
+			), providertest.ReadCurrentKey+"\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
+				providertest.OutputIs("left", "true"),
+				providertest.AttributeIs(currentKey, "remaining_usd", "3.5"),
+				providertest.AttributeIs(currentKey, "unlimited", "false"),
+				providertest.AttributeIs(currentKey, "limit_usd", "5"),
+				providertest.AttributeIs(currentKey, "used_usd", "1.5"),
+				providertest.AttributeIs(currentKey, "expires_at", "2096-10-02T07:06:40Z"),
+			)
+			for _, request := range server.Requests() {
+				if found := request.Header.Get("Authorization"); found != "Bearer sk-"+providertest.HandedSecret {
+					t.Errorf("%s was sent with %q", request.Path, found)
+				}
+			}
+		})
+	}
+}
+
+func TestGateOnTheCurrentAPIKey(t *testing.T) {
+	t.Parallel()
+	gate := func(minimum string) string {
+		return "data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = " + minimum + "\n}"
+	}
+	unlimited := gatewaytest.APIKey{Key: providertest.HandedSecret, Unlimited: true}
+	for name, test := range map[string]struct {
+		config    string
+		key       gatewaytest.APIKey
+		style     gatewaytest.Style
+		fault     gatewaytest.Fault
+		variables map[string]string
+		// says is empty where the gate is open.
+		says []string
+	}{
+		"is open where enough is left":      {config: gate("3.5"), key: providertest.HandedKey},
+		"is open for a computed minimum":    {config: gate("35 * 0.1"), key: providertest.HandedKey},
+		"is open for a key without a limit": {config: gate("1000000"), key: unlimited},
+		"is open for one at a one-api gateway": {
+			config: gate("1000000"), key: unlimited, style: gatewaytest.StyleOneAPI,
+		},
+		"is open where null is the minimum": {config: gate("null"), key: providertest.HandedKey},
+		"is closed where less is left": {config: gate(
+			"3.500001",
+		), key: providertest.HandedKey, says: []string{"Less is left of the API key than required",
+			"3.5 USD are left of the key's limit, but at least 3.500001 USD are required."}},
+		"is closed so at a one-api gateway": {
+			config: gate("4"), key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
+			says: []string{"3.5 USD are left of the key's limit, but at least 4 USD are required."},
+		},
+		"is closed where nothing is reported": {
+			config: gate("0"), key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
+			fault: gatewaytest.Fault{Path: "/v1/dashboard/billing/usage", Status: 200, Body: "{}"},
+			says:  []string{"What is left of the API key is unknown", "At least 0 USD are required"},
+		},
+		"is closed for an exhausted key": {config: gate("0"), key: gatewaytest.APIKey{
+			Key: providertest.HandedSecret, UsedQuota: 7,
+		}, says: []string{"Cannot read the current API key: the API key was refused",
+			"该令牌额度已用尽 [type: one_api_error] (in English: the key's limit is used up)",
+			"The key came from the environment variable AIHUBMIX_API_KEY", "HTTP status 401"}},
+		"is closed for it at a one-api gateway": {
+			config: gate("0"), key: gatewaytest.APIKey{Key: providertest.HandedSecret, UsedQuota: 7},
+			style: gatewaytest.StyleOneAPI, says: []string{"the API key was refused", "its limit may be used up"},
+		},
+		"is closed for a wrong key": {config: providertest.ReadCurrentKey, key: gatewaytest.APIKey{
+			Key: "another",
+		}, says: []string{"无效的令牌 [type: one_api_error] (in English: the key is not valid)",
+			"The key came from the environment variable AIHUBMIX_API_KEY"}},
+		"is closed for a figure that is twice": {config: gate(
+			"0",
+		), key: providertest.HandedKey, fault: gatewaytest.Fault{
+			Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`,
+		}, says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"}},
+		"is closed where there is no answer": {
+			config: providertest.ReadCurrentKey, key: providertest.HandedKey, fault: gatewaytest.Fault{Reset: true},
+			says: []string{"Cannot read the current API key: the service did not answer"},
+		},
+		"is closed where no key is set": {config: providertest.ReadCurrentKey, variables: map[string]string{
+			"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey,
+		}, says: []string{"No API key is set", "the provider argument api_key",
+			"the environment variable AIHUBMIX_API_KEY", "The Manage Key does not work here."}},
+		"is closed where a Manage Key is set": {config: providertest.ReadCurrentKey, variables: map[string]string{
+			"AIHUBMIX_API_KEY": gatewaytest.ManageKey,
+		}, says: []string{"The API key cannot be used",
+			"in the environment variable AIHUBMIX_API_KEY does not start with “sk-”", "it may be a Manage Key"}},
+		"is closed for one in the configuration": {config: "provider \"aihubmix\" {\n  api_key = \"" +
+			gatewaytest.ManageKey + "\"\n}\n" + providertest.ReadCurrentKey, key: providertest.HandedKey,
+			says: []string{"The API key cannot be used", "in the provider argument api_key does not start with “sk-”"}},
+		"is closed for an empty argument": {
+			config: "provider \"aihubmix\" {\n  api_key = \"\"\n}\n" + providertest.ReadCurrentKey,
+			key:    providertest.HandedKey, says: []string{"in the provider argument api_key is empty"},
+		},
+		"is closed for two keys in the argument": {
+			config: "provider \"aihubmix\" {\n  api_key = \"sk-one sk-two\"\n}\n" + providertest.ReadCurrentKey,
+			key:    providertest.HandedKey, says: []string{"in the provider argument api_key has a space inside"},
+		},
+		"names a refused argument": {
+			config: "provider \"aihubmix\" {\n  api_key = \"sk-another\"\n}\n" + providertest.ReadCurrentKey,
+			key:    providertest.HandedKey,
+			says:   []string{"the API key was refused", "The key came from the provider argument api_key"},
+		},
+		"prefers the argument": {
+			config: "provider \"aihubmix\" {\n  api_key = \" Bearer sk-" + providertest.HandedSecret + "\\n\"\n}\n" +
+				providertest.ReadCurrentKey,
+			key: providertest.HandedKey, variables: map[string]string{"AIHUBMIX_API_KEY": "sk-another"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStyle(test.style), gatewaytest.WithAPIKeys(test.key))
+			if test.fault.Reset || test.fault.Status != 0 {
+				server.Inject(test.fault)
+			}
+			around := withHandedKey(server)
+			maps.Copy(around.Variables, test.variables)
+			if test.says == nil {
+				providertest.Apply(t, around, test.config)
+				return
+			}
+			said := providertest.ApplyError(t, around, test.config)
+			providertest.ExpectWords(t, said, test.says...)
+			providertest.ExpectNone(t, said, providertest.HandedSecret, "sk-another")
+		})
+	}
+}
+
+// The Manage Key of the same configuration is not sent with the API key's requests,
+// and a configuration that has no Manage Key is no less able to read the key.
+func TestEachObjectSendsItsOwnKey(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+	providertest.Apply(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret),
+		providertest.ReadCurrentKey+"\n"+providertest.ReadUser)
+	for _, request := range server.Requests() {
+		expected := "Bearer sk-" + providertest.HandedSecret
+		if request.Path == "/api/user/self" {
+			expected = "Bearer " + gatewaytest.ManageKey
+		}
+		if found := request.Header.Get("Authorization"); found != expected {
+			t.Errorf("%s was sent with %q", request.Path, found)
+		}
+	}
+}
+
+// It is judged again when a saved plan is applied, and nothing of it is stored.
+func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
+	t.Parallel()
+	providertest.NeedsEphemeralResources(t)
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+"ephemeral \"aihubmix_current_api_key\" "+
+		"\"gate\" {\n  minimum_remaining_usd = 1\n}\n"+providertest.Deployment(
+		"  depends_on = [ephemeral.aihubmix_current_api_key.gate]",
+	))
+	w.Set("AIHUBMIX_MANAGE_KEY=", "AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret)
+	w.MustRun("plan", "-out=saved.tfplan")
+	server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota = 499_999 })
+	said, exit := w.Run("apply", "saved.tfplan")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "Less is left of the API key than required",
+		"0.999998 USD are left of the key's limit, but at least 1 USD are required.")
+	providertest.ExpectNone(t, said, "Creating...", providertest.HandedSecret)
+	providertest.ExpectNone(t, string(w.Output("show", "-json", "saved.tfplan")), providertest.HandedSecret,
+		`"remaining_usd"`)
+}
+
+// A redirect is not followed with the API key either.
+func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
+	t.Parallel()
+	elsewhere := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
+	said := providertest.ApplyError(t, withHandedKey(server), providertest.ReadCurrentKey)
+	providertest.ExpectWords(t, said, "Cannot read the current API key: the answer cannot be understood",
+		"which is not followed")
+	providertest.ExpectRequests(t, elsewhere, 0)
+}

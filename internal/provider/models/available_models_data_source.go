@@ -1,0 +1,61 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
+)
+
+var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
+
+type availableModelsDataSource struct{ configured.DataSource }
+
+func NewAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
+
+func (d *availableModelsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_available_models"
+}
+
+func (d *availableModelsDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the models that the account may call. It needs the Manage Key. All blocks of one " +
+			"plan share one request.",
+		Attributes: map[string]schema.Attribute{
+			"model_ids": schema.ListAttribute{
+				Computed:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "IDs of the models, sorted and without duplicates. Empty if the account may " +
+					"call none; never null.",
+			},
+		},
+	}
+}
+
+func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	client, problem := d.Connection.Authorized(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	available, err := client.AvailableModels(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(d.Connection.Failed("Cannot read the models that the AIHubMix account may call", err))
+		return
+	}
+	if available.Malformed > 0 {
+		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
+			fmt.Sprintf("%d of %d entries are left out.", available.Malformed,
+				available.Malformed+len(available.ModelIDs)))
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("model_ids"), available.ModelIDs)...)
+}

@@ -1,0 +1,88 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
+)
+
+var _ datasource.DataSourceWithConfigure = (*modelDataSource)(nil)
+
+type modelDataSource struct{ configured.DataSource }
+
+func NewModelDataSource() datasource.DataSource { return &modelDataSource{} }
+
+func (d *modelDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_model"
+}
+
+func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := modelAttributes.DataSource()
+	attributes["model_id"] = schema.StringAttribute{
+		Required: true,
+		MarkdownDescription: modelIDDescription +
+			" It must match exactly; cannot be null. An ID that the catalogue does not have is an error that lists " +
+			"similar ones.",
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one of the models that the service offers. **It needs no Manage Key.** All " +
+			"blocks of one plan share one request for the catalogue.",
+		Attributes: attributes,
+	}
+}
+
+func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var argument types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("model_id"), &argument)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, problem := d.Connection.Public()
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	catalogue, err := client.Models(ctx, aihubmix.CatalogueQuery{})
+	if err != nil {
+		resp.Diagnostics.Append(catalogueFailed(d.Connection, err))
+		return
+	}
+	id := argument.ValueString()
+	index := slices.IndexFunc(catalogue.Models, func(candidate aihubmix.Model) bool { return candidate.ModelID == id })
+	if index < 0 {
+		resp.Diagnostics.Append(unknownModel(id, catalogue))
+		return
+	}
+	resp.Diagnostics.Append(
+		attribute.SetValues(ctx, &resp.State.Raw, modelAttributes.Values(catalogue.Models[index]))...,
+	)
+}
+
+func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
+	ids := make([]string, len(catalogue.Models))
+	for i, model := range catalogue.Models {
+		ids[i] = model.ModelID
+	}
+	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.", len(ids),
+		id) + attribute.DidYouMean(id, ids)
+	if catalogue.Malformed > 0 {
+		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.",
+			catalogue.Malformed, catalogue.FirstMalformed)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("model_id"), "The model does not exist", detail)
+}

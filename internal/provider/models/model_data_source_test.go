@@ -1,0 +1,92 @@
+package models_test
+
+import (
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+func TestModelIsFoundByItsExactID(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	providertest.Apply(t, withoutKey(server), `data "aihubmix_model" "chat" { model_id = "old-model" }`,
+		providertest.AttributeIs("data.aihubmix_model.chat", "context_length", "50500"),
+		providertest.AttributeIs("data.aihubmix_model.chat", "pricing.output_usd_per_million", "0.02"),
+		providertest.AttributeIsNull("data.aihubmix_model.chat", "pricing.cache_read_usd_per_million"),
+		providertest.AttributeIs("data.aihubmix_model.chat", "successor_model", "gpt-5-nano"),
+		providertest.AttributeIs("data.aihubmix_model.chat", "retire_stage", "deprecated"),
+	)
+}
+
+func TestModelThatIsNotPricedHasNullForPricing(t *testing.T) {
+	t.Parallel()
+	providertest.Apply(t, withoutKey(providertest.NewServer(t)), `
+data "aihubmix_model" "image" { model_id = "image-maker" }
+output "priced" { value = tostring(data.aihubmix_model.image.pricing != null) }
+`, providertest.OutputIs("priced", "false"))
+}
+
+func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string][]string{
+		"gpt-5-nanno": {
+			"The model does not exist", `The catalogue has 5 models, but none with the ID "gpt-5-nanno".`,
+			"Did you mean gpt-5-nano, gpt-5?",
+		},
+		"GPT-5":           {"Did you mean gpt-5, gpt-5-nano?"},
+		"something-else!": {`none with the ID "something-else!".`},
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			said := providertest.ApplyError(t, withoutKey(providertest.NewServer(t)),
+				"data \"aihubmix_model\" \"chat\" {\n model_id = \""+id+"\"\n}")
+			providertest.ExpectWords(t, said, append(says, "model_id")...)
+			if id == "something-else!" {
+				providertest.ExpectNone(t, said, "Did you mean")
+			}
+		})
+	}
+}
+
+func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t,
+		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
+	providertest.ExpectWords(t, providertest.ApplyError(t, withoutKey(server),
+		"data \"aihubmix_model\" \"chat\" {\n model_id = \"gpt-5\"\n}"),
+		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first problem: entry 1: field "input": "free" is not a number.`)
+}
+
+// Each of the example's gates, with its message.
+func TestModelGates(t *testing.T) {
+	t.Parallel()
+	example := providertest.ReadExample(t, "data-sources/aihubmix_model/gate.tf")
+	for name, test := range map[string]struct {
+		model     string
+		available string
+		says      string
+	}{
+		"a model that is gone": {
+			model: "old-model", says: "The model old-model is deprecated. Its successor is gpt-5-nano.",
+		},
+		"a model that is too dear": {
+			model: "gpt-5", says: "A million tokens of gpt-5's output cost 10 USD, but at most 5 USD are allowed.",
+		},
+		"a model that is not priced":   {model: "image-maker", says: "cost an unknown number of USD"},
+		"a model without such a price": {model: "text-embedding", says: "cost an unknown number of USD"},
+		"a model that is closed": {
+			model: "gpt-5-nano", available: `{"data":["gpt-5"]}`, says: "The AIHubMix account may not call gpt-5-nano.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := providertest.NewWorkspace(t,
+				providertest.NewServer(t, gatewaytest.WithAvailableModelsBody(test.available)),
+				providertest.NeedProvider+example)
+			said, exit := w.Run("plan", "-var", "model_id="+test.model)
+			providertest.ExpectWords(t, said, test.says)
+			providertest.ExpectExit(t, exit, 1, said)
+		})
+	}
+}

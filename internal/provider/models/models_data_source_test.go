@@ -1,0 +1,214 @@
+package models_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+// withoutKey is surroundings in which nothing that needs the key works.
+func withoutKey(server *gatewaytest.Server) providertest.Surroundings {
+	around := providertest.Reaching(server)
+	delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
+	return around
+}
+
+// listed applies a selection and expects these models, in this order. The
+// catalogue needs no key, so there is none.
+func listed(t *testing.T, server *gatewaytest.Server, arguments string, expected ...string) {
+	t.Helper()
+	config := "data \"aihubmix_models\" \"selected\" {\n" + arguments + "\n}\n" +
+		`output "ids" { value = join(" ", data.aihubmix_models.selected.models[*].model_id) }`
+	providertest.Apply(t, withoutKey(server), config, providertest.OutputIs("ids", strings.Join(expected, " ")))
+}
+
+func TestModelsAreSelected(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments string
+		expected  []string
+	}{
+		"all, as the service gives them": {
+			"", []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
+		},
+		"by type":                                {`type = "embedding"`, []string{"text-embedding"}},
+		"by a part of the ID":                    {`model = "NANO"`, []string{"gpt-5-nano"}},
+		"by a part of the name":                  {`model = "gpt-5 n"`, []string{"gpt-5-nano"}},
+		"by features, all of which it must have": {`features = ["thinking", "function_calling"]`, []string{"gpt-5"}},
+		"by modalities of input and output": {
+			`modalities = ["text", "image"]`, []string{"gpt-5", "gpt-5-nano", "image-maker"},
+		},
+		"by filters that are combined": {
+			"type = \"llm\"\nmodalities = [\"image\"]\nmodel = \"gpt\"", []string{"gpt-5", "gpt-5-nano"},
+		},
+		"by a name that none has":              {`model = "nobody"`, nil},
+		"by a tag that only the service knows": {`tag = "coding"`, []string{"gpt-5"}},
+		"by a tag, and more":                   {"tag = \"coding\"\ntype = \"embedding\"", nil},
+		"sorted by the number of the length": {
+			`sort_by = "context_length"`, []string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"},
+		},
+		"sorted by length, the longest first": {
+			"sort_by = \"context_length\"\nsort_order = \"desc\"",
+			[]string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
+		},
+		"sorted by the service, and filtered here": {
+			"sort_by = \"order\"\nsort_order = \"desc\"\ntype = \"llm\"", []string{"old-model", "gpt-5-nano", "gpt-5"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listed(t, providertest.NewServer(t), test.arguments, test.expected...)
+		})
+	}
+}
+
+func TestModelsOfTheDocumentedCatalogue(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t, gatewaytest.WithCatalogueBody(providertest.Sample(t, "models_docs.json")))
+	providertest.Apply(t, withoutKey(server), `
+data "aihubmix_models" "all" {}
+output "same" { value = tostring(data.aihubmix_models.all.models[1].pricing.output_usd_per_million == 0.4) }
+`,
+		providertest.OutputIs("same", "true"),
+		providertest.AttributeIs("data.aihubmix_models.all", "models.#", "3"),
+		providertest.AttributeIs("data.aihubmix_models.all", "models.1.model_id", "gpt-5-nano"),
+		providertest.AttributeIs("data.aihubmix_models.all", "models.1.features.#", "4"),
+	)
+}
+
+func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
+	t.Parallel()
+	if providertest.UnderRace {
+		t.Skip("a thousand of the same show the race detector no more than ten")
+	}
+	server := providertest.NewServer(t, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)))
+	var config strings.Builder
+	config.WriteString(providertest.NeedProvider)
+	for i := range 20 {
+		fmt.Fprintf(&config, "data \"aihubmix_models\" \"m%d\" {\n model = \"generated-%04d\"\n}\n", i, i)
+	}
+	config.WriteString("data \"aihubmix_models\" \"all\" {\n sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
+		"data \"aihubmix_model\" \"one\" {\n model_id = \"generated-0999\"\n}\n" +
+		"output \"found\" { value = \"${length(data.aihubmix_models.all.models)} " +
+		"${data.aihubmix_models.all.models[0].model_id} ${data.aihubmix_models.m19.models[0].model_id}\" }\n")
+	w := providertest.NewWorkspace(t, server, config.String())
+	w.Set("AIHUBMIX_MANAGE_KEY=")
+	providertest.ExpectWords(t, w.MustRun("plan"), "1000 generated-0999 generated-0019")
+	if count := len(server.Requests()); count != 1 {
+		t.Errorf("%d requests were made, not 1", count)
+	}
+}
+
+func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	entries, err := json.Marshal([]any{
+		map[string]any{"model_id": "a"}, "b", map[string]any{"model_id": "c", "pricing": map[string]any{"input": -1}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := providertest.NewWorkspace(t, providertest.NewServer(t,
+		gatewaytest.WithCatalogueBody(`{"data":`+string(entries)+`}`)),
+		providertest.NeedProvider+"data \"aihubmix_models\" \"all\" {}\noutput \"ids\" { value = "+
+			"data.aihubmix_models.all.models[*].model_id }")
+	said := w.MustRun("plan")
+	providertest.ExpectWords(t, said, "Warning: A part of the model catalogue cannot be understood",
+		"2 of 3 entries are left out. The first problem: entry 2")
+	providertest.ExpectNone(t, said, "json:", "Go value", `"c"`)
+}
+
+func TestModelsWarnOfWordsThatNoModelHas(t *testing.T) {
+	t.Parallel()
+	w := providertest.NewWorkspace(t, providertest.NewServer(t),
+		providertest.NeedProvider+"data \"aihubmix_models\" \"none\" {\n type = \"lmm\"\n features = [\"tool\"]\n}")
+	said := w.MustRun("plan")
+	providertest.ExpectWords(t, said, "No model in the catalogue matches type", "No model in the catalogue matches "+
+		"features",
+		`No model has "lmm", so the list is empty. The catalogue has: embedding, image_generation, llm.`,
+		`No model has "tool"`)
+}
+
+func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
+	t.Parallel()
+	const all = `data "aihubmix_models" "all" {}`
+	for name, test := range map[string]struct {
+		config   string
+		fault    gatewaytest.Fault
+		body     string
+		says     []string
+		requests int
+	}{
+		"an order that does not exist": {
+			config: `data "aihubmix_models" "all" { sort_by = "price" }`,
+			says:   []string{"sort_by", `"price"`, "context_length"},
+		},
+		"a direction that does not exist": {
+			config: "data \"aihubmix_models\" \"all\" {\n sort_by = \"order\"\n sort_order = \"down\"\n}",
+			says:   []string{"sort_order", `"down"`},
+		},
+		"a direction without an order": {
+			config: `data "aihubmix_models" "all" { sort_order = "desc" }`, says: []string{"sort_order", "sort_by"},
+		},
+		"an empty set of features": {
+			config: `data "aihubmix_models" "all" { features = [] }`, says: []string{"features", "at least 1"},
+		},
+		"an empty set of modalities": {
+			config: `data "aihubmix_models" "all" { modalities = [] }`, says: []string{"modalities", "at least 1"},
+		},
+		"a null among the features": {
+			config: `data "aihubmix_models" "all" { features = [null] }`, says: []string{"features", "null"},
+		},
+		"two words in one": {
+			config: `data "aihubmix_models" "all" { features = ["tools,web"] }`,
+			says:   []string{"must be one word, without spaces or commas"},
+		},
+		"an empty type": {
+			config: `data "aihubmix_models" "all" { type = "" }`, says: []string{"type", "must be one word"},
+		},
+		"a gateway of the one-api family": {config: all, fault: gatewaytest.Fault{
+			Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`,
+		}, says: []string{"Cannot read the AIHubMix model catalogue: the gateway does not know this request",
+			"gateways of the one-api family have none"}, requests: 1},
+		"a page of HTML": {
+			config: all, fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
+			says:     []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"},
+			requests: 1,
+		},
+		"a truncated body of 600 KB": {
+			config: all, fault: gatewaytest.Fault{Truncate: 600_000},
+			says: []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5,
+		},
+		"an object as data": {
+			config: all, body: `{"success":true,"data":{"gpt-5":{}}}`,
+			says: []string{"the answer's data is not an array"}, requests: 1,
+		},
+		"a gateway that asks for a login": {
+			config: all, fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
+			says: []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1,
+		},
+		"a gateway without a catalogue": {
+			config: all, fault: gatewaytest.Fault{Status: http.StatusNotFound},
+			says: []string{"the gateway does not know this request"}, requests: 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithCatalogue(gatewaytest.GenerateCatalogue(1000)),
+				gatewaytest.WithCatalogueBody(test.body))
+			if test.fault.Status != 0 || test.fault.Truncate != 0 {
+				server.Inject(test.fault)
+			}
+			said := providertest.ApplyError(t, withoutKey(server), test.config)
+			providertest.ExpectWords(t, said, test.says...)
+			providertest.ExpectNone(t, said, "basetypes", "target type", "The key came from")
+			if count := len(server.Requests()); said != "" && count != test.requests {
+				t.Errorf("%d requests were made, not %d", count, test.requests)
+			}
+		})
+	}
+}

@@ -1,0 +1,210 @@
+package providertest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+)
+
+// CLI is what acceptance tests run.
+var CLI terraformcli.CLI
+
+// Run gives acceptance tests a CLI, and a CLI configuration of their own
+// that the developer's cannot disturb.
+func Run(m *testing.M) int {
+	// The trace of a provider that runs inside of a test is read by nobody.
+	for _, variable := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"} {
+		_ = os.Setenv(variable, "OFF")
+	}
+	if os.Getenv("TF_ACC") == "" {
+		return m.Run()
+	}
+	// The usual variable of acceptance tests names the CLI too.
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
+		_ = os.Setenv(terraformcli.Variable, path)
+	}
+	var err error
+	if CLI, err = terraformcli.Find(context.Background(), os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
+		return 1
+	}
+	defer CLI.Remove()
+	folder, err := os.MkdirTemp("", "aihubmix-acceptance-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a temporary folder:", err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	configuration := filepath.Join(folder, "cli.tfrc")
+	if err := os.WriteFile(configuration, nil, 0o600); err != nil {
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI configuration:", err)
+		return 1
+	}
+	for name, value := range map[string]string{
+		"TF_ACC_TERRAFORM_PATH":     CLI.Path,
+		"TF_ACC_PROVIDER_HOST":      CLI.RegistryHost(),
+		"TF_ACC_PROVIDER_NAMESPACE": "aihubmix",
+		"TF_CLI_CONFIG_FILE":        configuration,
+		"CHECKPOINT_DISABLE":        "1",
+	} {
+		_ = os.Setenv(name, value)
+	}
+	return m.Run()
+}
+
+// The versions with which newer features of the language came: Terraform's, OpenTofu's.
+func NeedsFunctions(t *testing.T)          { t.Helper(); NeedsCLI(t, "1.8", "1.7") }
+func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.11") }
+
+// needsAcceptance skips the test where acceptance tests are.
+func needsAcceptance(t *testing.T) {
+	t.Helper()
+	// TestMain has read which CLI it is, of which go test takes no note: it would show
+	// the results with another one again.
+	_ = os.Getenv(terraformcli.Variable)
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run when TF_ACC is set")
+	}
+}
+
+// NeedsCLI skips the test where the CLI is older.
+func NeedsCLI(t *testing.T, terraform, openTofu string) {
+	t.Helper()
+	if os.Getenv("TF_ACC") != "" && !CLI.AtLeast(terraform, openTofu) {
+		t.Skipf("%s is older than Terraform %s or OpenTofu %s", CLI.Version, terraform, openTofu)
+	}
+}
+
+// Surroundings are what a provider under test finds around it.
+type Surroundings struct {
+	Variables map[string]string
+	Home      string
+	Clock     *gatewaytest.Clock
+	// options are further ones of the provider.
+	Options []provider.Option
+}
+
+// Reaching is the usual surroundings: a key and a base URL in the environment,
+// no saved login, and a clock that doesn't wait.
+func Reaching(server *gatewaytest.Server) Surroundings {
+	return Surroundings{
+		Variables: map[string]string{
+			"AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey,
+			"AIHUBMIX_API_BASE":   server.URL,
+		},
+		Clock: gatewaytest.NewClock(),
+	}
+}
+
+// ReachingInMemory is the usual surroundings of a server without a listener.
+func ReachingInMemory(t testing.TB, server *gatewaytest.Server) Surroundings {
+	t.Helper()
+	way := server.Transport()
+	t.Cleanup(way.CloseIdleConnections)
+	around := Reaching(server)
+	around.Options = []provider.Option{provider.WithReach(func(config *aihubmix.Config) { config.RoundTripper = way })}
+	return around
+}
+
+// WithAPIKey has an API key in the environment as well.
+func (s Surroundings) WithAPIKey(key string) Surroundings {
+	s.Variables = maps.Clone(s.Variables)
+	s.Variables["AIHUBMIX_API_KEY"] = key
+	return s
+}
+
+func (s Surroundings) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	options := append([]provider.Option{provider.WithEnvironment(s.Variables, s.Home)}, s.Options...)
+	if s.Clock != nil {
+		options = append(options, provider.WithClock(s.Clock))
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"aihubmix": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", options...)(), nil },
+	}
+}
+
+// NewServer starts a server that ends with the test.
+func NewServer(t testing.TB, options ...gatewaytest.Option) *gatewaytest.Server {
+	t.Helper()
+	server := gatewaytest.NewServer(options...)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// Apply runs a configuration through a real CLI, checks what came of it, and that
+// there is nothing left to do then. What it created is destroyed.
+func Apply(t *testing.T, around Surroundings, config string, checks ...StateCheck) {
+	t.Helper()
+	w := NewAttachedWorkspace(t, around, config)
+	w.MustRun("apply", "-auto-approve")
+	state := w.State()
+	for _, check := range checks {
+		if err := check(state); err != nil {
+			t.Error(err)
+		}
+	}
+	w.RequireNoChange()
+	if state.hasManaged() {
+		w.RequireNoChange("-refresh=false")
+	}
+	w.requireDestroy()
+}
+
+// ApplyError runs a configuration that must fail, and returns what the CLI says
+// in one line, without its frame.
+func ApplyError(t *testing.T, around Surroundings, config string) string {
+	t.Helper()
+	w := NewAttachedWorkspace(t, around, config)
+	said, exitCode := w.Run("apply", "-auto-approve")
+	if exitCode == 0 {
+		t.Fatal("the run succeeded, but should have failed")
+	}
+	w.requireDestroy()
+	return said
+}
+
+var blanks = regexp.MustCompile(`\s+`)
+
+// Unframed undoes the CLI's layout: its frame, its markers and its line breaks.
+func Unframed(text string) string {
+	text = strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)
+	return blanks.ReplaceAllString(text, " ")
+}
+
+// ExpectWords checks what a CLI said, and that no secret is in it.
+func ExpectWords(t *testing.T, said string, words ...string) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		return
+	}
+	for _, expected := range words {
+		if !strings.Contains(said, expected) {
+			t.Errorf("the error does not say %q:\n%s", expected, said)
+		}
+	}
+	if strings.Contains(said, gatewaytest.ManageKey) {
+		t.Errorf("the error holds the key:\n%s", said)
+	}
+}
+
+// ExpectNone checks that none of the words was said.
+func ExpectNone(t *testing.T, said string, words ...string) {
+	t.Helper()
+	for _, forbidden := range words {
+		if strings.Contains(said, forbidden) {
+			t.Errorf("the error holds %q:\n%s", forbidden, said)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package providertest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+)
+
+// providerAddress is how a CLI knows the provider.
+const providerAddress = "registry.terraform.io/aihubmix/aihubmix"
+
+// Gateway is a server that goes by the same clock as the providers of its workspaces,
+// so that what either waits for takes no time.
+type Gateway struct {
+	*gatewaytest.Server
+
+	Clock *gatewaytest.Clock
+}
+
+func NewGateway(t *testing.T, options ...gatewaytest.Option) Gateway {
+	t.Helper()
+	clock := gatewaytest.NewClock()
+	return Gateway{NewServer(t, append(options, gatewaytest.WithClock(clock))...), clock}
+}
+
+// Workspace is one whose provider goes by the gateway's clock: a CLI's commands are
+// real, and the waits are not.
+func (g Gateway) Workspace(t *testing.T, config string) *Workspace {
+	t.Helper()
+	around := Reaching(g.Server)
+	around.Clock = g.Clock
+	return NewAttachedWorkspace(t, around, config)
+}
+
+// NewAttachedWorkspace is one whose provider runs inside of the test, which saves a CLI
+// the start of a process for each of its passes.
+func NewAttachedWorkspace(t *testing.T, around Surroundings, config string) *Workspace {
+	t.Helper()
+	needsAcceptance(t)
+	if !strings.Contains(config, "required_providers") {
+		config = NeedProvider + config
+	}
+	w := &Workspace{T: t, Folder: filepath.Join(t.TempDir(), "configuration"), variables: maps.Clone(around.Variables)}
+	if w.variables == nil {
+		w.variables = map[string]string{}
+	}
+	around.Variables = w.variables
+	w.Write("main.tf", config)
+	w.Write("cli.tfrc", "")
+	w.Environment = terraformcli.Environment(
+		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"),
+		"HOME="+w.Folder,
+		"TF_REATTACH_PROVIDERS="+attach(t, around),
+	)
+	return w
+}
+
+// attach serves a provider until the test ends, and returns how a CLI reaches it.
+func attach(t *testing.T, around Surroundings) string {
+	t.Helper()
+	ctx, end := context.WithCancel(context.Background())
+	reached, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		err := tf6server.Serve(providerAddress, func() tfprotov6.ProviderServer {
+			server, err := around.Factories()["aihubmix"]()
+			if err != nil {
+				t.Error(err)
+			}
+			return server
+		}, tf6server.WithDebug(ctx, reached,
+			closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	t.Cleanup(func() { end(); <-closed })
+	config := <-reached
+	encoded, err := json.Marshal(map[string]any{strings.Replace(
+		providerAddress, "registry.terraform.io", CLI.RegistryHost(), 1,
+	): map[string]any{
+		"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
+		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
+
+// keyInState is an API key as a state has it.
+type keyInState struct {
+	ID      *int64      `json:"id"`
+	Name    string      `json:"name"`
+	Key     *string     `json:"key"`
+	Limit   json.Number `json:"spend_limit_usd"`
+	Models  []string    `json:"allowed_models"`
+	Enabled *bool       `json:"enabled"`
+
+	Tainted, deposed bool
+}
+
+// KeysInState are the API keys of the state, deposed ones included.
+func (w *Workspace) KeysInState() []keyInState {
+	w.T.Helper()
+	var keys []keyInState
+	for _, managed := range w.State().Resources {
+		if managed.Mode != "managed" || managed.Type != "aihubmix_api_key" {
+			continue
+		}
+		for _, instance := range managed.Instances {
+			key := keyInState{Tainted: instance.Status == "tainted", deposed: instance.Deposed != ""}
+			if err := json.Unmarshal(instance.Attributes, &key); err != nil {
+				w.T.Fatal(err)
+			}
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// RequireSame compares the server's whole table with the states of workspaces: the
+// same keys, and none else but theirs, which must be as they were.
+func RequireSame(t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...*Workspace) {
+	t.Helper()
+	var inTable, inState []string
+	for _, key := range server.APIKeys() {
+		if index := slices.IndexFunc(
+			theirs, func(other gatewaytest.APIKey) bool { return other.ID == key.ID },
+		); index >= 0 && fmt.Sprint(theirs[index]) == fmt.Sprint(key) {
+			theirs = slices.Delete(slices.Clone(theirs), index, index+1)
+			continue
+		}
+		inTable = append(inTable, fmt.Sprintf("%d %s", key.ID, key.Name))
+	}
+	for _, other := range theirs {
+		t.Errorf("a key of somebody else was touched: %s", TableRow(other))
+	}
+	for _, w := range workspaces {
+		for _, key := range w.KeysInState() {
+			if key.ID == nil {
+				inState = append(inState, "pending "+key.Name)
+				continue
+			}
+			inState = append(inState, fmt.Sprintf("%d %s", *key.ID, key.Name))
+			if index := slices.IndexFunc(
+				server.APIKeys(), func(other gatewaytest.APIKey) bool { return other.ID == *key.ID },
+			); key.Key != nil && index >= 0 && *key.Key != "sk-"+server.APIKeys()[index].Key {
+				t.Errorf("the state has another secret of the key %d", *key.ID)
+			}
+		}
+	}
+	slices.Sort(inTable)
+	slices.Sort(inState)
+	if !slices.Equal(inTable, inState) {
+		t.Errorf("the server has %q, and the state has %q", inTable, inState)
+	}
+}
+
+// RequireSettled sees that the next apply succeeds and leaves the same keys in the
+// state and at the server, that there is no change then, and that a destroy leaves
+// nothing but theirs.
+func (w *Workspace) RequireSettled(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
+	w.T.Helper()
+	w.MustRun("apply", "-auto-approve")
+	RequireSame(w.T, server, theirs, w)
+	for _, key := range w.KeysInState() {
+		if key.ID == nil || key.Tainted || key.deposed || strings.HasPrefix(key.Name, "terraform-") {
+			w.T.Errorf("the state still has %+v", key)
+		}
+	}
+	w.RequireNoChange()
+	w.RequireDestroyed(server, theirs...)
+}
+
+func (w *Workspace) RequireNoChange(options ...string) {
+	w.T.Helper()
+	said, exit := w.Run(append([]string{"plan", "-detailed-exitcode"}, options...)...)
+	ExpectExit(w.T, exit, 0, said)
+}
+
+// requireDestroy destroys what there is to destroy; a refresh may meet the error that
+// the test was about.
+func (w *Workspace) requireDestroy() {
+	w.T.Helper()
+	if w.State().hasManaged() {
+		w.MustRun("destroy", "-auto-approve", "-refresh=false")
+	}
+}
+
+func (w *Workspace) RequireDestroyed(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
+	w.T.Helper()
+	w.MustRun("destroy", "-auto-approve")
+	RequireSame(w.T, server, theirs, w)
+	if left := w.KeysInState(); len(left) > 0 {
+		w.T.Errorf("the state still has %v", left)
+	}
+}
+
+// Pass lets time go by, for the gateway and the providers.
+func (g Gateway) Pass(t *testing.T, duration time.Duration) {
+	t.Helper()
+	if err := g.Clock.Sleep(context.Background(), duration); err != nil {
+		t.Fatal(err)
+	}
+}

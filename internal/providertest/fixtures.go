@@ -1,0 +1,116 @@
+package providertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+)
+
+// AccountSecrets are the values of the sensitive attributes of the default account.
+var AccountSecrets = []string{"account-password", "account-verification-code", "account-access-token", "account-ext"}
+
+const ReadUser = `data "aihubmix_user" "current" {}`
+
+// Sample is a documented or observed answer.
+func Sample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(Repository, "internal", "aihubmix", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+const ReadUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
+
+func APIKey(arguments string) string {
+	return "resource \"aihubmix_api_key\" \"app\" {\n" + arguments + "\n}\n"
+}
+
+// TableRow is a key of the server's table in one line.
+func TableRow(key gatewaytest.APIKey) string {
+	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
+		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models, key.Subnet)
+}
+
+var Styles = map[string]gatewaytest.Style{
+	"the hosted service": gatewaytest.StyleAIHubMix,
+	"one-api":            gatewaytest.StyleOneAPI,
+	"a newer fork":       gatewaytest.StyleFork,
+}
+
+var CappedKey = gatewaytest.APIKey{
+	ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", RemainQuota: 92_500, UsedQuota: 7_500,
+	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
+	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
+}
+
+const Day = 24 * time.Hour
+
+const WaitForKey = `  depends_on = [ephemeral.aihubmix_api_key.run]`
+
+// HandedKey is what a team was handed: 5 USD, of which 1.5 are used.
+var HandedKey = gatewaytest.APIKey{
+	Name: "team", Key: HandedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000,
+}
+
+// AtOnce does something with each number, ten at a time, as a CLI does with the
+// objects of a plan.
+func AtOnce(count int, do func(number int)) {
+	numbers := make(chan int)
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for number := range numbers {
+				do(number)
+			}
+		})
+	}
+	for number := range count {
+		numbers <- number
+	}
+	close(numbers)
+	group.Wait()
+}
+
+func ExpectRequests(t *testing.T, server *gatewaytest.Server, most int) {
+	t.Helper()
+	if made := len(server.Requests()); made > most {
+		t.Errorf("%d requests were made, expected at most %d", made, most)
+	}
+}
+
+// Deployment is a resource that stands for what a gate protects, with that inside.
+func Deployment(inside string) string {
+	return "\nresource \"terraform_data\" \"deployment\" {\n  input = \"deployed\"\n" + inside + "\n}\n"
+}
+
+const OtherUnit = "The gateway uses another quota unit"
+
+// WithOtherUnit is a gateway of somebody's own that counts 1000 to the US dollar.
+var WithOtherUnit = gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000, "display_in_currency": true})
+
+// The provider's own lines carry the name of the provider as their module.
+func ProviderLines(log string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(log, "\n") {
+		if strings.Contains(line, "provider.terraform-provider-aihubmix") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+const (
+	HandedSecret   = "HandedKeySecret0123456789abcdef"
+	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
+
+	GateByEphemeral  = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
+	WaitForEphemeral = `  depends_on = [ephemeral.aihubmix_user.gate]`
+)

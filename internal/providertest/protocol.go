@@ -1,0 +1,310 @@
+package providertest
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// ProtocolServer is the provider without a CLI, for what the CLI at hand cannot
+// be made to do.
+type ProtocolServer struct {
+	tfprotov6.ProviderServer
+
+	T      testing.TB
+	Schema *tfprotov6.GetProviderSchemaResponse
+}
+
+func Serve(t testing.TB, around Surroundings) ProtocolServer {
+	t.Helper()
+	server, err := around.Factories()["aihubmix"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(schema.Diagnostics) > 0 {
+		t.Fatalf("the schema has a fault: %v", schema.Diagnostics[0])
+	}
+	return ProtocolServer{ProviderServer: server, T: t, Schema: schema}
+}
+
+// Configuration is an object of that schema in which all attributes but the
+// named ones are null.
+func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string]any) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	object, ok := schema.ValueType().(tftypes.Object)
+	if !ok {
+		s.T.Fatal("the schema is not that of an object")
+	}
+	values := map[string]tftypes.Value{}
+	for name, attribute := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, named[name])
+	}
+	value, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return &value
+}
+
+// Configure returns the summaries of the errors.
+func (s ProtocolServer) Configure(arguments map[string]any, deferralAllowed bool) []string {
+	s.T.Helper()
+	response, err := s.ConfigureProvider(s.T.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion:   "1.14.0",
+		Config:             s.Configuration(s.Schema.Provider, arguments),
+		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: deferralAllowed},
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return Summaries(response.Diagnostics)
+}
+
+// Texts is a set of strings, as an argument of configuration.
+func (s ProtocolServer) Texts(elements ...string) []tftypes.Value {
+	var values []tftypes.Value
+	for _, element := range elements {
+		values = append(values, tftypes.NewValue(tftypes.String, element))
+	}
+	return values
+}
+
+func Summaries(diagnostics []*tfprotov6.Diagnostic) []string {
+	var found []string
+	for _, diagnostic := range diagnostics {
+		found = append(found, diagnostic.Summary)
+	}
+	return found
+}
+
+func (s ProtocolServer) Attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
+	s.T.Helper()
+	object, err := value.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	attributes := map[string]tftypes.Value{}
+	if err := object.As(&attributes); err != nil {
+		s.T.Fatal(err)
+	}
+	return attributes
+}
+
+var IdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
+
+func (s ProtocolServer) Identity(id int64) *tfprotov6.ResourceIdentityData {
+	s.T.Helper()
+	value, err := tfprotov6.NewDynamicValue(IdentityType,
+		tftypes.NewValue(IdentityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)}))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
+}
+
+func (s ProtocolServer) IdentityOf(data *tfprotov6.ResourceIdentityData) tftypes.Value {
+	s.T.Helper()
+	if data == nil {
+		s.T.Fatal("there is no identity")
+	}
+	object, err := data.IdentityData.Unmarshal(IdentityType)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	var values map[string]tftypes.Value
+	if err := object.As(&values); err != nil {
+		s.T.Fatal(err)
+	}
+	return values["id"]
+}
+
+// ProtocolState is what a CLI keeps of a resource between two requests.
+type ProtocolState struct {
+	State    *tfprotov6.DynamicValue
+	Identity *tfprotov6.ResourceIdentityData
+	Private  []byte
+}
+
+// Change plans and applies as a CLI does; arguments of nil destroy. A CLI before
+// Terraform 1.12 sends no identity.
+func (s ProtocolServer) Change(prior ProtocolState, arguments map[string]any, sendsIdentity bool) ProtocolState {
+	s.T.Helper()
+	const name = "aihubmix_api_key"
+	schema := s.Schema.ResourceSchemas[name]
+	none := s.Nothing(schema)
+	config, proposed := none, none
+	if arguments != nil {
+		config = s.Configuration(schema, arguments)
+		proposed = s.Proposed(schema, prior.State, arguments)
+	}
+	if prior.State == nil {
+		prior.State = none
+	}
+	if !sendsIdentity {
+		prior.Identity = nil
+	}
+	planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, PriorState: prior.State, Config: config, ProposedNewState: proposed,
+		PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
+	})
+	if err != nil || len(planned.Diagnostics) > 0 {
+		s.T.Fatal(err, Summaries(planned.Diagnostics))
+	}
+	request := &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: name, PriorState: prior.State, Config: config, PlannedState: planned.PlannedState,
+		PlannedPrivate: planned.PlannedPrivate,
+	}
+	if sendsIdentity {
+		request.PlannedIdentity = planned.PlannedIdentity
+	}
+	applied, err := s.ApplyResourceChange(s.T.Context(), request)
+	if err != nil || len(applied.Diagnostics) > 0 {
+		s.T.Fatal(err, Summaries(applied.Diagnostics))
+	}
+	return ProtocolState{applied.NewState, applied.NewIdentity, applied.Private}
+}
+
+func (s ProtocolServer) Nothing(schema *tfprotov6.Schema) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return &value
+}
+
+// Proposed is what a CLI proposes: arguments as configured, and what is computed
+// as it was.
+func (s ProtocolServer) Proposed(
+	schema *tfprotov6.Schema, prior *tfprotov6.DynamicValue, arguments map[string]any,
+) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	if prior == nil {
+		return s.Configuration(schema, arguments)
+	}
+	values := s.Attributes(schema, prior)
+	for name, value := range s.Attributes(schema, s.Configuration(schema, arguments)) {
+		if !value.IsNull() {
+			values[name] = value
+		}
+	}
+	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return &value
+}
+
+// ReadData reads a data source, which must succeed.
+func (s ProtocolServer) ReadData(name string, arguments map[string]any) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	read, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments),
+	})
+	if err != nil || len(read.Diagnostics) > 0 {
+		s.T.Fatal(name, err, Summaries(read.Diagnostics))
+	}
+	return read.State
+}
+
+// OpenEphemeral opens an ephemeral resource, which must succeed.
+func (s ProtocolServer) OpenEphemeral(name string, arguments map[string]any) *tfprotov6.OpenEphemeralResourceResponse {
+	s.T.Helper()
+	opened, err := s.OpenEphemeralResource(s.T.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: name, Config: s.Configuration(s.Schema.EphemeralResourceSchemas[name], arguments),
+	})
+	if err != nil || len(opened.Diagnostics) > 0 {
+		s.T.Fatal(name, err, Summaries(opened.Diagnostics))
+	}
+	return opened
+}
+
+// ImportAPIKey imports an API key by its ID, which must succeed.
+func (s ProtocolServer) ImportAPIKey(id int64) ProtocolState {
+	s.T.Helper()
+	imported, err := s.ImportResourceState(s.T.Context(),
+		&tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", ID: strconv.FormatInt(id, 10)})
+	if err != nil || len(imported.Diagnostics) > 0 || len(imported.ImportedResources) != 1 {
+		s.T.Fatal(err, Summaries(imported.Diagnostics))
+	}
+	first := imported.ImportedResources[0]
+	return ProtocolState{first.State, first.Identity, first.Private}
+}
+
+// Refresh reads an API key.
+func (s ProtocolServer) Refresh(key ProtocolState) *tfprotov6.ReadResourceResponse {
+	s.T.Helper()
+	read, err := s.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: "aihubmix_api_key", CurrentState: key.State, Private: key.Private, CurrentIdentity: key.Identity,
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return read
+}
+
+func ExpectOneError(t *testing.T, found []*tfprotov6.Diagnostic, summary string, says ...string) {
+	t.Helper()
+	if len(found) != 1 || !strings.HasPrefix(found[0].Summary, summary) {
+		t.Fatalf("the errors are %v", Summaries(found))
+	}
+	for _, words := range says {
+		if !strings.Contains(found[0].Detail, words) {
+			t.Errorf("the error does not say %q: %s", words, found[0].Detail)
+		}
+	}
+}
+
+// PlainText is a value as text, the elements of a list sorted.
+func PlainText(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "null"
+	case []string:
+		return strings.Join(slices.Sorted(slices.Values(value)), " ")
+	case []any:
+		return joined(value)
+	case tftypes.Value:
+		return plainValue(value)
+	}
+	return fmt.Sprint(value)
+}
+
+func plainValue(value tftypes.Value) string {
+	if !value.IsKnown() || value.IsNull() {
+		return map[bool]string{true: "null", false: "unknown"}[value.IsKnown()]
+	}
+	var text string
+	var number *big.Float
+	var boolean bool
+	var elements []tftypes.Value
+	switch {
+	case value.As(&text) == nil:
+		return text
+	case value.As(&number) == nil:
+		return number.Text('f', -1)
+	case value.As(&boolean) == nil:
+		return fmt.Sprint(boolean)
+	case value.As(&elements) == nil:
+		return joined(elements)
+	}
+	return value.String()
+}
+
+func joined[T any](elements []T) string {
+	var texts []string
+	for _, element := range elements {
+		texts = append(texts, PlainText(element))
+	}
+	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
+}

@@ -1,0 +1,128 @@
+package providertest
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+func (s ProtocolServer) APIKeySchema() *tfprotov6.Schema {
+	return s.Schema.ResourceSchemas["aihubmix_api_key"]
+}
+
+// Present is nil for a state of nothing.
+func (s ProtocolServer) Present(state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	if value, err := state.Unmarshal(s.APIKeySchema().ValueType()); err != nil || value.IsNull() {
+		return nil
+	}
+	return state
+}
+
+// The CLI on a developer's machine may be older than Terraform 1.14, so lists go
+// over the protocol.
+func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64) []tfprotov6.ListResourceResult {
+	s.T.Helper()
+	server, ok := s.ProviderServer.(tfprotov6.ListResourceServer)
+	if !ok {
+		s.T.Fatal("the provider lists no resources")
+	}
+	stream, err := server.ListResource(s.T.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: "aihubmix_api_key", IncludeResource: include, Limit: limit,
+		Config: s.Configuration(s.Schema.ListResourceSchemas["aihubmix_api_key"], arguments),
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	var results []tfprotov6.ListResourceResult
+	for result := range stream.Results {
+		results = append(results, result)
+	}
+	return results
+}
+
+// PlanAPIKey plans a key as a CLI does.
+func (s ProtocolServer) PlanAPIKey(
+	prior *tfprotov6.DynamicValue, arguments map[string]any,
+) *tfprotov6.PlanResourceChangeResponse {
+	s.T.Helper()
+	schema := s.APIKeySchema()
+	state, proposed := prior, s.Proposed(schema, prior, arguments)
+	if prior == nil {
+		state = s.Nothing(schema)
+	}
+	planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "aihubmix_api_key", PriorState: state, Config: s.Configuration(schema, arguments),
+		ProposedNewState: proposed,
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return planned
+}
+
+func (s ProtocolServer) Call(function string, argument any) (tftypes.Value, *tfprotov6.FunctionError) {
+	s.T.Helper()
+	value, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, argument))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	response, err := s.CallFunction(s.T.Context(),
+		&tfprotov6.CallFunctionRequest{Name: function, Arguments: []*tfprotov6.DynamicValue{&value}})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	if response.Error != nil {
+		return tftypes.Value{}, response.Error
+	}
+	result, err := response.Result.Unmarshal(tftypes.Number)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return result, nil
+}
+
+// Action is an action of a minimum of that many US dollars.
+func (s ProtocolServer) Action(minimum any) (server tfprotov6.ActionServer, config *tfprotov6.DynamicValue) {
+	s.T.Helper()
+	server, _ = s.ProviderServer.(tfprotov6.ActionServer)
+	schema := s.Schema.ActionSchemas[ActionName]
+	if server == nil || schema == nil {
+		s.T.Fatal("the provider has no such action")
+	}
+	return server, s.Configuration(schema.Schema, map[string]any{"minimum_balance_usd": minimum})
+}
+
+// Invoke returns what the action reports meanwhile, and at its end.
+func (s ProtocolServer) Invoke(minimum any) (progress []string, diagnostics []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	server, config := s.Action(minimum)
+	stream, err := server.InvokeAction(s.T.Context(),
+		&tfprotov6.InvokeActionRequest{ActionType: ActionName, Config: config})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			diagnostics = append(diagnostics, event.Diagnostics...)
+		}
+	}
+	return progress, diagnostics
+}
+
+func (s ProtocolServer) PlanAction(minimum any, deferralAllowed bool) *tfprotov6.PlanActionResponse {
+	s.T.Helper()
+	server, config := s.Action(minimum)
+	planned, err := server.PlanAction(s.T.Context(), &tfprotov6.PlanActionRequest{
+		ActionType: ActionName, Config: config,
+		ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{DeferralAllowed: deferralAllowed},
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return planned
+}
+
+const ActionName = "aihubmix_require_balance"
