@@ -80,7 +80,10 @@ func TestThird(t *testing.T) { t.Skipf("%s is too old", "Terraform v1.5.7") }
 	t.Run("fails", func(t *testing.T) { t.Error("the reason of a failure") })
 }
 `,
-		"panics/a_test.go":   "package panics\n\n" + header + `func TestPanics(*testing.T) { panic("the reason of a panic") }`,
+		"panics/a_test.go": "package panics\n\n" + header + `func TestPanics(*testing.T) {
+	panic("the reason of a panic")
+}
+`,
 		"nonsense/a_test.go": "package nonsense\n\n" + header + "var number int = text\n",
 	} {
 		path := filepath.Join(folder, name)
@@ -102,9 +105,10 @@ func TestPackagesFailuresAndSkippedTestsAreShown(t *testing.T) {
 		t.Error("a failure passed")
 	}
 	for _, want := range []string{
-		"ok  \texample.com/good\t", "ok  \texample.com/skips\t", "FAIL\texample.com/fails\t", "FAIL\texample.com/panics\t",
-		"undefined: text", "FAIL\texample.com/nonsense [build failed]", "the reason of a failure", "--- FAIL: TestFails/fails",
-		"panic: the reason of a panic", "\nSkipped 1 tests: Terraform v1.5.7 is too old\nSkipped 2 tests: there is no CLI\n",
+		"ok  \texample.com/good\t", "ok  \texample.com/skips\t", "FAIL\texample.com/fails\t",
+		"FAIL\texample.com/panics\t", "undefined: text", "FAIL\texample.com/nonsense [build failed]",
+		"the reason of a failure", "--- FAIL: TestFails/fails", "panic: the reason of a panic",
+		"\nSkipped 1 tests: Terraform v1.5.7 is too old\nSkipped 2 tests: there is no CLI\n",
 	} {
 		if strings.Count(out.String(), want) != 1 {
 			t.Errorf("%q is not there once", want)

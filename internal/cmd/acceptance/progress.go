@@ -18,7 +18,7 @@ type event struct{ Action, Package, Test, Output string }
 type progress struct {
 	out  io.Writer
 	line []byte
-	// printed is what each test of each package has printed so far; the test "" is the package itself.
+	// printed is the output of each test of each package; the test "" is the package itself.
 	printed map[string]map[string]string
 	// skipped counts tests by the reason.
 	skipped map[string]int

@@ -24,7 +24,7 @@ const (
 	listSeconds = 10
 )
 
-// findings are what the provider's client finds out about a gateway. They are described and printed.
+// findings of the provider's client about a gateway are described and printed.
 type findings struct {
 	description
 

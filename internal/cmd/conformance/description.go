@@ -27,7 +27,7 @@ var (
 	}
 	// Of the request ID, only the name is compared.
 	requestIDHeaders = []string{"X-Request-Id", "X-Oneapi-Request-Id"}
-	// ownWords are what differs in a gateway's messages: request IDs, and the IDs of keys.
+	// ownWords differ in the messages of gateways: request IDs, and the IDs of keys.
 	ownWords = regexp.MustCompile(`\(request id: [^)]*\)|#\d+|/\d+/?\)`)
 	// secretsOfAccounts are "" if the gateway does not show them.
 	secretsOfAccounts = []string{"password", "verification_code", "access_token"}

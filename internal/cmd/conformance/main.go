@@ -46,7 +46,7 @@ type options struct {
 	isSmoke  bool
 	style    string
 	variable func(name string) string
-	// clock is what the client waits by, nil for the system's.
+	// clock makes the client wait; nil is the clock of the system.
 	clock aihubmix.Clock
 }
 

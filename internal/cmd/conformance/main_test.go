@@ -72,7 +72,8 @@ func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithManageKey("fd-another-key"),
 				gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 77, Name: "of another user"}))
-			output, err := check(t, against(server, false, name, map[string]string{variableManageKey: "fd-another-key"}))
+			variables := map[string]string{variableManageKey: "fd-another-key"}
+			output, err := check(t, against(server, false, name, variables))
 			if err != nil {
 				t.Errorf("%v after:\n%s", err, output)
 			}
@@ -115,7 +116,8 @@ func TestKnownDifferencesDoNotCount(t *testing.T) {
 	if err != nil || unknown != 0 {
 		t.Errorf("%d are not known, %v", unknown, err)
 	}
-	requireWords(t, out.String(), "status 3 parts settings of the gateway", "1 steps, 3 differences, 0 of them not known.")
+	requireWords(t, out.String(),
+		"status 3 parts settings of the gateway", "1 steps, 3 differences, 0 of them not known.")
 }
 
 func TestGatewayThatDoesNotRespondIsAnError(t *testing.T) {
@@ -135,10 +137,12 @@ func TestInvalidSettingsAreErrors(t *testing.T) {
 		variables map[string]string
 		want      string
 	}{
-		"an API key as a Manage Key": {true, "", map[string]string{variableManageKey: "sk-" + secretValue}, variableManageKey},
-		"no API key":                 {true, "", map[string]string{variableAPIKey: secretValue}, variableAPIKey},
+		"an API key as a Manage Key": {
+			true, "", map[string]string{variableManageKey: "sk-" + secretValue}, variableManageKey,
+		},
+		"no API key": {true, "", map[string]string{variableAPIKey: secretValue}, variableAPIKey},
 		"a password in the base URL": {
-			true, "", map[string]string{variableBaseURLs: "http://user:" + secretValue + "@example.com"}, variableBaseURLs,
+			true, "", map[string]string{variableBaseURLs: "http://a:" + secretValue + "@example.com"}, variableBaseURLs,
 		},
 		"an unknown style":           {true, "other", nil, `there is no style "other"`},
 		"no Manage Key":              {false, "", map[string]string{variableManageKey: ""}, variableManageKey},

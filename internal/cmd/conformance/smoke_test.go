@@ -102,7 +102,9 @@ func TestObjectsThatTheClientCannotReadAreFailures(t *testing.T) {
 		},
 		"an entry that is no model": {
 			gatewaytest.WithCatalogueBody(`{"data":[17]}`),
-			[]string{"FAILED: the catalogue is read: 1 entries cannot be read", "catalogue body.data[0] a number absent"},
+			[]string{
+				"FAILED: the catalogue is read: 1 entries cannot be read", "catalogue body.data[0] a number absent",
+			},
 		},
 		"an available model without a name": {
 			gatewaytest.WithAvailableModelsBody(`{"data":[{"order":1}]}`),
@@ -152,7 +154,8 @@ func TestRefusedManageKeyIsAFailure(t *testing.T) {
 	if err == nil {
 		t.Error("a refused key passed")
 	}
-	requireWords(t, output, "FAILED: the account is read: ", gatewaytest.MessageWrongKey, "account body.success false true")
+	requireWords(t, output,
+		"FAILED: the account is read: ", gatewaytest.MessageWrongKey, "account body.success false true")
 }
 
 func TestAPIKeyAloneIsEnoughForASmokeTest(t *testing.T) {
@@ -163,7 +166,9 @@ func TestAPIKeyAloneIsEnoughForASmokeTest(t *testing.T) {
 	}{
 		"with a limit": {
 			gatewaytest.APIKey{RemainQuota: 123_457, UsedQuota: 7},
-			[]string{"has no limit: no", "is left of the API key is reported: yes", "expiry of the API key is reported: no"},
+			[]string{
+				"has no limit: no", "is left of the API key is reported: yes", "expiry of the API key is reported: no",
+			},
 		},
 		"without a limit": {gatewaytest.APIKey{Unlimited: true}, []string{"the API key has no limit: yes"}},
 	} {
@@ -171,7 +176,8 @@ func TestAPIKeyAloneIsEnoughForASmokeTest(t *testing.T) {
 			t.Parallel()
 			test.key.Key = secretValue
 			server := newServer(t, gatewaytest.WithAPIKeys(test.key))
-			output, err := smokeTest(t, server, map[string]string{variableManageKey: "", variableAPIKey: "sk-" + secretValue})
+			variables := map[string]string{variableManageKey: "", variableAPIKey: "sk-" + secretValue}
+			output, err := smokeTest(t, server, variables)
 			if err != nil {
 				t.Errorf("%v after:\n%s", err, output)
 			}
@@ -194,7 +200,7 @@ func TestRefusedAPIKeyIsAFailure(t *testing.T) {
 	requireWords(t, output, "FAILED: the API key is read: ", gatewaytest.MessageUnknownKey)
 }
 
-// Without an account, nobody can know whether the hosted service responds: one run shows it.
+// Only a run with an account shows whether the hosted service responds.
 func TestUndocumentedEndpointsAreCompared(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))

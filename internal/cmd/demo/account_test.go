@@ -52,7 +52,8 @@ func TestDemoEndsAtAWrongKey(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "your account cannot be read, for the reason printed above") {
 		t.Errorf("the error is: %v", err)
 	}
-	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: access was refused", gatewaytest.MessageWrongKey)
+	requireInOrder(t, output,
+		"Error: Cannot read the AIHubMix account: access was refused", gatewaytest.MessageWrongKey)
 	if strings.Contains(output, "2. A gate") {
 		t.Errorf("the demo went on:\n%s", output)
 	}

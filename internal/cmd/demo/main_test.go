@@ -148,8 +148,9 @@ func TestDemoDoesNotDependOnSettings(t *testing.T) {
 	}
 	t.Setenv("TF_CLI_CONFIG_FILE", broken)
 	for _, name := range []string{
-		"TF_CLI_ARGS", "TF_CLI_ARGS_version", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_minimum_usd", "TF_REATTACH_PROVIDERS",
-		"TF_PLUGIN_CACHE_DIR", "AIHUBMIX_API_BASE", "AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES",
+		"TF_CLI_ARGS", "TF_CLI_ARGS_version", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_minimum_usd",
+		"TF_REATTACH_PROVIDERS", "TF_PLUGIN_CACHE_DIR",
+		"AIHUBMIX_API_BASE", "AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES",
 	} {
 		t.Setenv(name, "-nonsense")
 	}

@@ -51,7 +51,8 @@ func picture(t *testing.T, texts [][]string) string {
 	for number, text := range texts {
 		rows = max(rows, len(text))
 		begin := turn * float64(number)
-		shown := scene{Begin: begin, Uncovered: begin + turn*revealed, End: begin + turn, Travel: len(text) * lineHeight}
+		shown := scene{Begin: begin, Uncovered: begin + turn*revealed, End: begin + turn}
+		shown.Travel = len(text) * lineHeight
 		for row, words := range text {
 			shown.Lines = append(shown.Lines, line{classOf(words), words, titleHeight + (row+1)*lineHeight - 6})
 		}

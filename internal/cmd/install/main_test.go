@@ -104,7 +104,8 @@ func TestVersionIsTheOneThatIsWorkedOn(t *testing.T) {
 		"a changelog of nothing":    {"# Changelog\n", ""},
 		"a release that only links": {"[0.3.0]: https://example.com\n", ""},
 	} {
-		if version, err := nextVersion(test.changelog); version != test.version || (err == nil) != (test.version != "") {
+		version, err := nextVersion(test.changelog)
+		if version != test.version || (err == nil) != (test.version != "") {
 			t.Errorf("%s: %q (%v)", name, version, err)
 		}
 	}

@@ -160,7 +160,8 @@ var Kept = Text
 		}
 	}
 	path := filepath.Join(folder, "program")
-	command := exec.CommandContext(t.Context(), "go", append([]string{"build", "-buildvcs=false", "-o", path}, flags...)...)
+	arguments := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
+	command := exec.CommandContext(t.Context(), "go", arguments...)
 	command.Dir = folder
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
 	if output, err := command.CombinedOutput(); err != nil {

@@ -40,7 +40,8 @@ func TestTerraformIsBuiltOnceIfItCannotBeFetched(t *testing.T) {
 	install(t, map[string]string{"go": goThatBuilds})
 
 	for run, expected := range []string{
-		"so Terraform 1.5.7, its last open-source release, is built with “go install”", "which was built here before",
+		"so Terraform 1.5.7, its last open-source release, is built with “go install”",
+		"which was built here before",
 	} {
 		var progress bytes.Buffer
 		cli, err := terraformcli.Find(t.Context(), &progress)

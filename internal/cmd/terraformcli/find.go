@@ -31,14 +31,14 @@ const (
 	fetchTimeout = 10 * time.Minute
 )
 
-// openTofu is what hc-install needs to find it on the PATH.
+// openTofu lets hc-install find it on the PATH.
 var openTofu = product.Product{Name: "tofu", BinaryName: func() string { return executableName("tofu") }}
 
 // CLI is a Terraform or OpenTofu command.
 type CLI struct {
 	// Path is the absolute path of the command.
 	Path string
-	// Version is what the command calls itself, such as "OpenTofu v1.9.0".
+	// Version is the name and version that the command prints, such as "OpenTofu v1.9.0".
 	Version string
 
 	fetched *releases.LatestVersion

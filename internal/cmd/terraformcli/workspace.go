@@ -31,7 +31,7 @@ const (
 type Workspace struct {
 	CLI    CLI
 	Folder string
-	// Variables, each NAME=VALUE, are what a command finds in its environment besides [Environment].
+	// Variables, each NAME=VALUE, are added to [Environment].
 	Variables []string
 }
 
@@ -80,7 +80,7 @@ func (w *Workspace) Write(name, content string) error {
 	return os.WriteFile(path, []byte(content), 0o600)
 }
 
-// Result is what a command printed, its exit code, and what it cost.
+// Result is the output of a command, its exit code, and its time.
 type Result struct {
 	Output, Errors string
 	ExitCode       int
