@@ -54,12 +54,12 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
 				Validators:          attribute.NonEmptyWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. When " +
 					"null: all.",
 				Validators: attribute.NonEmptySet(networksCheck),

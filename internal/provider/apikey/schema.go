@@ -72,12 +72,12 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
 			"allowed_models": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
 				Validators:          attribute.NonEmptyWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. " +
 					"`192.0.2.1` and `192.0.2.1/32` are the same. When null: all.",
 				Validators:    attribute.NonEmptySet(networksCheck),

@@ -223,7 +223,7 @@ func (s Server) usableConnection() *configured.Connection {
 // decodePrivateState returns the private state of a key, or nil if there is none or it has other values, such as after
 // an import.
 func decodePrivateState(ctx context.Context, private []byte) *privateState {
-	var encoded attribute.EncodedPrivate
+	var encoded attribute.PrivateState
 	if json.Unmarshal(private, &encoded) != nil || len(encoded) != 1 {
 		return nil
 	}
