@@ -186,9 +186,6 @@ func Unframed(text string) string {
 // ExpectWords checks what a CLI said, and that no secret is in it.
 func ExpectWords(t *testing.T, said string, words ...string) {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		return
-	}
 	for _, expected := range words {
 		if !strings.Contains(said, expected) {
 			t.Errorf("the error does not say %q:\n%s", expected, said)

@@ -1,11 +1,13 @@
 package providertest
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,21 +23,31 @@ type ProtocolServer struct {
 	Schema *tfprotov6.GetProviderSchemaResponse
 }
 
+// Serve starts a provider. The schema is the same for all, and is read once.
 func Serve(t testing.TB, around Surroundings) ProtocolServer {
 	t.Helper()
 	server, err := around.Factories()["aihubmix"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := readSchema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(schema.Diagnostics) > 0 {
-		t.Fatalf("the schema has a fault: %v", schema.Diagnostics[0])
-	}
 	return ProtocolServer{ProviderServer: server, T: t, Schema: schema}
 }
+
+var readSchema = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	server, err := Surroundings{}.Factories()["aihubmix"]()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err == nil && len(schema.Diagnostics) > 0 {
+		err = fmt.Errorf("the schema has a fault: %v", schema.Diagnostics[0])
+	}
+	return schema, err
+})
 
 // Configuration is an object of that schema in which all attributes but the
 // named ones are null.
@@ -183,8 +195,7 @@ func (s ProtocolServer) Nothing(schema *tfprotov6.Schema) *tfprotov6.DynamicValu
 	return &value
 }
 
-// Proposed is what a CLI proposes: arguments as configured, and what is computed
-// as it was.
+// Proposed returns what a CLI proposes: the configuration, with computed values from the prior state.
 func (s ProtocolServer) Proposed(
 	schema *tfprotov6.Schema, prior *tfprotov6.DynamicValue, arguments map[string]any,
 ) *tfprotov6.DynamicValue {
@@ -192,10 +203,10 @@ func (s ProtocolServer) Proposed(
 	if prior == nil {
 		return s.Configuration(schema, arguments)
 	}
-	values := s.Attributes(schema, prior)
-	for name, value := range s.Attributes(schema, s.Configuration(schema, arguments)) {
-		if !value.IsNull() {
-			values[name] = value
+	values, before := s.Attributes(schema, s.Configuration(schema, arguments)), s.Attributes(schema, prior)
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && values[attribute.Name].IsNull() {
+			values[attribute.Name] = before[attribute.Name]
 		}
 	}
 	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
