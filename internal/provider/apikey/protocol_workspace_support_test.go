@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -38,30 +36,6 @@ func (a arguments) String() string {
 		fmt.Fprintf(&lines, "  %s = %s\n", name, value)
 	}
 	return lines.String()
-}
-
-// values returns the arguments as the protocol has them. Decimals have the precision of the CLI.
-func (a arguments) values() map[string]any {
-	values := map[string]any{}
-	for name, argument := range a {
-		switch argument := argument.(type) {
-		case float64:
-			text := strconv.FormatFloat(argument, 'f', -1, 64)
-			values[name], _, _ = big.ParseFloat(text, 10, 512, big.ToNearestEven)
-		case []string:
-			// A CLI sends the elements of a set in order.
-			values[name] = providertest.ProtocolServer{}.Texts(slices.Sorted(slices.Values(argument))...)
-		case map[string]string:
-			elements := map[string]tftypes.Value{}
-			for key, element := range argument {
-				elements[key] = tftypes.NewValue(tftypes.String, element)
-			}
-			values[name] = elements
-		default:
-			values[name] = argument
-		}
-	}
-	return values
 }
 
 // trackedKey is a key as a CLI tracks it from one run to the next.
@@ -153,17 +127,8 @@ type change struct {
 }
 
 func (c *change) report(diagnostics []*tfprotov6.Diagnostic, err error) {
-	if err != nil {
-		diagnostics = append(diagnostics, &tfprotov6.Diagnostic{Summary: err.Error()})
-	}
-	for _, found := range diagnostics {
-		severity := "Error"
-		if found.Severity == tfprotov6.DiagnosticSeverityWarning {
-			severity = "Warning"
-		}
-		c.failed = c.failed || severity == "Error"
-		c.said += providertest.Unframed(fmt.Sprintf("%s: %s %s (%v) ", severity, found.Summary, found.Detail, found.Attribute))
-	}
+	said, failed := providertest.Said(diagnostics, err)
+	c.said, c.failed = c.said+said, c.failed || failed
 }
 
 // plan refreshes and plans. It leaves the state as it is.
@@ -201,7 +166,7 @@ func (c *change) validate(s providertest.ProtocolServer) {
 		return
 	}
 	validated, err := s.ValidateResourceConfig(s.T.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: "aihubmix_api_key", Config: s.Configuration(s.APIKeySchema(), c.arguments.values()),
+		TypeName: "aihubmix_api_key", Config: s.Configuration(s.APIKeySchema(), c.arguments),
 	})
 	c.report(validated.Diagnostics, err)
 }
@@ -241,9 +206,8 @@ func (c *change) send(s providertest.ProtocolServer, prior providertest.Protocol
 		request.PriorState = prior.State
 	}
 	if c.arguments != nil {
-		values := c.arguments.values()
-		request.Config = s.Configuration(s.APIKeySchema(), values)
-		request.ProposedNewState = s.Proposed(s.APIKeySchema(), prior.State, values)
+		request.Config = s.Configuration(s.APIKeySchema(), c.arguments)
+		request.ProposedNewState = s.Proposed(s.APIKeySchema(), prior.State, c.arguments)
 	}
 	var err error
 	c.planned, err = s.PlanResourceChange(s.T.Context(), request)
@@ -284,7 +248,7 @@ func (w *protocolWorkspace) execute(planned change) (done change) {
 		prior = s.Nothing(s.APIKeySchema())
 	}
 	w.applyChange(s, &done, &tfprotov6.ApplyResourceChangeRequest{
-		PriorState: prior, Config: s.Configuration(s.APIKeySchema(), done.arguments.values()),
+		PriorState: prior, Config: s.Configuration(s.APIKeySchema(), done.arguments),
 		PlannedState: done.planned.PlannedState, PlannedPrivate: done.planned.PlannedPrivate,
 		PlannedIdentity: done.planned.PlannedIdentity,
 	})
