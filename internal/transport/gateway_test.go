@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -72,8 +73,8 @@ func (g gateway) client(changes ...func(*transport.Config)) client {
 // header returns a header of names and values.
 func header(namesAndValues ...string) http.Header {
 	header := http.Header{}
-	for i := 0; i < len(namesAndValues); i += 2 {
-		header.Set(namesAndValues[i], namesAndValues[i+1])
+	for pair := range slices.Chunk(namesAndValues, 2) {
+		header.Set(pair[0], pair[1])
 	}
 	return header
 }
