@@ -122,7 +122,7 @@ func start(listener net.Listener, url string, options []Option) *Server {
 	for _, option := range options {
 		option(s)
 	}
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve)} //nolint:gosec // A test server; slow clients are its purpose.
+	s.http = &http.Server{Handler: http.HandlerFunc(s.serve)} //nolint:gosec // Slow clients are tests.
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(listener)
