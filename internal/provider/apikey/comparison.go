@@ -64,7 +64,7 @@ func (m resourceModel) lastFour() string {
 // compareAccount compares the account of a key with that of the Manage Key: by ID, or by username if an ID is not
 // known, because accounts can be renamed. A different account is an error. If neither can be compared, same is false.
 func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (same bool, problem diag.Diagnostic) {
-	account, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		return false, problem
 	}

@@ -37,7 +37,7 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	account, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -51,13 +51,13 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 	case err != nil && key.ID == 0 && failure.Ambiguous:
 		pending := model.pending(key.Name, account)
 		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &pending)...)
-		resp.Diagnostics.Append(r.Connection.Failed(cannotCreateKey, err,
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err,
 			fmt.Sprintf("It is not known whether the key was created: it may still appear, with the name %q. It is "+
 				"in the state under that name, as tainted. Apply again: the key is looked for and replaced, so that "+
 				"none is lost and none is left behind.", key.Name)))
 		return
 	case err != nil && key.ID == 0:
-		resp.Diagnostics.Append(r.Connection.Failed(cannotCreateKey, err))
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err))
 		return
 	}
 	created := model
@@ -66,7 +66,7 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(key.ID))...)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &created)...)
 	if err != nil {
-		resp.Diagnostics.Append(r.Connection.Failed("The API key was created, but its secret is lost", err,
+		resp.Diagnostics.Append(r.Connection.Diagnostic("The API key was created, but its secret is lost", err,
 			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as "+
 				"tainted, so that the next apply replaces it.", key.ID, key.Name)))
 		return
@@ -111,9 +111,9 @@ func (r *keyResource) finishCreate(
 		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, outcome))
 	case failure.IsRefusal():
 		outcome := r.undoCreate(ctx, client, key, resp)
-		resp.Diagnostics.Append(r.Connection.Failed(cannotCreateKey, err, outcome))
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err, outcome))
 	default:
-		resp.Diagnostics.Append(r.Connection.Failed("Cannot give the new API key its name and settings", err,
+		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot give the new API key its name and settings", err,
 			fmt.Sprintf("The key with the ID %d, named %q, was created. It is in the state as tainted, so that the "+
 				"next apply replaces it.", key.ID, key.Name)))
 	}

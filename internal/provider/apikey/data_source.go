@@ -94,7 +94,7 @@ func (d *keyDataSource) byID(
 			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may "+
 				"belong to another account: it came from %s.", id, d.Connection.KeySource()))
 	case err != nil:
-		return key, d.Connection.Failed(cannotReadKey, err)
+		return key, d.Connection.Diagnostic(cannotReadKey, err)
 	}
 	return key, nil
 }
@@ -104,7 +104,7 @@ func (d *keyDataSource) byName(
 ) (aihubmix.APIKey, diag.Diagnostic) {
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return aihubmix.APIKey{}, d.Connection.Failed(cannotListKeys, err)
+		return aihubmix.APIKey{}, d.Connection.Diagnostic(cannotListKeys, err)
 	}
 	var names, ids []string
 	var found aihubmix.APIKey

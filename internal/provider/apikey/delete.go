@@ -28,6 +28,6 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	if err := client.DeleteAPIKey(ctx, key); err != nil {
-		resp.Diagnostics.Append(r.Connection.Failed(cannotDeleteKey, err))
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err))
 	}
 }

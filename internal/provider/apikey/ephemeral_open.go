@@ -39,7 +39,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	}
 	key, err := opened.create(ctx, client)
 	if err != nil {
-		resp.Diagnostics.Append(e.Connection.Failed(cannotCreateKey, err, opened.leftover(key, err)))
+		resp.Diagnostics.Append(e.Connection.Diagnostic(cannotCreateKey, err, opened.leftover(key, err)))
 		return
 	}
 	if opened.Delete {

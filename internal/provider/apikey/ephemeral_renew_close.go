@@ -20,7 +20,7 @@ func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewReques
 	before := opened.description()
 	opened.extend(e.Connection.Now())
 	if _, err := client.UpdateAPIKey(ctx, opened.apiKey(), opened.Settings); err != nil {
-		resp.Diagnostics.Append(e.Connection.Failed("Cannot extend the API key's expiry", err, "The key is "+before))
+		resp.Diagnostics.Append(e.Connection.Diagnostic("Cannot extend the API key's expiry", err, "The key is "+before))
 		return
 	}
 	resp.RenewAt = opened.renewAt(e.Connection.Now())
@@ -35,7 +35,7 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 		return
 	}
 	if err := client.DeleteAPIKey(ctx, opened.apiKey()); err != nil {
-		resp.Diagnostics.Append(e.Connection.Failed(cannotDeleteKey, err,
+		resp.Diagnostics.Append(e.Connection.Diagnostic(cannotDeleteKey, err,
 			"The key may still exist: "+opened.description()))
 		return
 	}

@@ -35,7 +35,7 @@ func (r *keyResource) find(
 		}
 		return key, false, r.checkAccount(ctx, state)
 	case err != nil:
-		return key, false, r.Connection.Failed(cannotReadKey, err)
+		return key, false, r.Connection.Diagnostic(cannotReadKey, err)
 	}
 	if difference := state.difference(key); difference != "" {
 		return key, false, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID is another API key's now",
@@ -59,7 +59,7 @@ func (r *keyResource) findOrWait(
 	}
 	key, err := client.PendingAPIKey(ctx, state.Name.ValueString())
 	if err != nil {
-		return key, false, r.Connection.Failed(cannotReadKey, err)
+		return key, false, r.Connection.Diagnostic(cannotReadKey, err)
 	}
 	return key, key.ID != 0, nil
 }

@@ -38,7 +38,7 @@ func (r *keyResource) ImportState(
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	account, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

@@ -61,7 +61,7 @@ func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(d.Connection.Failed(cannotListKeys, err))
+		resp.Diagnostics.Append(d.Connection.Diagnostic(cannotListKeys, err))
 		return
 	}
 	selected, diags := keysAt(ctx, d.Connection, selectKeys(arguments, keys)...)

@@ -75,7 +75,7 @@ func (l *listResource) keys(ctx context.Context, req list.ListRequest) ([]aihubm
 	}
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return nil, diag.Diagnostics{l.Connection.Failed(cannotListKeys, err)}
+		return nil, diag.Diagnostics{l.Connection.Diagnostic(cannotListKeys, err)}
 	}
 	return selectKeys(arguments, keys), nil
 }

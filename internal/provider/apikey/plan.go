@@ -47,7 +47,7 @@ func (r *keyResource) planAccount(ctx context.Context, resp *resource.ModifyPlan
 	if !r.Connection.HasKey() {
 		return nil
 	}
-	account, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		diags.Append(problem)
 		return diags

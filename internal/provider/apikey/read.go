@@ -58,10 +58,10 @@ func (r *keyResource) refresh(
 	}
 	model.setReported(key, private.MovedLimit)
 	diags.Append(showLimit(ctx, r.Connection, model)...)
-	account := r.Connection.KnownOwner()
+	account := r.Connection.KnownAccount()
 	if account == nil && model.UserID.IsNull() {
 		// Only the username identifies the account then, and accounts can be renamed.
-		if read, problem := r.Connection.Owner(ctx); problem == nil {
+		if read, problem := r.Connection.Account(ctx); problem == nil {
 			account = &read
 		}
 	}

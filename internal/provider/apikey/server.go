@@ -154,7 +154,7 @@ func (s Server) identityOfUnchanged(
 		return nil
 	case hasLimit && (!isUnitKnown || unit.Other != ""): // The resource warns of another unit once.
 		return nil
-	case state.UserID.IsNull() && connection.KnownOwner() == nil: // The resource would read the account.
+	case state.UserID.IsNull() && connection.KnownAccount() == nil: // The resource would read the account.
 		return nil
 	}
 	after := state

@@ -55,10 +55,10 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.Connection.Failed("Cannot update the API key", err))
+		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot update the API key", err))
 		return
 	}
-	account, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 	}

@@ -12,63 +12,63 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// connected is embedded by each object. It holds the connection, which is nil during validation: that happens
-// before the provider is configured.
-type connected struct{ Connection *Connection }
+// object is what each object of the provider embeds. Its connection is nil during validation, which happens before
+// the provider is configured.
+type object struct{ Connection *Connection }
 
-func (c *connected) connect(providerData any, diags *diag.Diagnostics) {
+func (o *object) connect(providerData any, diags *diag.Diagnostics) {
 	if providerData == nil {
 		return
 	}
-	given, ok := providerData.(*Connection)
+	connection, ok := providerData.(*Connection)
 	if !ok {
 		diags.AddError(attribute.BrokenProvider,
 			"An object got the configuration of another provider. Please report this to the provider's developers.")
 	}
-	c.Connection = given
-}
-
-// ResourceOf returns a resource that is configured already.
-func ResourceOf(connection *Connection) Resource {
-	return Resource{connected{connection}}
+	o.Connection = connection
 }
 
 // DataSource is embedded by data sources.
-type DataSource struct{ connected }
+type DataSource struct{ object }
 
 // Configure is called by the framework.
-func (c *DataSource) Configure(
+func (d *DataSource) Configure(
 	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
 ) {
-	c.connect(req.ProviderData, &resp.Diagnostics)
+	d.connect(req.ProviderData, &resp.Diagnostics)
 }
 
 // EphemeralResource is embedded by ephemeral resources.
-type EphemeralResource struct{ connected }
+type EphemeralResource struct{ object }
 
 // Configure is called by the framework.
-func (c *EphemeralResource) Configure(
+func (e *EphemeralResource) Configure(
 	_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse,
 ) {
-	c.connect(req.ProviderData, &resp.Diagnostics)
+	e.connect(req.ProviderData, &resp.Diagnostics)
 }
 
 // Resource is embedded by resources and by list resources, which the framework configures as resources.
-type Resource struct{ connected }
+type Resource struct{ object }
+
+// ResourceOf returns a resource that is already configured.
+func ResourceOf(connection *Connection) Resource {
+	return Resource{object{connection}}
+}
 
 // Configure is called by the framework.
-func (c *Resource) Configure(
+func (r *Resource) Configure(
 	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
 ) {
-	c.connect(req.ProviderData, &resp.Diagnostics)
+	r.connect(req.ProviderData, &resp.Diagnostics)
 }
 
 // Action is embedded by actions.
-type Action struct{ connected }
+type Action struct{ object }
 
 // Configure is called by the framework.
-func (c *Action) Configure(
+func (a *Action) Configure(
 	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
 ) {
-	c.connect(req.ProviderData, &resp.Diagnostics)
+	a.connect(req.ProviderData, &resp.Diagnostics)
 }
