@@ -107,13 +107,6 @@ func (e Error) Unwrap() error { return e.cause }
 // asked for was not done, and will not be.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
-// IsOutage reports whether a read got no response to what it asked: for the network or a
-// rate limit, or because the service, or what is in front of it, failed. 501 is a response:
-// the service has no such thing.
-func (e Error) IsOutage() bool {
-	return e.mayPass() || e.Status >= http.StatusInternalServerError && e.Status != http.StatusNotImplemented
-}
-
 // IsRedirect reports whether the response points elsewhere.
 func (e Error) IsRedirect() bool {
 	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
