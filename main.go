@@ -51,7 +51,7 @@ func main() {
 		// The CLI ends the process: one that ends by itself loses what it has not reported
 		// yet. CI systems send signals to the whole process group.
 		signal.Ignore(syscall.SIGTERM, syscall.SIGPIPE)
-		go endWithParent(shutdown)
+		go endWithCLI(shutdown)
 	}
 	var options []tf6server.ServeOpt
 	if *debugging {
@@ -80,16 +80,11 @@ func silenceTraces() {
 	}
 }
 
-// endWithParent ends the process when the CLI that started it is gone, as after a
-// SIGKILL. On Windows the parent's ID never changes.
-func endWithParent(shutdown *configured.Shutdown) {
-	parent := os.Getppid()
-	for range time.Tick(time.Second) {
-		if os.Getppid() != parent {
-			finish(shutdown, orphanedWithin)
-			os.Exit(1)
-		}
-	}
+// endWithCLI ends the process when the CLI that started it is gone, as after a SIGKILL.
+func endWithCLI(shutdown *configured.Shutdown) {
+	awaitEndOfCLI()
+	finish(shutdown, orphanedWithin)
+	os.Exit(1)
 }
 
 func finish(shutdown *configured.Shutdown, within time.Duration) {

@@ -77,7 +77,8 @@ func (c *Client) readUser(ctx context.Context) (User, error) {
 		return User{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
-	response.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
+	response.Remember(user.Password, user.VerificationCode, user.AccessToken)
+	response.RememberValue(user.Ext)
 	if err != nil {
 		return User{}, response.Fail(KindProtocol, err.Error())
 	}

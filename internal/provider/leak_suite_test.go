@@ -111,7 +111,7 @@ func (l *leakSuite) expectNoLeak() {
 	l.T.Helper()
 	log := l.Read("trace.log")
 	own := strings.Join(providertest.ProviderLines(log), "\n")
-	if !strings.Contains(own, "answer received") && !strings.Contains(own, "request failed") {
+	if !strings.Contains(own, "response received") && !strings.Contains(own, "request failed") {
 		l.T.Error("the log has no line of the client")
 	}
 	said := strings.Join(l.said, "\n")

@@ -2,8 +2,10 @@ package provider_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -70,42 +72,55 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 // Nothing is read that has no end, or that is far larger than a login.
 func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 	t.Parallel()
+	link := func(target string) func(*testing.T, string) error {
+		return func(_ *testing.T, path string) error { return os.Symlink(target, path) }
+	}
+	const irregular = "it cannot be read: it is not a regular file"
 	for name, test := range map[string]struct {
-		create func(path string) error
+		create func(t *testing.T, path string) error
 		says   string
+		// unix says that Windows has no such file.
+		unix bool
 	}{
-		"a folder": {
-			func(path string) error { return os.Mkdir(path, 0o700) }, "it cannot be read: it is not a regular file",
-		},
-		"an endless one": {
-			func(path string) error { return os.Symlink("/dev/zero", path) },
-			"it cannot be read: it is not a regular file",
-		},
-		"a huge one": {func(path string) error {
-			if err := os.WriteFile(path, nil, 0o600); err != nil {
-				return err
-			}
-			return os.Truncate(path, 1<<30)
-		}, "it cannot be read: it is larger than 1 MiB"},
+		"a folder":               {func(_ *testing.T, path string) error { return os.Mkdir(path, 0o700) }, irregular, false},
+		"a link to a device":     {link("/dev/zero"), irregular, true},
+		"a pipe without writers": {makePipe, irregular, true},
+		"a link to a pipe": {func(t *testing.T, path string) error {
+			pipe := filepath.Join(t.TempDir(), "pipe")
+			return errors.Join(makePipe(t, pipe), os.Symlink(pipe, path))
+		}, irregular, true},
+		"a file of 1 GiB": {func(_ *testing.T, path string) error {
+			return errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, 1<<30))
+		}, "it cannot be read: it is larger than 1 MiB", false},
+		"a link to itself": {func(_ *testing.T, path string) error { return os.Symlink(path, path) },
+			"it cannot be read: ", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if name == "an endless one" && runtime.GOOS == "windows" {
+			if test.unix && runtime.GOOS == "windows" {
 				t.Skip("Windows has no such file")
 			}
-			around := providertest.Reaching(providertest.NewServer(t))
-			delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
-			around.Home = t.TempDir()
-			if err := os.Mkdir(filepath.Join(around.Home, ".aihubmix"), 0o700); err != nil {
+			home := t.TempDir()
+			path := filepath.Join(home, ".aihubmix", "config.json")
+			if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), test.create(t, path)); err != nil {
 				t.Fatal(err)
 			}
-			if err := test.create(filepath.Join(around.Home, ".aihubmix", "config.json")); err != nil {
+			s := providertest.Serve(t, providertest.Surroundings{Home: home})
+			s.Configure(nil, false)
+			read, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
+				TypeName: "aihubmix_user", Config: s.Configuration(s.Schema.DataSourceSchemas["aihubmix_user"], nil),
+			})
+			if err != nil {
 				t.Fatal(err)
 			}
-			providertest.ExpectWords(t, providertest.Read(t, around, nil, "aihubmix_user", nil).Said,
-				"Error: The saved login cannot be used", test.says)
+			providertest.ExpectOneError(t, read.Diagnostics, "The saved login cannot be used", test.says)
 		})
 	}
+}
+
+func makePipe(t *testing.T, path string) error {
+	t.Helper()
+	return exec.CommandContext(t.Context(), "mkfifo", path).Run()
 }
 
 // Windows PowerShell writes texts with a byte order mark, and in UTF-16.

@@ -87,7 +87,7 @@ var happenings = map[string][]string{
 		"TestResponseThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed",
 	},
 	"the rate limit is reached": {
-		"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime",
+		"TestLastingRateLimitIsWaitedForFourMinutes", "TestLongRetryAfterIsAnErrorAtOnce",
 	},
 	"the service does not report the balance": {
 		"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed",

@@ -102,8 +102,15 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"plain http to another host": {
 			block: map[string]any{"base_urls": []string{"https://aihubmix.com", "http://gateway.example"}},
 			says: []string{
-				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted",
-				"use https, or set allow_insecure_http",
+				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted; " +
+					"use https, or set allow_insecure_http if the network in between is trusted. A base URL looks like",
+			},
+		},
+		"plain http to another host, by the environment": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "http://gateway.example"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE (http://gateway.example) cannot be used",
+				"use https, or set allow_insecure_http if the network in between is trusted.",
 			},
 		},
 		"user info in a base URL": {

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
+	"time"
 	"unicode/utf16"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,7 +36,7 @@ func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
 		return savedLogin{}, nil // Without a home directory there is no file in it.
 	}
 	login := savedLogin{path: filepath.Join(home, filepath.FromSlash(configFile))}
-	content, err := readRegularFile(login.path)
+	content, err := within(configFileWithin, func() ([]byte, error) { return readRegularFile(login.path) })
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return login, nil
@@ -47,21 +50,50 @@ func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
 	return login, nil
 }
 
-// maxConfigFile is far more than a login has.
-const maxConfigFile = 1 << 20
+const (
+	// maxConfigFile is far more than a login has.
+	maxConfigFile = 1 << 20
+	// configFileWithin is enough for any file system that works.
+	configFileWithin = 10 * time.Second
+)
 
-// readRegularFile reads no directory, nor what may never end, such as a pipe.
+// within returns what read returns, or an error if that takes longer, as at a network file
+// system whose server is gone. A read that hangs goes on in the background.
+func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		content []byte
+		err     error
+	}
+	results := make(chan result, 1)
+	go func() {
+		content, err := read()
+		results <- result{content, err}
+	}()
+	select {
+	case r := <-results:
+		return r.content, r.err
+	case <-time.After(limit):
+		return nil, fmt.Errorf("it was not read within %s", limit)
+	}
+}
+
+// readRegularFile reads no directory, pipe or device. It looks at the opened file, because
+// the path may lead to another one by then. O_NONBLOCK keeps the opening of a pipe from
+// waiting for a writer.
 func readRegularFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) //nolint:gosec // The path of the saved login.
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a regular file")
-	case info.Size() > maxConfigFile:
+	}
+	defer func() { _ = file.Close() }()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(err, errors.New("it is not a regular file"))
+	}
+	content, err := io.ReadAll(io.LimitReader(file, maxConfigFile+1))
+	if len(content) > maxConfigFile {
 		return nil, fmt.Errorf("it is larger than %d MiB", maxConfigFile>>20)
 	}
-	return os.ReadFile(path) //nolint:gosec // It is the one path of the saved login.
+	return content, err
 }
 
 // utf8Of undoes what Windows PowerShell does to a text that it writes into a file: a byte

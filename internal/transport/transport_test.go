@@ -4,14 +4,15 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestOwnRoundTripperReachesAServer(t *testing.T) {
+func TestDefaultRoundTripperReachesAServer(t *testing.T) {
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{server.URL},
 		UserAgent: "test/1",
 	})}
@@ -21,13 +22,13 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 	equal(t, "requests", server.Count("GET", userPath), 1)
 }
 
-func TestOwnRoundTripperFindsTheNextBaseURL(t *testing.T) {
+func TestDefaultRoundTripperFindsTheNextBaseURL(t *testing.T) {
 	gone := gatewaytest.NewServer()
 	gone.Close()
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{gone.URL, server.URL},
 	})}
 	if _, err := client.read(t.Context()); err != nil {

@@ -82,17 +82,18 @@ func try(ctx context.Context, root string, list []mutant, only string, out io.Wr
 		tried++
 		begun := time.Now()
 		isKilled, err := m.isKilled(ctx, root, folder)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return errors.New("it was interrupted")
-		case err != nil:
-			alive++
-			fmt.Fprintf(out, "NOT TRIED %s (%s): %v\n", m.name, m.file, err)
-		case !isKilled:
-			alive++
-			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", m.name, m.file, m.why)
-		default:
+		}
+		if isKilled {
 			fmt.Fprintf(out, "killed    %s (%.0f s)\n", m.name, time.Since(begun).Seconds())
+			continue
+		}
+		alive++
+		if err != nil {
+			fmt.Fprintf(out, "NOT TRIED %s (%s): %v\n", m.name, m.file, err)
+		} else {
+			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", m.name, m.file, m.why)
 		}
 	}
 	fmt.Fprintf(out, "\n%d mutants, %d not killed.\n", tried, alive)
@@ -121,7 +122,7 @@ func (m mutant) isKilled(ctx context.Context, root, folder string) (bool, error)
 		return false, err
 	}
 	passed, err := m.test(ctx, root, "-overlay="+overlay)
-	return !passed, err
+	return !passed && err == nil, err
 }
 
 // changed returns the content of the file without the protection.
@@ -138,8 +139,8 @@ func (m mutant) changed(root string) (string, error) {
 
 // test reports whether the tests pass. An error says that none of them ran to its end.
 func (m mutant) test(ctx context.Context, root, overlay string) (passed bool, err error) {
-	run := "-run=^(" + m.tests + ")$"
-	command := exec.CommandContext(ctx, "go", "test", "-vet=off", "-timeout=10m", overlay, run, "./"+m.folder) //nolint:gosec // From mutants.txt.
+	arguments := []string{"test", "-vet=off", "-timeout=10m", overlay, "-run=^(" + m.tests + ")$", "./" + m.folder}
+	command := exec.CommandContext(ctx, "go", arguments...) //nolint:gosec // From mutants.txt.
 	command.Dir = root
 	output, err := command.CombinedOutput()
 	switch printed := string(output); {

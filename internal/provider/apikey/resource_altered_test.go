@@ -155,7 +155,7 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 				gatewaytest.WithQuirks(gatewaytest.Quirks{NoRename: true}))
 			w := newProtocolWorkspace(t, gateway, full)
 			w.requireFailure(nil, `name: "app" was asked for, but the gateway has "terraform-`,
-				"AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted.")
+				"A gateway that does not rename keys cannot be used with this resource.", "The new key was deleted.")
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 				t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 			}

@@ -104,8 +104,11 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			waits: 4 * time.Minute,
 		},
 		"a rate limit of an hour": {
-			fault:    gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
-			says:     []string{"the rate limit was not lifted", "asks to wait for 60 minutes"},
+			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			says: []string{
+				"the rate limit was not lifted", "asks to wait for 60 minutes",
+				"HTTP status 429, request ID test-request-1 Gateways count requests",
+			},
 			requests: 1,
 		},
 		"a rate limit that is not waited for and names a time": {
@@ -170,7 +173,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a server that echoes the key": {
 			fault: gatewaytest.Fault{
-				Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-abcdefghijkl"}`,
+				Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-AbCdEf0123456789"}`,
 			},
 			says:     []string{"bad key (sensitive) or (sensitive)"},
 			requests: 1,
