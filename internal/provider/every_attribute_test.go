@@ -277,7 +277,7 @@ func expectMirrored(s providertest.ProtocolServer, object string, m mirror) {
 
 // What is null where an entity has nothing but its identity is what the pages say:
 // all but lists, and what is described otherwise.
-func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
+func TestEveryAttributeIsNullIfTheAPIReportsNothing(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`),
 		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))

@@ -116,7 +116,7 @@ func TestDataSourceInsideOfACheckIsAChangeInEveryPlan(t *testing.T) {
 }
 
 // Each case saves a plan with enough money, and applies it with little.
-func TestSavedPlanIsJudgedWith(t *testing.T) {
+func TestSavedPlanIsJudgedByTheRightBalance(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config string
@@ -235,7 +235,7 @@ func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 }
 
 // More money does not help where the key is refused.
-func TestBalanceGateProposesToTopUpOnlyWhereTheBalanceWasRead(t *testing.T) {
+func TestBalanceGateProposesToTopUpOnlyIfTheBalanceWasRead(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
 	w := providertest.ExampleWorkspace(t, server, providertest.ReadExample(t, "guides/balance_gate.tf"))
@@ -272,7 +272,7 @@ func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	providertest.ExpectExit(t, exit, 1, said)
 }
 
-func TestDestroyWithALowBalance(t *testing.T) {
+func TestDestroyWithALowBalanceIsStoppedByMinimumsAlone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config string
@@ -332,7 +332,7 @@ func TestDestroyWithAnUnreadableAccountNeedsRefreshFalse(t *testing.T) {
 }
 
 // The author's message is shown or not, as the guide says.
-func TestMessageOfAGate(t *testing.T) {
+func TestMessageOfAGateIsShownAsTheGuideSays(t *testing.T) {
 	t.Parallel()
 	const sparse = `{"success": true, "data": {"username": "ada"}}`
 	for name, test := range map[string]struct {

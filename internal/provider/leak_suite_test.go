@@ -217,7 +217,7 @@ func masked(value, mask any) any {
 	return value
 }
 
-func TestNoSecretLeaksWhereAllGoesWell(t *testing.T) {
+func TestNoSecretLeaksIfAllGoesWell(t *testing.T) {
 	t.Parallel()
 	l := newLeakSuite(t, escapedKey)
 	for _, arguments := range [][]string{

@@ -192,7 +192,7 @@ func requireNoneLost(t *testing.T, server *gatewaytest.Server, w *providertest.W
 }
 
 // A create whose answer was lost is looked for, for some seconds more.
-func TestRunThatIsInterruptedWhileAKeyIsLookedFor(t *testing.T) {
+func TestInterruptedSearchForAKeyLosesNone(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for signal := range signals {

@@ -203,7 +203,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 }
 
 // A write whose response is lost is settled by reading.
-func TestUpdateWithALostResponse(t *testing.T) {
+func TestUpdateWithALostResponseIsSettled(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for name, test := range map[string]struct {

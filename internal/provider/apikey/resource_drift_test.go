@@ -81,7 +81,7 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	}
 }
 
-func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
+func TestAPIKeyDeletedBetweenPlanAndApplyIsSettled(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for name, test := range map[string]struct {
@@ -216,7 +216,7 @@ func requireWholeList(t *testing.T, g providertest.Gateway, count int) {
 }
 
 // A secret that was changed at the gateway is taken over if it is shown, and is a warning if it is not.
-func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
+func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: The API key's secret was changed at the gateway"
 	for styleName, style := range providertest.Styles {

@@ -60,7 +60,7 @@ func TestCLIReadsTheCurrentAPIKey(t *testing.T) {
 	providertest.ExpectWords(t, said, "Error: Less is left of the API key than required", "minimum_remaining_usd = 4")
 }
 
-func TestGateOnTheCurrentAPIKey(t *testing.T) {
+func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
 	t.Parallel()
 	computed, _, _ := big.ParseFloat("3.50000000000000000000000000000000000000001", 10, 512, big.ToNearestEven)
 	unlimited := gatewaytest.APIKey{Key: providertest.HandedSecret, Unlimited: true}
