@@ -141,7 +141,9 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 	}
 	availability := maps.Clone(derivedOfAccount)
 	availability["available"] = shown{"", true}
-	dataSource := func(name, list string, arguments map[string]any, entity map[string]any, derived map[string]shown, without map[string]string) mirror {
+	dataSource := func(
+		name, list string, arguments, entity map[string]any, derived map[string]shown, without map[string]string,
+	) mirror {
 		schema := s.Schema.DataSourceSchemas[name]
 		return mirror{schema, s.ReadData(name, arguments), list, entity, derived, without}
 	}

@@ -228,7 +228,8 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
 				providertest.ExpectWords(t, done.said, warning,
-					`The secret of the key "app" with the ID 1 in the state ends in 0001, but the gateway's ends in WXYZ`,
+					`The secret of the key "app" with the ID 1 in the state ends in 0001, `+
+						"but the gateway's ends in WXYZ",
 					"terraform apply -replace")
 				requireAction(t, w.plan(), noChange, warning)
 				requireAction(t, w.apply(toReplace), replacing)

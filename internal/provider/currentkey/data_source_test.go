@@ -230,7 +230,7 @@ func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 	elsewhere := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
-	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t, "Cannot read the current API key: the answer cannot be understood",
-		"which is not followed")
+	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t,
+		"Cannot read the current API key: the answer cannot be understood", "which is not followed")
 	providertest.ExpectRequests(t, elsewhere, 0)
 }
