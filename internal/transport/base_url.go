@@ -135,3 +135,13 @@ func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return err == nil && address.Unmap().IsLoopback()
 }
+
+// Preferred returns the base URL that the next request begins with: the one that responded
+// last.
+func (t *Transport) Preferred() string { return t.baseURLs[t.preferred.Load()] }
+
+// HasOneBaseURL reports whether no other gateway can respond.
+func (t *Transport) HasOneBaseURL() bool { return len(t.baseURLs) == 1 }
+
+// BaseURL is the base URL that responded.
+func (a *Response) BaseURL() string { return a.baseURL }

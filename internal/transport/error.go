@@ -106,12 +106,6 @@ func (e Error) Unwrap() error { return e.cause }
 // IsRefusal reports whether the gateway itself refused the request, so that it was not done.
 func (e Error) IsRefusal() bool { return e.inOwnForm && e.Kind != KindRateLimited }
 
-// IsOutage reports whether a read failed by the network, a rate limit, or a failure of the
-// gateway or a proxy. 501 is none of these: the gateway has no such path.
-func (e Error) IsOutage() bool {
-	return e.isTransient() || e.Status >= http.StatusInternalServerError && e.Status != http.StatusNotImplemented
-}
-
 // IsRedirect reports whether the response is a redirect.
 func (e Error) IsRedirect() bool {
 	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
