@@ -59,20 +59,15 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"allow_failure.tf": "The AIHubMix balance is 0.000002 USD, but 20 USD are needed.",
 				"balance_gate.tf": "The AIHubMix balance is 0.000002 USD, but at least 20 USD are required. " +
 					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"action.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"largest_answer.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"ephemeral-resource.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"README.md, block 2": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"own_message.tf":      "The AIHubMix balance is below 20 USD.",
-				"resource.tf":         "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
-				"several_accounts.tf": onlyNamedAda,
-				"workspaces.tf":       onlyNamedAda,
+				"minimum_balance_usd.tf": nearlyNothing,
+				"action.tf":              nearlyNothing,
+				"largest_answer.tf":      nearlyNothing,
+				"ephemeral-resource.tf":  nearlyNothing,
+				"README.md, block 2":     nearlyNothing,
+				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
+				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
+				"several_accounts.tf":    onlyNamedAda,
+				"workspaces.tf":          onlyNamedAda,
 				"arguments.tf": "the service does not report the username of its account. The provider " +
 					"argument allowed_usernames allows only ada, fixture.",
 				"minimum_quota.tf": "The balance is 1 quota units, but 10000 are needed.",
@@ -85,15 +80,15 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"allow_failure.tf": "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
 				"balance_gate.tf": "The AIHubMix balance is 0.788688 USD, but at least 20 USD are required. " +
 					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"action.tf":              `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"minimum_balance_usd.tf": tooLittle,
+				"action.tf":              tooLittle,
+				"largest_answer.tf":      tooLittle,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    onlyAda,
 				"workspaces.tf":          onlyAda,
-				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"README.md, block 2":     `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
+				"ephemeral-resource.tf":  tooLittle,
+				"README.md, block 2":     tooLittle,
 			},
 		},
 	}
@@ -193,8 +188,10 @@ func expectAllSparse(
 }
 
 const (
-	onlyAda      = `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`
-	onlyNamedAda = "the service does not report the username of its account. The provider argument " +
+	onlyAda       = `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`
+	nearlyNothing = "The balance of the account is 0.000002 USD, but at least 20 USD are required."
+	tooLittle     = `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`
+	onlyNamedAda  = "the service does not report the username of its account. The provider argument " +
 		"allowed_usernames allows only ada."
 )
 

@@ -100,7 +100,7 @@ func TestStateEncryptionOfTheGuideHidesTheState(t *testing.T) {
 	w := providertest.NewWorkspace(t, providertest.NewServer(t),
 		providertest.NeedProvider+providertest.APIKey(`name = "app"`))
 	w.Write("encryption.tofu", string(config))
-	w.Environment = append(w.Environment, "TF_VAR_state_passphrase=a-passphrase-of-a-test")
+	w.Set("TF_VAR_state_passphrase=a-passphrase-of-a-test")
 	w.MustRun("apply", "-auto-approve", "-input=false")
 	state := w.Read("terraform.tfstate")
 	providertest.ExpectWords(t, state, "encrypted_data")

@@ -140,7 +140,9 @@ func (r Reading) RequireValues(t testing.TB, expected map[string]string) {
 }
 
 // Read reads a data source as a plan does, with the arguments of the provider and of the data source.
-func Read(t testing.TB, around Surroundings, configuration map[string]any, name string, arguments map[string]any) Reading {
+func Read(
+	t testing.TB, around Surroundings, configuration map[string]any, name string, arguments map[string]any,
+) Reading {
 	t.Helper()
 	s := Serve(t, around)
 	var reading Reading

@@ -76,7 +76,8 @@ func TestUserMirrorsEveryKnownResponse(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
 			found := map[string]string{}
-			for name, value := range providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_user", nil).Values {
+			reading := providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_user", nil)
+			for name, value := range reading.Values {
 				if !value.IsNull() && name != "available" {
 					found[name] = providertest.PlainText(value)
 				}

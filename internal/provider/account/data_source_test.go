@@ -127,7 +127,8 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			reading := providertest.Read(t, around, nil, "aihubmix_user",
 				map[string]any{"allow_failure": true, "minimum_balance_usd": test.minimum})
 			reading.RequireValues(t, map[string]string{
-				"available": "false", "failure_kind": test.kind, "minimum_balance_usd": providertest.PlainText(test.minimum),
+				"available": "false", "failure_kind": test.kind,
+				"minimum_balance_usd": providertest.PlainText(test.minimum),
 			})
 			failure := providertest.PlainText(reading.Values["failure"])
 			if !strings.HasPrefix(failure, test.failure) || !strings.HasSuffix(failure, ".") ||

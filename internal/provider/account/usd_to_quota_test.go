@@ -15,7 +15,10 @@ func TestUSDToQuota(t *testing.T) {
 		"the largest":                      {argument: "18446744073709.551614", expected: "9223372036854775807"},
 		"the smallest":                     {argument: "-18446744073709.551616", expected: "-9223372036854775808"},
 		"next to nothing":                  {argument: "1e-4000", expected: "0"},
-		"half a unit past the largest":     {argument: "18446744073709.551615", says: `18446744073709.551615 USD are more quota units than a 64-bit integer can hold`},
+		"half a unit past the largest": {
+			argument: "18446744073709.551615",
+			says:     "18446744073709.551615 USD are more quota units than a 64-bit integer can hold",
+		},
 		"below the smallest": {
 			argument: "-18446744073709.551617", says: "-18446744073709.551617 USD are more quota units",
 		},

@@ -55,7 +55,8 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		says                     []string
 	}{
 		"two selectors": {
-			nil, map[string]any{"id": 1, "name": "a"}, []string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"},
+			nil, map[string]any{"id": 1, "name": "a"},
+			[]string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"},
 		},
 		"no selector":   {nil, nil, []string{"id", "name", "No attribute specified"}},
 		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "at least 1"}},

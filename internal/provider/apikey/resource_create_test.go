@@ -43,7 +43,8 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 			says:      []string{"expires_at", "The expiry has passed"},
 		},
 		"no models": {
-			arguments: arguments{"name": "a", "allowed_models": []string{}}, says: []string{"allowed_models", "at least 1"},
+			arguments: arguments{"name": "a", "allowed_models": []string{}},
+			says:      []string{"allowed_models", "at least 1"},
 		},
 		"two models in one": {
 			arguments: arguments{"name": "a", "allowed_models": []string{"a,b"}},

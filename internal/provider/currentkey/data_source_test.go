@@ -60,7 +60,7 @@ func TestCLIReadsTheCurrentAPIKey(t *testing.T) {
 	providertest.ExpectWords(t, said, "Error: Less is left of the API key than required", "minimum_remaining_usd = 4")
 }
 
-func TestGateOnTheCurrentAPIKey(t *testing.T) {
+func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
 	t.Parallel()
 	computed, _, _ := big.ParseFloat("3.50000000000000000000000000000000000000001", 10, 512, big.ToNearestEven)
 	unlimited := gatewaytest.APIKey{Key: providertest.HandedSecret, Unlimited: true}
@@ -230,7 +230,7 @@ func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 	elsewhere := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
-	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t, "Cannot read the current API key: the answer cannot be understood",
-		"which is not followed")
+	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t,
+		"Cannot read the current API key: the answer cannot be understood", "which is not followed")
 	providertest.ExpectRequests(t, elsewhere, 0)
 }

@@ -51,28 +51,33 @@ func TestModelsAreSelected(t *testing.T) {
 		"all, as the service gives them": {
 			nil, []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
 		},
-		"by type":                                {map[string]any{"type": "embedding"}, []string{"text-embedding"}},
-		"by a part of the ID":                    {map[string]any{"model": "NANO"}, []string{"gpt-5-nano"}},
-		"by a part of the name":                  {map[string]any{"model": "gpt-5 n"}, []string{"gpt-5-nano"}},
-		"by features, all of which it must have": {map[string]any{"features": []string{"thinking", "function_calling"}}, []string{"gpt-5"}},
+		"by type":               {map[string]any{"type": "embedding"}, []string{"text-embedding"}},
+		"by a part of the ID":   {map[string]any{"model": "NANO"}, []string{"gpt-5-nano"}},
+		"by a part of the name": {map[string]any{"model": "gpt-5 n"}, []string{"gpt-5-nano"}},
+		"by features, all of which it must have": {
+			map[string]any{"features": []string{"thinking", "function_calling"}}, []string{"gpt-5"},
+		},
 		"by modalities of input and output": {
 			map[string]any{"modalities": []string{"text", "image"}}, []string{"gpt-5", "gpt-5-nano", "image-maker"},
 		},
 		"by filters that are combined": {
-			map[string]any{"type": "llm", "modalities": []string{"image"}, "model": "gpt"}, []string{"gpt-5", "gpt-5-nano"},
+			map[string]any{"type": "llm", "modalities": []string{"image"}, "model": "gpt"},
+			[]string{"gpt-5", "gpt-5-nano"},
 		},
 		"by a name that none has":              {map[string]any{"model": "nobody"}, nil},
 		"by a tag that only the service knows": {map[string]any{"tag": "coding"}, []string{"gpt-5"}},
 		"by a tag, and more":                   {map[string]any{"tag": "coding", "type": "embedding"}, nil},
 		"sorted by the number of the length": {
-			map[string]any{"sort_by": "context_length"}, []string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"},
+			map[string]any{"sort_by": "context_length"},
+			[]string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"},
 		},
 		"sorted by length, the longest first": {
 			map[string]any{"sort_by": "context_length", "sort_order": "desc"},
 			[]string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
 		},
 		"sorted by the service, and filtered here": {
-			map[string]any{"sort_by": "order", "sort_order": "desc", "type": "llm"}, []string{"old-model", "gpt-5-nano", "gpt-5"},
+			map[string]any{"sort_by": "order", "sort_order": "desc", "type": "llm"},
+			[]string{"old-model", "gpt-5-nano", "gpt-5"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +112,8 @@ func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
 	for i := range 20 {
 		fmt.Fprintf(&config, "data \"aihubmix_models\" \"m%d\" {\n model = \"generated-%04d\"\n}\n", i, i)
 	}
-	config.WriteString("data \"aihubmix_models\" \"all\" {\n sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
+	config.WriteString("data \"aihubmix_models\" \"all\" {\n" +
+		" sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
 		"data \"aihubmix_model\" \"one\" {\n model_id = \"generated-0999\"\n}\n" +
 		"output \"found\" { value = \"${length(data.aihubmix_models.all.models)} " +
 		"${data.aihubmix_models.all.models[0].model_id} ${data.aihubmix_models.m19.models[0].model_id}\" }\n")
@@ -175,7 +181,8 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			arguments: map[string]any{"modalities": []string{}}, says: []string{"modalities", "at least 1"},
 		},
 		"a null among the features": {
-			arguments: map[string]any{"features": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, says: []string{"features", "null"},
+			arguments: map[string]any{"features": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}},
+			says:      []string{"features", "null"},
 		},
 		"two words in one": {
 			arguments: map[string]any{"features": []string{"tools,web"}},
@@ -195,8 +202,10 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			requests: 1,
 		},
 		"a page of HTML": {
-			fault:    gatewaytest.Fault{Status: 200, Body: "<html>"},
-			says:     []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"},
+			fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
+			says: []string{
+				"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page",
+			},
 			requests: 1,
 		},
 		"a truncated body of 600 KB": {
