@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -22,11 +23,13 @@ type (
 	// Clock reports the time and waits.
 	Clock = transport.Clock
 	// Secret is a text that must not be shown.
-	Secret = transport.Secret
+	Secret = redact.Secret
 	// Error says why a request failed.
 	Error = transport.Error
 	// Kind is the kind of failure that an [Error] stands for.
 	Kind = transport.Kind
+	// InsecureURLError is the error for a base URL over plain http to another machine.
+	InsecureURLError = transport.InsecureURLError
 
 	object = transport.Object
 )
@@ -54,7 +57,7 @@ var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
 func DefaultBaseURLs() []string { return transport.DefaultBaseURLs() }
 
 // NewSecret hides text.
-func NewSecret(text string) Secret { return transport.NewSecret(text) }
+func NewSecret(text string) Secret { return redact.NewSecret(text) }
 
 // ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
 func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }

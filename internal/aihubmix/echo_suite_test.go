@@ -2,6 +2,8 @@ package aihubmix_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,19 +15,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// oddKey has the characters that encoders escape.
+// oddKey has the characters that encoders escape, each in its own way.
 const oddKey = `fd+01/23="45&67<89\ab%cd'ef>?#`
 
-// inferenceKeyEcho is an API key that a server may echo too.
+// inferenceKeyEcho is an API key that a server may echo as well.
 const inferenceKeyEcho = "sk-AbCdEf0123456789"
 
-// echoes are the forms in which a server may repeat a key.
+// echoes are the ways in which a gateway may repeat a key.
 func echoes(key string) map[string]string {
-	percents := func(format string) string {
+	eachAs := func(format string) string {
 		var text strings.Builder
 		for _, char := range []byte(key) {
 			fmt.Fprintf(&text, format, char)
@@ -33,21 +34,24 @@ func echoes(key string) map[string]string {
 		return text.String()
 	}
 	return map[string]string{
-		"as it is":                           key,
-		"after the scheme":                   "Bearer " + key,
-		"escaped for a query":                url.QueryEscape(key),
-		"escaped for a query in lower case":  lowerEscapes(url.QueryEscape(key)),
-		"escaped for a path":                 url.PathEscape(key),
-		"escaped for a path in lower case":   lowerEscapes(url.PathEscape(key)),
-		"escaped for a URL to the last sign": percents("%%%02X"),
-		"escaped for JSON":                   encoded(key),
-		"escaped for JSON, no HTML":          strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key),
-		"escaped for JSON with slashes":      strings.ReplaceAll(encoded(key), "/", `\/`),
-		"escaped for JSON to the last sign":  percents(`\u%04x`),
-		"escaped for JSON in upper case":     percents(`\u%04X`),
-		"escaped for a query again":          url.QueryEscape(url.QueryEscape(key)),
-		"escaped for JSON again":             encoded(encoded(key)),
-		"twice":                              key + key,
+		"as it is":                         key,
+		"after the scheme":                 "Bearer " + key,
+		"in base64":                        base64.StdEncoding.EncodeToString([]byte(key)),
+		"in base64 with a user":            base64.StdEncoding.EncodeToString([]byte("ada:" + key)),
+		"in hexadecimal digits":            hex.EncodeToString([]byte(key)),
+		"escaped for a query":              url.QueryEscape(key),
+		"escaped for a query, lower case":  lowerEscapes(url.QueryEscape(key)),
+		"escaped for a path":               url.PathEscape(key),
+		"escaped for a path, lower case":   lowerEscapes(url.PathEscape(key)),
+		"each character escaped for a URL": eachAs("%%%02X"),
+		"escaped for JSON":                 encoded(key),
+		"escaped for JSON, not for HTML":   strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key),
+		"escaped for JSON with slashes":    strings.ReplaceAll(encoded(key), "/", `\/`),
+		"each character escaped for JSON":  eachAs(`\u%04x`),
+		"the same in upper case":           eachAs(`\u%04X`),
+		"escaped for a query again":        url.QueryEscape(url.QueryEscape(key)),
+		"escaped for JSON again":           encoded(encoded(key)),
+		"twice":                            key + key,
 	}
 }
 
@@ -60,7 +64,7 @@ func lowerEscapes(text string) string {
 	return text
 }
 
-// encoded returns a text as JSON without its quotes.
+// encoded is a text as JSON without the quotes around it.
 func encoded(text string) string {
 	bytes, err := json.Marshal(text)
 	if err != nil {
@@ -69,7 +73,7 @@ func encoded(text string) string {
 	return string(bytes[1 : len(bytes)-1])
 }
 
-// places returns the places in a response that may hold an echo.
+// places are where in a response a gateway may put an echo.
 func places(echo string) map[string]gatewaytest.Fault {
 	type fields map[string]any
 	body := func(content fields) string {
@@ -79,13 +83,17 @@ func places(echo string) map[string]gatewaytest.Fault {
 		}
 		return string(encoded)
 	}
+	said := "before " + echo + " after"
+	header := func(name, value string) http.Header { return http.Header{"X-Request-Id": nil, name: {value}} }
+	redirect := func(location string) gatewaytest.Fault {
+		return gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {location}}}
+	}
+	const login = "https://elsewhere.example/login"
 	return map[string]gatewaytest.Fault{
-		"the message of a refusal": {
-			Status: 200, Body: body(fields{"success": false, "message": "before " + echo + " after"}),
-		},
-		"the message of a failure": {Status: 500, Body: body(fields{"message": "before " + echo + " after"})},
-		"a retried message":        {Status: 503, Body: body(fields{"message": "before " + echo + " after"})},
-		"an error text":            {Status: 401, Body: body(fields{"error": "before " + echo + " after"})},
+		"the message of a refusal": {Status: 200, Body: body(fields{"success": false, "message": said})},
+		"the message of a failure": {Status: 500, Body: body(fields{"message": said})},
+		"a retried message":        {Status: 503, Body: body(fields{"message": said})},
+		"an error text":            {Status: 401, Body: body(fields{"error": said})},
 		"an error's message":       {Status: 400, Body: body(fields{"error": fields{"message": "before " + echo}})},
 		"an error's type":          {Status: 400, Body: body(fields{"error": fields{"type": echo}})},
 		"an error's code":          {Status: 200, Body: body(fields{"error": fields{"code": echo}})},
@@ -98,78 +106,64 @@ func places(echo string) map[string]gatewaytest.Fault {
 			Status: 400, Header: http.Header{"X-Request-Id": nil},
 			Body: body(fields{"error": fields{"request_id": echo}}),
 		},
-		"a request ID": {Status: 403, Header: http.Header{"X-Request-Id": {echo}}},
-		"a family's request ID": {
-			Status: 403, Header: http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {echo}},
-		},
-		"a number":             {Status: 200, Body: body(fields{"data": fields{"quota": echo}})},
-		"a boolean":            {Status: 200, Body: body(fields{"data": fields{"id": 1, "notify": echo}})},
-		"the word for success": {Status: 200, Body: body(fields{"success": echo, "data": fields{"id": 1}})},
-		"a redirect's path": {
-			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/" + echo + "/login"}},
-		},
-		"a redirect's query": {
-			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?key=" + echo}},
-		},
-		"a redirect's fragment": {
-			Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login#" + echo}},
-		},
-		"a redirect's user": {
-			Status: 302, Header: http.Header{"Location": {"https://" + echo + "@elsewhere.example/login"}},
-		},
-		"a redirect to the echo":   {Status: 302, Header: http.Header{"Location": {echo}}},
-		"a page":                   {Status: 502, Body: "<html>" + echo},
-		"a page with success":      {Status: 200, Body: "<html>" + echo},
-		"the time to wait":         {Status: 429, Header: http.Header{"Retry-After": {echo}}},
-		"a header nobody asks for": {Status: 500, Header: http.Header{"X-Echo": {echo}}, Body: echo},
-		"data":                     {Status: 200, Body: body(fields{"data": echo})},
-		"an unknown name":          {Status: 200, Body: body(fields{echo: echo})},
+		"a request ID":          {Status: 403, Header: header("X-Request-Id", echo)},
+		"one-api's request ID":  {Status: 403, Header: header("X-Oneapi-Request-Id", echo)},
+		"a number":              {Status: 200, Body: body(fields{"data": fields{"quota": echo}})},
+		"a boolean":             {Status: 200, Body: body(fields{"data": fields{"id": 1, "notify": echo}})},
+		"the word for success":  {Status: 200, Body: body(fields{"success": echo, "data": fields{"id": 1}})},
+		"a redirect's path":     redirect("https://elsewhere.example/" + echo + "/login"),
+		"a redirect's query":    redirect(login + "?key=" + echo),
+		"a redirect's fragment": redirect(login + "#" + echo),
+		"a redirect's user":     redirect("https://" + echo + "@elsewhere.example/login"),
+		"a redirect's target":   redirect(echo),
+		"a page":                {Status: 502, Body: "<html>" + echo},
+		"a page with success":   {Status: 200, Body: "<html>" + echo},
+		"the time to wait":      {Status: 429, Header: http.Header{"Retry-After": {echo}}},
+		"another header":        {Status: 500, Header: http.Header{"X-Echo": {echo}}, Body: echo},
+		"data":                  {Status: 200, Body: body(fields{"data": echo})},
+		"an unknown name":       {Status: 200, Body: body(fields{echo: echo})},
 	}
 }
 
-// The key must not be readable in errors and logs, however it was echoed.
 func TestEchoOfAKeyIsNotShown(t *testing.T) {
-	for keyName, key := range map[string]string{
-		"a plain Manage Key": gatewaytest.ManageKey, "an odd Manage Key": oddKey,
-	} {
+	for keyName, key := range map[string]string{"a plain key": gatewaytest.ManageKey, "an odd key": oddKey} {
 		for echoName, echo := range echoes(key) {
 			for place, fault := range places(echo + " " + inferenceKeyEcho) {
 				t.Run(keyName+" "+echoName+" in "+place, func(t *testing.T) {
-					told := everythingTold(t, key, fault)
-					expectNoKey(t, told, key)
-					lacks(t, told, inferenceKeyEcho, "AbCdEf")
+					shown := everythingShown(t, key, fault)
+					expectNoKey(t, shown, key)
+					lacks(t, shown, inferenceKeyEcho, "AbCdEf")
 				})
 			}
 		}
 	}
 }
 
-// everythingTold returns everything that a failed read reports: the error in every form,
-// the client and the log.
-func everythingTold(t *testing.T, key string, fault gatewaytest.Fault) string {
+// everythingShown is all that a failed read prints: the error in every form, the client
+// and the log.
+func everythingShown(t *testing.T, key string, fault gatewaytest.Fault) string {
 	t.Helper()
-	var told bytes.Buffer
+	var shown bytes.Buffer
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(fault)
-		client := gateway.client(maxRetries(1), loggingTo(&told),
-			func(config *aihubmix.Config) { config.ManageKey = aihubmix.NewSecret(key) })
+		client := gateway.client(maxRetries(1), loggingTo(&shown), manageKey(key))
 		_, err := client.User(t.Context())
 		failure := failureOf(t, err)
-		fmt.Fprintf(&told, "\n%v\n%+v\n%#v\n%+v\n%#v\n%+v\n", err, err, err, failure, &failure, client)
-		if err := json.NewEncoder(&told).Encode(failure); err != nil {
+		fmt.Fprintf(&shown, "\n%v\n%+v\n%#v\n%+v\n%#v\n%+v\n", err, err, err, failure, &failure, client)
+		if err := json.NewEncoder(&shown).Encode(failure); err != nil {
 			t.Fatal(err)
 		}
 	}, gatewaytest.WithManageKey(key))
-	return told.String()
+	return shown.String()
 }
 
-// expectNoKey fails for a key in any form, and for a form within a form, such as the JSON
-// of a message within the JSON of a log line.
-func expectNoKey(t *testing.T, told, key string) {
+// expectNoKey fails for any echo of a key, and for an echo that is escaped once more, as in
+// a log line.
+func expectNoKey(t *testing.T, shown, key string) {
 	t.Helper()
 	for _, echo := range echoes(key) {
 		echo = strings.TrimPrefix(echo, "Bearer ")
-		lacks(t, told, echo, encoded(echo), strings.Trim(fmt.Sprintf("%q", echo), `"`))
+		lacks(t, shown, echo, encoded(echo), strings.Trim(fmt.Sprintf("%q", echo), `"`))
 	}
 }
 
@@ -177,10 +171,10 @@ func TestMaskedMessagesStayReadable(t *testing.T) {
 	for name, test := range map[string]struct{ message, expected string }{
 		"the Manage Key":              {"key " + gatewaytest.ManageKey + " is unknown", "key (sensitive) is unknown"},
 		"an inference key":            {"key " + inferenceKeyEcho + " is unknown", "key (sensitive) is unknown"},
-		"a project's inference key":   {"key sk-proj_0123-4567 is unknown", "key (sensitive) is unknown"},
+		"a project's inference key":   {"key sk-proj_0123-4567_abcd is unknown", "key (sensitive) is unknown"},
 		"a masked inference key":      {"key sk-abcd****wxyz is unknown", "key sk-abcd****wxyz is unknown"},
 		"the start of one in words":   {"keys start with sk- here", "keys start with sk- here"},
-		"no key":                      {"无权进行此操作，access token 无效", "无权进行此操作，access token 无效"},
+		"no key":                      {"access token 无效，无权", "access token 无效，无权"},
 		"letters of other alphabets":  {"Ключ — ungültig 🔑", "Ключ — ungültig 🔑"},
 		"blanks around the words":     {"  no \n", "no"},
 		"a line break":                {"first\r\nsecond", "first  second"},
@@ -225,11 +219,10 @@ func TestKeyAtTheEndOfAShortenedMessageIsMasked(t *testing.T) {
 }
 
 func TestControlCharactersOfHeadersAreNotShown(t *testing.T) {
-	// HTTP refuses most control characters, but not these.
+	// net/http refuses most others.
+	const id = "a\u009b31m\u202e\xffb"
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(gatewaytest.Fault{
-			Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {"a\u009b31m\u202e\xffb"}},
-		})
+		gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Header: http.Header{"X-Request-Id": {id}}})
 		_, err := gateway.client().User(t.Context())
 		id := failureOf(t, err).RequestID
 		if strings.ContainsFunc(id, func(char rune) bool { return !unicode.IsGraphic(char) }) || !utf8.ValidString(id) {
@@ -238,7 +231,7 @@ func TestControlCharactersOfHeadersAreNotShown(t *testing.T) {
 	})
 }
 
-// The error of a transport may quote what a server sent.
+// An error of net/http may quote what a server sent in place of a response.
 func TestKeyInANetworkFailureIsNotShown(t *testing.T) {
 	var log bytes.Buffer
 	broken := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
@@ -284,37 +277,40 @@ func TestClientWithoutAKeyMasksOnlyAPIKeys(t *testing.T) {
 	equal(t, "message", failureOf(t, err).Message, "(sensitive)")
 }
 
-// Only the beginning of a long text is shown. A key that is cut in two there must not
-// remain readable.
+// Only the beginning of a long text is read.
 func TestTextFullOfKeysIsMasked(t *testing.T) {
 	key := strings.Repeat("0123456789abcdef", 60)
 	for _, before := range []string{"", "x", "some words before"} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
-			gateway.Inject(gatewaytest.Fault{
-				Status: http.StatusOK, Body: `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`,
-			})
+			body := `{"success":false,"message":"` + before + strings.Repeat(key, 100) + `"}`
+			gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: body})
 			_, err := gateway.client(manageKey(key)).User(t.Context())
 			lacks(t, failureOf(t, err).Message, "0123456789")
 		})
 	}
 }
 
-// Secrets of the account are masked once a response contained them.
 func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
-	const password, code = "correct horse 42", "482913"
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.SetAccountField("password", password)
-		gateway.SetAccountField("verification_code", code)
+		for field, secret := range map[string]string{
+			"password": "correct horse 42", "verification_code": "482913", "access_token": "Short1", "ext": "business",
+		} {
+			gateway.SetAccountField(field, secret)
+		}
 		client := gateway.client(maxRetries(0))
 		if _, err := client.User(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		gateway.Inject(gatewaytest.Fault{
-			Status: http.StatusBadRequest,
-			Body:   `{"message":"password ` + password + ` or code ` + code + ` is wrong"}`,
-		})
-		_, err := client.User(t.Context())
-		equal(t, "message", failureOf(t, err).Message, "password (sensitive) or code (sensitive) is wrong")
+		for said, expected := range map[string]string{
+			"password correct horse 42 is wrong": "password (sensitive) is wrong",
+			"code 482913 has expired":            "code (sensitive) has expired",
+			"token short1 is wrong":              "token (sensitive) is wrong",
+			"no Business, but busines":           "no (sensitive), but busines",
+		} {
+			gateway.Inject(gatewaytest.Fault{Status: 400, Body: `{"message":"` + said + `"}`, Times: 1})
+			_, err := client.User(t.Context())
+			equal(t, "message", failureOf(t, err).Message, expected)
+		}
 	})
 }

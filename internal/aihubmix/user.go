@@ -77,7 +77,8 @@ func (c *Client) readUser(ctx context.Context) (reported[User], error) {
 		return reported[User]{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
-	response.Remember(user.Password, user.VerificationCode, user.AccessToken, user.Ext)
+	response.Remember(user.Password, user.VerificationCode, user.AccessToken)
+	response.RememberValue(user.Ext)
 	if err != nil {
 		return reported[User]{}, response.Fail(KindProtocol, err.Error())
 	}

@@ -26,6 +26,11 @@ const (
 	StyleFork
 )
 
+// Styles are all styles, by their names.
+func Styles() map[string]Style {
+	return map[string]Style{"hosted": StyleAIHubMix, "one-api": StyleOneAPI, "fork": StyleFork}
+}
+
 // APIKey is a key for inference in the server's table.
 type APIKey struct {
 	ID          int64

@@ -141,9 +141,9 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 	if scene.withoutKey {
 		delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
 	}
-	frameworks := again(ours, around)
+	frameworks := providertest.Serve(t, around)
 	frameworks.ProviderServer = provider.FrameworkServer(frameworks.ProviderServer)
-	ours = again(ours, around)
+	ours = providertest.Serve(t, around)
 	responses, requests := map[string]keyResponse{}, []int{}
 	for _, s := range []providertest.ProtocolServer{frameworks, ours} {
 		if failed := s.Configure(scene.arguments, scene.isDeferring); failed != nil {
@@ -179,16 +179,6 @@ func (scene keyScene) compare(t *testing.T, name string) (shortened map[string]b
 		shortened[call] = response.isWhatWasSent
 	}
 	return shortened
-}
-
-// again starts another process of the provider, with the same schema.
-func again(s providertest.ProtocolServer, around providertest.Surroundings) providertest.ProtocolServer {
-	s.T.Helper()
-	server, err := around.Factories()["aihubmix"]()
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return providertest.ProtocolServer{ProviderServer: server, T: s.T, Schema: s.Schema}
 }
 
 // with returns the key with other values in its state.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func findBaseURLs(model providerModel, environment environment, fileBaseURL stri
 			if err != nil {
 				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
 					fmt.Sprintf("%s%s cannot be used: %s.", attribute.Capitalize(source.name), shownBaseURL(element),
-						err))}
+						baseURLProblem(err)))}
 			}
 			baseURLs = appendNew(baseURLs, baseURL)
 		}
@@ -72,6 +73,14 @@ func shownBaseURL(text string) string {
 	return fmt.Sprintf(" (%s)", text)
 }
 
+// baseURLProblem is what is wrong with a base URL, and the argument that allows it if there is one.
+func baseURLProblem(err error) string {
+	if _, isInsecure := errors.AsType[aihubmix.InsecureURLError](err); isInsecure {
+		return err.Error() + "; use https, or set allow_insecure_http if the network in between is trusted"
+	}
+	return err.Error()
+}
+
 const summaryBaseURL = "A base URL cannot be used"
 
 // BaseURLs parses the argument, nothing where it is null.
@@ -90,7 +99,7 @@ func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
 		text, _ := element.(types.String)
 		baseURL, err := aihubmix.ParseBaseURL(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
 		if err != nil {
-			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, err)
+			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, baseURLProblem(err))
 			if mayHoldSecret(text.ValueString()) { // The CLI would print the source line.
 				diags.AddError(summaryBaseURL, detail)
 			} else {

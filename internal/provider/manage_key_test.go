@@ -25,15 +25,15 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 		"AIHUBMIX_TOKEN": "fd3",
 	}
 	for name, test := range map[string]struct {
-		block     string
+		block     map[string]any
 		variables map[string]string
 		expected  string
 	}{
 		"the argument before all others": {
-			block: `manage_key = "fd0"`, variables: everywhere, expected: "fd0",
+			block: map[string]any{"manage_key": "fd0"}, variables: everywhere, expected: "fd0",
 		},
 		"a null argument counts as not set": {
-			block: `manage_key = null`, variables: everywhere, expected: "fd1",
+			block: map[string]any{"manage_key": nil}, variables: everywhere, expected: "fd1",
 		},
 		"AIHUBMIX_MANAGE_KEY before other variables": {variables: everywhere, expected: "fd1"},
 		"AIHUBMIX_ACCESS_TOKEN before AIHUBMIX_TOKEN": {variables: map[string]string{
@@ -48,8 +48,10 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 		"AIHUBMIX_TOKEN before the saved login": {
 			variables: map[string]string{"AIHUBMIX_TOKEN": "fd3"}, expected: "fd3",
 		},
-		"the saved login last":                    {expected: "fd4"},
-		"blanks, quotes and Bearer are taken off": {block: `manage_key = " \"Bearer fd0\"\n"`, expected: "fd0"},
+		"the saved login last": {expected: "fd4"},
+		"blanks, quotes and Bearer are taken off": {
+			block: map[string]any{"manage_key": " \"Bearer fd0\"\n"}, expected: "fd0",
+		},
 		"a line break at the end of a variable is no sin": {
 			variables: map[string]string{"AIHUBMIX_TOKEN": "bearer 'fd3'\r\n"}, expected: "fd3",
 		},
@@ -62,7 +64,7 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 				Home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
 			}
 			maps.Copy(around.Variables, test.variables)
-			providertest.ReadsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+test.block+"\n}")
+			providertest.ReadsDefaultAccount(t, around, test.block)
 		})
 	}
 }
@@ -140,7 +142,7 @@ func TestSavedLoginIsReadInEveryUnicode(t *testing.T) {
 			server := providertest.NewServer(t, gatewaytest.WithManageKey("fd4"))
 			providertest.ReadsDefaultAccount(t, providertest.Surroundings{
 				Variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, Home: homeWith(t, content),
-			}, `provider "aihubmix" {}`)
+			}, nil)
 		})
 	}
 }

@@ -21,7 +21,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		noKey      = "" // Stands for an empty variable, which counts as not set.
 	)
 	for name, test := range map[string]struct {
-		block     string
+		block     map[string]any
 		variables map[string]string
 		file      string
 		says      []string
@@ -35,23 +35,23 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"an empty key in the provider block does not fall through to the environment": {
-			block: `manage_key = ""`,
+			block: map[string]any{"manage_key": ""},
 			says: []string{
 				"The Manage Key cannot be used", "in the provider argument manage_key is empty", "leave it out",
 			},
 		},
 		"a blank key in the provider block": {
-			block: `manage_key = "  \n"`,
+			block: map[string]any{"manage_key": "  \n"},
 			says:  []string{"in the provider argument manage_key is empty"},
 		},
 		"no base URL in the list": {
-			block: `base_urls = []`,
+			block: map[string]any{"base_urls": []string{}},
 			says: []string{
-				"base_urls is empty", "Set at least one base URL, or leave base_urls out", "base_urls = []",
+				"base_urls is empty", "Set at least one base URL, or leave base_urls out", `(AttributeName("base_urls"))`,
 			},
 		},
 		"a line break inside of the key": {
-			block: `manage_key = "` + secretWord + `\nfd"`,
+			block: map[string]any{"manage_key": secretWord + "\nfd"},
 			says:  []string{"The Manage Key cannot be used", "has a line break inside"},
 		},
 		"a space inside of the key": {
@@ -100,22 +100,29 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"plain http to another host": {
-			block: `base_urls = ["https://aihubmix.com", "http://gateway.example"]`,
+			block: map[string]any{"base_urls": []string{"https://aihubmix.com", "http://gateway.example"}},
 			says: []string{
-				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted",
-				"use https, or set allow_insecure_http",
+				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted; " +
+					"use https, or set allow_insecure_http if the network in between is trusted. A base URL looks like",
+			},
+		},
+		"plain http to another host, by the environment": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "http://gateway.example"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE (http://gateway.example) cannot be used",
+				"use https, or set allow_insecure_http if the network in between is trusted.",
 			},
 		},
 		"user info in a base URL": {
-			block: `base_urls = ["https://admin:hunter2@gateway.example"]`,
+			block: map[string]any{"base_urls": []string{"https://admin:hunter2@gateway.example"}},
 			says:  []string{"base_urls[0]", "holds a user name or password"},
 		},
 		"a base URL that cannot be parsed": {
-			block: `base_urls = ["https://gate way.example"]`,
+			block: map[string]any{"base_urls": []string{"https://gate way.example"}},
 			says:  []string{"base_urls[0]", "cannot be parsed"},
 		},
 		"a null among the base URLs": {
-			block: `base_urls = [null]`,
+			block: map[string]any{"base_urls": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}},
 			says:  []string{"base_urls[0]", "the URL is empty"},
 		},
 		"a base URL with a query": {
@@ -129,18 +136,18 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"a base URL of inference": {
-			block: `base_urls = ["https://gateway.example/v1"]`,
+			block: map[string]any{"base_urls": []string{"https://gateway.example/v1"}},
 			says: []string{
 				"base_urls[0]",
 				"the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out",
 			},
 		},
 		"a key in a base URL": {
-			block: `base_urls = ["https://gateway.example/` + secretWord + `0123456789abcdef?x=1"]`,
+			block: map[string]any{"base_urls": []string{"https://gateway.example/" + secretWord + "0123456789abcdef?x=1"}},
 			says:  []string{"base_urls[0]", "the URL has a query"},
 		},
 		"a password in a base URL": {
-			block: `base_urls = ["https://ada:` + secretWord + `@gateway.example"]`,
+			block: map[string]any{"base_urls": []string{"https://ada:" + secretWord + "@gateway.example"}},
 			says:  []string{"base_urls[0]", "holds a user name or password"},
 		},
 		"a key in place of the timeout": {
@@ -158,7 +165,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"a key in place of the timeout's argument": {
-			block: `request_timeout = "` + secretWord + `0123456789abcdef"`,
+			block: map[string]any{"request_timeout": secretWord + "0123456789abcdef"},
 			says:  []string{"request_timeout cannot be used", "characters is not a duration above zero"},
 		},
 		"a password in the environment": {
@@ -182,7 +189,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			says:      []string{"The environment variable AIHUBMIX_API_BASE contains only commas and spaces"},
 		},
 		"too many retries": {
-			block: `max_retries = 11`,
+			block: map[string]any{"max_retries": 11},
 			says:  []string{"max_retries", "between 0 and 10, got: 11"},
 		},
 		"too many retries in the environment": {
@@ -193,14 +200,14 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"a timeout that is no duration": {
-			block: `request_timeout = "soon"`,
+			block: map[string]any{"request_timeout": "soon"},
 			says: []string{
 				"request_timeout cannot be used", `"soon" is not a duration above zero`, `such as "30s"`,
-				`request_timeout = "soon"`,
+				`(AttributeName("request_timeout"))`,
 			},
 		},
 		"a timeout of zero": {
-			block: `request_timeout = "0s"`,
+			block: map[string]any{"request_timeout": "0s"},
 			says:  []string{`"0s" is not a duration above zero`},
 		},
 		"a timeout in the environment that is no duration": {
@@ -210,11 +217,11 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"an empty list of usernames": {
-			block: `allowed_usernames = []`,
+			block: map[string]any{"allowed_usernames": []string{}},
 			says:  []string{"allowed_usernames is empty", "would allow no account at all"},
 		},
 		"an empty username": {
-			block: `allowed_usernames = ["ada", ""]`,
+			block: map[string]any{"allowed_usernames": []string{"ada", ""}},
 			says:  []string{"allowed_usernames holds an empty name"},
 		},
 	} {
@@ -224,10 +231,12 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			around := providertest.Reaching(server)
 			maps.Copy(around.Variables, test.variables)
 			around.Home = homeWith(t, test.file)
-			said := providertest.ApplyError(t, around,
-				"provider \"aihubmix\" {\n"+test.block+"\n}\n"+providertest.ReadUser)
-			providertest.ExpectWords(t, said, test.says...)
-			providertest.ExpectNone(t, said, secretWord)
+			reading := providertest.Read(t, around, test.block, "aihubmix_user", nil)
+			if !reading.Failed {
+				t.Error("the account was read")
+			}
+			providertest.ExpectWords(t, reading.Said, test.says...)
+			providertest.ExpectNone(t, reading.Said, secretWord)
 			if count := len(server.Requests()); count > 0 {
 				t.Errorf("%d requests were made", count)
 			}
@@ -246,7 +255,8 @@ func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
 			w := providertest.NewWorkspace(t, providertest.NewServer(t),
-				providertest.NeedProvider+providertest.ReadUser+"\n"+providertest.ReadCurrentKey+"\ndata \"aihubmix_models\" \"all\" {}\n")
+				providertest.NeedProvider+providertest.ReadUser+"\n"+providertest.ReadCurrentKey+
+					"\ndata \"aihubmix_models\" \"all\" {}\n")
 			w.Set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret)
 			said, exit := w.Run("plan")
 			providertest.ExpectExit(t, exit, 1, said)
@@ -262,12 +272,12 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		// block and file have %s for the server's URL.
-		block     func(url string) string
+		block     func(url string) map[string]any
 		variables func(url string) map[string]string
 		file      func(url string) string
 	}{
 		"the argument before the environment": {
-			block: func(url string) string { return `base_urls = ["` + url + `/"]` },
+			block: func(url string) map[string]any { return map[string]any{"base_urls": []string{url + "/"}} },
 			variables: func(string) map[string]string {
 				return map[string]string{
 					"AIHUBMIX_TOKEN": gatewaytest.ManageKey, "AIHUBMIX_API_BASE": "http://127.0.0.1:1",
@@ -282,7 +292,7 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 				return `{"token": "` + gatewaytest.ManageKey + `", "base_url": "http://127.0.0.1:1"}`
 			},
 		},
-		"the saved login where the key came from it": {
+		"the saved login if the key came from it": {
 			file: func(url string) string {
 				return `{"token": "` + gatewaytest.ManageKey + `", "base_url": "` + url + `"}`
 			},
@@ -292,7 +302,8 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t)
 			around := providertest.Surroundings{Variables: map[string]string{}, Clock: gatewaytest.NewClock()}
-			var block, file string
+			var block map[string]any
+			var file string
 			if test.block != nil {
 				block = test.block(server.URL)
 			}
@@ -303,7 +314,7 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 				file = test.file(server.URL)
 			}
 			around.Home = homeWith(t, file)
-			providertest.ReadsDefaultAccount(t, around, "provider \"aihubmix\" {\n"+block+"\n}")
+			providertest.ReadsDefaultAccount(t, around, block)
 		})
 	}
 }
@@ -341,7 +352,7 @@ func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 	server := providertest.NewServer(t)
 	around := providertest.Reaching(server)
 	around.Variables["TF_APPEND_USER_AGENT"] = " pipeline/7\r\nX-Other: 1 ü"
-	providertest.Apply(t, around, providertest.ReadUser)
+	providertest.ReadsDefaultAccount(t, around, nil)
 	for _, request := range server.Requests() {
 		for name, expected := range map[string]string{
 			"Authorization": "Bearer " + gatewaytest.ManageKey,

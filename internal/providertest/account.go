@@ -57,11 +57,13 @@ func difference(found, expected Account) string {
 	return lines
 }
 
-// ReadsDefaultAccount reads the account and compares its username with that of
-// [gatewaytest.DefaultAccount].
-func ReadsDefaultAccount(t *testing.T, around Surroundings, providerBlock string) {
+// ReadsDefaultAccount reads the account, which must be [gatewaytest.DefaultAccount].
+func ReadsDefaultAccount(t *testing.T, around Surroundings, configuration map[string]any) {
 	t.Helper()
-	Apply(t, around, providerBlock+"\n"+ReadUser, AttributeIs("data.aihubmix_user.current", "username", "ada"))
+	reading := Read(t, around, configuration, "aihubmix_user", nil)
+	if name := PlainText(reading.Values["username"]); name != "ada" {
+		t.Errorf("the account is %s: %s", name, reading.Said)
+	}
 }
 
 // TellsOnlyFailure checks that data.aihubmix_user.current tells nothing but why the

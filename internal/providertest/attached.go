@@ -101,8 +101,8 @@ func attach(t *testing.T, around Surroundings) string {
 	return string(encoded)
 }
 
-// keyInState is an API key as a state has it.
-type keyInState struct {
+// KeyInState is an API key as a state has it.
+type KeyInState struct {
 	ID      *int64      `json:"id"`
 	Name    string      `json:"name"`
 	Key     *string     `json:"key"`
@@ -114,15 +114,15 @@ type keyInState struct {
 }
 
 // KeysInState are the API keys of the state, deposed ones included.
-func (w *Workspace) KeysInState() []keyInState {
+func (w *Workspace) KeysInState() []KeyInState {
 	w.T.Helper()
-	var keys []keyInState
+	var keys []KeyInState
 	for _, managed := range w.State().Resources {
 		if managed.Mode != "managed" || managed.Type != "aihubmix_api_key" {
 			continue
 		}
 		for _, instance := range managed.Instances {
-			key := keyInState{Tainted: instance.Status == "tainted", deposed: instance.Deposed != ""}
+			key := KeyInState{Tainted: instance.Status == "tainted", deposed: instance.Deposed != ""}
 			if err := json.Unmarshal(instance.Attributes, &key); err != nil {
 				w.T.Fatal(err)
 			}
@@ -132,9 +132,11 @@ func (w *Workspace) KeysInState() []keyInState {
 	return keys
 }
 
-// RequireSame compares the server's whole table with the states of workspaces: the
-// same keys, and none else but theirs, which must be as they were.
-func RequireSame(t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...*Workspace) {
+// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the
+// states, and theirs, which must be unchanged.
+func RequireSame[W interface{ KeysInState() []KeyInState }](
+	t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...W,
+) {
 	t.Helper()
 	var inTable, inState []string
 	for _, key := range server.APIKeys() {

@@ -1,11 +1,13 @@
 package providertest
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,24 +23,33 @@ type ProtocolServer struct {
 	Schema *tfprotov6.GetProviderSchemaResponse
 }
 
+// Serve starts a provider. The schema is the same for all, and is read once.
 func Serve(t testing.TB, around Surroundings) ProtocolServer {
 	t.Helper()
 	server, err := around.Factories()["aihubmix"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := readSchema()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(schema.Diagnostics) > 0 {
-		t.Fatalf("the schema has a fault: %v", schema.Diagnostics[0])
 	}
 	return ProtocolServer{ProviderServer: server, T: t, Schema: schema}
 }
 
-// Configuration is an object of that schema in which all attributes but the
-// named ones are null.
+var readSchema = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	server, err := Surroundings{}.Factories()["aihubmix"]()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err == nil && len(schema.Diagnostics) > 0 {
+		err = fmt.Errorf("the schema has a fault: %v", schema.Diagnostics[0])
+	}
+	return schema, err
+})
+
+// Configuration is an object of that schema in which all attributes but the named ones are null.
 func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string]any) *tfprotov6.DynamicValue {
 	s.T.Helper()
 	object, ok := schema.ValueType().(tftypes.Object)
@@ -47,13 +58,99 @@ func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string
 	}
 	values := map[string]tftypes.Value{}
 	for name, attribute := range object.AttributeTypes {
-		values[name] = tftypes.NewValue(attribute, named[name])
+		values[name] = tftypes.NewValue(attribute, encodable(attribute, named[name]))
+	}
+	for name := range named {
+		if _, exists := values[name]; !exists {
+			s.T.Fatalf("there is no argument %s", name)
+		}
 	}
 	value, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
 	if err != nil {
 		s.T.Fatal(err)
 	}
 	return &value
+}
+
+// encodable returns a value as a CLI sends it: decimals are exact, and sets are sorted.
+func encodable(kind tftypes.Type, value any) any {
+	switch value := value.(type) {
+	case float64:
+		number, _, _ := big.ParseFloat(strconv.FormatFloat(value, 'f', -1, 64), 10, 512, big.ToNearestEven)
+		return number
+	case []string:
+		if kind.Is(tftypes.Set{}) {
+			value = slices.Sorted(slices.Values(value))
+		}
+		elements := []tftypes.Value{}
+		for _, element := range value {
+			elements = append(elements, tftypes.NewValue(tftypes.String, element))
+		}
+		return elements
+	case map[string]string:
+		elements := map[string]tftypes.Value{}
+		for name, element := range value {
+			elements[name] = tftypes.NewValue(tftypes.String, element)
+		}
+		return elements
+	}
+	return value
+}
+
+// Said returns diagnostics in one line, as a CLI says them, with their paths.
+func Said(diagnostics []*tfprotov6.Diagnostic, err error) (said string, failed bool) {
+	if err != nil {
+		diagnostics = append(diagnostics, &tfprotov6.Diagnostic{Summary: err.Error()})
+	}
+	for _, found := range diagnostics {
+		severity := "Error"
+		if found.Severity == tfprotov6.DiagnosticSeverityWarning {
+			severity = "Warning"
+		}
+		failed = failed || severity == "Error"
+		said += Unframed(fmt.Sprintf("%s: %s %s (%v) ", severity, found.Summary, found.Detail, found.Attribute))
+	}
+	return said, failed
+}
+
+// Reading is what a plan over one data source said and read. Values is nil if it failed.
+type Reading struct {
+	Said   string
+	Failed bool
+	Values map[string]tftypes.Value
+}
+
+// Read reads a data source as a plan does, with the arguments of the provider and of the data source.
+func Read(t testing.TB, around Surroundings, configuration map[string]any, name string, arguments map[string]any) Reading {
+	t.Helper()
+	s := Serve(t, around)
+	var reading Reading
+	report := func(diagnostics []*tfprotov6.Diagnostic, err error) bool {
+		said, failed := Said(diagnostics, err)
+		reading.Said, reading.Failed = reading.Said+said, reading.Failed || failed
+		return failed
+	}
+	block, schema := s.Configuration(s.Schema.Provider, configuration), s.Schema.DataSourceSchemas[name]
+	config := s.Configuration(schema, arguments)
+	validated, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: block})
+	if report(validated.Diagnostics, err) {
+		return reading
+	}
+	source, err := s.ValidateDataResourceConfig(t.Context(),
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+	if report(source.Diagnostics, err) {
+		return reading
+	}
+	configured, err := s.ConfigureProvider(t.Context(),
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: block})
+	if report(configured.Diagnostics, err) {
+		return reading
+	}
+	read, err := s.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+	if !report(read.Diagnostics, err) {
+		reading.Values = s.Attributes(schema, read.State)
+	}
+	return reading
 }
 
 // Configure returns the summaries of the errors.
@@ -183,8 +280,7 @@ func (s ProtocolServer) Nothing(schema *tfprotov6.Schema) *tfprotov6.DynamicValu
 	return &value
 }
 
-// Proposed is what a CLI proposes: arguments as configured, and what is computed
-// as it was.
+// Proposed returns what a CLI proposes: the configuration, with computed values from the prior state.
 func (s ProtocolServer) Proposed(
 	schema *tfprotov6.Schema, prior *tfprotov6.DynamicValue, arguments map[string]any,
 ) *tfprotov6.DynamicValue {
@@ -192,10 +288,10 @@ func (s ProtocolServer) Proposed(
 	if prior == nil {
 		return s.Configuration(schema, arguments)
 	}
-	values := s.Attributes(schema, prior)
-	for name, value := range s.Attributes(schema, s.Configuration(schema, arguments)) {
-		if !value.IsNull() {
-			values[name] = value
+	values, before := s.Attributes(schema, s.Configuration(schema, arguments)), s.Attributes(schema, prior)
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && values[attribute.Name].IsNull() {
+			values[attribute.Name] = before[attribute.Name]
 		}
 	}
 	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))

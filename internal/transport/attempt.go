@@ -107,7 +107,7 @@ func (t *Transport) attempt(ctx context.Context, request Request, baseURL string
 	wire.Header.Set("User-Agent", t.userAgent)
 
 	begun := t.clock.Now()
-	response := &Response{request: request, baseURL: baseURL, redact: t.redact}
+	response := &Response{request: request, baseURL: baseURL, redactor: t.redactor}
 	err = response.receive(t.roundTripperFor(request, baseURL), wire)
 	response.at = t.clock.Now()
 	unsent := !onItsWay.Load()

@@ -29,12 +29,20 @@ func (t *Transport) IsHostedService() bool {
 	return !slices.ContainsFunc(t.baseURLs, func(baseURL string) bool { return !IsHostedBaseURL(baseURL) })
 }
 
+// InsecureURLError is the error for a base URL over plain http to another machine.
+type InsecureURLError struct{ Host string }
+
+// Error implements error.
+func (e InsecureURLError) Error() string {
+	return fmt.Sprintf("plain http to %s would send the Manage Key unencrypted", e.Host)
+}
+
 // ParseBaseURL checks the base URL of a gateway and returns it without trailing
 // slashes. A path prefix is kept.
 //
 // The scheme is https, or http where the host is a loopback address or
 // allowInsecureHTTP is set: the Manage Key travels in a header of every request.
-// The errors never hold the user info of the URL.
+// The error for plain http is an [InsecureURLError]. No error holds the user info of the URL.
 func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -64,7 +72,7 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):
 		return "", errors.New("the URL has a fragment")
 	case parsed.Scheme == "http" && !allowInsecureHTTP && !isLoopback(host):
-		return "", fmt.Errorf("plain http to %s would send the Manage Key unencrypted; use https, or set allow_insecure_http if the network in between is trusted", host)
+		return "", InsecureURLError{Host: host}
 	}
 	baseURL := url.URL{
 		Scheme:  parsed.Scheme,
@@ -73,6 +81,16 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 		RawPath: strings.TrimRight(parsed.RawPath, "/"),
 	}
 	return baseURL.String(), nil
+}
+
+// hosts are those of base URLs, without their ports.
+func hosts(baseURLs []string) (names []string) {
+	for _, baseURL := range baseURLs {
+		if parsed, err := url.Parse(baseURL); err == nil {
+			names = append(names, parsed.Hostname())
+		}
+	}
+	return names
 }
 
 // isInNoHost reports whether a character is in no name and no address, zones of IPv6

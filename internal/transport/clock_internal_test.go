@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // Only reads of different things are requests of their own at the same time.
@@ -18,7 +19,7 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		// Both have asked before either is answered.
 		limit := func(path, retryAfter string) {
@@ -57,7 +58,7 @@ func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
 		})
 		begun := time.Now()
 		client.cooldown.extend(begun.Add(time.Hour))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -63,7 +64,7 @@ func (s *closingServer) response(connection net.Conn) {
 func TestWriteIsNotSentOnAConnectionThatIsBeingClosed(t *testing.T) {
 	server := newClosingServer(t)
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{"http://" + server.listener.Addr().String()}, MaxRetries: 4,
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{"http://" + server.listener.Addr().String()}, MaxRetries: 4,
 	})}
 	for range 20 {
 		if _, err := client.Send(t.Context(), transport.Request{Method: transport.MethodGet, Path: userPath}); err != nil {
@@ -106,7 +107,7 @@ func secureClient(t *testing.T, server *httptest.Server) client {
 	}
 	t.Cleanup(roundTripper.CloseIdleConnections)
 	return client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: roundTripper,
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: roundTripper,
 	})}
 }
 

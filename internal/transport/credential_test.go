@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
 const apiKey = "sk-0123456789abcdef"
 
-func withAPIKey(config *transport.Config) { config.APIKey = transport.NewSecret(apiKey) }
+func withAPIKey(config *transport.Config) { config.APIKey = redact.NewSecret(apiKey) }
 
-func withoutKeys(config *transport.Config) { config.ManageKey = transport.Secret{} }
+func withoutKeys(config *transport.Config) { config.ManageKey = redact.Secret{} }
 
 // Each request has the one key that it takes, and no other.
 func TestRequestIsSentWithItsCredentialAlone(t *testing.T) {
@@ -72,7 +73,7 @@ func TestBothKeysAreTakenOutOfTheServersWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Body: `{"message": "no: ` + echo + `"}`})
-				_, err := gateway.client(func(config *transport.Config) { config.APIKey = transport.NewSecret(odd) }).read(t.Context())
+				_, err := gateway.client(func(config *transport.Config) { config.APIKey = redact.NewSecret(odd) }).read(t.Context())
 				lacks(t, err.Error(), "1/2=3", "2F2%3D3", gatewaytest.ManageKey)
 				contains(t, err.Error(), "no: ")
 			})

@@ -63,8 +63,10 @@ type Error struct {
 	// RequestID identifies the request to the service's support, "" where the
 	// answer had none.
 	RequestID string
-	// RetryAfter is how long the server asked to wait, 0 where it did not.
+	// RetryAfter is how long the gateway asked to wait, 0 if it did not.
 	RetryAfter time.Duration
+	// WaitTooLong means that RetryAfter is longer than this side waits, as Reason says.
+	WaitTooLong bool
 	// Ambiguous is set where a write may have been done although it failed.
 	Ambiguous bool
 	// Attempts is how many requests were sent.
@@ -139,6 +141,12 @@ func (e Error) withReason(reason string) Error {
 	return e
 }
 
+// withWaitTooLong is the failure of a request because the gateway asked to wait for too long.
+func (e Error) withWaitTooLong(reason string) Error {
+	e.WaitTooLong, e.Reason = true, reason
+	return e
+}
+
 func (e Error) withAttempts(attempts int) Error {
 	e.Attempts = attempts
 	return e
@@ -176,7 +184,7 @@ func Failed(request Request, kind Kind, reason string) Error {
 func (t *Transport) unresponded(request Request, baseURL string, kind Kind, reason string, cause error, unsent bool) Error {
 	return Error{
 		Kind: kind, Method: request.Method, Path: request.Path, BaseURL: baseURL,
-		Reason: t.redact.text(reason), cause: cause, unsent: unsent,
+		Reason: t.redactor.Text(reason), cause: cause, unsent: unsent,
 	}
 }
 
@@ -214,12 +222,12 @@ func (a *Response) Fail(kind Kind, reason string) Error {
 func (a *Response) failure(kind Kind, reason string, said words, cause error) Error {
 	failure := Error{
 		Kind: kind, Method: a.request.Method, Path: a.request.Path, BaseURL: a.baseURL,
-		Status: a.status, Message: a.redact.text(said.message), Reason: a.redact.text(reason),
+		Status: a.status, Message: a.redactor.Text(said.message), Reason: a.redactor.Text(reason),
 		RequestID: a.requestID(), Attempts: a.attempts, cause: cause,
 		inOwnForm: said.failed && (a.succeeded() || a.status >= 400 && a.status < 500 && a.status != http.StatusRequestTimeout),
 	}
 	if failure.RequestID == "" {
-		failure.RequestID = a.redact.requestID(said.requestID)
+		failure.RequestID = a.redactor.ID(said.requestID)
 	}
 	if !a.succeeded() {
 		failure.RetryAfter = a.retryAfter()

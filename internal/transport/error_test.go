@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -42,7 +43,7 @@ func TestErrorTellsInOneLineWhatIsKnown(t *testing.T) {
 func TestErrorUnwrapsToTheNetworksFailure(t *testing.T) {
 	broken := errors.New("the cable is cut")
 	client := client{transport.New(transport.Config{
-		ManageKey:    transport.NewSecret("fd01"),
+		ManageKey:    redact.NewSecret("fd01"),
 		BaseURLs:     []string{"https://a.example"},
 		RoundTripper: roundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, broken }),
 	})}

@@ -136,7 +136,8 @@ func (e *exchange) mayRepeat(failure Error) bool {
 func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
 	case failure.mayPass() && failure.RetryAfter > maxRetryAfter:
-		return failure.withReason(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s", inWords(failure.RetryAfter), inWords(maxRetryAfter)))
+		return failure.withWaitTooLong(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s",
+			inWords(failure.RetryAfter), inWords(maxRetryAfter)))
 	case !e.mayRepeat(failure) || e.maxRetries == 0:
 		return failure
 	case failure.Kind == KindRateLimited:
@@ -171,7 +172,7 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	case left <= 0:
 		return failure.withReason(fmt.Sprintf("the rate limit was still in force after waiting for %s", inWords(rateLimitLimit)))
 	case wait > left:
-		return failure.withReason(fmt.Sprintf("the server asks to wait for another %s, but only %s of the maximum of %s are left",
+		return failure.withWaitTooLong(fmt.Sprintf("the server asks to wait for another %s, but only %s of the maximum of %s are left",
 			inWords(wait), inWords(left), inWords(rateLimitLimit)))
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",

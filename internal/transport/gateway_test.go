@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -52,7 +53,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 // which is always the middle.
 func (g gateway) client(changes ...func(*transport.Config)) client {
 	config := transport.Config{
-		ManageKey:    transport.NewSecret(gatewaytest.ManageKey),
+		ManageKey:    redact.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:     []string{g.URL},
 		UserAgent:    "test/1",
 		MaxRetries:   transport.DefaultMaxRetries,

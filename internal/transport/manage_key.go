@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // What can be wrong with a key, as [ParseManageKey] and [ParseAPIKey] report it. The texts
@@ -20,6 +22,9 @@ var (
 	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic quote or an ellipsis")
 )
 
+// apiKeyPrefix is how API keys for inference begin.
+const apiKeyPrefix = "sk-"
+
 // maxManageKey is far more than any key has that was seen; how long they can be is
 // not documented.
 const maxManageKey = 1024
@@ -27,39 +32,39 @@ const maxManageKey = 1024
 // ParseManageKey frees a pasted Manage Key of surrounding blanks, byte order marks,
 // quotes and a leading "Bearer ", in any order, and refuses what cannot be one with one of
 // the ErrManageKey errors.
-func ParseManageKey(text string) (Secret, error) {
+func ParseManageKey(text string) (redact.Secret, error) {
 	key := cleanKey(text)
 	if strings.HasPrefix(key, apiKeyPrefix) {
-		return Secret{}, ErrManageKeyInference
+		return redact.Secret{}, ErrManageKeyInference
 	}
 	return checkedKey(key)
 }
 
 // ParseAPIKey does the same for an API key for inference, which starts with "sk-".
-func ParseAPIKey(text string) (Secret, error) {
+func ParseAPIKey(text string) (redact.Secret, error) {
 	key := cleanKey(text)
 	if key != "" && !strings.HasPrefix(key, apiKeyPrefix) {
-		return Secret{}, ErrAPIKeyPrefix
+		return redact.Secret{}, ErrAPIKeyPrefix
 	}
 	return checkedKey(key)
 }
 
-func checkedKey(key string) (Secret, error) {
+func checkedKey(key string) (redact.Secret, error) {
 	switch {
 	case key == "":
-		return Secret{}, ErrManageKeyEmpty
+		return redact.Secret{}, ErrManageKeyEmpty
 	case len(key) > maxManageKey:
-		return Secret{}, ErrManageKeyTooLong
+		return redact.Secret{}, ErrManageKeyTooLong
 	case strings.ContainsAny(key, "\r\n\u0085\u2028\u2029"):
-		return Secret{}, ErrManageKeyLineBreak
+		return redact.Secret{}, ErrManageKeyLineBreak
 	case strings.ContainsFunc(key, unicode.IsSpace):
-		return Secret{}, ErrManageKeySpace
+		return redact.Secret{}, ErrManageKeySpace
 	case strings.ContainsFunc(key, unicode.IsControl):
-		return Secret{}, ErrManageKeyControl
+		return redact.Secret{}, ErrManageKeyControl
 	case strings.ContainsFunc(key, func(r rune) bool { return r > unicode.MaxASCII }):
-		return Secret{}, ErrManageKeyNotPrintable
+		return redact.Secret{}, ErrManageKeyNotPrintable
 	}
-	return NewSecret(key), nil
+	return redact.NewSecret(key), nil
 }
 
 // byteOrderMark is what some editors and shells write before a text, where nobody sees it.

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime"
 	"strings"
 )
@@ -47,21 +45,6 @@ func certificateStore(system string) string {
 	}
 	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
 }
-
-// refusedByProxy is the error for a proxy that does not open the way to the base URL.
-// Its URL may hold a password, so only its host is named.
-func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
-	if response.StatusCode == http.StatusOK {
-		return nil
-	}
-	advice := ""
-	if response.StatusCode == http.StatusProxyAuthRequired {
-		advice = proxyCredentials
-	}
-	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, response.StatusCode, advice)
-}
-
-const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
 
 // isMistakenForHTTP reports whether the response is what servers say that were asked in
 // plain http on a port for https.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // Response is what came back from one base URL, read to its end. It carries its
@@ -28,7 +30,7 @@ type Response struct {
 	attempts int
 	// rateLimitWaited is how long a rate limit was waited for until then.
 	rateLimitWaited time.Duration
-	redact          redactor
+	redactor        *redact.Redactor
 }
 
 // RateLimitWaited is how long a rate limit was waited for until the response came.
@@ -37,7 +39,24 @@ func (a *Response) RateLimitWaited() time.Duration { return a.rateLimitWaited }
 func (a *Response) succeeded() bool { return a.status >= 200 && a.status < 300 }
 
 // Redact takes the secrets out of a text that may quote the response.
-func (a *Response) Redact(text string) string { return a.redact.text(text) }
+func (a *Response) Redact(text string) string { return a.redactor.Text(text) }
+
+// Remember masks secrets that the response holds in whatever is shown from now on; nil
+// ones are skipped.
+func (a *Response) Remember(found ...*redact.Secret) {
+	for _, secret := range found {
+		if secret != nil {
+			a.redactor.Remember(*secret)
+		}
+	}
+}
+
+// RememberValue does the same for a value that may also be an ordinary word.
+func (a *Response) RememberValue(found *redact.Secret) {
+	if found != nil {
+		a.redactor.RememberValue(*found)
+	}
+}
 
 // judge is the [Error] for a response whose status is not one of success, nil for
 // one that is. What the body says is looked at elsewhere: it can make a failure of
@@ -67,7 +86,7 @@ func (a *Response) judge() error {
 	case said.failed && a.status >= 400 && a.status < 500 && !slices.Contains(retriedStatuses, a.status):
 		kind = KindRefused
 	}
-	if reason == "" && a.redact.text(said.message) == "" {
+	if reason == "" && a.redactor.Text(said.message) == "" {
 		reason = "the server gave no reason (" + a.described() + ")"
 	}
 	return a.failure(kind, reason, said, nil)
@@ -133,7 +152,7 @@ func (a *Response) Object() (Object, error) {
 	if a.request.isWrite() {
 		kind = KindRefused
 	}
-	if a.redact.text(said.message) == "" {
+	if a.redactor.Text(said.message) == "" {
 		reason = "the service reported an error without a reason"
 	}
 	return nil, a.failure(kind, reason, said, nil)
@@ -219,7 +238,7 @@ func (a *Response) described() string {
 func (a *Response) requestID() string {
 	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
 		if id := a.header.Get(name); id != "" {
-			return a.redact.requestID(id)
+			return a.redactor.ID(id)
 		}
 	}
 	return ""
@@ -232,7 +251,7 @@ func (a *Response) redirectTarget() string {
 		return "an unknown place"
 	}
 	target.User, target.RawQuery, target.Fragment = nil, "", ""
-	return a.redact.text(target.String())
+	return a.redactor.Text(target.String())
 }
 
 // retryAfter is how long a response asks to wait, 0 where it does not, where that

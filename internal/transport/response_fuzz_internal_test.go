@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // FuzzEnvelope holds of any response: it does not panic; a failure is told in words
@@ -14,11 +16,12 @@ import (
 // failure, and the same data comes out of it when it is written again.
 func FuzzEnvelope(f *testing.F) {
 	const key = "fd0123456789abcdef"
-	redact := newRedactor(nil, NewSecret(key))
+	redactor := redact.New()
+	redactor.Remember(redact.NewSecret(key))
 	never := func(Object) bool { return false }
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		received := &Response{
-			request: Request{Method: MethodGet, Path: "/api/user/self"}, redact: redact,
+			request: Request{Method: MethodGet, Path: "/api/user/self"}, redactor: redactor,
 			baseURL: "https://gateway.example", status: status, body: body, header: http.Header{"Retry-After": {string(body)}},
 		}
 		err := received.judge()
@@ -38,7 +41,7 @@ func FuzzEnvelope(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := (&Response{status: http.StatusOK, body: encoded, redact: redact}).Data(never)
+		again, err := (&Response{status: http.StatusOK, body: encoded, redactor: redactor}).Data(never)
 		if err != nil || !reflect.DeepEqual(data, again) {
 			t.Errorf("%v is read again as %v, %v", data, again, err)
 		}
@@ -60,7 +63,7 @@ func expectFit(t *testing.T, err error, key string) {
 	if !failed {
 		t.Fatalf("the error is %v", err)
 	}
-	if failure.Reason == "" && failure.Message == "" || len([]rune(failure.Error())) > 2*maxServerText+500 {
+	if failure.Reason == "" && failure.Message == "" || len([]rune(failure.Error())) > 2*500+500 {
 		t.Errorf("the error is not fit to be shown: %q", failure)
 	}
 	if strings.Contains(failure.Error(), key) || strings.ContainsAny(failure.Error(), "\r\n\x1b\x00") {

@@ -92,6 +92,7 @@ func TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime(t *testing.T) {
 				equal(t, "requests", len(gateway.Requests()), 1)
 				failure := failureOf(t, err)
 				equal(t, "asked to wait", failure.RetryAfter, test.expected)
+				equal(t, "too long", failure.WaitTooLong, true)
 				contains(t, failure.Reason, "the server asks to wait for "+test.told+", but the maximum is 1 minute")
 				if test.status == http.StatusTooManyRequests {
 					equal(t, "kind", failure.Kind, transport.KindRateLimited)

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // A server, or something that listens in its place, can take a connection and then say
@@ -31,7 +33,7 @@ func TestHandshakeThatIsNotRespondedEndsAfterTenSeconds(t *testing.T) {
 			return near, nil
 		}
 		begun := time.Now()
-		way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{"https://silent.example"}, RoundTripper: roundTripper})
+		way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"https://silent.example"}, RoundTripper: roundTripper})
 		_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 		failure, failed := errors.AsType[Error](err)
 		if !failed || !strings.Contains(failure.Reason, "TLS handshake") {
@@ -51,7 +53,7 @@ func TestResponseWithEndlessHeadersIsAnError(t *testing.T) {
 		_, _ = io.WriteString(w, `{"success":true,"data":{}}`)
 	}))
 	defer server.Close()
-	way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{server.URL}})
+	way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{server.URL}})
 	_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 	failure, failed := errors.AsType[Error](err)
 	if !failed || failure.Kind != KindNetwork || !strings.Contains(failure.Reason, "header") {
@@ -66,7 +68,7 @@ const asksByProxy = "AIHUBMIX_TEST_ASKS_BY_PROXY"
 // In many companies a proxy is the only way out.
 func TestProxyOfTheEnvironmentIsAsked(t *testing.T) {
 	if os.Getenv(asksByProxy) != "" {
-		way := New(Config{ManageKey: NewSecret("fd-key"), BaseURLs: []string{"http://gateway.example"}})
+		way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"http://gateway.example"}})
 		response, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 		if err != nil || !bytes.Contains(response.body, []byte("by proxy")) {
 			t.Fatal(response, err)

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
 // What a transport does unless configured otherwise.
@@ -28,10 +30,10 @@ const (
 type Config struct {
 	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one
 	// only what is public can be read.
-	ManageKey Secret
+	ManageKey redact.Secret
 	// APIKey is a key for inference, from [ParseAPIKey], for what such a key can ask
 	// about itself.
-	APIKey Secret
+	APIKey redact.Secret
 	// Base URLs are base URLs from [ParseBaseURL], the primary one first; each is
 	// trusted with the key. Default: [DefaultBaseURLs].
 	BaseURLs []string
@@ -56,7 +58,7 @@ type Config struct {
 // Transport sends requests. It is safe for concurrent use. All requests of one
 // transport share a cool-down and the choice of the base URL.
 type Transport struct {
-	credentials    map[Credential]Secret
+	credentials    map[Credential]redact.Secret
 	baseURLs       []string
 	userAgent      string
 	requestTimeout time.Duration
@@ -66,8 +68,8 @@ type Transport struct {
 	random         func() float64
 	roundTripper   http.RoundTripper
 	// fresh opens a connection for each request.
-	fresh  http.RoundTripper
-	redact redactor
+	fresh    http.RoundTripper
+	redactor *redact.Redactor
 
 	// writes counts the writes under way.
 	writes   atomic.Int32
@@ -81,7 +83,7 @@ type Transport struct {
 // New returns a transport. It makes no request.
 func New(config Config) *Transport {
 	t := &Transport{
-		credentials:    map[Credential]Secret{CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey},
+		credentials:    map[Credential]redact.Secret{CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey},
 		baseURLs:       config.BaseURLs,
 		userAgent:      config.UserAgent,
 		requestTimeout: config.RequestTimeout,
@@ -94,7 +96,9 @@ func New(config Config) *Transport {
 	if len(t.baseURLs) == 0 {
 		t.baseURLs = DefaultBaseURLs()
 	}
-	t.redact = newRedactor(t.baseURLs, config.ManageKey, config.APIKey)
+	t.redactor = redact.New(hosts(t.baseURLs)...)
+	t.redactor.Remember(config.ManageKey, config.APIKey)
+	t.redactor.Remember(proxyPasswords()...)
 	if t.requestTimeout == 0 {
 		t.requestTimeout = DefaultRequestTimeout
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
@@ -11,7 +12,7 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{server.URL},
 		UserAgent: "test/1",
 	})}
@@ -27,7 +28,7 @@ func TestOwnRoundTripperFindsTheNextBaseURL(t *testing.T) {
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
-		ManageKey: transport.NewSecret(gatewaytest.ManageKey),
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey),
 		BaseURLs:  []string{gone.URL, server.URL},
 	})}
 	if _, err := client.read(t.Context()); err != nil {

@@ -4,16 +4,14 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
-// script writes a shell script that stands for a CLI or for go.
+// script writes a shell script that stands in for a CLI or for go.
 func script(t *testing.T, text string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -26,64 +24,102 @@ func script(t *testing.T, text string) string {
 	return path
 }
 
-func TestTestsRunWithTheCLIThatWasFound(t *testing.T) {
-	for name, test := range map[string]struct {
-		version string
-		last    string
-	}{
-		"a Terraform that is old": {
-			"Terraform v1.5.7", "Skipped, because Terraform v1.5.7 does not have them: tests of mocked providers and imports of many (Terraform 1.7, OpenTofu 1.8), " +
-				"functions (Terraform 1.8, OpenTofu 1.7), ephemeral resources (Terraform 1.10, OpenTofu 1.11), " +
-				"actions and list resources (Terraform 1.14).",
-		},
-		"an OpenTofu that is new": {"OpenTofu v1.12.6", "Skipped, because OpenTofu v1.12.6 does not have them: tests of actions and list resources (Terraform 1.14)."},
-		"one that has everything": {"Terraform v1.15.9", "ok"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Setenv("TF_ACC", "")
-			found := script(t, "echo "+test.version)
-			t.Setenv(terraformcli.Variable, found)
-			var out bytes.Buffer
-			err := run(t.Context(), &out, []string{script(t, `echo "$TF_ACC" "$AIHUBMIX_CLI" "$@"; echo ok`), "./..."})
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-			if lines[0] != "Testing with "+test.version+", "+found+"." || lines[1] != "1 "+found+" ./..." || lines[len(lines)-1] != test.last {
-				t.Errorf("it says:\n%s\nand should end with\n%s", out.String(), test.last)
-			}
-		})
+// setUp makes the environment name a CLI and a provider.
+func setUp(t *testing.T) (cli string) {
+	t.Helper()
+	cli = script(t, "echo Terraform v1.15.9")
+	t.Setenv(terraformcli.Variable, cli)
+	t.Setenv(terraformcli.VariableProvider, script(t, "exit 1"))
+	// A link to the provider stays on the same file system.
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, t.TempDir())
+	}
+	return cli
+}
+
+func TestTestsGetACLIAProviderAndAPlaceToCountStarts(t *testing.T) {
+	cli := setUp(t)
+	t.Setenv("TF_ACC", "")
+	var out bytes.Buffer
+	err := run(t.Context(), &out, []string{script(t, `echo "$TF_ACC|$AIHUBMIX_CLI|$*"
+test -x "$AIHUBMIX_PROVIDER" && printf ... >> "$AIHUBMIX_CLI_STARTS"`), "./..."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Testing with Terraform v1.15.9, " + cli + ".\n1|" + cli + "|./...\nA CLI was started 3 times.\n"
+	if out.String() != want {
+		t.Errorf("it prints:\n%s\nwant:\n%s", out.String(), want)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("it left %v (%v)", left, err)
 	}
 }
 
 func TestTestsThatFailAreAFailure(t *testing.T) {
-	t.Setenv(terraformcli.Variable, script(t, "echo Terraform v1.15.9"))
+	setUp(t)
 	if err := run(t.Context(), &bytes.Buffer{}, []string{script(t, "exit 1")}); err == nil {
 		t.Error("a failure passed")
 	}
 }
 
-// Tests say what they need by a version, which is to be told at the end.
-func TestEveryVersionThatTestsNeedIsKnown(t *testing.T) {
-	needed := regexp.MustCompile(`needsCLI\(t, "([^"]+)", "[^"]+"\)`)
-	files, err := filepath.Glob(filepath.Join("..", "..", "provider", "*_test.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
+// newTestModule writes a module whose tests pass, fail, panic, are skipped and do not compile.
+func newTestModule(t *testing.T) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	header := "import \"testing\"\n\nfunc TestPasses(t *testing.T) { t.Log(\"not to be shown\") }\n\n"
+	for name, content := range map[string]string{
+		"go.mod":         "module example.com\n\ngo 1.26\n",
+		"none/none.go":   "package none\n",
+		"good/a_test.go": "package good\n\n" + header,
+		"skips/a_test.go": "package skips\n\n" + header + `func TestFirst(t *testing.T) { t.Skip("there is no CLI") }
+func TestSecond(t *testing.T) { t.Run("inside", func(t *testing.T) { t.Skip("there is no CLI") }) }
+func TestThird(t *testing.T) { t.Skipf("%s is too old", "Terraform v1.5.7") }
+`,
+		"fails/a_test.go": "package fails\n\n" + header + `func TestFails(t *testing.T) {
+	t.Run("passes", func(t *testing.T) { t.Log("not to be shown") })
+	t.Run("fails", func(t *testing.T) { t.Error("the reason of a failure") })
+}
+`,
+		"panics/a_test.go": "package panics\n\n" + header + `func TestPanics(*testing.T) {
+	panic("the reason of a panic")
+}
+`,
+		"nonsense/a_test.go": "package nonsense\n\n" + header + "var number int = text\n",
+	} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		for _, need := range needed.FindAllStringSubmatch(string(content), -1) {
-			found++
-			if need[1] != never && !slices.ContainsFunc(features, func(known feature) bool { return known.terraform == need[1] }) {
-				t.Errorf("%s needs Terraform %s, of which the end of the tests says nothing", filepath.Base(file), need[1])
-			}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if found < 5 {
-		t.Errorf("only %d tests that need a version were found", found)
+	return folder
+}
+
+func TestPackagesFailuresAndSkippedTestsAreShown(t *testing.T) {
+	setUp(t)
+	t.Chdir(newTestModule(t))
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, []string{"go", "test", "-json", "./..."}); err == nil {
+		t.Error("a failure passed")
+	}
+	for _, want := range []string{
+		"ok  \texample.com/good\t", "ok  \texample.com/skips\t", "FAIL\texample.com/fails\t",
+		"FAIL\texample.com/panics\t", "undefined: text", "FAIL\texample.com/nonsense [build failed]",
+		"the reason of a failure", "--- FAIL: TestFails/fails", "panic: the reason of a panic",
+		"\nSkipped 1 tests: Terraform v1.5.7 is too old\nSkipped 2 tests: there is no CLI\n",
+	} {
+		if strings.Count(out.String(), want) != 1 {
+			t.Errorf("%q is not there once", want)
+		}
+	}
+	for _, unwanted := range []string{"not to be shown", "=== RUN   TestPasses", "no test files"} {
+		if strings.Contains(out.String(), unwanted) {
+			t.Errorf("%q is shown", unwanted)
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
 	}
 }

@@ -12,31 +12,36 @@ import (
 	"strings"
 )
 
-// part is one thing about a response. Where value differs there is a difference, but only
-// shown is printed: no value of an account is.
+// part is one thing about a response. Parts are compared by value, but only shown is printed: it holds no value
+// of an account.
 type part struct{ value, shown string }
+
+func same(text string) part { return part{text, text} }
 
 // description is a response by the names of its parts.
 type description map[string]part
 
-// The headers that are compared; of the request ID only the name.
 var (
-	comparedHeaders  = []string{"Content-Type", "Content-Encoding", "Vary", "Location", "Cache-Control", "Retry-After"}
+	comparedHeaders = []string{
+		"Content-Type", "Content-Encoding", "Vary", "Location", "Cache-Control", "Retry-After",
+	}
+	// Of the request ID, only the name is compared.
 	requestIDHeaders = []string{"X-Request-Id", "X-Oneapi-Request-Id"}
-	// ownParts are what a gateway's words have of its own: request IDs, and the IDs of keys.
-	ownParts = regexp.MustCompile(`\(request id: [^)]*\)|#\d+|/\d+/?\)`)
-	// secrets of an account are "" where the gateway keeps them to itself.
+	// ownWords differ in the messages of gateways: request IDs, and the IDs of keys.
+	ownWords = regexp.MustCompile(`\(request id: [^)]*\)|#\d+|/\d+/?\)`)
+	// secretsOfAccounts are "" if the gateway does not show them.
 	secretsOfAccounts = []string{"password", "verification_code", "access_token"}
 )
 
 const (
-	// smallNumber is up to where numbers are compared as such: settings of a request.
+	// smallNumber is up to where numbers are compared: settings of a request.
 	smallNumber = 999
-	// aTime is from where a number is a time.
-	aTime = 1_000_000_000
+	// firstTime is the first number that is a time.
+	firstTime = 1_000_000_000
 )
 
-func describe(response *http.Response, body []byte, kinds bool, g *gateway) description {
+// describe describes a response. With kinds, its values are not compared.
+func (g *gateway) describe(response *http.Response, body []byte, kinds bool) description {
 	d := description{"status": same(strconv.Itoa(response.StatusCode))}
 	for _, name := range comparedHeaders {
 		d["header "+name] = same(g.unfilled(response.Header.Get(name)))
@@ -49,7 +54,7 @@ func describe(response *http.Response, body []byte, kinds bool, g *gateway) desc
 	values := decoded(body)
 	switch {
 	case values != nil:
-		d.add("body", values, kinds, g)
+		d.add("body", values, kinds)
 	case len(body) == 0:
 		d["body"] = same("empty")
 	case bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")):
@@ -60,70 +65,87 @@ func describe(response *http.Response, body []byte, kinds bool, g *gateway) desc
 	return d
 }
 
-func same(text string) part { return part{text, text} }
-
-// decoded is nil for a body that is no JSON object.
-func decoded(body []byte) map[string]any {
-	decoder := json.NewDecoder(bytes.NewReader(body))
+// decoded returns nil if the body is no JSON object.
+func decoded(body []byte) (values map[string]any) {
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	decoder.UseNumber()
-	var values map[string]any
 	if decoder.Decode(&values) != nil {
 		return nil
 	}
 	return values
 }
 
-// unfilled has a key's name in the place of its ID, at the end of a path. Two keys may have
-// had the same ID: the first by name stands for both.
+// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the
+// same ID, the first name counts.
 func (g *gateway) unfilled(path string) string {
-	path = strings.NewReplacer(g.run, "{run}").Replace(path)
+	path = strings.ReplaceAll(path, g.run, "{run}")
 	for _, name := range slices.Sorted(maps.Keys(g.created)) {
-		if folder, is := strings.CutSuffix(path, "/"+g.created[name].id); is {
+		if folder, isKey := strings.CutSuffix(path, "/"+g.created[name].id); isKey && g.created[name].id != "" {
 			return folder + "/{" + name + "}"
 		}
 	}
 	return path
 }
 
-// add describes a value and what is inside of it; of an array its first element. With
-// kinds, values are not compared.
-func (d description) add(name string, value any, kinds bool, g *gateway) {
+// add describes a value and what is in it; of an array the first element, or with kinds all elements together.
+func (d description) add(name string, value any, kinds bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		if len(value) == 0 {
-			d[name] = same("{}")
+			d.merge(name, same("{}"))
 		}
 		for field, inside := range value {
-			d.add(name+"."+field, inside, kinds, g)
+			d.add(name+"."+field, inside, kinds)
 		}
 	case []any:
-		d[name] = same("an array")
-		if len(value) > 0 {
-			d.add(name+"[0]", value[0], kinds, g)
+		d.merge(name, same("an array"))
+		for i, element := range value {
+			if i == 0 || kinds {
+				d.add(name+"[0]", element, kinds)
+			}
 		}
 	case nil:
-		d[name] = same("null")
+		d.merge(name, same("null"))
 	case bool:
-		d[name] = part{fmt.Sprint(value), fmt.Sprint(value)}
-		if kinds {
-			d[name] = same("a boolean")
+		described := same(fmt.Sprint(value))
+		if kinds && lastName(name) != "success" {
+			described = same("a boolean")
 		}
+		d.merge(name, described)
 	case json.Number:
-		d[name] = g.number(name, value, kinds)
+		d.merge(name, number(name, value, kinds))
 	case string:
-		d[name] = text(name, value, kinds)
+		d.merge(name, text(name, value, kinds))
 	}
 }
 
-func (g *gateway) number(name string, value json.Number, kinds bool) part {
+// between separates the kinds of a part in several elements.
+const between = "\x00"
+
+// merge adds a kind to those of a part in other elements. A null says nothing about the kind.
+func (d description) merge(name string, p part) {
+	if before, isKnown := d[name]; isKnown && before.value != "null" {
+		kinds := strings.Split(before.value, between)
+		if p.value != "null" {
+			kinds = append(kinds, p.value)
+		}
+		slices.Sort(kinds)
+		kinds = slices.Compact(kinds)
+		p = part{strings.Join(kinds, between), strings.Join(kinds, " or ")}
+	}
+	d[name] = p
+}
+
+func lastName(name string) string { return name[strings.LastIndex(name, ".")+1:] }
+
+func number(name string, value json.Number, kinds bool) part {
 	number, err := value.Int64()
-	last := name[strings.LastIndex(name, ".")+1:]
 	switch {
-	case kinds || slices.Contains([]string{"id", "user_id"}, last):
+	case kinds || slices.Contains([]string{"id", "user_id"}, lastName(name)):
 		return same("a number")
 	case err != nil:
 		return part{value.String(), "a fraction"}
-	case number > aTime:
+	case number > firstTime:
 		return same("a time")
 	case number > smallNumber || number < -smallNumber:
 		return part{value.String(), "another number"}
@@ -132,16 +154,57 @@ func (g *gateway) number(name string, value json.Number, kinds bool) part {
 }
 
 func text(name, value string, kinds bool) part {
-	last := name[strings.LastIndex(name, ".")+1:]
 	switch {
-	case kinds && !slices.Contains(secretsOfAccounts, last):
+	case kinds && !slices.Contains(secretsOfAccounts, lastName(name)):
 		return same("a text")
 	case value == "":
 		return same(`""`)
-	case last == "key" || last == "full_key":
+	case lastName(name) == "key" || lastName(name) == "full_key":
 		return same(fmt.Sprintf("a secret of %d characters", len(value)))
 	case kinds:
 		return same("a secret")
 	}
-	return part{ownParts.ReplaceAllString(value, "…"), "other words"}
+	return part{ownWords.ReplaceAllString(value, "…"), "other words"}
+}
+
+func (d description) has(prefix string) bool {
+	for name := range d {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d description) shown(name string) string {
+	described, isThere := d[name]
+	switch {
+	case !isThere:
+		return "absent"
+	case described.shown == "":
+		return "none"
+	}
+	return described.shown
+}
+
+// plainName is how the name of a field looks. Another one may be data, such as the key of a map.
+var plainName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,29}(\[0\])*$`)
+
+// shownName is a name without what may be data: of an object that the other description does not have, only the
+// name of the object is shown.
+func shownName(name string, other description) string {
+	body, isField := strings.CutPrefix(name, "body.")
+	if !isField {
+		return name
+	}
+	shown := "body"
+	for field := range strings.SplitSeq(body, ".") {
+		if !plainName.MatchString(field) {
+			return shown + ".(a name that may be data)"
+		}
+		if shown += "." + field; !other.has(shown) {
+			break
+		}
+	}
+	return shown
 }

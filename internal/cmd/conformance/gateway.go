@@ -7,137 +7,211 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"sync/atomic"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// gateway is one of the two that are compared, with what was learnt from it.
+const (
+	apiKeysPath = "/api/token/"
+	// environment is how requests name the API key in the environment.
+	environment = "environment"
+	// bodyLimit is how much of a response is read; a catalogue has 0.6 MB.
+	bodyLimit = 8 << 20
+)
+
+// gateway is a running gateway or one in memory, with the keys that were created there.
 type gateway struct {
 	url, manageKey string
-	way            http.RoundTripper
-	// run is how the names of all keys begin that are created.
+	transport      http.RoundTripper
+	client         *aihubmix.Client
+	// sent counts the requests of the client.
+	sent atomic.Int32
+	// run begins the names of all keys of a run.
 	run string
-	// created are the keys of earlier requests, by the names that requests have for them.
+	// created are the keys of earlier requests, by the names that requests use for them.
 	created map[string]createdKey
 }
 
 type createdKey struct{ id, secret string }
 
-// bodyLimit is how much of a response is read; a catalogue has 0.6 MB.
-const bodyLimit = 8 << 20
+func newGateway(config aihubmix.Config, run string) *gateway {
+	g := &gateway{url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(), run: run}
+	g.created = map[string]createdKey{environment: {secret: strings.TrimPrefix(config.APIKey.Reveal(), "sk-")}}
+	if g.transport = config.RoundTripper; g.transport == nil {
+		g.transport = http.DefaultTransport
+	}
+	config.RoundTripper = g
+	g.client = aihubmix.New(config)
+	return g
+}
 
-// keyReference is how requests name a key of an earlier one, as in {first}.
-var keyReference = regexp.MustCompile(`\{\w+\}`)
+// RoundTrip implements [http.RoundTripper] for the client.
+func (g *gateway) RoundTrip(request *http.Request) (*http.Response, error) {
+	g.sent.Add(1)
+	return g.transport.RoundTrip(request)
+}
 
-// filled is a text with the IDs of the keys it names.
+// newMemoryGateway is a gateway in memory with an API key.
+func newMemoryGateway(style gatewaytest.Style, run string) (g *gateway, end func()) {
+	key := gatewaytest.APIKey{Name: "in memory", RemainQuota: aihubmix.QuotaPerUSD}
+	server := gatewaytest.NewMemoryServer(gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(key))
+	transport := server.Transport()
+	g = newGateway(aihubmix.Config{
+		ManageKey:    aihubmix.NewSecret(gatewaytest.ManageKey),
+		APIKey:       aihubmix.NewSecret("sk-" + server.APIKeys()[0].Key),
+		BaseURLs:     []string{server.URL},
+		RoundTripper: transport,
+	}, run)
+	return g, func() {
+		transport.CloseIdleConnections()
+		server.Close()
+	}
+}
+
+// hasKeyFor reports whether there is the key that the request needs.
+func (g *gateway) hasKeyFor(r request) bool {
+	if r.key == environment {
+		return g.created[environment].secret != ""
+	}
+	return g.manageKey != ""
+}
+
+// reference is how requests name a key, as in {first}.
+var reference = regexp.MustCompile(`\{\w+\}`)
+
+// filled replaces the references in the text.
 func (g *gateway) filled(text string) string {
-	text = strings.NewReplacer("{run}", g.run, "{RUN}", strings.ToUpper(g.run)).Replace(text)
-	return keyReference.ReplaceAllStringFunc(text, func(name string) string {
-		if key, created := g.created[strings.Trim(name, "{}")]; created {
+	return reference.ReplaceAllStringFunc(text, func(name string) string {
+		switch name {
+		case "{run}":
+			return g.run
+		case "{RUN}":
+			return strings.ToUpper(g.run)
+		case "{31}":
+			return g.run + strings.Repeat("x", 31-len(g.run))
+		case "{key}":
+			return g.manageKey
+		}
+		if key, isCreated := g.created[strings.Trim(name, "{}")]; isCreated {
 			return key.id
 		}
 		return name
 	})
 }
 
-// send sends a request, follows no redirect, and describes the response.
-func (g *gateway) send(ctx context.Context, asked request) (description, error) {
-	wire, err := http.NewRequestWithContext(ctx, asked.method, g.url+g.filled(asked.path), strings.NewReader(g.filled(asked.body)))
+// send sends a request, follows no redirect, and describes the response. The values are those of a JSON object.
+func (g *gateway) send(ctx context.Context, r request) (d description, values map[string]any, err error) {
+	wire, err := http.NewRequestWithContext(ctx, r.method, g.url+g.filled(r.path), strings.NewReader(g.filled(r.body)))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	wire.Header.Set("Content-Type", "application/json")
 	wire.Header.Set("Accept-Encoding", "identity")
-	if asked.gzip {
+	if r.gzip {
 		wire.Header.Set("Accept-Encoding", "gzip")
 	}
-	authorization := "Bearer " + g.manageKey
-	switch {
-	case asked.authorization != nil:
-		authorization = asked.authorization(g)
-	case asked.apiKeyOf != "":
-		authorization = "Bearer sk-" + g.created[asked.apiKeyOf].secret
+	if r.key != "" {
+		wire.Header.Set("Authorization", "Bearer sk-"+g.created[r.key].secret)
+	} else if r.authorization != "" {
+		wire.Header.Set("Authorization", g.filled(r.authorization))
 	}
-	if authorization != "" {
-		wire.Header.Set("Authorization", authorization)
-	}
-	response, err := g.way.RoundTrip(wire)
+	response, err := g.transport.RoundTrip(wire)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", asked.name, err)
+		return nil, nil, fmt.Errorf("%s: %w", r.name, err)
 	}
 	defer response.Body.Close()
 	var body io.Reader = response.Body
 	if response.Header.Get("Content-Encoding") == "gzip" {
 		if body, err = gzip.NewReader(body); err != nil {
-			return nil, fmt.Errorf("%s: %w", asked.name, err)
+			return nil, nil, fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
 	text, err := io.ReadAll(io.LimitReader(body, bodyLimit))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", asked.name, err)
+		return nil, nil, fmt.Errorf("%s: %w", r.name, err)
 	}
-	described := describe(response, text, asked.kinds, g)
-	if asked.creates == "" {
-		return described, nil
+	values = decoded(text)
+	if r.creates != "" {
+		key, _ := values["data"].(map[string]any)
+		if key["id"] == nil { // Some gateways respond without a key.
+			found, _ := g.ownKeys(ctx)
+			for _, own := range found {
+				if own["name"] == g.run+"-"+r.creates {
+					key = own
+				}
+			}
+		}
+		secret, _ := key["full_key"].(string)
+		if secret == "" {
+			secret, _ = key["key"].(string)
+		}
+		if key["id"] != nil {
+			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(secret, "sk-")}
+		}
 	}
-	data, _ := decoded(text)["data"].(map[string]any)
-	if data["id"] == nil { // Some answer with success alone.
-		for _, key := range g.ownKeys(ctx) {
-			if key["name"] == g.run+"-"+asked.creates {
-				data = key
+	return g.describe(response, text, r.kinds), values, nil
+}
+
+// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the
+// gateway did not respond to the latter.
+func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any, err error) {
+	for _, path := range []string{apiKeysPath + "search?keyword={run}", apiKeysPath + "?p=0"} {
+		_, values, sendErr := g.send(ctx, request{method: http.MethodGet, path: path, authorization: "Bearer {key}"})
+		if err = sendErr; err != nil {
+			continue
+		}
+		data := values["data"]
+		if page, isPage := data.(map[string]any); isPage {
+			data = page["items"]
+		}
+		keys, _ := data.([]any)
+		for _, key := range keys {
+			if values, _ := key.(map[string]any); g.isOwn(values) {
+				own = append(own, values)
 			}
 		}
 	}
-	g.remember(asked.creates, data)
-	return described, nil
+	return own, err
 }
 
-// remember keeps the ID and the secret of a key.
-func (g *gateway) remember(name string, data map[string]any) {
-	secret, _ := data["full_key"].(string)
-	if secret == "" {
-		secret, _ = data["key"].(string)
-	}
-	if g.created == nil {
-		g.created = map[string]createdKey{}
-	}
-	g.created[name] = createdKey{fmt.Sprint(data["id"]), strings.TrimPrefix(secret, "sk-")}
+func (g *gateway) isOwn(key map[string]any) bool {
+	name, _ := key["name"].(string)
+	return strings.HasPrefix(name, g.run)
 }
 
-// ownKeys are the keys of this run that there are, as far as the search finds them.
-func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any) {
-	data := g.plain(ctx, http.MethodGet, "/api/token/search?keyword="+g.run)["data"]
-	if page, isPage := data.(map[string]any); isPage {
-		data = page["items"]
+// tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without
+// reading its name, because a gateway may give an ID again.
+func (g *gateway) tidy(ctx context.Context) (left []string) {
+	read := func(method, id string) (isOwn bool) {
+		_, values, err := g.send(ctx, request{method: method, path: apiKeysPath + id, authorization: "Bearer {key}"})
+		key, _ := values["data"].(map[string]any)
+		return err != nil || g.isOwn(key)
 	}
-	keys, _ := data.([]any)
-	for _, key := range keys {
-		values, _ := key.(map[string]any)
-		if name, _ := values["name"].(string); strings.HasPrefix(name, g.run) {
-			own = append(own, values)
+	ids := map[string]bool{}
+	for _, key := range g.created {
+		if key.id != "" {
+			ids[key.id] = read(http.MethodGet, key.id)
 		}
 	}
-	return own
-}
-
-// tidy deletes what is left of the keys that were created.
-func (g *gateway) tidy(ctx context.Context) {
-	for _, key := range g.ownKeys(ctx) {
-		g.plain(ctx, http.MethodDelete, "/api/token/"+fmt.Sprint(key["id"]))
-	}
-}
-
-// plain is the response to a request that is not compared, nil where there is none.
-func (g *gateway) plain(ctx context.Context, method, path string) map[string]any {
-	wire, err := http.NewRequestWithContext(ctx, method, g.url+path, http.NoBody)
+	found, err := g.ownKeys(ctx)
 	if err != nil {
-		return nil
+		left = append(left, "unknown")
 	}
-	wire.Header.Set("Authorization", "Bearer "+g.manageKey)
-	response, err := g.way.RoundTrip(wire)
-	if err != nil {
-		return nil
+	for _, key := range found {
+		ids[fmt.Sprint(key["id"])] = true
 	}
-	defer response.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(response.Body, bodyLimit))
-	return decoded(body)
+	for id, isOwn := range ids {
+		if !isOwn {
+			continue
+		}
+		if read(http.MethodDelete, id); read(http.MethodGet, id) {
+			left = append(left, id)
+		}
+	}
+	slices.Sort(left)
+	return left
 }

@@ -1,9 +1,9 @@
-// Command conformance holds the API in memory to a running gateway: it sends both the
-// same requests, and leads an API key through its life at both by a CLI. It prints how
-// their answers differ, by name and never with a value of an account, and fails where a
-// difference is not known.
+// Command conformance compares a running gateway with the gateway in memory, which all tests rely on. It sends
+// both the same requests, reads with the provider's client, and leads an API key through its life. It prints the
+// differences by name, never with a value of an account, and fails if a difference is not known. It creates API
+// keys with a limit of 0.02 US dollars at most, and deletes them.
 //
-// It creates API keys with a limit of 0.02 US dollars at most, and deletes them.
+// With -smoke, it only reads, unless AIHUBMIX_SMOKE_WRITE is 1, and only fails if the client does.
 package main
 
 import (
@@ -12,102 +12,116 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"maps"
-	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
-	"text/tabwriter"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 const (
 	variableManageKey = "AIHUBMIX_MANAGE_KEY"
-	variableBaseURL   = "AIHUBMIX_API_BASE"
+	variableAPIKey    = "AIHUBMIX_API_KEY" //nolint:gosec // The name of a variable.
+	variableBaseURLs  = "AIHUBMIX_API_BASE"
+	variableWrite     = "AIHUBMIX_SMOKE_WRITE"
 )
 
-var stylesByName = map[string]gatewaytest.Style{
-	"hosted": gatewaytest.StyleAIHubMix, "one-api": gatewaytest.StyleOneAPI, "fork": gatewaytest.StyleFork,
-}
-
 func main() {
-	style := flag.String("style", "one-api", "what the API in memory is like: hosted, one-api, fork")
-	withoutCLI := flag.Bool("without-cli", false, "send requests only")
+	isSmoke := flag.Bool("smoke", false, "make a smoke test, which only reads unless "+variableWrite+" is 1")
+	style := flag.String("style", "", "the style of the gateway in memory: hosted, one-api or fork")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := compare(ctx, *style, !*withoutCLI, os.Stdout)
+	// Whatever ends the run early, a closed terminal or pipe included, must leave it time to delete its keys.
+	ctx, stop := signal.NotifyContext(context.Background(),
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	err := run(ctx, options{*isSmoke, *style, os.Getenv, nil}, os.Stdout)
 	stop()
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "\nThe comparison failed: %v.\n", err)
+		fmt.Fprintf(os.Stderr, "\nIt failed: %v.\n", err)
 		os.Exit(1)
 	}
 }
 
-func compare(ctx context.Context, styleName string, withCLI bool, out io.Writer) error {
-	style, known := stylesByName[styleName]
-	if !known {
-		return fmt.Errorf("there is no style %q", styleName)
-	}
-	manageKey, err := aihubmix.ParseManageKey(os.Getenv(variableManageKey))
-	if err != nil {
-		return fmt.Errorf("the Manage Key in %s %w", variableManageKey, err)
-	}
-	baseURL, err := aihubmix.ParseBaseURL(os.Getenv(variableBaseURL), false)
-	if err != nil {
-		return fmt.Errorf("the gateway in %s cannot be used: %w", variableBaseURL, err)
-	}
-	memory := gatewaytest.NewServer(gatewaytest.WithStyle(style))
-	defer memory.Close()
-	running := &gateway{url: baseURL, manageKey: manageKey.Reveal(), way: http.DefaultTransport}
-	beside := &gateway{url: memory.URL, manageKey: gatewaytest.ManageKey, way: http.DefaultTransport}
-
-	found, err := compareRequests(ctx, running, beside)
-	if err != nil {
-		return err
-	}
-	steps := len(requests)
-	if withCLI {
-		cli, err := terraformcli.Find(ctx, out)
-		if err != nil {
-			return err
-		}
-		defer cli.Remove()
-		lives, err := compareLives(ctx, cli, running, beside)
-		if err != nil {
-			return err
-		}
-		found, steps = append(found, lives...), steps+len(life)
-	}
-	return report(out, found, steps)
+type options struct {
+	isSmoke  bool
+	style    string
+	variable func(name string) string
+	// clock makes the client wait; nil is the clock of the system.
+	clock aihubmix.Clock
 }
 
-// report prints a table of the differences. The error says how many are not known.
-func report(out io.Writer, found []difference, steps int) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STEP\tWHAT\tGATEWAY\tIN MEMORY\tKNOWN")
-	unknown, known := 0, map[[2]string]int{}
-	for _, one := range found {
-		why := one.known()
-		if why != "" {
-			known[[2]string{one.step, why}]++
-			continue
-		}
-		unknown++
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\tno\n", one.step, one.what, one.running, one.memory)
+func run(ctx context.Context, o options, out io.Writer) error {
+	config, err := o.configuration()
+	hasManageKey, hasAPIKey := o.variable(variableManageKey) != "", o.variable(variableAPIKey) != ""
+	switch {
+	case err != nil:
+		return err
+	case o.isSmoke && !hasManageKey && !hasAPIKey:
+		fmt.Fprintf(out, "Skipped: a smoke test reads a real account. Set %s to its Manage Key, or %s to an API key.\n",
+			variableManageKey, variableAPIKey)
+		return nil
+	case !o.isSmoke && (!hasManageKey || len(config.BaseURLs) == 0):
+		return fmt.Errorf("set %s to a gateway, and %s to its Manage Key", variableBaseURLs, variableManageKey)
+	case len(config.BaseURLs) == 0:
+		config.BaseURLs = aihubmix.DefaultBaseURLs()
 	}
-	for _, kind := range slices.SortedFunc(maps.Keys(known), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
-		fmt.Fprintf(table, "%s\t%d parts\t\t\t%s\n", kind[0], known[kind], kind[1])
+	if o.style == "" && aihubmix.IsHostedBaseURL(config.BaseURLs[0]) {
+		o.style = "hosted"
+	} else if o.style == "" {
+		o.style = "one-api"
 	}
-	if err := table.Flush(); err != nil {
+	style, isStyle := gatewaytest.Styles()[o.style]
+	if !isStyle {
+		return fmt.Errorf("there is no style %q", o.style)
+	}
+	fmt.Fprintf(out, "The gateway %s, compared with one in memory of the style %s.\n\n", config.BaseURLs[0], o.style)
+	runName := aihubmix.UniqueName("tf-check-")
+	memory, end := newMemoryGateway(style, runName)
+	defer end()
+	if !hasAPIKey {
+		delete(memory.created, environment)
+	}
+	c := &comparison{running: newGateway(config, runName), memory: memory, out: out}
+	mayWrite := hasManageKey && (!o.isSmoke || o.variable(variableWrite) == "1")
+	if err := c.compare(ctx, o.isSmoke, mayWrite); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%d steps, %d differences, %d of them not known.\n", steps, len(found), unknown)
-	if unknown > 0 {
+	unknown, err := c.report()
+	switch {
+	case err != nil:
+		return err
+	case c.failures > 0:
+		return fmt.Errorf("%d of the findings above are failures", c.failures)
+	case unknown > 0 && !o.isSmoke:
 		return errors.New("there are differences that are not known")
 	}
 	return nil
+}
+
+// configuration reads from the environment how the gateway is reached.
+func (o options) configuration() (config aihubmix.Config, err error) {
+	for _, key := range []struct {
+		variable string
+		parse    func(string) (aihubmix.Secret, error)
+		parsed   *aihubmix.Secret
+	}{
+		{variableManageKey, aihubmix.ParseManageKey, &config.ManageKey},
+		{variableAPIKey, aihubmix.ParseAPIKey, &config.APIKey},
+	} {
+		if text := o.variable(key.variable); text != "" {
+			if *key.parsed, err = key.parse(text); err != nil {
+				return config, fmt.Errorf("the key in %s %w", key.variable, err)
+			}
+		}
+	}
+	for _, element := range aihubmix.SplitBaseURLs(o.variable(variableBaseURLs)) {
+		baseURL, err := aihubmix.ParseBaseURL(element, false)
+		if err != nil {
+			return config, fmt.Errorf("%s cannot be used: %w", variableBaseURLs, err)
+		}
+		config.BaseURLs = append(config.BaseURLs, baseURL)
+	}
+	config.UserAgent = "terraform-provider-aihubmix/conformance"
+	config.MaxRetries, config.Clock = aihubmix.DefaultMaxRetries, o.clock
+	return config, nil
 }

@@ -2,42 +2,80 @@ package main
 
 import (
 	"bytes"
-	"net/http"
-	"os"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// inMemory is a gateway that is the API in memory itself.
-func inMemory(t *testing.T, options ...gatewaytest.Option) (*gateway, *gatewaytest.Server) {
+// secretValue is in every unusual response of the tests.
+const secretValue = "NotToBeShown1234567890"
+
+// newServer starts a gateway that ends with the test.
+func newServer(t *testing.T, options ...gatewaytest.Option) *gatewaytest.Server {
 	t.Helper()
 	server := gatewaytest.NewServer(options...)
 	t.Cleanup(server.Close)
-	return &gateway{url: server.URL, manageKey: gatewaytest.ManageKey, way: http.DefaultTransport}, server
+	return server
 }
 
-// Keys of somebody else's, other IDs, another account and other secrets make no
-// difference, and no key is left.
+// against are the options of a run against a gateway.
+func against(server *gatewaytest.Server, isSmoke bool, style string, variables map[string]string) options {
+	all := map[string]string{variableManageKey: gatewaytest.ManageKey, variableBaseURLs: server.URL}
+	maps.Copy(all, variables)
+	return options{isSmoke, style, func(name string) string { return all[name] }, gatewaytest.NewClock()}
+}
+
+// check runs, and checks that no value of the account is printed.
+func check(t *testing.T, o options) (output string, err error) {
+	t.Helper()
+	var out bytes.Buffer
+	err = run(t.Context(), o, &out)
+	output = out.String()
+	requireNoValue(t, fmt.Sprint(output, err))
+	return output, err
+}
+
+func requireNoValue(t *testing.T, output string) {
+	t.Helper()
+	for name, value := range gatewaytest.DefaultAccount() {
+		text := fmt.Sprint(value)
+		if len(text) > 2 && text != "true" && text != "default" && strings.Contains(output, text) {
+			t.Errorf("the value of %s is printed:\n%s", name, output)
+		}
+	}
+	for _, secret := range []string{gatewaytest.ManageKey, "TestKey", secretValue} {
+		if strings.Contains(output, secret) {
+			t.Errorf("%q is printed:\n%s", secret, output)
+		}
+	}
+}
+
+func requireWords(t *testing.T, output string, words ...string) {
+	t.Helper()
+	for _, expected := range words {
+		if !strings.Contains(squeezed(output), squeezed(expected)) {
+			t.Errorf("%q is missing in:\n%s", expected, output)
+		}
+	}
+}
+
+func squeezed(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Keys of others, other IDs, another account and other secrets make no difference, and no key is left.
 func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 	t.Parallel()
-	for name, style := range stylesByName {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			running, server := inMemory(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 77, Name: "somebody else's"}),
-				gatewaytest.WithManageKey("fd-another-key"))
-			running.manageKey = "fd-another-key"
-			memory, _ := inMemory(t, gatewaytest.WithStyle(style))
-			found, err := compareRequests(t.Context(), running, memory)
+			server := newServer(t, gatewaytest.WithStyle(style), gatewaytest.WithManageKey("fd-another-key"),
+				gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 77, Name: "of another user"}))
+			variables := map[string]string{variableManageKey: "fd-another-key"}
+			output, err := check(t, against(server, false, name, variables))
 			if err != nil {
-				t.Fatal(err)
-			}
-			for _, one := range found {
-				if one.known() == "" && one.what != "body.data.total" {
-					t.Errorf("%+v", one)
-				}
+				t.Errorf("%v after:\n%s", err, output)
 			}
 			if left := server.APIKeys(); len(left) != 1 {
 				t.Errorf("keys are left: %+v", left)
@@ -46,96 +84,93 @@ func TestGatewaysOfOneStyleDoNotDiffer(t *testing.T) {
 	}
 }
 
-func TestDifferencesAreFoundAndNamed(t *testing.T) {
+func TestDifferencesAreNamedAndFail(t *testing.T) {
 	t.Parallel()
-	running, server := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "status": "enabled"}))
+	server := newServer(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
+		gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "status": "enabled"}))
 	server.SetQuirks(gatewaytest.Quirks{NoSearch: true, NoRename: true, Unknown: []string{"subnet"}})
-	memory, _ := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
-	found, err := compareRequests(t.Context(), running, memory)
-	if err != nil {
-		t.Fatal(err)
+	output, err := check(t, against(server, false, "", nil))
+	if err == nil || !strings.Contains(err.Error(), "there are differences that are not known") &&
+		!strings.Contains(err.Error(), "are failures") {
+		t.Errorf("the error is %v", err)
 	}
-	var out bytes.Buffer
-	if err := report(&out, found, len(requests)); err == nil {
-		t.Error("it did not fail")
-	}
-	for _, expected := range []string{
-		"body.data.status        a text       a number", "body.data.quota         absent       a number",
-		"body.data.subnet        absent       ", "body.data.name          other words  other words", "search with a wildcard",
-	} {
-		if !strings.Contains(squeezed(out.String()), squeezed(expected)) {
-			t.Errorf("%q is missing from:\n%s", expected, out.String())
-		}
-	}
-	for _, value := range []string{"ada", gatewaytest.ManageKey, "TestKey", running.run} {
-		if strings.Contains(out.String(), value) {
-			t.Errorf("%q is printed:\n%s", value, out.String())
+	requireWords(t, output, "of the style one-api",
+		"account body.data.status a text a number no", "account body.data.quota absent a number no",
+		"body.data.subnet absent ", "update of a name alone body.data.name other words other words",
+		"search with a wildcard", "life of a key an update renames a key no yes",
+		"life of a key a search finds a key by its name no yes")
+	for _, value := range []string{"ada", "enabled", "tf-check-"} {
+		if strings.Contains(output, value) {
+			t.Errorf("%q is printed:\n%s", value, output)
 		}
 	}
 }
 
-func squeezed(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-func TestKnownDifferencesDoNotFail(t *testing.T) {
+func TestKnownDifferencesDoNotCount(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := report(&out, []difference{{"status", "body.data.logo", `""`, "absent"}, {"status", "body.data.oidc", `""`, "absent"}}, 1); err != nil {
-		t.Error(err)
+	c := &comparison{out: &out}
+	c.add("status", description{"body.data.logo": same("a text"), "body.data.oidc": same("a text")},
+		description{"body.data.version": same("a text")})
+	unknown, err := c.report()
+	if err != nil || unknown != 0 {
+		t.Errorf("%d are not known, %v", unknown, err)
 	}
-	if !strings.Contains(out.String(), "2 parts") || !strings.Contains(out.String(), "1 steps, 2 differences, 0 of them not known.") {
-		t.Error(out.String())
+	requireWords(t, out.String(),
+		"status 3 parts settings of the gateway", "1 steps, 3 differences, 0 of them not known.")
+}
+
+func TestGatewayThatDoesNotRespondIsAnError(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	o := against(server, false, "", map[string]string{variableBaseURLs: "http://127.0.0.1:1"})
+	if _, err := check(t, o); err == nil || !strings.Contains(err.Error(), "account: ") {
+		t.Errorf("the error is %v", err)
 	}
 }
 
-func TestGatewayThatDoesNotResponseIsAnError(t *testing.T) {
+func TestInvalidSettingsAreErrors(t *testing.T) {
 	t.Parallel()
-	memory, _ := inMemory(t)
-	if _, err := compareRequests(t.Context(), &gateway{url: "http://127.0.0.1:1", way: http.DefaultTransport}, memory); err == nil || !strings.Contains(err.Error(), "account") {
-		t.Error(err)
-	}
-}
-
-// The life of a key by a real CLI: two gateways of one style do not differ.
-func TestLifeOfAKeyByACLI(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
-	}
-	cli, err := terraformcli.Find(t.Context(), t.Output())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cli.Remove()
-	running, server := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(3)...))
-	memory, _ := inMemory(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
-	found, err := compareLives(t.Context(), cli, running, memory)
-	if err != nil || len(found) > 0 {
-		t.Errorf("%v, %v", err, found)
-	}
-	if left := server.APIKeys(); len(left) != 3 {
-		t.Errorf("keys are left: %+v", left)
-	}
-}
-
-// What a state holds is compared, but for the values that are the account's own.
-func TestAttributesOfAStateAreCompared(t *testing.T) {
-	t.Parallel()
-	state := func(attributes string) description {
-		d := description{}
-		d.addState([]byte(`{"values":{"root_module":{"resources":[{"values":{` + attributes + `}}]}}}`))
-		return d
-	}
 	for name, test := range map[string]struct {
-		running, memory string
-		differences     int
+		isSmoke   bool
+		style     string
+		variables map[string]string
+		want      string
 	}{
-		"the same":               {`"name":"a","id":1,"key":"sk-1"`, `"name":"a","id":2,"key":"sk-2"`, 0},
-		"another name":           {`"name":"a"`, `"name":"b"`, 1},
-		"no ID":                  {`"id":null`, `"id":2`, 1},
-		"a secret of other size": {`"key":"sk-1"`, `"key":"sk-12"`, 1},
+		"an API key as a Manage Key": {
+			true, "", map[string]string{variableManageKey: "sk-" + secretValue}, variableManageKey,
+		},
+		"no API key": {true, "", map[string]string{variableAPIKey: secretValue}, variableAPIKey},
+		"a password in the base URL": {
+			true, "", map[string]string{variableBaseURLs: "http://a:" + secretValue + "@example.com"}, variableBaseURLs,
+		},
+		"an unknown style":           {true, "other", nil, `there is no style "other"`},
+		"no Manage Key":              {false, "", map[string]string{variableManageKey: ""}, variableManageKey},
+		"no gateway, for all checks": {false, "", map[string]string{variableBaseURLs: ""}, variableBaseURLs},
 	} {
-		if found := differences(name, state(test.running), state(test.memory)); len(found) != test.differences {
-			t.Errorf("%s: %v", name, found)
+		server := newServer(t)
+		_, err := check(t, against(server, test.isSmoke, test.style, test.variables))
+		if err == nil || !strings.Contains(err.Error(), test.want) || len(server.Requests()) > 0 {
+			t.Errorf("%s: the error is %v, after %d requests", name, err, len(server.Requests()))
+		}
+	}
+}
+
+func TestShownNamesAreNoData(t *testing.T) {
+	t.Parallel()
+	memory := description{"body.data.pricing.input": same("a number"), "body.data.ext": same("a text")}
+	for name, want := range map[string]string{
+		"status":                            "status",
+		"header Location":                   "header Location",
+		"body.data.username":                "body.data.username",
+		"body.data.pricing.batch":           "body.data.pricing.batch",
+		"body.data.new.key_of_a_map":        "body.data.new",
+		"body.data.sk-1234567890":           "body.data.(a name that may be data)",
+		"body.data.pricing.gpt-5":           "body.data.pricing.(a name that may be data)",
+		"body.data.items[0].models[0].name": "body.data.items[0]",
+	} {
+		if shown := shownName(name, memory); shown != want {
+			t.Errorf("%s is shown as %s, want %s", name, shown, want)
 		}
 	}
 }

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,77 +15,155 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// latency is how long the API takes to response while a plan is measured.
+// latency is how long the gateway takes for a response while a plan is measured.
 const latency = 20 * time.Millisecond
 
-// planned is a configuration whose plans are measured, applied before where it has
-// resources, with an API of its own.
+// comparison is a plan with this provider and one without it, of so many objects.
+type comparison struct {
+	name, ours, theirs string
+	count              int
+}
+
+// The configurations. SERVER is the base URL of the gateway.
+const (
+	ourReads = needOurs + `data "aihubmix_user" "read" { count = %d }` + "\n"
+	ourKeys  = needOurs + `resource "aihubmix_api_key" "app" {
+  count           = %d
+  name            = "app-${count.index}"
+  spend_limit_usd = 5
+}
+`
+	needOurs = `terraform {
+  required_providers {
+    aihubmix = { source = "aihubmix/aihubmix" }
+  }
+}
+`
+	terraformData = `resource "terraform_data" "app" {
+  count = %d
+  input = "app-${count.index}"
+}
+`
+	passwords = `resource "random_password" "app" {
+  count  = %d
+  length = 20
+}
+`
+	httpReads = `data "http" "read" {
+  count           = %d
+  url             = "SERVER/api/user/self"
+  request_headers = { Authorization = "Bearer ` + gatewaytest.ManageKey + `" }
+}
+`
+)
+
+var comparisons = []comparison{
+	{"reads of the account, and of data \"http\"", ourReads, httpReads, 1},
+	{"reads of the account, and of data \"http\"", ourReads, httpReads, 20},
+	{"reads of the account, and of data \"http\"", ourReads, httpReads, 100},
+	{"reads of the account, and terraform_data", ourReads, terraformData, 100},
+	{"API keys, and terraform_data", ourKeys, terraformData, 300},
+	{"API keys, and random_password", ourKeys, passwords, 1000},
+}
+
+// bench is where plans are measured: a CLI, a folder with the provider, and one with the executables of other
+// providers, "" if there is none.
+type bench struct {
+	cli           terraformcli.CLI
+	folder, peers string
+}
+
+// planned is a configuration that is applied, with a gateway of its own.
 type planned struct {
-	folder      string
-	environment []string
-	cli         terraformcli.CLI
-	server      *gatewaytest.Server
+	*terraformcli.Workspace
+
+	gateway *gatewaytest.Server
 }
 
-// measured is what one plan took: time, and CPU time of the CLI and all its processes.
-type measured struct{ wall, cpu time.Duration }
-
-// workshop is where plans are measured: a CLI, and a folder with providers.
-type workshop struct {
-	cli    terraformcli.CLI
-	folder string
-	// peers is a folder with executables of other providers, empty for none.
-	peers string
-}
-
-// prepare writes and applies a configuration. SERVER in it stands for the API's address.
-func (w workshop) prepare(ctx context.Context, configuration string) (*planned, error) {
-	folder, err := os.MkdirTemp(w.folder, "plan-")
+// prepare writes and applies a configuration.
+func (b bench) prepare(ctx context.Context, configuration string) (*planned, error) {
+	folder, err := os.MkdirTemp(b.folder, "plan-")
 	if err != nil {
 		return nil, err
 	}
-	p := &planned{folder: folder, cli: w.cli, server: gatewaytest.NewServer()}
-	overrides := fmt.Sprintf("    \"aihubmix/aihubmix\" = %[1]q\n    \"aihubmix/bare\" = %[1]q\n", w.folder)
-	if w.peers != "" {
-		overrides += fmt.Sprintf("    \"hashicorp/http\" = %[1]q\n    \"hashicorp/random\" = %[1]q\n", w.peers)
+	p := &planned{gateway: gatewaytest.NewServer()}
+	sources := map[string]string{"aihubmix/aihubmix": b.folder}
+	if b.peers != "" {
+		sources["hashicorp/http"], sources["hashicorp/random"] = b.peers, b.peers
 	}
-	for name, content := range map[string]string{
-		"cli.tfrc": "provider_installation {\n  dev_overrides {\n" + overrides + "  }\n  direct {}\n}\n",
-		"main.tf":  strings.ReplaceAll(configuration, "SERVER", p.server.URL),
-	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
-			return nil, err
-		}
+	p.Workspace, err = terraformcli.NewWorkspace(b.cli, folder, terraformcli.DevOverrides(sources),
+		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+p.gateway.URL)
+	err = errors.Join(err, p.Write("main.tf", strings.ReplaceAll(configuration, "SERVER", p.gateway.URL)))
+	if err == nil {
+		_, err = p.MustRun(ctx, "apply", "-auto-approve")
 	}
-	p.environment = terraformcli.Environment("TF_CLI_CONFIG_FILE="+filepath.Join(folder, "cli.tfrc"),
-		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+p.server.URL)
-	if _, err := p.run(ctx, "apply", "-auto-approve"); err != nil {
-		p.server.Close()
+	if err != nil {
+		p.gateway.Close()
 		return nil, err
 	}
-	p.server.Inject(gatewaytest.Fault{Delay: latency, Processed: true})
+	p.gateway.Inject(gatewaytest.Fault{Delay: latency, Processed: true})
 	return p, nil
 }
 
-// plan makes a plan, which must find nothing to do.
-func (p *planned) plan(ctx context.Context) (measured, error) {
-	return p.run(ctx, "plan", "-detailed-exitcode")
+// plan plans, which must find no change.
+func (p *planned) plan(ctx context.Context) (terraformcli.Result, error) {
+	return p.MustRun(ctx, "plan", "-detailed-exitcode")
 }
 
-func (p *planned) run(ctx context.Context, arguments ...string) (measured, error) {
-	command := exec.CommandContext(ctx, p.cli.Path, append(arguments, "-no-color")...) //nolint:gosec // The CLI that was found.
-	command.Dir, command.Env = p.folder, p.environment
-	var printed bytes.Buffer
-	command.Stdout, command.Stderr = &printed, &printed
-	begun := time.Now()
-	if err := command.Run(); err != nil {
-		return measured{}, fmt.Errorf("%s %v: %w: %s", p.cli.Name(), arguments, err, printed.String())
+// compare measures pairs of plans in alternating order, and prints ours / theirs = ratio.
+func (b bench) compare(ctx context.Context, table io.Writer, c comparison, pairs int) error {
+	if b.peers == "" && c.theirs != terraformData {
+		fmt.Fprintf(table, "%d %s\tleft out: -peers names no folder with that provider\n", c.count, c.name)
+		return nil
 	}
-	return measured{time.Since(begun), command.ProcessState.UserTime() + command.ProcessState.SystemTime()}, nil
+	var sides [2]*planned
+	for i, configuration := range []string{c.ours, c.theirs} {
+		var err error
+		if sides[i], err = b.prepare(ctx, fmt.Sprintf(configuration, c.count)); err != nil {
+			return err
+		}
+		defer sides[i].gateway.Close()
+	}
+	var wall, cpu ratios
+	for pair := range pairs {
+		var results [2]terraformcli.Result
+		for i := range sides {
+			var err error
+			side := (pair + i) % 2
+			if results[side], err = sides[side].plan(ctx); err != nil {
+				return err
+			}
+		}
+		wall.add(results[0].Time, results[1].Time)
+		cpu.add(results[0].CPU, results[1].CPU)
+	}
+	fmt.Fprintf(table, "%d %s\ttime %s\tCPU %s\n", c.count, c.name, wall, cpu)
+	return nil
 }
 
-// peakMemory is the most that the provider has resident during a plan, in KiB, 0 where
-// the system does not report it.
+// ratios are the results of pairs.
+type ratios struct {
+	ours, theirs []time.Duration
+	found        []float64
+}
+
+func (r *ratios) add(ours, theirs time.Duration) {
+	r.ours, r.theirs = append(r.ours, ours), append(r.theirs, theirs)
+	r.found = append(r.found, float64(ours)/float64(theirs))
+}
+
+// String has the median of each side, and the median, the lowest and the highest of the ratios.
+func (r ratios) String() string {
+	slices.Sort(r.ours)
+	slices.Sort(r.theirs)
+	slices.Sort(r.found)
+	middle := len(r.found) / 2
+	return fmt.Sprintf("%.2f s / %.2f s = %.2f (%.2f to %.2f)", r.ours[middle].Seconds(), r.theirs[middle].Seconds(),
+		r.found[middle], r.found[0], r.found[len(r.found)-1])
+}
+
+// peakMemory is the most memory that the provider has resident during a plan, in KiB, or 0 if the system does
+// not report it.
 func (p *planned) peakMemory(ctx context.Context, executable string) (kibibytes int64, err error) {
 	ended := make(chan error, 1)
 	go func() {
@@ -101,12 +180,18 @@ func (p *planned) peakMemory(ctx context.Context, executable string) (kibibytes 
 	}
 }
 
-// peakOf is the most that a process of that executable has had resident so far.
+// peakOf is the most memory that a process of the executable has had resident so far.
 func peakOf(executable string) (kibibytes int64) {
 	links, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, link := range links {
-		if target, err := os.Readlink(link); err == nil && target == executable {
-			kibibytes = max(kibibytes, memoryOf(filepath.Join(filepath.Dir(link), "status"), "VmHWM"))
+		if target, err := os.Readlink(link); err != nil || target != executable {
+			continue
+		}
+		status, _ := os.ReadFile(filepath.Join(filepath.Dir(link), "status")) //nolint:gosec // A file under /proc.
+		if _, after, found := strings.Cut(string(status), "\nVmHWM:"); found {
+			var figure int64
+			_, _ = fmt.Sscan(after, &figure)
+			kibibytes = max(kibibytes, figure)
 		}
 	}
 	return kibibytes

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,78 +14,69 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// styles are the ways in which gateways page their lists of keys.
-var styles = []struct {
-	name  string
-	style gatewaytest.Style
-}{
-	{"hosted", gatewaytest.StyleAIHubMix},
-	{"one-api", gatewaytest.StyleOneAPI},
-	{"fork", gatewaytest.StyleFork},
-}
+// call is the nth of several calls of a client.
+type call func(client *aihubmix.Client, n int) error
 
-// accountRequests counts the requests of so many reads of the account.
-func accountRequests(reads int) (int, error) {
-	return requests(reads, func(client *aihubmix.Client, _ int) error {
-		_, err := client.User(context.Background())
-		return err
-	})
-}
-
-// catalogueRequests counts the requests of so many reads of the catalogue.
-func catalogueRequests(reads int) (int, error) {
-	return requests(reads, func(client *aihubmix.Client, _ int) error {
-		_, err := client.Models(context.Background(), aihubmix.CatalogueQuery{})
-		return err
-	})
-}
-
-// refreshRequests counts the requests of a refresh of so many API keys.
-func refreshRequests(keys int, style gatewaytest.Style) (int, error) {
-	return requests(keys, func(client *aihubmix.Client, i int) error {
-		_, err := client.RefreshAPIKey(context.Background(), int64(i+1))
-		return err
-	}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(keys)...))
-}
-
-// createRequests counts the requests of so many new API keys, each of which is created
-// under a name that no other has, and then gets its own.
-func createRequests(keys int, style gatewaytest.Style) (int, error) {
-	return requests(keys, func(client *aihubmix.Client, i int) error {
-		settings := aihubmix.APIKeySettings{Name: client.NewCreationName(time.Now())}
-		key, err := client.CreateAPIKey(context.Background(), settings)
-		if err != nil {
+// printRequests prints how many requests so many reads and keys need.
+func printRequests(ctx context.Context, table io.Writer, reads, keys []int) error {
+	var failures []error
+	row := func(what string, count int, call call, options ...gatewaytest.Option) {
+		sent, err := requests(count, call, options...)
+		fmt.Fprintf(table, "%d %s\t%d requests\n", count, what, sent)
+		failures = append(failures, err)
+	}
+	for _, count := range reads {
+		row("reads of the account", count, func(client *aihubmix.Client, _ int) error {
+			_, err := client.User(ctx)
 			return err
+		})
+		row("reads of the catalogue", count, func(client *aihubmix.Client, _ int) error {
+			_, err := client.Models(ctx, aihubmix.CatalogueQuery{})
+			return err
+		})
+	}
+	// Gateways divide their lists of keys into pages of different sizes.
+	styles := gatewaytest.Styles()
+	for _, style := range slices.Sorted(maps.Keys(styles)) {
+		for _, count := range keys {
+			inStyle := gatewaytest.WithStyle(styles[style])
+			row("API keys created, "+style, count, func(client *aihubmix.Client, n int) error {
+				settings := aihubmix.APIKeySettings{Name: client.NewCreationName(time.Now())}
+				key, err := client.CreateAPIKey(ctx, settings)
+				if err == nil {
+					settings.Name = fmt.Sprintf("app-%d", n)
+					_, err = client.UpdateAPIKey(ctx, key, settings)
+				}
+				return err
+			}, inStyle)
+			row("API keys refreshed, "+style, count, func(client *aihubmix.Client, n int) error {
+				_, err := client.RefreshAPIKey(ctx, int64(n+1))
+				return err
+			}, inStyle, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 		}
-		settings.Name = fmt.Sprintf("app-%d", i)
-		_, err = client.UpdateAPIKey(context.Background(), key, settings)
-		return err
-	}, gatewaytest.WithStyle(style))
+	}
+	return errors.Join(failures...)
 }
 
-// requests counts the requests of so many calls, ten at a time as a CLI runs them.
-func requests(count int, call func(client *aihubmix.Client, i int) error, options ...gatewaytest.Option) (int, error) {
+// requests counts the requests of so many calls, ten at a time like a CLI.
+func requests(count int, call call, options ...gatewaytest.Option) (int, error) {
 	server := gatewaytest.NewMemoryServer(options...)
 	defer server.Close()
 	transport := server.Transport()
 	defer transport.CloseIdleConnections()
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: transport})
-
+	client := aihubmix.New(aihubmix.Config{
+		ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: transport,
+	})
 	var group sync.WaitGroup
 	turns := make(chan struct{}, 10)
 	failures := make([]error, count)
-	for i := range count {
+	for n := range count {
 		group.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			failures[i] = call(client, i)
+			failures[n] = call(client, n)
 		})
 	}
 	group.Wait()
-	for _, err := range failures {
-		if err != nil {
-			return 0, err
-		}
-	}
-	return len(server.Requests()), nil
+	return len(server.Requests()), errors.Join(failures...)
 }

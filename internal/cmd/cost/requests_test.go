@@ -5,15 +5,17 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
 var printedRequests = regexp.MustCompile(`^\d+ (API keys|reads) [^\t]+\t[1-9]\d* requests$`)
 
-// How many they may be is for the tests of the client and of the provider to say.
+// The budgets are in the tests of the client and of the provider.
 func TestRequestsOfEveryReadAreCounted(t *testing.T) {
 	t.Parallel()
 	var printed bytes.Buffer
-	if err := printRequests(&printed); err != nil {
+	if err := printRequests(t.Context(), &printed, []int{1, 20}, []int{1, 100}); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(printed.String()) {
@@ -21,9 +23,9 @@ func TestRequestsOfEveryReadAreCounted(t *testing.T) {
 			t.Errorf("no number of requests is printed in %q", line)
 		}
 	}
-	for _, style := range styles {
-		if count := strings.Count(printed.String(), style.name); count != 4 {
-			t.Errorf("%d lines are about %s, not 4", count, style.name)
+	for style := range gatewaytest.Styles() {
+		if count := strings.Count(printed.String(), style); count != 4 {
+			t.Errorf("%d lines are about %s, not 4", count, style)
 		}
 	}
 }

@@ -14,17 +14,18 @@ func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
 			isolate(t)
 			account := gatewaytest.DefaultAccount()
 			account["username"], account["quota"] = "grace", 3750000
-			service := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey), gatewaytest.WithAccount(account))
-			defer service.Close()
+			gateway := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey), gatewaytest.WithAccount(account))
+			defer gateway.Close()
 			t.Setenv(variable, ownKey)
-			t.Setenv("AIHUBMIX_API_BASE", service.URL)
+			t.Setenv("AIHUBMIX_API_BASE", gateway.URL)
 
 			output, err := demonstrate(t, t.Context())
 			if err != nil {
 				t.Fatalf("%v, after:\n%s", err, output)
 			}
-			requireInOrder(t, output, append([]string{"nothing is changed", "balance_usd = 7.5", `username = "grace"`}, gates...)...)
-			requests := service.Requests()
+			own := []string{"nothing is changed", "balance_usd = 7.5", `username = "grace"`}
+			requireInOrder(t, output, append(own, gates...)...)
+			requests := gateway.Requests()
 			if len(requests) == 0 {
 				t.Error("the account was not read")
 			}
@@ -42,16 +43,17 @@ func TestDemoReadsTheAccountOfTheUsersKey(t *testing.T) {
 
 func TestDemoEndsAtAWrongKey(t *testing.T) {
 	isolate(t)
-	service := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey))
-	defer service.Close()
+	gateway := gatewaytest.NewServer(gatewaytest.WithManageKey(ownKey))
+	defer gateway.Close()
 	t.Setenv("AIHUBMIX_MANAGE_KEY", wrongKey)
-	t.Setenv("AIHUBMIX_API_BASE", service.URL)
+	t.Setenv("AIHUBMIX_API_BASE", gateway.URL)
 
 	output, err := demonstrate(t, t.Context())
 	if err == nil || !strings.Contains(err.Error(), "your account cannot be read, for the reason printed above") {
 		t.Errorf("the error is: %v", err)
 	}
-	requireInOrder(t, output, "Error: Cannot read the AIHubMix account: access was refused", gatewaytest.MessageWrongKey)
+	requireInOrder(t, output,
+		"Error: Cannot read the AIHubMix account: access was refused", gatewaytest.MessageWrongKey)
 	if strings.Contains(output, "2. A gate") {
 		t.Errorf("the demo went on:\n%s", output)
 	}
@@ -66,7 +68,7 @@ func TestSettingsOfTheUserReachTheProvider(t *testing.T) {
 			t.Setenv(variable, "nonsense")
 			output, err := demonstrate(t, t.Context())
 			if err == nil {
-				t.Fatal("a setting that cannot be used was not noticed")
+				t.Fatal("an invalid setting was not noticed")
 			}
 			requireInOrder(t, output, "The environment variable "+variable+" cannot be used")
 		})

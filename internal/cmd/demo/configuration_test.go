@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"path/filepath"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
@@ -10,32 +10,28 @@ import (
 
 func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 	isolate(t)
-	service := gatewaytest.NewServer()
-	defer service.Close()
+	gateway := gatewaytest.NewServer()
+	defer gateway.Close()
 	cli, err := terraformcli.Find(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	w, err := newWorkspace(cli, &out)
-	if err != nil {
+	d := demo{out: t.Output(), cli: cli, folder: shortTemporaryFolder(t)}
+	d.mirror = filepath.Join(d.folder, "mirror")
+	if _, err := terraformcli.Provider(t.Context(), d.providerFolder()); err != nil {
 		t.Fatal(err)
-	}
-	defer w.remove()
-	if err := w.buildProvider(t.Context()); err != nil {
-		t.Fatalf("%v, after:\n%s", err, out.String())
 	}
 	for _, name := range []string{"account", "gate", "own"} {
 		t.Run(name, func(t *testing.T) {
-			c, err := w.prepare(t.Context(), name, reaching(service))
+			w, err := d.prepare(t.Context(), name, variablesOf(gateway))
 			if err != nil {
-				t.Fatalf("%v, after:\n%s", err, out.String())
+				t.Fatal(err)
 			}
-			if printed, err := c.run(t.Context(), "fmt", "-check", "-diff"); err != nil {
-				t.Errorf("it is not formatted: %s", printed.all())
+			if result, err := w.MustRun(t.Context(), "fmt", "-check", "-diff"); err != nil {
+				t.Errorf("it is not formatted: %v %s", err, result.Printed())
 			}
-			if printed, err := c.apply(t.Context()); err != nil {
-				t.Errorf("it cannot be applied: %s", printed.all())
+			if result, err := apply(t.Context(), w); err != nil || result.ExitCode != 0 {
+				t.Errorf("it cannot be applied: %v %s", err, result.Printed())
 			}
 		})
 	}

@@ -1,32 +1,28 @@
-// Command demo shows the provider at work to a newcomer: a real Terraform or OpenTofu
-// reads an account and gates a deployment on its balance, with nothing set up.
+// Command demo shows the provider to a newcomer: a real Terraform or OpenTofu reads an account and gates a
+// deployment on its balance, with nothing set up.
 package main
 
 import (
 	"context"
+	"embed"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
 func main() {
-	recording := flag.String("recording", "", "write what is printed to this file, as a picture")
-	flag.Parse()
-	// Whatever ends the demo early, a closed terminal or pipe included, must leave
-	// it the time to remove its folder.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	var err error
-	if *recording != "" {
-		err = record(ctx, os.Stdout, *recording)
-	} else {
-		err = run(ctx, os.Stdout)
-	}
+	// Whatever ends the demo early, a closed terminal or pipe included, must leave it time to remove its folder.
+	ctx, stop := signal.NotifyContext(context.Background(),
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	err := run(ctx, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo ended early: %v.\n", err)
@@ -43,44 +39,91 @@ func run(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-func show(ctx context.Context, out io.Writer) error {
-	fmt.Fprintln(out, "The AIHubMix provider at work, in a temporary folder that is removed at the end.")
-	fmt.Fprintln(out, "Looking for Terraform or OpenTofu; where there is neither, Terraform is fetched or built ...")
-	cli, err := terraformcli.Find(ctx, out)
-	if err != nil {
-		return err
-	}
-	defer cli.Remove()
-	fmt.Fprintf(out, "Using %s, %s.\n", cli.Version, cli.Path)
+// demo is a run of the demo in a temporary folder. With a mirror as the only source of providers, init works
+// offline, and without the warning of development overrides.
+type demo struct {
+	out            io.Writer
+	cli            terraformcli.CLI
+	folder, mirror string
+}
 
-	space, err := newWorkspace(cli, out)
-	if err != nil {
+// providerFolder is where the CLI finds the provider in the mirror. It does not accept the version 0.0.0.
+func (d demo) providerFolder() string {
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	return filepath.Join(d.mirror, d.cli.RegistryHost(), "aihubmix", "aihubmix", "0.0.1", platform)
+}
+
+func show(ctx context.Context, out io.Writer) error {
+	d := demo{out: out}
+	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
+	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
+	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
+		d.say("Using %s, %s.", cli.Version, cli.Path)
+		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
+	})
+}
+
+func (d demo) showParts(ctx context.Context) error {
+	d.say("Building the provider; the first time this takes a minute ...")
+	if _, err := terraformcli.Provider(ctx, d.providerFolder()); err != nil {
 		return err
 	}
-	defer space.remove()
-	fmt.Fprintln(out, "Building the provider; the first time this takes a minute ...")
-	if err := space.buildProvider(ctx); err != nil {
-		return err
-	}
-	for _, part := range []func(context.Context, *workspace) error{showAccount, showOpenGate, showClosedGate} {
-		if err := part(ctx, space); err != nil {
+	for _, part := range []func(context.Context) error{d.showAccount, d.showOpenGate, d.showClosedGate} {
+		if err := part(ctx); err != nil {
 			return err
 		}
 	}
-	return showNextSteps(space)
+	return d.showNextSteps()
 }
 
-// showNextSteps explains how to go on with one's own account.
-func showNextSteps(w *workspace) error {
-	content, err := files.ReadFile("own/main.tf")
+// showNextSteps explains how to continue with the user's own account.
+func (d demo) showNextSteps() error {
+	content, err := configurations.ReadFile("own/main.tf")
+	d.say("\nTo go on with your own account:")
+	d.say("- Create a Manage Key at https://console.aihubmix.com/setting, “Generate System Access Token”.")
+	d.say("- Set the environment variable %s to it. The demo then reads your account.", keyVariables[0])
+	cli := d.cli.Name()
+	d.say("- Nothing is released yet: run `make install`, which puts the provider where `%s init` finds it.", cli)
+	d.say("- Write a main.tf, then run `%[1]s init` and `%[1]s apply` in its folder:", cli)
+	d.quote(string(content))
+	return err
+}
+
+//go:embed account gate own
+var configurations embed.FS
+
+// prepare copies a configuration to a new folder and initializes it. The provider finds only the variables
+// in its environment.
+func (d demo) prepare(ctx context.Context, name string, variables []string) (*terraformcli.Workspace, error) {
+	content, err := configurations.ReadFile(name + "/main.tf")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w.say("\nTo go on with your own account:")
-	w.say("- Create a Manage Key at https://console.aihubmix.com/setting, “Generate System Access Token”.")
-	w.say("- Set the environment variable %s to it. The demo then reads your account.", keyVariables[0])
-	w.say("- Nothing is released yet: run `make install`, which puts the provider where `%s init` finds it.", w.cli.Name())
-	w.say("- Write a main.tf, then run `%[1]s init` and `%[1]s apply` beside it:", w.cli.Name())
-	w.quote(string(content))
-	return nil
+	folder, err := os.MkdirTemp(d.folder, name+"-")
+	if err != nil {
+		return nil, err
+	}
+	// An interrupted CLI does not remove all of its temporary files.
+	variables = append(variables, "TMPDIR="+d.folder, "TMP="+d.folder, "TEMP="+d.folder)
+	w, err := terraformcli.NewWorkspace(d.cli, folder, terraformcli.Mirror(d.mirror), variables...)
+	if err = errors.Join(err, w.Write("main.tf", string(content))); err != nil {
+		return nil, err
+	}
+	_, err = w.MustRun(ctx, "init", "-input=false")
+	return w, err
+}
+
+// say prints a line of the demo itself.
+func (d demo) say(format string, arguments ...any) { fmt.Fprintf(d.out, format+"\n", arguments...) }
+
+// quote prints the output of a command, indented.
+func (d demo) quote(text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	fmt.Fprintln(d.out)
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(d.out, strings.TrimRight("    "+line, " \r\n"))
+	}
+	fmt.Fprintln(d.out)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -23,59 +24,64 @@ func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
 
-// Run finds the CLI once, since it may have to be fetched, and builds the provider
-// once.
+// runTests finds the CLI and builds the provider, once for all tests.
 func runTests(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
 	cli, err := terraformcli.Find(context.Background(), os.Stderr)
 	if err != nil {
-		_, _ = os.Stderr.WriteString("acceptance tests need a CLI: " + err.Error() + "\n")
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1
 	}
 	defer cli.Remove()
 	_ = os.Setenv(terraformcli.Variable, cli.Path)
-	space, err := newWorkspace(cli, os.Stderr)
-	if err == nil {
-		defer space.remove()
-		err = space.buildProvider(context.Background())
-	}
+	folder, err := os.MkdirTemp("", "aihubmix-demo-")
 	if err != nil {
-		_, _ = os.Stderr.WriteString("the provider cannot be built: " + err.Error() + "\n")
+		fmt.Fprintln(os.Stderr, "acceptance tests need a folder:", err)
 		return 1
 	}
-	prebuilt = space.executable()
+	defer os.RemoveAll(folder)
+	executable, err := terraformcli.Provider(context.Background(), folder)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	_ = os.Setenv(terraformcli.VariableProvider, executable)
 	return m.Run()
 }
 
-// isolate skips where acceptance tests are, and takes from the environment what
-// would point the demo to an account.
+// isolate skips the test when acceptance tests are skipped, and clears the variables of an account.
 func isolate(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
-	for _, name := range append(keyVariables, serviceVariables...) {
+	for _, name := range append(keyVariables, gatewayVariables...) {
 		t.Setenv(name, "")
 	}
 }
 
-// demonstrate runs the demo, and checks what holds for every run: that it leaves
-// nothing behind and shows no key.
-func demonstrate(t *testing.T, ctx context.Context) (string, error) { //nolint:revive // The test comes first.
+// shortTemporaryFolder is short enough for the sockets in it, in contrast to t.TempDir on some systems.
+func shortTemporaryFolder(t *testing.T) string {
 	t.Helper()
-	// The path of t.TempDir would be too long for the sockets in it on some systems.
-	temporary, err := os.MkdirTemp("", "t") //nolint:usetesting // See above.
+	folder, err := os.MkdirTemp("", "t") //nolint:usetesting // See above.
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(temporary)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
+// demonstrate runs the demo, and checks that it leaves nothing behind and prints no key.
+func demonstrate(t *testing.T, ctx context.Context) (string, error) { //nolint:revive // The test comes first.
+	t.Helper()
+	temporary := shortTemporaryFolder(t)
 	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
 		t.Setenv(name, temporary)
 	}
 	var out bytes.Buffer
-	err = run(ctx, &out)
+	err := run(ctx, &out)
 	left, readErr := os.ReadDir(temporary)
 	if readErr != nil {
 		t.Fatal(readErr)
@@ -95,7 +101,7 @@ func demonstrate(t *testing.T, ctx context.Context) (string, error) { //nolint:r
 	return out.String(), err
 }
 
-// requireInOrder checks that the texts come in that order.
+// requireInOrder checks that the output contains the texts in that order.
 func requireInOrder(t *testing.T, output string, texts ...string) {
 	t.Helper()
 	rest := output
@@ -110,22 +116,22 @@ func requireInOrder(t *testing.T, output string, texts ...string) {
 
 var (
 	exampleAccount = []string{
-		"1. The account as outputs", "active = true", "balance_usd = 58.142514", "used_usd = 572.806968", `username = "ada"`,
+		"1. The account as outputs", "active = true", "balance_usd = 58.142514", "used_usd = 572.806968",
+		`username = "ada"`,
 	}
 	gates = []string{
 		"2. A gate", "requires 20 USD", "58.142514 USD", "terraform_data.deployment: Creation complete",
 		"Apply complete! Resources: 1 added", "balance_usd = 58.142514",
 		"3. The same gate", "3.235 USD", "Error: Resource precondition failed",
 		"The balance is 3.235 USD, but at least 20 USD are required.", "Stopped as it should be (exit status 1)",
-		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY", "`make install`", `data "aihubmix_user"`,
+		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY",
+		"`make install`", `data "aihubmix_user"`,
 	}
 )
 
 func TestDemoBuildsTheProvider(t *testing.T) {
 	isolate(t)
-	built := prebuilt
-	prebuilt = ""
-	defer func() { prebuilt = built }()
+	t.Setenv(terraformcli.VariableProvider, "")
 	output, err := demonstrate(t, t.Context())
 	if err != nil {
 		t.Fatalf("%v, after:\n%s", err, output)
@@ -133,36 +139,28 @@ func TestDemoBuildsTheProvider(t *testing.T) {
 	requireInOrder(t, output, append(exampleAccount, gates...)...)
 }
 
-func TestDemoRunsWithNothingSetUp(t *testing.T) {
-	for name, variables := range map[string]map[string]string{
-		"with an empty environment": nil,
-		"with a CLI configuration that does not exist": {
-			"TF_CLI_CONFIG_FILE": filepath.Join(t.TempDir(), "missing.tfrc"),
-		},
-		"with a broken CLI configuration": {
-			"TF_CLI_CONFIG_FILE": write(t, "broken.tfrc", "provider_installation {{{"),
-		},
-		"with settings of the CLI that would disturb the demo": {
-			"TF_CLI_ARGS": "-nonsense", "TF_CLI_ARGS_version": "-nonsense", "TF_WORKSPACE": "other", "TF_DATA_DIR": "elsewhere",
-			"TF_VAR_minimum_usd": "1000", "TF_LOG": "TRACE", "TF_REATTACH_PROVIDERS": "nonsense", "TF_PLUGIN_CACHE_DIR": "missing",
-		},
-		"with settings of the provider but no key": {
-			"AIHUBMIX_API_BASE": "nonsense", "AIHUBMIX_REQUEST_TIMEOUT": "nonsense", "AIHUBMIX_MAX_RETRIES": "nonsense",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			isolate(t)
-			for name, value := range variables {
-				t.Setenv(name, value)
-			}
-			output, err := demonstrate(t, t.Context())
-			if err != nil {
-				t.Fatalf("%v, after:\n%s", err, output)
-			}
-			requireInOrder(t, output, append(exampleAccount, gates...)...)
-			requirePicture(t, output)
-		})
+// There is no key, a broken CLI configuration, and settings that would disturb the demo.
+func TestDemoDoesNotDependOnSettings(t *testing.T) {
+	isolate(t)
+	broken := filepath.Join(t.TempDir(), "broken.tfrc")
+	if err := os.WriteFile(broken, []byte("provider_installation {{{"), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	t.Setenv("TF_CLI_CONFIG_FILE", broken)
+	for _, name := range []string{
+		"TF_CLI_ARGS", "TF_CLI_ARGS_version", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_minimum_usd",
+		"TF_REATTACH_PROVIDERS", "TF_PLUGIN_CACHE_DIR",
+		"AIHUBMIX_API_BASE", "AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES",
+	} {
+		t.Setenv(name, "-nonsense")
+	}
+	t.Setenv("TF_LOG", "TRACE")
+	output, err := demonstrate(t, t.Context())
+	if err != nil {
+		t.Fatalf("%v, after:\n%s", err, output)
+	}
+	requireInOrder(t, output, append(exampleAccount, gates...)...)
+	requirePicture(t, output)
 }
 
 func TestDemoEndsWithoutACLI(t *testing.T) {
@@ -173,25 +171,16 @@ func TestDemoEndsWithoutACLI(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, name, content string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 func TestDemoIsInterruptedWhileItWaitsForAResponse(t *testing.T) {
 	isolate(t)
 	ctx, interrupt := context.WithCancel(t.Context())
-	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	gateway := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		interrupt()
 		<-r.Context().Done()
 	}))
-	defer service.Close()
+	defer gateway.Close()
 	t.Setenv("AIHUBMIX_MANAGE_KEY", ownKey)
-	t.Setenv("AIHUBMIX_API_BASE", service.URL)
+	t.Setenv("AIHUBMIX_API_BASE", gateway.URL)
 
 	_, err := demonstrate(t, ctx)
 	if err == nil || err.Error() != "it was interrupted, and has left nothing behind" {

@@ -1,31 +1,31 @@
-// Command install puts a build of the provider where Terraform and OpenTofu look for
-// providers before they ask a registry, and takes it away again. Configurations use it
-// as they would use a release: no development override, no setting of the CLI.
+// Command install puts a build of the provider where Terraform and OpenTofu search for providers before
+// they contact a registry; without the name of a build, it removes it again. Configurations use it like a
+// release, without a development override or another setting of the CLI.
 package main
 
 import (
+	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 )
 
 func main() {
-	remove := flag.Bool("remove", false, "remove what was installed")
-	flag.Parse()
-	if err := run(os.Stdout, *remove, flag.Args()); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n", err)
+	if err := run(os.Stdout, os.Args[1:]...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(out io.Writer, remove bool, executables []string) error {
+func run(out io.Writer, builds ...string) error {
 	changelog, err := os.ReadFile("CHANGELOG.md")
 	if err != nil {
-		return fmt.Errorf("this must be run in the repository's folder: %w", err)
+		return err
 	}
 	version, err := nextVersion(string(changelog))
 	if err != nil {
@@ -35,17 +35,36 @@ func run(out io.Writer, remove bool, executables []string) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case remove && len(executables) == 0:
-		return uninstall(out, plugins, version)
-	case !remove && len(executables) == 1:
-		return install(out, plugins, version, executables[0])
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(plugins, host, "aihubmix", "aihubmix", version)
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
+		platform := filepath.Join(folder, runtime.GOOS+"_"+runtime.GOARCH)
+		for _, build := range builds {
+			content, err := os.ReadFile(build)                   //nolint:gosec // The build that make names.
+			err = errors.Join(err, os.MkdirAll(platform, 0o755)) //nolint:gosec // As for any other program.
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(platform, filepath.Base(build)), content, 0o755); err != nil { //nolint:gosec // A program.
+				return err
+			}
+		}
 	}
-	return errors.New("name the provider to install, or use -remove")
+	if len(builds) == 0 {
+		fmt.Fprintf(out, "Version %s is not installed in %s.\n", version, plugins)
+		return nil
+	}
+	fmt.Fprintf(out, `Installed version %s in %s. Run "terraform init" or "tofu init": both take
+aihubmix/aihubmix from there, and not from a registry, until "make uninstall" removes it, unless the CLI's
+own configuration has a provider_installation block. If init says that the package does not match the lock
+file, as it does after a rebuild, delete .terraform.lock.hcl and run it again.
+`, version, plugins)
+	return nil
 }
 
-// pluginsFolder is the folder of the user's in which both CLIs look for providers
-// unless their configuration says otherwise.
+// pluginsFolder is the user's folder in which both CLIs search by default.
 func pluginsFolder() (string, error) {
 	if runtime.GOOS == "windows" {
 		settings, err := os.UserConfigDir() // %AppData%
@@ -53,4 +72,17 @@ func pluginsFolder() (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	return filepath.Join(home, ".terraform.d", "plugins"), err
+}
+
+var released = regexp.MustCompile(`(?m)^## \[(\d+)\.(\d+)\.\d+\]|^The first release, (\d+\.\d+\.\d+), will hold`)
+
+// nextVersion is the version after the newest release in the changelog, which fits the constraints of the
+// documentation: the next minor version, or the first release.
+func nextVersion(changelog string) (string, error) {
+	newest := released.FindStringSubmatch(changelog)
+	if newest == nil {
+		return "", errors.New("CHANGELOG.md names no release")
+	}
+	minor, err := strconv.Atoi("0" + newest[2])
+	return cmp.Or(newest[3], fmt.Sprintf("%s.%d.0", newest[1], minor+1)), err
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 )
 
-// newHome is an empty home of a user who runs make in the repository's folder.
+// newHome is the empty home of a user who runs make in the repository's folder.
 func newHome(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
@@ -26,8 +24,8 @@ func newHome(t *testing.T) string {
 	return home
 }
 
-// build stands for a build of the provider: init only looks at its content.
-func build(t *testing.T, content string) string {
+// newBuild writes a file that stands in for a build of the provider: init reads its content only.
+func newBuild(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "terraform-provider-aihubmix")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -36,22 +34,25 @@ func build(t *testing.T, content string) string {
 	return path
 }
 
-func mustRun(t *testing.T, remove bool, executables ...string) string {
+func mustRun(t *testing.T, builds ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := run(&out, remove, executables); err != nil {
+	if err := run(&out, builds...); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
 }
 
-func filesIn(t *testing.T, folder string) []string {
+// installed returns the content of each file below the folder, by its path.
+func installed(t *testing.T, folder string) map[string]string {
 	t.Helper()
-	var found []string
+	found := map[string]string{}
 	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			found = append(found, path)
+		if err != nil || entry.IsDir() {
+			return err
 		}
+		content, err := os.ReadFile(path)
+		found[path] = string(content)
 		return err
 	})
 	if err != nil {
@@ -60,80 +61,58 @@ func filesIn(t *testing.T, folder string) []string {
 	return found
 }
 
-func TestInstallationIsReplacedAndRemovedWithoutATrace(t *testing.T) {
+func TestBuildIsReplacedAndRemovedAndOthersAreKept(t *testing.T) {
 	home := newHome(t)
-	mustRun(t, false, build(t, "first"))
-	mustRun(t, false, build(t, "second"))
-	found := filesIn(t, home)
-	if len(found) != len(hosts) {
+	mustRun(t, newBuild(t, "first"))
+	mustRun(t, newBuild(t, "second"))
+	found := installed(t, home)
+	if len(found) != 2 {
 		t.Errorf("installed: %v", found)
 	}
-	for _, path := range found {
-		if content, err := os.ReadFile(path); err != nil || string(content) != "second" {
-			t.Errorf("%s: %q (%v)", path, content, err)
+	for path, content := range found {
+		if content != "second" {
+			t.Errorf("%s: %q", path, content)
+		}
+		other := filepath.Join(filepath.Dir(filepath.Dir(filepath.Dir(path))), "0.0.5")
+		if err := os.WriteFile(other, []byte("other"), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	mustRun(t, true)
-	if left, err := os.ReadDir(home); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v (%v)", left, err)
+	if printed := mustRun(t); !strings.Contains(printed, "is not installed in "+home) {
+		t.Errorf("it prints: %s", printed)
 	}
-	if said := mustRun(t, true); !strings.Contains(said, "is not installed in "+home) {
-		t.Errorf("it says: %s", said)
-	}
-}
-
-func TestOtherCopiesAreNamedAndKept(t *testing.T) {
-	newHome(t)
-	plugins, err := pluginsFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := platformFolder(plugins, hosts[0], "0.0.5")
-	if err := os.MkdirAll(other, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	mustRun(t, false, build(t, "any"))
-	if said := mustRun(t, true); strings.Count(said, "Other copies") != 1 || !strings.Contains(said, "registry.terraform.io still: "+providerFolder(plugins, hosts[0])) {
-		t.Errorf("it says: %s", said)
-	}
-	if _, err := os.Stat(other); err != nil {
-		t.Error(err)
+	if left := installed(t, home); len(left) != 2 {
+		t.Errorf("left: %v", left)
 	}
 }
 
-func TestWhatCannotBeInstalledIsAnError(t *testing.T) {
+func TestMissingBuildIsAnError(t *testing.T) {
 	home := newHome(t)
-	for name, test := range map[string]struct {
-		remove      bool
-		executables []string
-	}{
-		"a provider that is not built": {false, []string{filepath.Join(home, "missing")}},
-		"nothing":                      {false, nil},
-		"something to remove":          {true, []string{"one"}},
-	} {
-		if err := run(&bytes.Buffer{}, test.remove, test.executables); err == nil {
-			t.Errorf("%s was accepted", name)
-		}
+	if err := run(&bytes.Buffer{}, filepath.Join(home, "missing")); err == nil {
+		t.Error("it was accepted")
 	}
 }
 
 func TestVersionIsTheOneThatIsWorkedOn(t *testing.T) {
 	for name, test := range map[string]struct{ changelog, version string }{
-		"before the first release":  {"## [Unreleased]\n\nThe first release, 0.1.0, will hold the following.\n", "0.1.0"},
+		"before the first release": {
+			"## [Unreleased]\n\nThe first release, 0.1.0, will hold the following.\n", "0.1.0",
+		},
 		"after it":                  {"## [Unreleased]\n\n## [0.1.0] - 2026-12-01\n", "0.2.0"},
 		"after a patch":             {"## [0.9.3] - 2026-12-01\n\n## [0.9.0] - 2026-11-01\n", "0.10.0"},
 		"after the stable one":      {"## [1.0.0] - 2026-12-01\n\n## [0.9.0] - 2026-11-01\n", "1.1.0"},
 		"a changelog of nothing":    {"# Changelog\n", ""},
 		"a release that only links": {"[0.3.0]: https://example.com\n", ""},
 	} {
-		if version, err := nextVersion(test.changelog); version != test.version || (err == nil) != (test.version != "") {
+		version, err := nextVersion(test.changelog)
+		if version != test.version || (err == nil) != (test.version != "") {
 			t.Errorf("%s: %q (%v)", name, version, err)
 		}
 	}
 }
 
-// What the README says of init, tried with a real one.
-func TestPlainInitTakesWhatIsInstalled(t *testing.T) {
+// The README promises this of a plain init.
+func TestPlainInitTakesTheBuild(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
@@ -143,32 +122,34 @@ func TestPlainInitTakesWhatIsInstalled(t *testing.T) {
 	}
 	defer cli.Remove()
 	newHome(t)
-	project := t.TempDir()
-	configuration := "terraform {\n  required_providers {\n    aihubmix = {\n      source  = \"aihubmix/aihubmix\"\n      version = \">= 0.1\"\n    }\n  }\n}\n"
-	if err := os.WriteFile(filepath.Join(project, "main.tf"), []byte(configuration), 0o600); err != nil {
+	// No setting of the CLI, in contrast to NewWorkspace.
+	w := &terraformcli.Workspace{CLI: cli, Folder: t.TempDir()}
+	err = w.Write("main.tf", `terraform {
+  required_providers {
+    aihubmix = {
+      source  = "aihubmix/aihubmix"
+      version = ">= 0.1"
+    }
+  }
+}
+`)
+	if err != nil {
 		t.Fatal(err)
 	}
-	runInit := func(expected bool, words string) {
+	runInit := func(exitCode int, words string) {
 		t.Helper()
-		said, err := initialize(t.Context(), cli.Path, project)
-		if (err == nil) != expected || !strings.Contains(said, words) || strings.Contains(said, "override") {
-			t.Errorf("%v after:\n%s", err, said)
+		result, err := w.Run(t.Context(), "init", "-input=false")
+		printed := strings.Join(strings.Fields(result.Printed()), " ")
+		if err != nil || result.ExitCode != exitCode || !strings.Contains(printed, words) {
+			t.Errorf("%v after:\n%s", err, printed)
 		}
 	}
-	mustRun(t, false, build(t, "first"))
-	runInit(true, "Installed aihubmix/aihubmix v")
-	mustRun(t, false, build(t, "second"))
-	runInit(false, "match any of the")
-	if err := os.Remove(filepath.Join(project, ".terraform.lock.hcl")); err != nil {
+	mustRun(t, newBuild(t, "first"))
+	runInit(0, "Installed aihubmix/aihubmix v")
+	mustRun(t, newBuild(t, "second"))
+	runInit(1, "match any of the")
+	if err := os.Remove(filepath.Join(w.Folder, ".terraform.lock.hcl")); err != nil {
 		t.Fatal(err)
 	}
-	runInit(true, "Installed aihubmix/aihubmix v")
-}
-
-// initialize runs init as a user does who has set nothing up.
-func initialize(ctx context.Context, cli, project string) (string, error) {
-	command := exec.CommandContext(ctx, cli, "init", "-input=false", "-no-color")
-	command.Dir, command.Env = project, terraformcli.Environment()
-	output, err := command.CombinedOutput()
-	return strings.Join(strings.Fields(string(output)), " "), err
+	runInit(0, "Installed aihubmix/aihubmix v")
 }

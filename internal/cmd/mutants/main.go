@@ -82,17 +82,18 @@ func try(ctx context.Context, root string, list []mutant, only string, out io.Wr
 		tried++
 		begun := time.Now()
 		isKilled, err := m.isKilled(ctx, root, folder)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return errors.New("it was interrupted")
-		case err != nil:
-			alive++
-			fmt.Fprintf(out, "NOT TRIED %s (%s): %v\n", m.name, m.file, err)
-		case !isKilled:
-			alive++
-			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", m.name, m.file, m.why)
-		default:
+		}
+		if isKilled {
 			fmt.Fprintf(out, "killed    %s (%.0f s)\n", m.name, time.Since(begun).Seconds())
+			continue
+		}
+		alive++
+		if err != nil {
+			fmt.Fprintf(out, "NOT TRIED %s (%s): %v\n", m.name, m.file, err)
+		} else {
+			fmt.Fprintf(out, "SURVIVED  %s (%s): %s\n", m.name, m.file, m.why)
 		}
 	}
 	fmt.Fprintf(out, "\n%d mutants, %d not killed.\n", tried, alive)
@@ -121,7 +122,7 @@ func (m mutant) isKilled(ctx context.Context, root, folder string) (bool, error)
 		return false, err
 	}
 	passed, err := m.test(ctx, root, "-overlay="+overlay)
-	return !passed, err
+	return !passed && err == nil, err
 }
 
 // changed returns the content of the file without the protection.

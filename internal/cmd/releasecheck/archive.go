@@ -7,19 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"slices"
-	"text/tabwriter"
 	"time"
 )
 
 const mebibyte = 1 << 20
 
-// sizeLimits are in bytes. Each pipeline that uses the provider downloads it.
+// sizeLimits are in bytes. Every pipeline that uses the provider downloads it.
 var sizeLimits = map[target]int{{"linux", "amd64"}: 18.75 * mebibyte}
 
-// checkArchives checks what users unpack: the binary under the name that the CLIs
-// look for, the license, and nothing that depends on the machine that packed it.
+// checkArchives checks what users unpack: the binary under the name that the CLIs search for, the license, and
+// nothing that depends on the machine that packed it.
 func (r release) checkArchives() error {
 	var wrong []error
 	var packed time.Time
@@ -35,9 +34,10 @@ func (r release) checkArchives() error {
 				packed = file.Modified
 			}
 			if !file.Modified.Equal(packed) {
-				wrong = append(wrong, fmt.Errorf("%s: %s is of %s, others are of %s: the time should be that of the commit", r.archive(t), file.Name, file.Modified, packed))
+				wrong = append(wrong, fmt.Errorf("%s: %s is of %s, not of %s: the time should be that of the commit",
+					r.archive(t), file.Name, file.Modified, packed))
 			}
-			if executable := file.Mode().Perm()&0o111 != 0; executable != (file.Name == r.binary(t)) {
+			if isExecutable := file.Mode().Perm()&0o111 != 0; isExecutable != (file.Name == r.binary(t)) {
 				wrong = append(wrong, fmt.Errorf("%s: %s has the mode %s", r.archive(t), file.Name, file.Mode()))
 			}
 		}
@@ -52,7 +52,7 @@ func (r release) checkArchives() error {
 	return errors.Join(wrong...)
 }
 
-// checkBuild checks how the binary was built, by what Go has put into it.
+// checkBuild checks the settings of the build that Go has stored in the binary.
 func (r release) checkBuild(t target) error {
 	information, err := r.buildInformation(t)
 	if err != nil {
@@ -64,45 +64,31 @@ func (r release) checkBuild(t target) error {
 	}
 	var wrong []error
 	for name, expected := range map[string]string{
-		"GOOS": t.system, "GOARCH": t.architecture, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace",
+		"GOOS": t.system, "GOARCH": t.architecture,
+		"CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace",
 	} {
 		if settings[name] != expected {
-			wrong = append(wrong, fmt.Errorf("the binary in %s was built with %s=%q, want %q", r.archive(t), name, settings[name], expected))
+			wrong = append(wrong, fmt.Errorf("the binary in %s was built with %s=%q, want %q",
+				r.archive(t), name, settings[name], expected))
 		}
 	}
 	return errors.Join(wrong...)
 }
 
 // checkSizes prints all sizes, and refuses a binary above its limit.
-func (r release) checkSizes(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "target\tbinary MiB\tarchive MiB\tlimit MiB\t")
-	var tooLarge error
+func (r release) checkSizes(out io.Writer) (tooLarge error) {
 	for _, t := range r.targets {
 		binary, err := r.readBinary(t)
 		if err != nil {
 			return err
 		}
-		archive, err := os.Stat(r.path(r.archive(t)))
-		if err != nil {
-			return err
+		fmt.Fprintf(out, "%-15s %.2f MiB\n", t, float64(len(binary))/mebibyte)
+		if limit, isLimited := sizeLimits[t]; isLimited && len(binary) > limit {
+			tooLarge = fmt.Errorf("the binary for %s has %d bytes, more than %d", t, len(binary), limit)
 		}
-		limit := ""
-		if most, limited := sizeLimits[t]; limited {
-			limit = mebibytes(int64(most))
-			if len(binary) > most {
-				tooLarge = fmt.Errorf("the binary for %s has %d bytes, more than %d", t, len(binary), most)
-			}
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t\n", t, mebibytes(int64(len(binary))), mebibytes(archive.Size()), limit)
-	}
-	if err := table.Flush(); err != nil {
-		return err
 	}
 	return tooLarge
 }
-
-func mebibytes(bytes int64) string { return fmt.Sprintf("%.2f", float64(bytes)/mebibyte) }
 
 func (r release) buildInformation(t target) (*buildinfo.BuildInfo, error) {
 	content, err := r.readBinary(t)
@@ -122,10 +108,5 @@ func (r release) readBinary(t target) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", r.archive(t), err)
 	}
 	defer archive.Close()
-	file, err := archive.Open(r.binary(t))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.archive(t), err)
-	}
-	defer file.Close()
-	return io.ReadAll(file)
+	return fs.ReadFile(archive, r.binary(t))
 }

@@ -10,22 +10,34 @@ import (
 func TestBadArchiveIsRefused(t *testing.T) {
 	binary := tested.binary(thisMachine)
 	built := buildProgram(t, releaseFlags...)
-	whole := map[string][]byte{"LICENSE": nil, "README.md": nil, binary: built}
 	repack := func(content map[string][]byte, damage ...func(*zip.FileHeader)) func(files) {
 		return func(f files) { f[tested.archive(thisMachine)] = pack(t, content, damage...) }
 	}
+	with := func(name string, binary []byte) map[string][]byte {
+		return map[string][]byte{"LICENSE": nil, "README.md": nil, name: binary}
+	}
+	ofAnotherTime := func(header *zip.FileHeader) {
+		if header.Name == "LICENSE" {
+			header.Modified = header.Modified.Add(time.Hour)
+		}
+	}
+	notExecutable := func(header *zip.FileHeader) { header.SetMode(0o644) }
 	expectRefusals(t, map[string]damage{
-		"a binary by another name":      {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, project: built}), "want [\"LICENSE\" \"README.md\" \"" + binary},
-		"no license":                    {repack(map[string][]byte{"README.md": nil, binary: built}), "want [\"LICENSE\""},
-		"a build with paths":            {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-tags=grpcnotrace")}), `-trimpath="", want "true"`},
-		"a build with traces":           {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: buildProgram(t, "-trimpath")}), `-tags="", want "grpcnotrace"`},
-		"a binary that is not runnable": {repack(whole, func(header *zip.FileHeader) { header.SetMode(0o644) }), binary + " has the mode -rw-r--r--"},
-		"a binary that is no program":   {repack(map[string][]byte{"LICENSE": nil, "README.md": nil, binary: []byte("text")}), "unrecognized file format"},
-		"a file of another time": {repack(whole, func(header *zip.FileHeader) {
-			if header.Name == "LICENSE" {
-				header.Modified = header.Modified.Add(time.Hour)
-			}
-		}), "the time should be that of the commit"},
+		"a binary by another name": {repack(with(project, built)), `want ["LICENSE" "README.md" "` + binary},
+		"no license":               {repack(map[string][]byte{"README.md": nil, binary: built}), `want ["LICENSE"`},
+		"a build with paths": {
+			repack(with(binary, buildProgram(t, "-tags=grpcnotrace"))), `-trimpath="", want "true"`,
+		},
+		"a build with traces": {
+			repack(with(binary, buildProgram(t, "-trimpath"))), `-tags="", want "grpcnotrace"`,
+		},
+		"a binary that is not executable": {
+			repack(with(binary, built), notExecutable), binary + " has the mode -rw-r--r--",
+		},
+		"a binary that is no program": {repack(with(binary, []byte("text"))), "unrecognized file format"},
+		"a file of another time": {
+			repack(with(binary, built), ofAnotherTime), "the time should be that of the commit",
+		},
 	})
 }
 
@@ -34,10 +46,8 @@ func TestBinaryAboveItsLimitIsRefused(t *testing.T) {
 		t.Skip("binaries for this machine have no limit")
 	}
 	large := append(bytes.Clone(buildProgram(t, releaseFlags...)), make([]byte, 19*mebibyte)...)
+	content := map[string][]byte{"LICENSE": nil, "README.md": nil, tested.binary(thisMachine): large}
 	expectRefusals(t, map[string]damage{"19 MiB more than it needs": {
-		func(f files) {
-			f[tested.archive(thisMachine)] = pack(t, map[string][]byte{"LICENSE": nil, "README.md": nil, tested.binary(thisMachine): large})
-		},
-		"more than 19660800",
+		func(f files) { f[tested.archive(thisMachine)] = pack(t, content) }, "more than 19660800",
 	}})
 }

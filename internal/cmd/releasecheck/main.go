@@ -1,7 +1,6 @@
-// Command releasecheck inspects a release before it is published, for what no
-// tool that made it reports: that the registries can take it, that users get what
-// it promises, and that it can be installed. It is run on a local snapshot and on
-// what was really uploaded, after .ci/check-sums:
+// Command releasecheck inspects a release before it is published: whether the registries can offer it, whether
+// users get what it promises, and whether it can be installed. It inspects a local snapshot, and what was
+// uploaded, after .ci/check-sums:
 //
 //	releasecheck [-rebuilt FILE] FOLDER
 package main
@@ -17,7 +16,7 @@ import (
 )
 
 func main() {
-	rebuilt := flag.String("rebuilt", "", "a second build of the binary for this machine, which must be the same as the first")
+	rebuilt := flag.String("rebuilt", "", "a second build of the binary for this machine, which must equal the first")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
@@ -32,33 +31,29 @@ func main() {
 	}
 }
 
-// check ends at the first step that fails: what comes after relies on it.
+// check ends at the first step that fails, because the later steps rely on it.
 func check(ctx context.Context, folder, rebuilt string, out io.Writer) error {
 	r, err := openRelease(folder, targets)
 	if err != nil {
 		return err
 	}
-	steps := []step{
-		{"the manifest asks for protocol 6.0", r.checkManifest},
+	steps := []struct {
+		claim string
+		run   func() error
+	}{
+		{"the manifest names protocol 6.0", r.checkManifest},
 		{"each archive holds the binary for its target, built as it should be", r.checkArchives},
 		{"each SBOM is SPDX, and names the modules in the binary", r.checkSBOMs},
 		{"no binary is too large", func() error { return r.checkSizes(out) }},
 		{"the binary for this machine reports its version", func() error { return r.checkVersion(ctx) }},
+		{"a second build is the same, if there is one", func() error { return r.checkRebuilt(rebuilt) }},
+		{"the archive for this machine can be installed and applies", func() error { return r.checkInstallation(ctx) }},
 	}
-	if rebuilt != "" {
-		steps = append(steps, step{"a second build is the same", func() error { return r.checkRebuilt(rebuilt) }})
-	}
-	steps = append(steps, step{"the archive for this machine can be installed from a mirror, and applies", func() error { return r.checkInstallation(ctx) }})
 	for _, step := range steps {
 		if err := step.run(); err != nil {
-			return fmt.Errorf("it is not so that %s:\n%w", step.claim, err)
+			return fmt.Errorf("this is not true: %s:\n%w", step.claim, err)
 		}
 		fmt.Fprintf(out, "ok: %s\n", step.claim)
 	}
 	return nil
-}
-
-type step struct {
-	claim string
-	run   func() error
 }

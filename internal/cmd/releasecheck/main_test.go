@@ -16,17 +16,18 @@ import (
 
 const testedVersion = "1.2.3"
 
-// tested is the release that the tests are about: its files are for this machine alone.
+// tested is the release of the tests. Its files are for this machine only.
 var tested = release{version: testedVersion, targets: []target{thisMachine}}
 
-// inspect does what can be done with a binary that is no provider.
+// inspect makes the checks that do not need a provider.
 func inspect(t *testing.T, folder string) error {
 	t.Helper()
 	r, err := openRelease(folder, tested.targets)
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.checkManifest(), r.checkArchives(), r.checkSBOMs(), r.checkSizes(io.Discard), r.checkVersion(t.Context()))
+	return errors.Join(r.checkManifest(), r.checkArchives(), r.checkSBOMs(), r.checkSizes(io.Discard),
+		r.checkVersion(t.Context()))
 }
 
 func TestGoodReleaseIsAccepted(t *testing.T) {
@@ -35,7 +36,7 @@ func TestGoodReleaseIsAccepted(t *testing.T) {
 	}
 }
 
-// damage is what makes a good release bad, and the words with which it is refused.
+// damage makes a good release bad, and want is in the error.
 type damage struct {
 	do   func(files)
 	want string
@@ -58,20 +59,25 @@ func expectRefusals(t *testing.T, damages map[string]damage) {
 // files are the files of a release by their names.
 type files map[string][]byte
 
-// goodFiles has a binary that is a small program with one module in it, built as
-// a release is.
+// goodFiles has a small program with one dependency as its binary, built like a release.
 func goodFiles(t *testing.T) files {
 	t.Helper()
 	return files{
-		tested.manifest():        []byte(`{"version": 1, "metadata": {"protocol_versions": ["6.0"]}}`),
-		tested.sbom(thisMachine): []byte(`{"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "documentNamespace": "https://example.com/sbom", "packages": [{"name": "example.com/dependency", "versionInfo": "v1.0.0"}]}`),
+		tested.manifest(): []byte(`{"version": 1, "metadata": {"protocol_versions": ["6.0"]}}`),
+		tested.sbom(thisMachine): []byte(`{
+  "spdxVersion": "SPDX-2.3",
+  "dataLicense": "CC0-1.0",
+  "SPDXID": "SPDXRef-DOCUMENT",
+  "documentNamespace": "https://example.com/sbom",
+  "packages": [{"name": "example.com/dependency", "versionInfo": "v1.0.0"}]
+}`),
 		tested.archive(thisMachine): pack(t, map[string][]byte{
 			"LICENSE": nil, "README.md": nil, tested.binary(thisMachine): buildProgram(t, releaseFlags...),
 		}),
 	}
 }
 
-// releaseFlags are those of a release as far as they are inspected.
+// releaseFlags are the flags of a release that are inspected.
 var releaseFlags = []string{"-trimpath", "-tags=grpcnotrace"}
 
 func (f files) write(t *testing.T) string {
@@ -85,8 +91,8 @@ func (f files) write(t *testing.T) string {
 	return folder
 }
 
-// pack returns an archive in which the binary alone is executable, and all files have
-// the same time, but for what the damage does to a file's header.
+// pack returns an archive in which only the binary is executable, and all files have the same time, unless the
+// damage changes their headers.
 func pack(t *testing.T, content map[string][]byte, damage ...func(*zip.FileHeader)) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -114,16 +120,36 @@ func pack(t *testing.T, content map[string][]byte, damage ...func(*zip.FileHeade
 	return packed.Bytes()
 }
 
-// buildProgram builds a program that prints for --version what the provider does.
+// buildProgram builds a program that prints the version like the provider.
 func buildProgram(t *testing.T, flags ...string) []byte {
 	t.Helper()
 	folder := t.TempDir()
 	for name, content := range map[string]string{
-		"go.mod":            "module example.com/program\n\ngo 1.26\n\nrequire example.com/dependency v1.0.0\n\nreplace example.com/dependency => ./dependency\n",
-		"main.go":           "package main\n\nimport (\n\t\"os\"\n\n\t\"example.com/dependency\"\n)\n\nfunc main() { os.Stdout.WriteString(dependency.Text) }\n",
+		"go.mod": `module example.com/program
+
+go 1.26
+
+require example.com/dependency v1.0.0
+
+replace example.com/dependency => ./dependency
+`,
+		"main.go": `package main
+
+import (
+	"os"
+
+	"example.com/dependency"
+)
+
+func main() { os.Stdout.WriteString(dependency.Text) }
+`,
 		"dependency/go.mod": "module example.com/dependency\n\ngo 1.26\n",
-		"dependency/dependency.go": "package dependency\n\nconst Text = \"" + project + " " + testedVersion + " (commit 0123abc)\\n\"\n\n" +
-			"var Kept = Text\n",
+		"dependency/dependency.go": `package dependency
+
+const Text = "` + project + " " + testedVersion + ` (commit 0123abc)\n"
+
+var Kept = Text
+`,
 	} {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -134,7 +160,8 @@ func buildProgram(t *testing.T, flags ...string) []byte {
 		}
 	}
 	path := filepath.Join(folder, "program")
-	command := exec.CommandContext(t.Context(), "go", append([]string{"build", "-buildvcs=false", "-o", path}, flags...)...)
+	arguments := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
+	command := exec.CommandContext(t.Context(), "go", arguments...)
 	command.Dir = folder
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
 	if output, err := command.CombinedOutput(); err != nil {

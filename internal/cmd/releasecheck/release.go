@@ -12,49 +12,37 @@ import (
 
 const project = "terraform-provider-aihubmix"
 
-// target is what a binary is built for, as Go names it.
-type target struct {
-	system, architecture string
-}
+// target is a platform by the names of Go.
+type target struct{ system, architecture string }
 
 func (t target) String() string { return t.system + "/" + t.architecture }
 
-// targets are all that the registries offer and Go can build for.
+// targets are all platforms that the registries offer and Go can build for.
 var targets = []target{
-	{"darwin", "amd64"},
-	{"darwin", "arm64"},
-	{"freebsd", "386"},
-	{"freebsd", "amd64"},
-	{"freebsd", "arm"},
-	{"freebsd", "arm64"},
-	{"linux", "386"},
-	{"linux", "amd64"},
-	{"linux", "arm"},
-	{"linux", "arm64"},
-	{"windows", "386"},
-	{"windows", "amd64"},
-	{"windows", "arm64"},
+	{"darwin", "amd64"}, {"darwin", "arm64"},
+	{"freebsd", "386"}, {"freebsd", "amd64"}, {"freebsd", "arm"}, {"freebsd", "arm64"},
+	{"linux", "386"}, {"linux", "amd64"}, {"linux", "arm"}, {"linux", "arm64"},
+	{"windows", "386"}, {"windows", "amd64"}, {"windows", "arm64"},
 }
 
 var thisMachine = target{runtime.GOOS, runtime.GOARCH}
 
-// release is a folder with the files of a release. A file that is missing is an
-// error of the step that reads it.
+// release is a folder with the files of a release. A missing file is an error of the step that reads it.
 type release struct {
-	folder  string
-	version string
-	targets []target
+	folder, version string
+	targets         []target
 }
 
-// openRelease takes the version from the name of the manifest, and refuses a
-// folder with an archive for a target that nobody would inspect.
+// openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would
+// not be inspected.
 func openRelease(folder string, targets []target) (release, error) {
 	manifests, err := filepath.Glob(filepath.Join(folder, project+"_*_manifest.json"))
 	if err != nil {
 		return release{}, err
 	}
 	if len(manifests) != 1 {
-		return release{}, fmt.Errorf("there are %d files %s_VERSION_manifest.json in %s, want 1", len(manifests), project, folder)
+		return release{}, fmt.Errorf("there are %d files %s_VERSION_manifest.json in %s, want 1",
+			len(manifests), project, folder)
 	}
 	version := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(manifests[0]), "_manifest.json"), project+"_")
 	r := release{folder: folder, version: version, targets: targets}
@@ -63,8 +51,9 @@ func openRelease(folder string, targets []target) (release, error) {
 		return release{}, err
 	}
 	for _, path := range archives {
-		if name := filepath.Base(path); !slices.ContainsFunc(targets, func(t target) bool { return r.archive(t) == name }) {
-			return release{}, fmt.Errorf("%s is not part of a release", name)
+		isExpected := func(t target) bool { return r.archive(t) == filepath.Base(path) }
+		if !slices.ContainsFunc(targets, isExpected) {
+			return release{}, fmt.Errorf("%s is not part of a release", filepath.Base(path))
 		}
 	}
 	return r, nil
@@ -76,12 +65,12 @@ func (r release) file(end string) string { return project + "_" + r.version + "_
 
 func (r release) manifest() string { return r.file("manifest.json") }
 
-// archive is named as both registries and the CLIs' mirrors want it.
+// archive is the name that both registries and the mirrors of the CLIs expect.
 func (r release) archive(t target) string { return r.file(t.system + "_" + t.architecture + ".zip") }
 
 func (r release) sbom(t target) string { return r.archive(t) + ".spdx.json" }
 
-// binary is the name that the CLIs look for in an archive.
+// binary is the name of the file that the CLIs search for in an archive.
 func (r release) binary(t target) string {
 	name := project + "_v" + r.version
 	if t.system == "windows" {
@@ -90,8 +79,8 @@ func (r release) binary(t target) string {
 	return name
 }
 
-// checkManifest checks that the registries will offer the provider to CLIs that
-// speak its protocol; without a manifest they assume another.
+// checkManifest checks that the registries will offer the provider to CLIs that speak its protocol. Without a
+// manifest, they assume another one.
 func (r release) checkManifest() error {
 	content, err := os.ReadFile(r.path(r.manifest()))
 	if err != nil {
@@ -107,7 +96,8 @@ func (r release) checkManifest() error {
 		return fmt.Errorf("%s: %w", r.manifest(), err)
 	}
 	if manifest.Version != 1 || !slices.Equal(manifest.Metadata.ProtocolVersions, []string{"6.0"}) {
-		return fmt.Errorf("%s has version %d and protocols %v, want 1 and [6.0]", r.manifest(), manifest.Version, manifest.Metadata.ProtocolVersions)
+		return fmt.Errorf("%s has version %d and protocols %v, want 1 and [6.0]",
+			r.manifest(), manifest.Version, manifest.Metadata.ProtocolVersions)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ func TestBadManifestIsRefused(t *testing.T) {
 			func(f files) { delete(f, tested.manifest()) },
 			"there are 0 files terraform-provider-aihubmix_VERSION_manifest.json",
 		},
-		"the manifest of another version beside it": {
+		"a second manifest of another version": {
 			func(f files) { f[project+"_1.2.4_manifest.json"] = nil },
 			"there are 2 files terraform-provider-aihubmix_VERSION_manifest.json",
 		},

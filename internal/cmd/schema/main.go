@@ -1,6 +1,5 @@
-// Command schema prints the provider's schema as “terraform providers
-// schema -json” does. The documentation is made from it, so that nothing is
-// missing where the CLI at hand is too old to know an object of the provider.
+// Command schema prints the provider's schema like "terraform providers schema -json". The documentation is
+// generated from it, so that nothing is missing if the CLI is too old to know an object of the provider.
 package main
 
 import (
@@ -10,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -36,6 +36,10 @@ func write(ctx context.Context, to io.Writer) error {
 	for _, diagnostic := range response.Diagnostics {
 		return errors.New(diagnostic.Summary)
 	}
+	actions := map[string]*tfprotov6.Schema{}
+	for name, action := range response.ActionSchemas {
+		actions[name] = action.Schema
+	}
 	encoder := json.NewEncoder(to)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(node{
@@ -46,7 +50,7 @@ func write(ctx context.Context, to io.Writer) error {
 			"data_source_schemas":        schemaNodes(response.DataSourceSchemas),
 			"ephemeral_resource_schemas": schemaNodes(response.EphemeralResourceSchemas),
 			"list_resource_schemas":      schemaNodes(response.ListResourceSchemas),
-			"action_schemas":             actionNodes(response.ActionSchemas),
+			"action_schemas":             schemaNodes(actions),
 			"functions":                  functionNodes(response.Functions),
 		}},
 	})
@@ -63,20 +67,12 @@ func schemaNodes(schemas map[string]*tfprotov6.Schema) node {
 	return nodes
 }
 
-func actionNodes(actions map[string]*tfprotov6.ActionSchema) node {
-	nodes := node{}
-	for name, action := range actions {
-		nodes[name] = schemaNode(action.Schema)
-	}
-	return nodes
-}
-
-// schemaNode leaves blocks inside of blocks out: this provider has none.
+// schemaNode leaves out nested blocks, which this provider does not have.
 func schemaNode(schema *tfprotov6.Schema) node {
 	return node{"version": schema.Version, "block": node{
 		"attributes":       attributeNodes(schema.Block.Attributes),
 		"description":      schema.Block.Description,
-		"description_kind": kind(schema.Block.DescriptionKind),
+		"description_kind": word(schema.Block.DescriptionKind),
 	}}
 }
 
@@ -84,12 +80,14 @@ func attributeNodes(attributes []*tfprotov6.SchemaAttribute) node {
 	nodes := node{}
 	for _, attribute := range attributes {
 		described := node{
-			"description": attribute.Description, "description_kind": kind(attribute.DescriptionKind), "deprecated": attribute.Deprecated,
+			"description": attribute.Description, "description_kind": word(attribute.DescriptionKind),
 			"required": attribute.Required, "optional": attribute.Optional, "computed": attribute.Computed,
-			"sensitive": attribute.Sensitive, "write_only": attribute.WriteOnly,
+			"sensitive": attribute.Sensitive, "write_only": attribute.WriteOnly, "deprecated": attribute.Deprecated,
 		}
 		if nested := attribute.NestedType; nested != nil {
-			described["nested_type"] = node{"attributes": attributeNodes(nested.Attributes), "nesting_mode": nesting(nested.Nesting)}
+			described["nested_type"] = node{
+				"attributes": attributeNodes(nested.Attributes), "nesting_mode": word(nested.Nesting),
+			}
 		} else {
 			described["type"] = attribute.Type
 		}
@@ -104,32 +102,17 @@ func functionNodes(functions map[string]*tfprotov6.Function) node {
 		var parameters []node
 		for _, parameter := range function.Parameters {
 			parameters = append(parameters, node{
-				"name": parameter.Name, "description": parameter.Description, "is_nullable": parameter.AllowNullValue, "type": parameter.Type,
+				"name": parameter.Name, "description": parameter.Description,
+				"type": parameter.Type, "is_nullable": parameter.AllowNullValue,
 			})
 		}
 		nodes[name] = node{
-			"summary": function.Summary, "description": function.Description, "return_type": function.Return.Type, "parameters": parameters,
+			"summary": function.Summary, "description": function.Description,
+			"return_type": function.Return.Type, "parameters": parameters,
 		}
 	}
 	return nodes
 }
 
-func kind(kind tfprotov6.StringKind) string {
-	if kind == tfprotov6.StringKindMarkdown {
-		return "markdown"
-	}
-	return "plain"
-}
-
-func nesting(mode tfprotov6.SchemaObjectNestingMode) string {
-	switch mode {
-	case tfprotov6.SchemaObjectNestingModeSingle:
-		return "single"
-	case tfprotov6.SchemaObjectNestingModeSet:
-		return "set"
-	case tfprotov6.SchemaObjectNestingModeMap:
-		return "map"
-	case tfprotov6.SchemaObjectNestingModeList, tfprotov6.SchemaObjectNestingModeInvalid:
-	}
-	return "list"
-}
+// word is how the CLIs write a constant of the protocol.
+func word(constant fmt.Stringer) string { return strings.ToLower(constant.String()) }

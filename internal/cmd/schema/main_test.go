@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The page of an object that a CLI may not know depends on this.
+// The documentation of objects that a CLI may not know depends on this.
 func TestSchemaHasEveryKindOfObject(t *testing.T) {
 	t.Parallel()
 	var printed bytes.Buffer
@@ -19,13 +19,18 @@ func TestSchemaHasEveryKindOfObject(t *testing.T) {
 	if err := json.Unmarshal(printed.Bytes(), &schema); err != nil {
 		t.Fatal(err)
 	}
-	for object, name := range map[string]string{
-		"resource_schemas": "aihubmix_api_key", "data_source_schemas": "aihubmix_user", "ephemeral_resource_schemas": "aihubmix_user",
-		"list_resource_schemas": "aihubmix_api_key", "functions": "quota_to_usd", "action_schemas": "aihubmix_require_balance",
+	for kind, name := range map[string]string{
+		"resource_schemas":           "aihubmix_api_key",
+		"data_source_schemas":        "aihubmix_user",
+		"ephemeral_resource_schemas": "aihubmix_user",
+		"list_resource_schemas":      "aihubmix_api_key",
+		"functions":                  "quota_to_usd",
+		"action_schemas":             "aihubmix_require_balance",
 	} {
 		var objects map[string]json.RawMessage
-		if err := json.Unmarshal(schema.Schemas["aihubmix"][object], &objects); err != nil || objects[name] == nil {
-			t.Errorf("%s has no %s: %v", object, name, err)
+		err := json.Unmarshal(schema.Schemas["aihubmix"][kind], &objects)
+		if err != nil || objects[name] == nil {
+			t.Errorf("%s has no %s: %v", kind, name, err)
 		}
 	}
 }

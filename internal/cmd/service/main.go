@@ -1,5 +1,4 @@
-// Command service serves the platform API in memory on this machine, so that whoever
-// has no account can try configurations.
+// Command service serves the gateway in memory on this machine, to try configurations without an account.
 package main
 
 import (
@@ -20,16 +19,16 @@ func main() {
 	serve(ctx, os.Stdout)
 }
 
-// serve serves an example account until the context ends, and says how to reach it.
+// serve serves an example account until the context ends, and prints how to reach it.
 func serve(ctx context.Context, out io.Writer) {
-	service := gatewaytest.NewServer()
-	defer service.Close()
-	keys, services := provider.EnvironmentVariables()
+	gateway := gatewaytest.NewServer()
+	defer gateway.Close()
+	keys, baseURLs := provider.EnvironmentVariables()
 	fmt.Fprintf(out, `An example account with 58.142514 USD, on this machine until Ctrl-C. In another terminal:
 
     export %s=%s
     export %s=%s
 
-`, keys[0], gatewaytest.ManageKey, services[0], service.URL)
+`, keys[0], gatewaytest.ManageKey, baseURLs[0], gateway.URL)
 	<-ctx.Done()
 }

@@ -11,7 +11,7 @@ import (
 
 var exported = regexp.MustCompile(`export AIHUBMIX_MANAGE_KEY=(\S+)\s+export AIHUBMIX_API_BASE=(\S+)\s`)
 
-func TestExampleAccountIsReachedAsItSays(t *testing.T) {
+func TestExampleAccountIsReachedAsPrinted(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
 	ended := make(chan struct{})
@@ -19,16 +19,18 @@ func TestExampleAccountIsReachedAsItSays(t *testing.T) {
 		defer close(ended)
 		serve(ctx, writer)
 	}()
-	said := make([]byte, 4096)
-	count, err := reader.Read(said)
+	printed := make([]byte, 4096)
+	count, err := reader.Read(printed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables := exported.FindSubmatch(said[:count])
+	variables := exported.FindSubmatch(printed[:count])
 	if variables == nil {
-		t.Fatalf("it says: %s", said[:count])
+		t.Fatalf("it prints: %s", printed[:count])
 	}
-	client := aihubmix.New(aihubmix.Config{ManageKey: aihubmix.NewSecret(string(variables[1])), BaseURLs: []string{string(variables[2])}})
+	client := aihubmix.New(aihubmix.Config{
+		ManageKey: aihubmix.NewSecret(string(variables[1])), BaseURLs: []string{string(variables[2])},
+	})
 	user, err := client.User(ctx)
 	if err != nil || user.Quota == nil || *user.Quota != 29071257 {
 		t.Errorf("the account is %+v (%v)", user, err)

@@ -10,75 +10,90 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
+	"syscall"
 )
 
 const (
 	// builtVersion is the last release of Terraform under the Mozilla Public License.
-	// OpenTofu would be newer, but its module replaces others, which `go install` refuses.
+	// OpenTofu would be newer, but its module replaces others, which "go install" refuses.
 	builtVersion = "1.5.7"
 	builtPackage = "github.com/hashicorp/terraform@v" + builtVersion
-	// stopTimeout is how long an interrupted build may take to remove its files.
-	stopTimeout = 10 * time.Second
+
+	// VariableProvider names the environment variable with the path of a provider that is already built.
+	VariableProvider = "AIHUBMIX_PROVIDER"
+	providerPackage  = "github.com/aihubmix/terraform-provider-aihubmix"
+	providerName     = "terraform-provider-aihubmix"
 )
 
-// build is the last resort of a machine that reaches Go's module proxy and nothing
-// else. What was built is kept in the user's cache folder, since it takes minutes.
-// Processes that need it at the same time build it once.
-func build(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
+// buildTerraform is the last resort on a machine that reaches Go's module proxy and nothing else.
+// The result stays in the user's cache folder, because the build takes minutes.
+func buildTerraform(ctx context.Context, progress io.Writer, reason string) (executable string, err error) {
 	cache, err := os.UserCacheDir()
-	if err != nil {
-		return CLI{}, err
+	if err = errors.Join(ctx.Err(), err); err != nil {
+		return "", err
 	}
-	folder := filepath.Join(cache, "terraform-provider-aihubmix", "terraform-"+builtVersion+"-"+runtime.GOOS+"_"+runtime.GOARCH)
-	built := CLI{Path: filepath.Join(folder, executableName("terraform"))}
-	if exists(built.Path) {
-		fmt.Fprintf(progress, "Terraform cannot be fetched (%s); Terraform %s is used, which was built here before.\n", reason, builtVersion)
-		return built, nil
-	}
-	goCommand, err := absolute("go")
-	if err != nil {
-		return CLI{}, fmt.Errorf("go: %w", err)
+	folder := filepath.Join(cache, providerName, "terraform-"+builtVersion+"-"+runtime.GOOS+"_"+runtime.GOARCH)
+	executable = filepath.Join(folder, executableName("terraform"))
+	if _, err := os.Stat(executable); err == nil {
+		fmt.Fprintf(progress, "Terraform cannot be fetched (%s); Terraform %s is used, which was built here before.\n",
+			reason, builtVersion)
+		return executable, nil
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return CLI{}, err
+		return "", err
 	}
-	unlock, err := lock(ctx, filepath.Join(folder, "lock"), func() {
-		fmt.Fprintf(progress, "Terraform cannot be fetched (%s); waiting for another process that is building Terraform %s ...\n", reason, builtVersion)
-	})
-	if err != nil {
-		return CLI{}, err
-	}
-	defer unlock()
-	if exists(built.Path) {
-		return built, nil // By the process that had the lock.
-	}
-	fmt.Fprintf(progress, "Terraform cannot be fetched (%s), so Terraform %s, its last open-source release, is built with “go install”. "+
-		"This takes some minutes, once; it is kept in %s ...\n", reason, builtVersion, folder)
-	return built, install(ctx, goCommand, folder, built.Path)
-}
-
-// install builds elsewhere and moves the file to its place when it is whole.
-func install(ctx context.Context, goCommand, folder, executable string) error {
+	// It is built elsewhere and moved when it is complete.
 	temporary, err := os.MkdirTemp(folder, "build-")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer os.RemoveAll(temporary)
-	command := exec.CommandContext(ctx, goCommand, "install", "-ldflags=-s -w", builtPackage)
-	command.Dir = temporary
-	// Settings for the provider's own build have no say in this one.
-	command.Env = append(os.Environ(), "GOBIN="+temporary, "GOTMPDIR="+temporary, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
-		"GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = stopTimeout
-	if output, err := command.CombinedOutput(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("%w: %s", err, lastLine(output))
+	fmt.Fprintf(progress, "Terraform cannot be fetched (%s), so Terraform %s, its last open-source release, is built "+
+		"with “go install”. This takes some minutes, once; it is kept in %s ...\n", reason, builtVersion, folder)
+	err = runGo(ctx, temporary, []string{"GOBIN=" + temporary, "GOTMPDIR=" + temporary, "GOFLAGS=", "GOWORK=off",
+		"CGO_ENABLED=0"}, "install", "-ldflags=-s -w", builtPackage)
+	if err != nil && ctx.Err() == nil {
+		// The last line says why; the lines before it say what was downloaded.
+		lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+		err = errors.New(lines[len(lines)-1])
 	}
-	return os.Rename(filepath.Join(temporary, executableName("terraform")), executable)
+	if err != nil {
+		return "", err
+	}
+	return executable, os.Rename(filepath.Join(temporary, executableName("terraform")), executable)
+}
+
+// Provider puts the executable of the provider into a folder: the one that $AIHUBMIX_PROVIDER names, or one
+// that it builds with further flags. Without any, the build shares the go command's cache with the tests.
+func Provider(ctx context.Context, folder string, flags ...string) (executable string, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	executable = filepath.Join(folder, executableName(providerName))
+	// Tests whose results the go command caches may read this: it does not notice syscall.Getenv.
+	if given, isGiven := syscall.Getenv(VariableProvider); isGiven && given != "" {
+		return executable, os.Link(given, executable)
+	}
+	// Git, and what it thinks of this folder, does not matter here.
+	arguments := append([]string{"build", "-buildvcs=false", "-o", executable}, flags...)
+	if err := runGo(ctx, "", []string{"GOTMPDIR=" + folder}, append(arguments, providerPackage)...); err != nil {
+		return "", fmt.Errorf("the provider cannot be built: %w", err)
+	}
+	return executable, nil
+}
+
+// runGo runs the go command for this machine, whatever the environment says of another.
+func runGo(ctx context.Context, folder string, variables []string, arguments ...string) error {
+	command := exec.CommandContext(ctx, "go", arguments...) //nolint:gosec // Arguments of this package.
+	command.Dir = folder
+	command.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+	command.Env = append(command.Env, variables...)
+	interruptAtEnd(command)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return errors.Join(ctx.Err(), fmt.Errorf("%w\n%s", err, output))
+	}
+	return nil
 }
 
 func executableName(name string) string {
@@ -86,23 +101,4 @@ func executableName(name string) string {
 		return name + ".exe"
 	}
 	return name
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// lastLine is where go says why, after what it downloaded.
-func lastLine(output []byte) string {
-	text := strings.TrimSpace(string(output))
-	return strings.TrimSpace(text[strings.LastIndex(text, "\n")+1:])
-}
-
-// buildFailure is the reason in one line.
-func buildFailure(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return interrupted
-	}
-	return inOneLine(err)
 }

@@ -1,76 +1,172 @@
-// Package terraformcli finds the Terraform or OpenTofu command that tests and
-// the demo run, and fetches or builds Terraform where there is none.
+// Package terraformcli finds, fetches or builds a Terraform or OpenTofu command, builds the provider,
+// and runs the command with it in a folder of its own.
 package terraformcli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hc-install/fs"
+	"github.com/hashicorp/hc-install/product"
+	"github.com/hashicorp/hc-install/releases"
 )
 
-// Variable names the environment variable with the path of the command to use.
-const Variable = "AIHUBMIX_CLI"
+const (
+	// Variable names the environment variable with the path of the command to use.
+	Variable = "AIHUBMIX_CLI"
+
+	terraformVersion = "Terraform v"
+	openTofuVersion  = "OpenTofu v"
+	// fetchTimeout leaves a slow network time for some 30 MB.
+	fetchTimeout = 10 * time.Minute
+)
+
+// openTofu lets hc-install find it on the PATH.
+var openTofu = product.Product{Name: "tofu", BinaryName: func() string { return executableName("tofu") }}
 
 // CLI is a Terraform or OpenTofu command.
 type CLI struct {
-	// Path is where the command lies, absolute.
+	// Path is the absolute path of the command.
 	Path string
-	// Version is how the command names itself, such as "OpenTofu v1.9.0".
+	// Version is the name and version that the command prints, such as "OpenTofu v1.9.0".
 	Version string
 
-	fetchedTo string
+	fetched *releases.LatestVersion
 }
 
-// Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH, else
-// fetches Terraform into a temporary folder, which [CLI.Remove] removes, or builds an
-// old one with Go, and says so on progress. It asks the command for its version, so
-// what it returns can be run.
-func Find(ctx context.Context, progress io.Writer) (CLI, error) {
-	cli, err := choose(ctx, progress)
-	if err != nil {
+// Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches
+// Terraform into a temporary folder, which [CLI.Remove] removes, or builds an old one with Go, and says so
+// on progress. It reads the version of the command, so the command that it returns can be run.
+func Find(ctx context.Context, progress io.Writer) (cli CLI, err error) {
+	if name := os.Getenv(Variable); name != "" {
+		if cli.Path, err = exec.LookPath(name); err == nil {
+			cli.Path, err = filepath.Abs(cli.Path)
+		}
+		if err != nil {
+			return CLI{}, fmt.Errorf("the environment variable %s does not name a command: %w", Variable, err)
+		}
+	} else if cli, err = obtain(ctx, progress); err != nil {
 		return CLI{}, err
 	}
-	if cli.Version, err = askVersion(ctx, cli.Path); err != nil {
+	if cli.Version, err = readVersion(ctx, cli.Path); err != nil {
 		cli.Remove()
 		return CLI{}, err
 	}
 	return cli, nil
 }
 
-func choose(ctx context.Context, progress io.Writer) (CLI, error) {
-	if name := os.Getenv(Variable); name != "" {
-		path, err := absolute(name)
-		if err != nil {
-			return CLI{}, fmt.Errorf("the environment variable %s is %q, which is no command that can be run (%w)", Variable, name, err)
-		}
-		return CLI{Path: path}, nil
+// Use calls a function with the command that [Find] returns and with a temporary folder, and removes both.
+func Use(ctx context.Context, progress io.Writer, use func(cli CLI, folder string) error) error {
+	cli, err := Find(ctx, progress)
+	if err != nil {
+		return err
 	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := absolute(name); err == nil {
+	defer cli.Remove()
+	folder, err := os.MkdirTemp("", "aihubmix-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	return use(cli, folder)
+}
+
+func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
+	for _, known := range []product.Product{product.Terraform, openTofu} {
+		if path, err := (&fs.AnyVersion{Product: &known}).Find(ctx); err == nil {
 			return CLI{Path: path}, nil
 		}
 	}
-	return obtain(ctx, progress)
+	// The default client tries five times, which takes long without a network.
+	latest := &releases.LatestVersion{Product: product.Terraform, Timeout: fetchTimeout, HTTPClient: &http.Client{}}
+	path, err := latest.Install(ctx)
+	if err == nil {
+		return CLI{Path: path, fetched: latest}, nil
+	}
+	CLI{fetched: latest}.Remove()
+	notFetched := inOneLine(err)
+	if path, err = buildTerraform(ctx, progress, notFetched); err != nil {
+		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither "+
+			"fetched (%s) nor built (%s); install one of them, or set %s to the path of one",
+			notFetched, inOneLine(err), Variable)
+	}
+	return CLI{Path: path}, nil
 }
 
-func absolute(name string) (string, error) {
-	path, err := exec.LookPath(name)
-	if failure, ok := errors.AsType[*exec.Error](err); ok {
-		return "", failure.Err // The rest repeats the name.
+func inOneLine(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "it was interrupted"
 	}
-	if err != nil {
-		return "", err
-	}
-	return filepath.Abs(path)
+	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
 // Remove removes what Find fetched.
 func (c CLI) Remove() {
-	if c.fetchedTo != "" {
-		_ = os.RemoveAll(c.fetchedTo)
+	if c.fetched != nil {
+		_ = c.fetched.Remove(context.Background())
 	}
+}
+
+// readVersion reads the plain text, because in JSON, OpenTofu calls itself Terraform.
+func readVersion(ctx context.Context, path string) (string, error) {
+	command := exec.CommandContext(ctx, path, "version")
+	command.Env = Environment()
+	output, err := command.Output()
+	if failure, isExit := errors.AsType[*exec.ExitError](err); isExit {
+		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(failure.Stderr))
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s cannot be run (%s); repair it, or set %s to another Terraform or OpenTofu",
+			path, inOneLine(err), Variable)
+	}
+	// A wrapper, or a broken CLI configuration, may print other lines before it.
+	for line := range strings.Lines(string(output)) {
+		if strings.HasPrefix(line, terraformVersion) || strings.HasPrefix(line, openTofuVersion) {
+			return strings.TrimSpace(line), nil
+		}
+	}
+	return "", fmt.Errorf("%s is neither Terraform nor OpenTofu, judging by its version; set %s to the path of one",
+		path, Variable)
+}
+
+// isOpenTofu decides by the version, because the file may have any name.
+func (c CLI) isOpenTofu() bool { return strings.HasPrefix(c.Version, openTofuVersion) }
+
+// Name is the usual name of the command.
+func (c CLI) Name() string {
+	if c.isOpenTofu() {
+		return "tofu"
+	}
+	return "terraform"
+}
+
+// RegistryHost is the registry of a provider whose source address names no registry.
+func (c CLI) RegistryHost() string {
+	if c.isOpenTofu() {
+		return "registry.opentofu.org"
+	}
+	return "registry.terraform.io"
+}
+
+// AtLeast reports whether the command is that version or newer: the first for Terraform, the second for
+// OpenTofu, each such as "1.10". A prerelease counts as the release that it precedes.
+func (c CLI) AtLeast(terraform, openTofu string) bool {
+	least, text := terraform, strings.TrimPrefix(c.Version, terraformVersion)
+	if c.isOpenTofu() {
+		least, text = openTofu, strings.TrimPrefix(c.Version, openTofuVersion)
+	}
+	found, err := version.NewVersion(text)
+	if err != nil {
+		return false
+	}
+	return found.Core().GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }

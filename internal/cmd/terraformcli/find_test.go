@@ -1,6 +1,7 @@
 package terraformcli_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -32,45 +33,43 @@ func install(t *testing.T, scripts map[string]string) string {
 	return folder
 }
 
-func TestFindChooses(t *testing.T) {
+func TestFindChoosesACommand(t *testing.T) {
+	const terraform, openTofu = "registry.terraform.io", "registry.opentofu.org"
 	for name, test := range map[string]struct {
-		scripts  map[string]string
-		variable string
-		want     string
-		version  string
-		usually  string
-		host     string
+		scripts                     map[string]string
+		variable                    string
+		want, version, called, host string
 	}{
 		"terraform before tofu": {
 			scripts: map[string]string{"terraform": printTerraform, "tofu": printOpenTofu},
-			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
+			want:    "terraform", version: "Terraform v1.11.4", called: "terraform", host: terraform,
 		},
-		"tofu where there is no terraform": {
+		"tofu if there is no terraform": {
 			scripts: map[string]string{"tofu": printOpenTofu},
-			want:    "tofu", version: "OpenTofu v1.9.0", usually: "tofu", host: "registry.opentofu.org",
+			want:    "tofu", version: "OpenTofu v1.9.0", called: "tofu", host: openTofu,
 		},
-		"what the variable names before both": {
+		"the one in the variable before both": {
 			scripts:  map[string]string{"terraform": printTerraform, "tofu": printOpenTofu, "mine": printTerraform},
 			variable: "mine",
-			want:     "mine", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
+			want:     "mine", version: "Terraform v1.11.4", called: "terraform", host: terraform,
 		},
-		"an OpenTofu by any name": {
+		"an OpenTofu of any name": {
 			scripts:  map[string]string{"terraform-1.9": printOpenTofu},
 			variable: "terraform-1.9",
-			want:     "terraform-1.9", version: "OpenTofu v1.9.0", usually: "tofu", host: "registry.opentofu.org",
+			want:     "terraform-1.9", version: "OpenTofu v1.9.0", called: "tofu", host: openTofu,
 		},
-		"a Terraform by any name": {
+		"a Terraform of any name": {
 			scripts:  map[string]string{"tofu-or-not": printTerraform},
 			variable: "tofu-or-not",
-			want:     "tofu-or-not", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
+			want:     "tofu-or-not", version: "Terraform v1.11.4", called: "terraform", host: terraform,
 		},
 		"a command that prints something else first": {
 			scripts: map[string]string{"terraform": "echo Chosen by a wrapper.; " + printTerraform},
-			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
+			want:    "terraform", version: "Terraform v1.11.4", called: "terraform", host: terraform,
 		},
-		"a command that settings of the user would disturb": {
+		"a command that the user's settings would disturb": {
 			scripts: map[string]string{"terraform": `test -z "$TF_CLI_ARGS_version" || exit 1; ` + printTerraform},
-			want:    "terraform", version: "Terraform v1.11.4", usually: "terraform", host: "registry.terraform.io",
+			want:    "terraform", version: "Terraform v1.11.4", called: "terraform", host: terraform,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,7 +84,7 @@ func TestFindChooses(t *testing.T) {
 			if want := filepath.Join(folder, test.want); cli.Path != want {
 				t.Errorf("found %s, want %s", cli.Path, want)
 			}
-			if cli.Version != test.version || cli.Name() != test.usually || cli.RegistryHost() != test.host {
+			if cli.Version != test.version || cli.Name() != test.called || cli.RegistryHost() != test.host {
 				t.Errorf("took it for %q, called %s, of %s", cli.Version, cli.Name(), cli.RegistryHost())
 			}
 			cli.Remove()
@@ -96,7 +95,7 @@ func TestFindChooses(t *testing.T) {
 	}
 }
 
-func TestFindRefuses(t *testing.T) {
+func TestFindRefusesWhatIsNoCLI(t *testing.T) {
 	for name, test := range map[string]struct {
 		variable string
 		script   string
@@ -104,11 +103,11 @@ func TestFindRefuses(t *testing.T) {
 	}{
 		"a variable that names nothing on the PATH": {
 			variable: "nothing",
-			want:     []string{`the environment variable AIHUBMIX_CLI is "nothing", which is no command that can be run (executable file not found in $PATH)`},
+			want:     []string{`AIHUBMIX_CLI does not name a command: exec: "nothing": executable file not found`},
 		},
 		"a variable that names no file": {
 			variable: "/nowhere/terraform",
-			want:     []string{`AIHUBMIX_CLI is "/nowhere/terraform"`, "no such file or directory"},
+			want:     []string{"AIHUBMIX_CLI does not name a command", "/nowhere/terraform"},
 		},
 		"a command that fails": {
 			variable: "terraform", script: "echo No version is chosen. >&2; exit 3",
@@ -132,5 +131,85 @@ func TestFindRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+const advice = "; install one of them, or set AIHUBMIX_CLI to the path of one"
+
+func TestFindFetchesNothingWhenInterrupted(t *testing.T) {
+	temporary, home := emptyTemporaryFolder(t), withoutNetwork(t)
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv(terraformcli.Variable, "")
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+
+	_, err := terraformcli.Find(ctx, t.Output())
+	const want = "neither terraform nor tofu is on the PATH, and Terraform can be neither fetched " +
+		"(it was interrupted) nor built (it was interrupted)" + advice
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is:\n%v\nwant:\n%s", err, want)
+	}
+	requireEmpty(t, temporary, home)
+}
+
+func TestFindWithoutANetworkAndWithoutGoIsAnError(t *testing.T) {
+	temporary, home := emptyTemporaryFolder(t), withoutNetwork(t)
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv(terraformcli.Variable, "")
+
+	_, err := terraformcli.Find(t.Context(), t.Output())
+	if err == nil {
+		t.Fatal("a command was found")
+	}
+	for _, want := range []string{"neither fetched (", `nor built (exec: "go": executable file not found`, advice} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing in: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("it is not one line: %v", err)
+	}
+	requireEmpty(t, temporary, home)
+}
+
+func emptyTemporaryFolder(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, folder)
+	}
+	return folder
+}
+
+// requireEmpty checks that there is no file below the folders.
+func requireEmpty(t *testing.T, folders ...string) {
+	t.Helper()
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				t.Errorf("%s was left", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAtLeastComparesVersionsOfTheSameCLI(t *testing.T) {
+	for version, expected := range map[string]bool{
+		"Terraform v1.9.8":         false,
+		"Terraform v1.10.0":        true,
+		"Terraform v1.10.0-alpha1": true,
+		"Terraform v2.0.0":         true,
+		"OpenTofu v1.10.6":         false,
+		"OpenTofu v1.11.0-beta1":   true,
+		"OpenTofu v1.12.6":         true,
+		"":                         false,
+	} {
+		if found := (terraformcli.CLI{Version: version}).AtLeast("1.10", "1.11"); found != expected {
+			t.Errorf("%q: %t", version, found)
+		}
 	}
 }

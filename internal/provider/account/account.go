@@ -1,22 +1,41 @@
+// Package account holds what shows or judges the account of the Manage Key: the data source and the ephemeral resource
+// aihubmix_user, the action aihubmix_require_balance, and the functions that convert its amounts.
 package account
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-// account is the account together with the quota unit of its gateway.
+const (
+	minimumBalance = "minimum_balance_usd"
+
+	minimumBalanceDescription = "Minimum balance in US dollars. A balance that is lower, or that the service does " +
+		"not report, is an error, which stops the run. When null: no minimum."
+
+	// destroyAnyway ends the error of a gate that also stops a destroy.
+	destroyAnyway = " To destroy with a lower balance, add -refresh=false."
+)
+
+// account is the account of the Manage Key with the quota unit of its gateway.
 type account struct {
 	aihubmix.User
 
 	unit configured.QuotaUnit
 }
 
-// readAccount reads the account and the quota unit: both at once if there is only one base URL. If there are
-// several, the gateway that responded for the account is asked for its unit: another may have a different one.
+// readAccount reads the account and the quota unit, at the same time if there is only one base URL. If there are
+// several, it reads the account first: the gateway that responds is asked for its unit, since another may have a
+// different one.
 func readAccount(ctx context.Context, connection *configured.Connection) (account, *configured.Failure) {
 	reading, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -26,10 +45,43 @@ func readAccount(ctx context.Context, connection *configured.Connection) (accoun
 	if connection.HasOneBaseURL() && connection.HasKey() {
 		go func() { _, _ = readUnit() }()
 	}
-	user, failed := connection.User(ctx)
+	user, failed := connection.ReadAccount(ctx)
 	if failed != nil {
 		return account{}, failed
 	}
 	unit, failed := readUnit()
 	return account{user, unit}, failed
+}
+
+// requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open.
+// A minimum of null opens it. advice ends the error.
+func (a account) requireBalance(minimum types.Number, advice string) diag.Diagnostic {
+	if minimum.IsNull() {
+		return nil
+	}
+	required := attribute.FormatAmount(minimum.ValueBigFloat())
+	switch {
+	case a.Quota == nil:
+		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance), "The account's balance is unknown",
+			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, "+
+				"so it counts as too low.%s", required, a.quotedName(), advice))
+	case a.unit.IsOther():
+		return a.unit.Refusal(minimumBalance,
+			"Compare quota in a precondition instead: the guide on self-hosted gateways shows how."+advice)
+	case attribute.IsLess(aihubmix.QuotaToUSD(*a.Quota), minimum.ValueBigFloat()):
+		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance),
+			"The account's balance is below the required minimum",
+			fmt.Sprintf("The balance of the account%s is %s USD, but at least %s USD are required. Top up the "+
+				"account, or lower minimum_balance_usd.%s",
+				a.quotedName(), attribute.FormatUSD(*a.Quota), required, advice))
+	}
+	return nil
+}
+
+// quotedName returns a space and the username in quotes, or "" if it is not reported.
+func (a account) quotedName() string {
+	if a.Username == nil {
+		return ""
+	}
+	return fmt.Sprintf(" %q", *a.Username)
 }

@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 type dataSource struct{ configured.DataSource }
 
+// NewDataSource returns the data source aihubmix_user.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -29,19 +30,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Set to `true` to leave the sensitive attributes null, so that they are not stored in " +
 			"the state. When null: `false`.",
 	}
-	attributes["minimum_balance_usd"] = schema.NumberAttribute{
-		Optional:            true,
-		MarkdownDescription: minimumBalanceDescription,
+	attributes[minimumBalance] = schema.NumberAttribute{
+		Optional: true, MarkdownDescription: minimumBalanceDescription,
 	}
 	attributes["allow_failure"] = schema.BoolAttribute{
 		Optional: true,
 		MarkdownDescription: "Set to `true` to continue with a warning when the account cannot be read: all " +
-			"attributes of the account are then null, and `available` is `false`. " +
-			"**A gate must look at `available` and `failure_kind`**, or compare so that null does not pass. " +
-			"It covers a missing or refused key, no answer, and an answer that cannot be understood, also together " +
-			"with `minimum_balance_usd`. It does not cover invalid configuration, an account that " +
-			"`allowed_usernames` refuses, " +
-			"or a balance that was read and does not satisfy `minimum_balance_usd`. When null: `false`.",
+			"attributes of the account are then null, and `available` is `false`. **A gate must look at `available` " +
+			"and `failure_kind`**, or compare so that null does not pass. It covers a missing or refused key, no " +
+			"answer, and an answer that cannot be understood, also together with `minimum_balance_usd`. It does not " +
+			"cover invalid configuration, an account that `allowed_usernames` refuses, or a balance that was read " +
+			"and does not satisfy `minimum_balance_usd`. When null: `false`.",
 	}
 	attributes["available"] = schema.BoolAttribute{
 		Computed:            true,
@@ -55,13 +54,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["failure_kind"] = schema.StringAttribute{
 		Computed: true,
 		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), " +
-			"`rate_limited` (the rate limit was not lifted), `network` (no complete answer arrived), " +
-			"`server` (the service reported an error) or `protocol` (the answer cannot be understood). Null if the " +
-			"account could be read.",
+			"`rate_limited` (the rate limit was not lifted), `network` (no complete answer arrived), `server` (the " +
+			"service reported an error) or `protocol` (the answer cannot be understood). Null if the account could " +
+			"be read.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. " +
-			"All blocks of one plan share one request.",
+		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. All blocks " +
+			"of one plan share one request.",
 		Attributes: attributes,
 	}
 }
@@ -76,9 +75,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	values["available"] = types.BoolValue(failure == nil)
 	switch {
 	case failure == nil:
-		if problem := requireBalance(
-			account, attribute.Argument[types.Number](values, "minimum_balance_usd"), destroyAnyway,
-		); problem != nil {
+		minimum := attribute.Argument[types.Number](values, minimumBalance)
+		if problem := account.requireBalance(minimum, destroyAnyway); problem != nil {
 			resp.Diagnostics.Append(problem)
 			return
 		}

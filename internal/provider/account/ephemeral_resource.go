@@ -16,6 +16,7 @@ var _ ephemeral.EphemeralResourceWithConfigure = (*ephemeralResource)(nil)
 
 type ephemeralResource struct{ configured.EphemeralResource }
 
+// NewEphemeralResource returns the ephemeral resource aihubmix_user.
 func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
 
 func (e *ephemeralResource) Metadata(
@@ -26,14 +27,12 @@ func (e *ephemeralResource) Metadata(
 
 func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := attributes.Ephemeral()
-	attributes["minimum_balance_usd"] = schema.NumberAttribute{
-		Optional:            true,
-		MarkdownDescription: minimumBalanceDescription,
+	attributes[minimumBalance] = schema.NumberAttribute{
+		Optional: true, MarkdownDescription: minimumBalanceDescription,
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the account that the Manage Key belongs to, and stores nothing about it in plan " +
-			"or state. " +
-			"It is read when planning and again when applying, even when a saved plan is applied.",
+			"or state. It is read when planning and again when applying, even when a saved plan is applied.",
 		Attributes: attributes,
 	}
 }
@@ -49,9 +48,8 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return
 	}
-	if problem := requireBalance(
-		account, attribute.Argument[types.Number](values, "minimum_balance_usd"), destroyAnyway,
-	); problem != nil {
+	minimum := attribute.Argument[types.Number](values, minimumBalance)
+	if problem := account.requireBalance(minimum, destroyAnyway); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}

@@ -21,6 +21,7 @@ const functionOfNull = "Null gives null in Terraform; OpenTofu, as of 1.12, cann
 
 type quotaToUSDFunction struct{}
 
+// NewQuotaToUSD returns the function quota_to_usd.
 func NewQuotaToUSD() function.Function { return quotaToUSDFunction{} }
 
 func (quotaToUSDFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -32,16 +33,13 @@ func (quotaToUSDFunction) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Converts quota units to US dollars",
-		MarkdownDescription: fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d. ",
-			aihubmix.QuotaPerUSD) +
-			functionOfNull,
+		MarkdownDescription: fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d. %s",
+			aihubmix.QuotaPerUSD, functionOfNull),
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:           "quota",
 			AllowNullValue: true,
 			MarkdownDescription: fmt.Sprintf("A whole number of quota units, %d to the US dollar, in the range of "+
-				"64-bit integers; can be negative. ",
-				aihubmix.QuotaPerUSD) +
-				"Null gives null.",
+				"64-bit integers; can be negative. Null gives null.", aihubmix.QuotaPerUSD),
 		}},
 		Return: function.NumberReturn{},
 	}
@@ -59,8 +57,8 @@ func (quotaToUSDFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	units, accuracy := quota.ValueBigFloat().Int64()
 	if accuracy != big.Exact {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s is not a whole number from %d to %d, as an "+
-			"amount of quota units is",
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
+			"%s is not a whole number from %d to %d, as an amount of quota units is",
 			attribute.FormatDecimal(quota.ValueBigFloat()), int64(math.MinInt64), int64(math.MaxInt64)))
 		return
 	}

@@ -19,10 +19,10 @@ var (
 	_ action.ActionWithModifyPlan = (*requireBalanceAction)(nil)
 )
 
-// requireBalanceAction judges the balance when a deployment is applied, not when it
-// is planned.
+// requireBalanceAction checks the balance when a deployment is applied, not when it is planned.
 type requireBalanceAction struct{ configured.Action }
 
+// NewRequireBalance returns the action aihubmix_require_balance.
 func NewRequireBalance() action.Action { return &requireBalanceAction{} }
 
 func (a *requireBalanceAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -34,7 +34,7 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 		MarkdownDescription: "Stops an apply if the balance of the account is too low: it reads the account when it " +
 			"is invoked, also for a saved plan. It needs Terraform 1.14.",
 		Attributes: map[string]schema.Attribute{
-			"minimum_balance_usd": schema.NumberAttribute{
+			minimumBalance: schema.NumberAttribute{
 				Required: true,
 				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the service " +
 					"does not report, is an error, which stops the apply. Cannot be null.",
@@ -43,12 +43,11 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 	}
 }
 
-// minimum is the argument. Terraform, as of 1.15, lets null through where it comes from
-// a variable.
+// minimum returns the argument. Null is an error: Terraform, as of 1.15, accepts it from a variable.
 func (a *requireBalanceAction) minimum(
 	ctx context.Context, config tfsdk.Config,
 ) (minimum types.Number, diags diag.Diagnostics) {
-	argument := path.Root("minimum_balance_usd")
+	argument := path.Root(minimumBalance)
 	diags = config.GetAttribute(ctx, argument, &minimum)
 	if minimum.IsNull() && !diags.HasError() {
 		diags.AddAttributeError(argument, "minimum_balance_usd is null",
@@ -57,8 +56,8 @@ func (a *requireBalanceAction) minimum(
 	return minimum, diags
 }
 
-// ModifyPlan reports in the plan that there is no minimum, or no usable Manage Key. It
-// does not judge the balance: that is what the apply is for.
+// ModifyPlan reports a missing minimum and an unusable Manage Key in the plan. It does not check the balance: the
+// apply does.
 func (a *requireBalanceAction) ModifyPlan(
 	ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse,
 ) {
@@ -84,7 +83,7 @@ func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequ
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return
 	}
-	if problem := requireBalance(account, minimum, ""); problem != nil {
+	if problem := account.requireBalance(minimum, ""); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}

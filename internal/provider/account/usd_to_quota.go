@@ -15,6 +15,7 @@ var _ function.Function = usdToQuotaFunction{}
 
 type usdToQuotaFunction struct{}
 
+// NewUSDToQuota returns the function usd_to_quota.
 func NewUSDToQuota() function.Function { return usdToQuotaFunction{} }
 
 func (usdToQuotaFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -26,10 +27,8 @@ func (usdToQuotaFunction) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Converts US dollars to quota units",
-		MarkdownDescription: fmt.Sprintf("Converts US dollars to quota units, %d to the US dollar, ",
-			aihubmix.QuotaPerUSD) +
-			"**rounded to the nearest whole unit (0.000002 USD), a half away from zero**. " +
-			functionOfNull,
+		MarkdownDescription: fmt.Sprintf("Converts US dollars to quota units, %d to the US dollar, **rounded to the "+
+			"nearest whole unit (0.000002 USD), a half away from zero**. %s", aihubmix.QuotaPerUSD, functionOfNull),
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:           "usd",
 			AllowNullValue: true,
@@ -52,9 +51,8 @@ func (usdToQuotaFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	quota, ok := attribute.QuotaOfUSD(usd.ValueBigFloat())
 	if !ok {
-		resp.Error = function.NewArgumentFuncError(0,
-			fmt.Sprintf("%s USD are more quota units than a 64-bit integer can hold",
-				attribute.FormatDecimal(usd.ValueBigFloat())))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
+			"%s USD are more quota units than a 64-bit integer can hold", attribute.FormatDecimal(usd.ValueBigFloat())))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, types.Int64Value(quota))

@@ -2,11 +2,13 @@ package apikey
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -27,7 +29,7 @@ const (
 	uncounted                = " Gateways of the one-api family do not count the use of keys without a limit."
 )
 
-// keyAt is an API key at a time, at which it may have expired.
+// keyAt is an API key with the time and the quota unit that its derived attributes depend on.
 type keyAt struct {
 	aihubmix.APIKey
 
@@ -35,31 +37,47 @@ type keyAt struct {
 	unit configured.QuotaUnit
 }
 
-// keyAttributes mirror an entry of GET /api/token/ with what is derived from it.
+// keysAt returns the keys with the present time and the gateway's quota unit.
+func keysAt(
+	ctx context.Context, connection *configured.Connection, keys ...aihubmix.APIKey,
+) ([]keyAt, diag.Diagnostics) {
+	unit, failure := connection.QuotaUnit(ctx)
+	if failure != nil {
+		return nil, diag.Diagnostics{failure.Diagnostic}
+	}
+	now := connection.Now()
+	var timed []keyAt
+	for _, key := range keys {
+		timed = append(timed, keyAt{key, now, unit})
+	}
+	return timed, connection.WarnOfUnit(unit.IsOther(), unit)
+}
+
+// keyAttributes are the fields of an entry of GET /api/token/, and attributes that are derived from them.
 var keyAttributes = attribute.NewTable(
 	attribute.Int64("id", idOfKeyDescription+" Never null.", func(k keyAt) *int64 { return &k.ID }),
 	attribute.String("name", nameOfKeyDescription+" Never null.", func(k keyAt) *string { return &k.Name }),
 	attribute.Int64("user_id", "`id` of the account that the key belongs to.",
 		func(k keyAt) *int64 { return k.UserID }),
-	attribute.String("key_last4", "Last four characters of the secret, as the service shows them.", lastFour),
+	attribute.String("key_last4", "Last four characters of the secret, as the service shows them.",
+		keyAt.lastFour),
 	attribute.Int64("status", "Status of the key: 1 enabled, 2 disabled, 3 expired, 4 exhausted; the gateway sets "+
 		"the last two itself when such a key is used.",
 		func(k keyAt) *int64 { return (*int64)(k.Status) }),
-	attribute.Bool("enabled", "Whether `status` is 1.", isEnabled),
+	attribute.Bool("enabled", "Whether `status` is 1.", keyAt.isEnabled),
 	attribute.Bool("expired", "Whether the key has expired: `status` is 3, or `expires_at` has passed. Never null.",
 		func(k keyAt) *bool { return new(k.IsExpired(k.now)) }),
 	attribute.Bool("exhausted", "Whether the limit is used up: `status` is 4, or nothing of it remains. Never null.",
 		func(k keyAt) *bool { return new(k.IsExhausted()) }),
-	attribute.USD("spend_limit_usd", "Maximum amount in US dollars that the key may spend over its whole life. Null "+
-		"if there is no limit.",
+	attribute.USD("spend_limit_usd",
+		"Maximum amount in US dollars that the key may spend over its whole life. Null if there is no limit.",
 		func(k keyAt) *int64 { return k.unit.Known(k.SpendLimit()) }),
 	attribute.Int64("remain_quota",
 		"What remains of the limit, in quota units, 500000 to the US dollar; can be negative. Null if there is no "+
-			"limit.",
-		remaining),
+			"limit.", keyAt.remaining),
 	attribute.USD("remaining_usd",
 		"What remains of the limit, in US dollars, exactly `remain_quota` / 500000. Null if there is no limit.",
-		func(k keyAt) *int64 { return k.unit.Known(remaining(k)) }),
+		func(k keyAt) *int64 { return k.unit.Known(k.remaining()) }),
 	attribute.Int64("used_quota", "Amount spent with the key, in quota units, 500000 to the US dollar."+uncounted,
 		func(k keyAt) *int64 { return k.UsedQuota }),
 	attribute.USD("used_usd", "Amount spent with the key, in US dollars, exactly `used_quota` / 500000."+uncounted,
@@ -72,41 +90,40 @@ var keyAttributes = attribute.NewTable(
 		func(k keyAt) *int64 { return k.ExpiredTime }),
 	attribute.Restriction("allowed_models", "Models that the key may call. Null if it may call all.",
 		func(k keyAt) []string { return k.Models }),
-	attribute.Restriction("allowed_cidrs", "Addresses and networks from which the key may be used. Null if it may be "+
-		"used from anywhere.",
+	attribute.Restriction("allowed_cidrs",
+		"Addresses and networks from which the key may be used. Null if it may be used from anywhere.",
 		func(k keyAt) []string { return k.Networks }),
 )
 
-func lastFour(key keyAt) *string {
-	if key.Last4 == "" {
+func (k keyAt) lastFour() *string {
+	if k.Last4 == "" {
 		return nil
 	}
-	return &key.Last4
+	return &k.Last4
 }
 
-func isEnabled(key keyAt) *bool {
-	if key.Status == nil {
+func (k keyAt) isEnabled() *bool {
+	if k.Status == nil {
 		return nil
 	}
-	return new(*key.Status == aihubmix.APIKeyEnabled)
+	return new(*k.Status == aihubmix.APIKeyEnabled)
 }
 
-// remaining is what remains of the spend limit, nil where there is none.
-func remaining(key keyAt) *int64 {
-	if key.Unlimited {
+// remaining returns what remains of the spend limit, or nil if there is no limit.
+func (k keyAt) remaining() *int64 {
+	if k.Unlimited {
 		return nil
 	}
-	return key.RemainQuota
+	return k.RemainQuota
 }
 
-// selectKeys returns the keys that the arguments of a list ask for, sorted by ID.
+// selectKeys returns the keys that match the arguments name_prefix and enabled, sorted by ID.
 func selectKeys(arguments map[string]attr.Value, keys []aihubmix.APIKey) []aihubmix.APIKey {
-	prefix, enabled := attribute.Argument[types.String](arguments,
-		"name_prefix"), attribute.Argument[types.Bool](arguments, "enabled")
+	prefix := attribute.Argument[types.String](arguments, "name_prefix").ValueString()
+	enabled := attribute.Argument[types.Bool](arguments, "enabled")
 	selected := slices.DeleteFunc(slices.Clone(keys), func(key aihubmix.APIKey) bool {
 		isEnabled := key.Status != nil && *key.Status == aihubmix.APIKeyEnabled
-		return !strings.HasPrefix(key.Name,
-			prefix.ValueString()) || !enabled.IsNull() && enabled.ValueBool() != isEnabled
+		return !strings.HasPrefix(key.Name, prefix) || !enabled.IsNull() && enabled.ValueBool() != isEnabled
 	})
 	slices.SortFunc(selected, func(a, b aihubmix.APIKey) int { return cmp.Compare(a.ID, b.ID) })
 	return selected

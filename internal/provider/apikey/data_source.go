@@ -24,6 +24,7 @@ var _ datasource.DataSourceWithConfigure = (*keyDataSource)(nil)
 
 type keyDataSource struct{ configured.DataSource }
 
+// NewDataSource returns the data source aihubmix_api_key.
 func NewDataSource() datasource.DataSource { return &keyDataSource{} }
 
 func (d *keyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -42,9 +43,8 @@ func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: nameOfKeyDescription +
-			" Set either this or `id`. The name must match exactly, and more than one key with it is an error. When " +
-			"null: the key is found by `id`.",
+		MarkdownDescription: nameOfKeyDescription + " Set either this or `id`. The name must match exactly, and more " +
+			"than one key with it is an error. When null: the key is found by `id`.",
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
@@ -75,12 +75,12 @@ func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	shown, diags := keysAt(ctx, d.Connection, key)
+	timed, diags := keysAt(ctx, d.Connection, key)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	values := keyAttributes.Values(shown[0])
+	values := keyAttributes.Values(timed[0])
 	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
 }
 
@@ -92,10 +92,9 @@ func (d *keyDataSource) byID(
 	case configured.IsNotFound(err):
 		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
 			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may "+
-				"belong to another account: it came from %s.",
-				id, d.Connection.KeySource()))
+				"belong to another account: it came from %s.", id, d.Connection.KeySource()))
 	case err != nil:
-		return key, d.Connection.Failed(cannotReadKey, err)
+		return key, d.Connection.Diagnostic(cannotReadKey, err)
 	}
 	return key, nil
 }
@@ -105,7 +104,7 @@ func (d *keyDataSource) byName(
 ) (aihubmix.APIKey, diag.Diagnostic) {
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return aihubmix.APIKey{}, d.Connection.Failed(cannotListKeys, err)
+		return aihubmix.APIKey{}, d.Connection.Diagnostic(cannotListKeys, err)
 	}
 	var names, ids []string
 	var found aihubmix.APIKey
@@ -119,8 +118,8 @@ func (d *keyDataSource) byName(
 	case 0:
 		slices.Sort(names)
 		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist",
-			fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys),
-				name)+attribute.DidYouMean(name, slices.Compact(names)))
+			fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys), name)+
+				attribute.DidYouMean(name, slices.Compact(names)))
 	case 1:
 		return found, nil
 	}

@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*keysDataSource)(nil)
 
 type keysDataSource struct{ configured.DataSource }
 
+// NewKeysDataSource returns the data source aihubmix_api_keys.
 func NewKeysDataSource() datasource.DataSource { return &keysDataSource{} }
 
 func (d *keysDataSource) Metadata(
@@ -48,7 +49,7 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	values, diags := attribute.Arguments(ctx, req.Config)
+	arguments, diags := attribute.Arguments(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -60,14 +61,14 @@ func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(d.Connection.Failed(cannotListKeys, err))
+		resp.Diagnostics.Append(d.Connection.Diagnostic(cannotListKeys, err))
 		return
 	}
-	selected, diags := keysAt(ctx, d.Connection, selectKeys(values, keys)...)
+	selected, diags := keysAt(ctx, d.Connection, selectKeys(arguments, keys)...)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	values["keys"] = keyAttributes.List(selected)
-	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
+	arguments["keys"] = keyAttributes.List(selected)
+	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, arguments)...)
 }

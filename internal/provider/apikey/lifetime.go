@@ -1,7 +1,6 @@
 package apikey
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -13,57 +12,19 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// positiveDuration is a duration in whole seconds, 0 for null and for what is not known.
-func positiveDuration(text types.String) (time.Duration, error) {
-	if text.IsNull() || text.IsUnknown() {
-		return 0, nil
-	}
-	duration, err := time.ParseDuration(text.ValueString())
-	if err != nil || duration <= 0 || duration%time.Second != 0 {
-		return 0, fmt.Errorf("%s is not a duration above zero in whole seconds. Write a number with a unit, such as "+
-			"\"2160h\", which is 90 days",
-			attribute.FormatSetting(text.ValueString()))
-	}
-	return duration, nil
-}
-
-// sameDuration compares durations however they are written.
-func sameDuration(a, b types.String) bool {
-	first, errFirst := positiveDuration(a)
-	second, errSecond := positiveDuration(b)
-	return errFirst == nil && errSecond == nil && a.IsNull() == b.IsNull() && first == second
-}
-
-var (
-	lifetimeCheck = attribute.CheckValue("must be a duration above zero in whole seconds", "The time to live cannot "+
-		"be used", func(text types.String) error {
-		_, err := positiveDuration(text)
-		return err
-	})
-	rotationCheck = attribute.CheckValue("must be a duration above zero in whole seconds", "The rotation time cannot "+
-		"be used", func(text types.String) error {
-		_, err := positiveDuration(text)
-		return err
-	})
-	// keepSameDuration plans what the state has where the duration is the same.
-	keepSameDuration = attribute.NewKeepSame("The same duration in other units is not a change.", sameDuration)
-)
-
-// timeToLive is how long after its creation the key expires, 0 where that is not
-// configured or not known.
+// timeToLive returns how long after its creation the key expires, or 0 if that is not configured or not known.
 func (m resourceModel) timeToLive() time.Duration {
 	duration, _ := positiveDuration(m.TTL)
 	return duration
 }
 
-// rotationWindow is how long before its expiry the key is replaced, 0 for never.
+// rotationWindow returns how long before its expiry the key is replaced, or 0 for never.
 func (m resourceModel) rotationWindow() time.Duration {
 	duration, _ := positiveDuration(m.RotateBeforeExpiry)
 	return duration
 }
 
-// checkLifetime reports what does not go together in a configuration, as far as it is
-// known.
+// checkLifetime reports arguments on the lifetime that contradict each other. It skips unknown values.
 func (m resourceModel) checkLifetime() (diags diag.Diagnostics) {
 	isKnown := func(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
 	if isKnown(m.TTL) && isKnown(m.ExpiresAt) {
@@ -83,10 +44,9 @@ func (m resourceModel) checkLifetime() (diags diag.Diagnostics) {
 	return diags
 }
 
-// expiryWithin is the expiry of a key that exists, when it has this time to live: counted
-// from its creation, or from the previous expiry where the service does not report when
-// it was created. It is unknown where neither tells.
-func (m resourceModel) expiryWithin(timeToLive time.Duration) types.String {
+// expiryAfter returns the expiry of an existing key with this time to live. It counts from the creation, or from the
+// previous expiry if the gateway does not report the creation time. If neither is known, the expiry is unknown.
+func (m resourceModel) expiryAfter(timeToLive time.Duration) types.String {
 	if issued, err := time.Parse(time.RFC3339, m.IssuedAt.ValueString()); err == nil {
 		return attribute.FormatTime(new(issued.Add(timeToLive).Unix()))
 	}
@@ -97,19 +57,18 @@ func (m resourceModel) expiryWithin(timeToLive time.Duration) types.String {
 	return attribute.FormatTime(new(*expiry + int64((timeToLive-m.timeToLive())/time.Second)))
 }
 
-// startLifetime is the expiry that a new key gets before it is known when the service
-// thinks it was created, and that of a key of which nothing else is known.
-func (m *resourceModel) startLifetime(settings *aihubmix.APIKeySettings, now time.Time) {
+// setProvisionalExpiry counts an expiry that is still unknown from now. The gateway may report another creation time
+// for a new key; for an existing one, nothing better is known.
+func (m *resourceModel) setProvisionalExpiry(settings *aihubmix.APIKeySettings, now time.Time) {
 	if timeToLive := m.timeToLive(); timeToLive > 0 && m.ExpiresAt.IsUnknown() {
 		settings.ExpiredTime = new(now.Add(timeToLive).Unix())
 		m.ExpiresAt = attribute.FormatTime(settings.ExpiredTime)
 	}
 }
 
-// countFrom sets the expiry of a new key by the time that the service reports for its
-// creation. A key that has expired then, or that is due for rotation at once, and would
-// be in each plan, is a problem.
-func (m *resourceModel) countFrom(created *int64, settings *aihubmix.APIKeySettings, now time.Time) (problem string) {
+// setExpiry counts the expiry of a new key from the reported creation time. It returns a problem if the key has
+// already expired then, or is already due for rotation, because each plan would replace it.
+func (m *resourceModel) setExpiry(created *int64, settings *aihubmix.APIKeySettings, now time.Time) (problem string) {
 	timeToLive := m.timeToLive()
 	if timeToLive == 0 || created == nil {
 		return ""
@@ -127,22 +86,13 @@ func (m *resourceModel) countFrom(created *int64, settings *aihubmix.APIKeySetti
 	}
 	return fmt.Sprintf("The gateway reports %s as the time of its creation, so with a ttl of %q it expires at %s, "+
 		"but it is %s here. %s Compare the two clocks, or choose a longer ttl.",
-		attribute.FormatTime(
-			created,
-		).ValueString(), m.TTL.ValueString(), m.ExpiresAt.ValueString(), attribute.FormatTime(
-			new(now.Unix()),
-		).ValueString(), consequence)
+		attribute.FormatTime(created).ValueString(), m.TTL.ValueString(), m.ExpiresAt.ValueString(),
+		attribute.FormatTime(new(now.Unix())).ValueString(), consequence)
 }
 
-// isDue reports whether the key is to be replaced, with the expiry that it has by plan.
-func (m resourceModel) isDue(now time.Time) bool {
+// isDueForRotation reports whether less time than the rotation window is left before the planned expiry.
+func (m resourceModel) isDueForRotation(now time.Time) bool {
 	window := m.rotationWindow()
 	expiry, err := expirySeconds(m.ExpiresAt)
 	return window > 0 && m.timeToLive() > 0 && err == nil && expiry != nil && time.Unix(*expiry, 0).Sub(now) < window
-}
-
-// hasPassed reports whether a time is known and not in the future.
-func hasPassed(text types.String, now time.Time) bool {
-	expiry, err := expirySeconds(text)
-	return errors.Is(err, errBefore1970) || err == nil && expiry != nil && *expiry <= now.Unix()
 }

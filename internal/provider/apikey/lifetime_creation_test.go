@@ -2,12 +2,12 @@ package apikey_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// The gateway's clock counts, wherever it reports the time of creation.
+// The gateway's clock counts if it reports the time of creation.
 func TestTimeToLiveCountsFromTheReportedCreation(t *testing.T) {
 	t.Parallel()
 	ahead := func(key *gatewaytest.APIKey) {
@@ -16,36 +16,34 @@ func TestTimeToLiveCountsFromTheReportedCreation(t *testing.T) {
 		}
 	}
 	for name, options := range map[string][]gatewaytest.Option{
-		"in the answer": {gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: ahead})},
+		"in the response": {gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: ahead})},
 		"in a read only": {
 			gatewaytest.WithStyle(gatewaytest.StyleFork),
 			gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: ahead, NotInList: []string{"created_time"}}),
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t, options...)
-			w := gateway.Workspace(t, providertest.APIKey("  name = \"app\"\n  ttl = \"48h\""))
-			w.MustRun("apply", "-auto-approve")
-			expectExpiries(gateway, t, "1 2026-01-03T00:10:00Z")
-			w.RequireNoChange()
-		})
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, options...)
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "ttl": "48h"})
+			w.mustApply()
+			expectExpiries(t, gateway, "1 2026-01-03T00:10:00Z")
+			w.requireNoChange()
+		}))
 	}
 }
 
-// A time of creation that is reported later, and is as exact as gateways are, is no
-// reason to move the expiry.
+// A time of creation that is reported later, and is as exact as gateways are, is no reason to move the expiry.
 func TestCreationThatIsReportedLaterIsNoChange(t *testing.T) {
 	t.Parallel()
-	for seconds, exit := range map[int64]int{2: 0, 3: 2} {
-		gateway := providertest.NewGateway(t,
-			gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"created_time"}}))
-		w := gateway.Workspace(t, providertest.APIKey("  name = \"app\"\n  ttl = \"48h\""))
-		w.MustRun("apply", "-auto-approve")
-		w.RequireNoChange()
-		gateway.SetQuirks(gatewaytest.Quirks{})
-		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.CreatedTime += seconds })
-		said, found := w.Run("plan", "-detailed-exitcode")
-		providertest.ExpectExit(t, found, exit, said)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		for seconds, action := range map[int64]string{2: noChange, 3: update} {
+			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"created_time"}}))
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "ttl": "48h"})
+			w.mustApply()
+			w.requireNoChange()
+			gateway.SetQuirks(gatewaytest.Quirks{})
+			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.CreatedTime += seconds })
+			requireAction(t, w.plan(), action)
+		}
+	})
 }

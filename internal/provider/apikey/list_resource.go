@@ -18,9 +18,10 @@ import (
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
 
-// listResource finds the keys that the resource could adopt.
+// listResource lists the keys that can be imported into the resource.
 type listResource struct{ configured.Resource }
 
+// NewListResource returns the list resource aihubmix_api_key.
 func NewListResource() list.ListResource { return &listResource{} }
 
 func (l *listResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -62,7 +63,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// keys are those that are asked for, sorted by ID.
+// keys returns the requested keys, sorted by ID.
 func (l *listResource) keys(ctx context.Context, req list.ListRequest) ([]aihubmix.APIKey, diag.Diagnostics) {
 	arguments, diags := attribute.Arguments(ctx, req.Config)
 	if diags.HasError() {
@@ -74,12 +75,12 @@ func (l *listResource) keys(ctx context.Context, req list.ListRequest) ([]aihubm
 	}
 	keys, err := client.RecentAPIKeys(ctx)
 	if err != nil {
-		return nil, diag.Diagnostics{l.Connection.Failed(cannotListKeys, err)}
+		return nil, diag.Diagnostics{l.Connection.Diagnostic(cannotListKeys, err)}
 	}
 	return selectKeys(arguments, keys), nil
 }
 
-// listedKey never has the secret: a list is for many eyes.
+// listedKey returns a key without its secret, because the output of a query is shown to many people.
 func (l *listResource) listedKey(ctx context.Context, req list.ListRequest, key aihubmix.APIKey) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = key.Name

@@ -2,20 +2,17 @@ package apikey
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
+// resourceModel is a configuration, plan or state of a key.
 type resourceModel struct {
 	Name               types.String
 	SpendLimitUSD      types.Number
@@ -54,16 +51,14 @@ func (m *resourceModel) Fields() []attribute.Field {
 	}
 }
 
-// settings is what the configuration asks for.
+// settings returns the planned settings as the gateway takes them.
 func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 	limit, ok := spendLimitQuota(m.SpendLimitUSD)
 	if !ok {
-		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root(
-			"spend_limit_usd",
-		), "The spend limit cannot be used",
-			attribute.FormatDecimal(
-				m.SpendLimitUSD.ValueBigFloat(),
-			)+" is not an amount of zero or more US dollars that the service can keep.")
+		amount := attribute.FormatDecimal(m.SpendLimitUSD.ValueBigFloat())
+		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
+			"The spend limit cannot be used",
+			amount+" is not an amount of zero or more US dollars that the service can keep.")
 	}
 	expiry, err := expirySeconds(m.ExpiresAt)
 	if err != nil {
@@ -82,24 +77,25 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 	}, nil
 }
 
-// setReported takes what the service reports. A value that means the same as before
-// stays as it was written. moved is by how much the limit is higher than what was
-// asked for, because it was written while the key was used.
+// setReported sets the reported values. A value that means the same as the present one stays as it is written. moved
+// is how far the reported limit is above the requested one, because the key was used while it was written.
 func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
-	if asked, _ := spendLimitQuota(m.SpendLimitUSD); limit == nil || asked == nil || *limit-moved != *asked {
-		if shown := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, shown) {
-			m.SpendLimitUSD = shown
+	requested, _ := spendLimitQuota(m.SpendLimitUSD)
+	if limit == nil || requested == nil || *limit-moved != *requested {
+		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {
+			m.SpendLimitUSD = reported
 		}
 	}
 	if expiry := attribute.FormatTime(key.ExpiredTime); !sameExpiry(m.ExpiresAt, expiry) {
 		m.ExpiresAt = expiry
 	}
 	m.AllowedModels = attribute.NewStringSet(key.Models)
-	if allowed := attribute.NewStringSet(key.Networks); m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() ||
-		!sameNetworks(m.AllowedCIDRs.SetValue, allowed.SetValue) {
-		m.AllowedCIDRs = allowed
+	reportedNetworks := attribute.NewStringSet(key.Networks)
+	if m.AllowedCIDRs.IsNull() || m.AllowedCIDRs.IsUnknown() ||
+		!sameNetworks(m.AllowedCIDRs.SetValue, reportedNetworks.SetValue) {
+		m.AllowedCIDRs = reportedNetworks
 	}
 	if key.Status != nil {
 		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
@@ -108,7 +104,7 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 	if key.UserID != nil {
 		m.UserID = types.Int64PointerValue(key.UserID)
 	}
-	if same, known := sameIssue(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && (!same || !known) {
+	if same, _ := sameCreationTime(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !same {
 		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
 	}
 	if key.Key != nil {
@@ -119,14 +115,14 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 	}
 }
 
-// setComputed takes what the plan left unknown. A response need not have all of it.
-func (m *resourceModel) setComputed(key aihubmix.APIKey, owner aihubmix.User) {
+// setComputed sets the values that the plan left unknown. One that the response lacks becomes null.
+func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) {
 	m.ID = types.Int64Value(key.ID)
 	if m.UserID.IsUnknown() {
-		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, owner.ID))
+		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, account.ID))
 	}
 	if m.AccountUsername.IsUnknown() {
-		m.AccountUsername = types.StringPointerValue(owner.Username)
+		m.AccountUsername = types.StringPointerValue(account.Username)
 	}
 	if m.IssuedAt.IsUnknown() {
 		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
@@ -142,116 +138,19 @@ func (m *resourceModel) setComputed(key aihubmix.APIKey, owner aihubmix.User) {
 	}
 }
 
-// ownedBy takes the account, where the key itself does not report it.
-func (m *resourceModel) ownedBy(owner aihubmix.User) {
+// setAccount sets the username of the account, and its ID if the key itself does not report it.
+func (m *resourceModel) setAccount(account aihubmix.User) {
 	if m.UserID.IsNull() || m.UserID.IsUnknown() {
-		m.UserID = types.Int64PointerValue(owner.ID)
+		m.UserID = types.Int64PointerValue(account.ID)
 	}
-	m.AccountUsername = types.StringPointerValue(owner.Username)
+	m.AccountUsername = types.StringPointerValue(account.Username)
 }
 
-// pending is the state of a key that may appear yet, under the name that it was to be
-// created with.
-func (m resourceModel) pending(name string, owner aihubmix.User) resourceModel {
+// pending returns the state of a key that may still appear. name is the one that its create sent.
+func (m resourceModel) pending(name string, account aihubmix.User) resourceModel {
 	m.Name = types.StringValue(name)
-	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(owner.ID)
-	m.AccountUsername = types.StringPointerValue(owner.Username)
+	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(account.ID)
+	m.AccountUsername = types.StringPointerValue(account.Username)
 	m.IssuedAt, m.Key, m.KeyLast4 = types.StringNull(), types.StringNull(), types.StringNull()
 	return m
-}
-
-// differences are sentences on the settings that a gateway has otherwise than they
-// were asked for, with both values, and the path of the first.
-func (m resourceModel) differences(altered aihubmix.AlteredError) (at path.Path, sentences []string) {
-	found := m
-	found.setReported(altered.Key, 0)
-	for i, setting := range altered.Settings {
-		var name string
-		var asked, has attr.Value
-		switch setting {
-		case aihubmix.SettingName:
-			name, asked, has = "name", m.Name, found.Name
-		case aihubmix.SettingSpendLimit:
-			name, asked, has = "spend_limit_usd", m.SpendLimitUSD, found.SpendLimitUSD
-		case aihubmix.SettingExpiry:
-			name, asked, has = "expires_at", m.ExpiresAt, found.ExpiresAt
-		case aihubmix.SettingModels:
-			name, asked, has = "allowed_models", m.AllowedModels, found.AllowedModels
-		case aihubmix.SettingNetworks:
-			name, asked, has = "allowed_cidrs", m.AllowedCIDRs, found.AllowedCIDRs
-		case aihubmix.SettingStatus:
-			name, asked, has = "enabled", m.Enabled, found.Enabled
-		}
-		if i == 0 {
-			at = path.Root(name)
-			if setting == aihubmix.SettingExpiry && !m.TTL.IsNull() {
-				at = path.Root("ttl")
-			}
-		}
-		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, but the gateway has %s.", name,
-			attribute.FormatValue(asked), attribute.FormatValue(has)))
-	}
-	return at, sentences
-}
-
-// alteration is the error for a key that a gateway has otherwise than it was asked for.
-func (m resourceModel) alteration(
-	client *aihubmix.Client, altered aihubmix.AlteredError, outcome string,
-) diag.Diagnostic {
-	at, sentences := m.differences(altered)
-	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave " +
-		"the argument out."
-	if _, isAsCreated := client.CreationTime(altered.Key.Name); isAsCreated &&
-		slices.Contains(altered.Settings, aihubmix.SettingName) {
-		advice = "A gateway that does not rename keys cannot be used with this resource. " +
-			"AIHUBMIX_SMOKE_WRITE=1 make smoke, in a checkout of the provider, says what the gateway does."
-	}
-	return diag.NewAttributeErrorDiagnostic(at, "The gateway has other settings than were asked for",
-		strings.Join(append(sentences, advice, outcome), "\n"))
-}
-
-// keyIdentity identifies a key without its state. The ID is a number of any kind,
-// so that one that is no ID is refused in words.
-type keyIdentity struct {
-	ID types.Number `tfsdk:"id"`
-}
-
-var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
-
-func identityOf(id int64) tftypes.Value {
-	return tftypes.NewValue(identityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)})
-}
-
-// privateState is what is kept beside the state of a key. Delete of a tainted key does
-// not get it.
-type privateState struct {
-	// MovedLimit is by how many quota units the limit is higher than what was asked for,
-	// because it was written while the key was used.
-	MovedLimit int64 `json:"moved_limit"`
-	// Gateway is where the key was seen last.
-	Gateway string `json:"gateway"`
-	// Imported: the key was not created here, so it need not expire as its time to live
-	// would have it.
-	Imported bool `json:"imported,omitempty"`
-	// KeptExpiry is the expiry that was written last, in seconds since 1970-01-01 UTC; nil
-	// for never.
-	KeptExpiry *int64 `json:"kept_expiry,omitempty"`
-}
-
-const privateStateKey attribute.PrivateValue[privateState] = "api_key"
-
-// movedLimit is by how much the limit moved during a write of these settings.
-func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
-	if limit := key.SpendLimit(); limit != nil && settings.SpendLimit != nil {
-		return *limit - *settings.SpendLimit
-	}
-	return 0
-}
-
-// afterUpdate is what is kept beside the state once a key was updated.
-func (b privateState) afterUpdate(
-	updated aihubmix.APIKey, settings aihubmix.APIKeySettings, gateway string,
-) privateState {
-	return privateState{MovedLimit: movedLimit(updated,
-		settings), Gateway: gateway, Imported: b.Imported, KeptExpiry: settings.ExpiredTime}
 }

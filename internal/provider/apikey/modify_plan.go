@@ -13,12 +13,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-var (
-	_ resource.ResourceWithModifyPlan     = (*keyResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*keyResource)(nil)
-)
-
-// ValidateConfig is called again when an apply knows more than its plan.
+// ValidateConfig is called again during an apply, when values that the plan did not know are known.
 func (r *keyResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
@@ -29,11 +24,10 @@ func (r *keyResource) ValidateConfig(
 	}
 }
 
-// ModifyPlan plans the lifetime of the key, and reports in the plan what would fail in
-// the apply: a Manage Key that is missing, cannot be used, or is that of an account that
-// is not allowed, a new key that has expired already, and a limit in US dollars where the
-// gateway counts otherwise. It makes no request, but for the account of a new key, for the
-// allowed account, and for the unit of a gateway that is not the hosted service.
+// ModifyPlan plans the lifetime of the key, and reports errors that the apply would run into: a Manage Key that is
+// missing, unusable or of an account that is not allowed, a new key that has already expired, and a limit in US dollars
+// at a gateway with another quota unit. It sends requests only for the account of a new key, the allowed account, and
+// the quota unit of a gateway that is not the hosted service.
 func (r *keyResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -59,15 +53,15 @@ func (r *keyResource) ModifyPlan(
 	if problem := checkSpendLimit(ctx, r.Connection, model.SpendLimitUSD); problem != nil {
 		resp.Diagnostics.Append(problem)
 	}
-	// An update may give an expiry that has passed, but none that the service cannot keep.
+	// An update may set an expiry that has passed, but not one that the gateway cannot store.
 	_, err := expirySeconds(model.ExpiresAt)
-	if isNew := req.State.Raw.IsNull(); isNew && hasPassed(model.ExpiresAt, r.Connection.Now()) ||
-		errors.Is(err, errBefore1970) {
+	isNew := req.State.Raw.IsNull()
+	if isNew && hasPassed(model.ExpiresAt, r.Connection.Now()) || errors.Is(err, errBefore1970) {
 		resp.Diagnostics.Append(passedExpiry(model))
 	}
 }
 
-// checkExpiry is the error for a new key that could not be used.
+// checkExpiry returns an error if a new key would have expired already.
 func (r *keyResource) checkExpiry(settings aihubmix.APIKeySettings, model resourceModel) diag.Diagnostic {
 	if settings.ExpiredTime == nil || *settings.ExpiredTime > r.Connection.Now().Unix() {
 		return nil
@@ -78,6 +72,5 @@ func (r *keyResource) checkExpiry(settings aihubmix.APIKeySettings, model resour
 func passedExpiry(model resourceModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
 		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Set a later time, or leave "+
-			"expires_at out.",
-			model.ExpiresAt.ValueString()))
+			"expires_at out.", model.ExpiresAt.ValueString()))
 }

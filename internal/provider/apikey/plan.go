@@ -15,200 +15,181 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// PlanAPIKey decides on what one attribute alone does not tell: the name, the expiry, a
-// rotation, and the account of a new key.
+// planKey plans what depends on more than one attribute: the name, the expiry, a rotation, and the account of a new
+// key.
 func (r *keyResource) planKey(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	plan, diags := planOf(ctx, req)
+	plan, diags := readPlan(ctx, req)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.now = r.Connection.Now()
 	proposed := plan.planned.ExpiresAt
-	if plan.stored != nil {
-		plan.refreshed = r.Connection.RefreshedAPIKey(plan.stored.ID)
+	if plan.state != nil {
+		plan.refreshed = r.Connection.RefreshedAPIKey(plan.state.ID)
 	}
 	resp.Diagnostics.Append(plan.decide()...)
 	if plan.isRotated {
 		resp.RequiresReplace.Append(path.Root("expires_at"))
 	}
-	// Setting one attribute walks over all of them several times: a sixth of what a plan
-	// allocated, mostly for nothing.
+	// Setting one attribute walks over all of them several times, so it is done only if the value changes.
 	if !plan.planned.ExpiresAt.Equal(proposed) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("expires_at"), plan.planned.ExpiresAt)...)
 	}
-	if plan.stored == nil && plan.planned.UserID.IsUnknown() {
-		resp.Diagnostics.Append(r.planOwner(ctx, resp)...)
+	if plan.state == nil && plan.planned.UserID.IsUnknown() {
+		resp.Diagnostics.Append(r.planAccount(ctx, resp)...)
 	}
 }
 
-// planOwner plans the account of a new key, so that it is known in a replacement as well.
-// The plan and its apply must agree: a failure is an error in both.
-func (r *keyResource) planOwner(ctx context.Context, resp *resource.ModifyPlanResponse) (diags diag.Diagnostics) {
+// planAccount plans the account of a new key, so that it is known in a replacement, too. A failure is an error,
+// because the plan and its apply must agree.
+func (r *keyResource) planAccount(ctx context.Context, resp *resource.ModifyPlanResponse) (diags diag.Diagnostics) {
 	if !r.Connection.HasKey() {
 		return nil
 	}
-	owner, problem := r.Connection.Owner(ctx)
+	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		diags.Append(problem)
 		return diags
 	}
-	if owner.ID != nil {
-		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), *owner.ID)...)
+	if account.ID != nil {
+		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), *account.ID)...)
 	}
 	return diags
 }
 
-// keyPlan is a plan for a key while it is decided on.
+// keyPlan is the plan for one key.
 type keyPlan struct {
 	config, planned resourceModel
-	// stored is nil for a new key.
-	stored *resourceModel
-	// isReplaced: another argument replaces the key. isRotated: its lifetime does.
+	// state is nil for a new key.
+	state   *resourceModel
+	private privateState
+	// isReplaced is true if rotate_when_changed replaces the key, isRotated if its lifetime does.
 	isReplaced, isRotated bool
-	beside                privateState
-	// refreshed is the key as it was read in this run, nil where it was not. It is
-	// never read where a plan is applied.
+	// refreshed is the key as this process has refreshed it, or nil. A process that applies a plan refreshes none.
 	refreshed *aihubmix.APIKey
 	now       time.Time
 }
 
-// decide completes the plan, and returns what there is to say about it.
+// decide completes the plan, and returns its errors and warnings.
 func (p *keyPlan) decide() (diags diag.Diagnostics) {
 	diags.Append(p.checkName()...)
 	p.planExpiry()
 	diags.Append(p.planRotation()...)
-	diags.Append(p.warnOfEnd()...)
+	diags.Append(p.warnOfUnusable()...)
 	return diags
 }
 
-func planOf(ctx context.Context, req resource.ModifyPlanRequest) (plan keyPlan, diags diag.Diagnostics) {
+// readPlan reads the plan that the CLI proposes.
+func readPlan(ctx context.Context, req resource.ModifyPlanRequest) (plan keyPlan, diags diag.Diagnostics) {
 	diags.Append(attribute.GetModel(ctx, req.Config.Raw, &plan.config)...)
 	diags.Append(attribute.GetModel(ctx, req.Plan.Raw, &plan.planned)...)
 	if req.State.Raw.IsNull() {
 		return plan, diags
 	}
-	plan.stored = &resourceModel{}
-	diags.Append(attribute.GetModel(ctx, req.State.Raw, plan.stored)...)
-	plan.isReplaced = asksForRotation(plan.planned.RotateWhenChanged, plan.stored.RotateWhenChanged)
-	beside, besideDiags := privateStateKey.Get(ctx, req.Private)
-	diags.Append(besideDiags...)
-	if beside != nil {
-		plan.beside = *beside
-	}
+	plan.state = &resourceModel{}
+	diags.Append(attribute.GetModel(ctx, req.State.Raw, plan.state)...)
+	plan.isReplaced = requestsRotation(plan.planned.RotateWhenChanged, plan.state.RotateWhenChanged)
+	private, privateDiags := readPrivateState(ctx, req.Private)
+	diags.Append(privateDiags...)
+	plan.private = private
 	return plan, diags
 }
 
-// maximumNameLength is in characters.
-const maximumNameLength = 64
+const maximumNameLength = 64 // In characters.
 
-// checkName refuses names for new keys alone: one that has another name already, because
-// it was created in the console, keeps it.
+// checkName checks only new names. A key that was created in the console may keep any name.
 func (p *keyPlan) checkName() (diags diag.Diagnostics) {
 	name := p.planned.Name
-	if name.IsUnknown() || p.stored != nil && !p.isReplaced && p.stored.Name.Equal(name) {
+	if name.IsUnknown() || p.state != nil && !p.isReplaced && p.state.Name.Equal(name) {
 		return nil
 	}
 	if length := utf8.RuneCountInString(name.ValueString()); length == 0 || length > maximumNameLength {
 		diags.AddAttributeError(path.Root("name"), "The name cannot be used",
 			fmt.Sprintf("A new name has 1 to %d characters, and this one has %d. Only a key that already has such a "+
-				"name can keep it.",
-				maximumNameLength, length))
+				"name can keep it.", maximumNameLength, length))
 	}
 	return diags
 }
 
-// planExpiry plans when the key expires, where the configuration does not say it itself.
-// ignore_changes puts the value of the state into the configuration.
+// planExpiry plans when the key expires, unless expires_at is configured. With ignore_changes, the configuration has
+// the value of the state.
 func (p *keyPlan) planExpiry() {
 	switch {
 	case !p.config.ExpiresAt.IsNull():
 	case p.config.TTL.IsNull():
 		p.planned.ExpiresAt = types.StringNull()
-	case p.stored == nil || p.isReplaced || p.config.TTL.IsUnknown():
+	case p.state == nil || p.isReplaced || p.config.TTL.IsUnknown():
 		p.planned.ExpiresAt = types.StringUnknown()
 	default:
-		p.planned.ExpiresAt = p.expiryOfKept()
-		if isSameMoment(p.planned.ExpiresAt, p.stored.ExpiresAt) {
-			p.planned.ExpiresAt = p.stored.ExpiresAt
+		p.planned.ExpiresAt = p.expiryOfExisting()
+		if sameReportedTime(p.planned.ExpiresAt, p.state.ExpiresAt) {
+			p.planned.ExpiresAt = p.state.ExpiresAt
 		}
 	}
 }
 
-// expiryOfKept is by its time to live, but for a key that was imported: that keeps the
-// expiry it came with, until its time to live is changed.
-func (p *keyPlan) expiryOfKept() types.String {
+// expiryOfExisting returns the expiry of a key that is not replaced. It follows from the time to live, but an imported
+// key keeps its expiry until its time to live changes.
+func (p *keyPlan) expiryOfExisting() types.String {
 	switch {
-	case p.beside.Imported && p.stored.TTL.IsNull():
-		return p.stored.ExpiresAt
-	case p.beside.Imported && sameDuration(p.stored.TTL, p.planned.TTL):
-		return attribute.FormatTime(p.beside.KeptExpiry)
+	case p.private.Imported && p.state.TTL.IsNull():
+		return p.state.ExpiresAt
+	case p.private.Imported && sameDuration(p.state.TTL, p.planned.TTL):
+		return attribute.FormatTime(p.private.WrittenExpiry)
 	}
-	return p.stored.expiryWithin(p.planned.timeToLive())
+	return p.state.expiryAfter(p.planned.timeToLive())
 }
 
-// isSameMoment compares times as exactly as gateways report them.
-func isSameMoment(a, b types.String) bool {
-	first, errFirst := expirySeconds(a)
-	second, errSecond := expirySeconds(b)
-	if errFirst != nil || errSecond != nil || first == nil || second == nil {
-		return false
-	}
-	return time.Unix(*first, 0).Sub(time.Unix(*second, 0)).Abs() <= issuedTolerance
-}
-
-// planRotation replaces a key that is due, but only in a run that has refreshed it, and
-// where the plan has no other change: a plan to update a key that is applied when the
-// key has become due must update it.
+// planRotation replaces a key that is due for rotation, but only if this run has refreshed it and plans no other
+// change: if a key becomes due between plan and apply, a planned update must stay an update.
 func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
-	if p.stored == nil || p.isReplaced || !p.config.ExpiresAt.IsNull() {
+	if p.state == nil || p.isReplaced || !p.config.ExpiresAt.IsNull() {
 		return nil
 	}
-	isDue, isOtherwiseChanged := p.planned.isDue(p.now), p.changesMoreThanExpiry()
+	isDue, hasOtherChanges := p.planned.isDueForRotation(p.now), p.hasOtherChanges()
 	switch {
-	case isDue && !isOtherwiseChanged && p.refreshed != nil:
+	case isDue && !hasOtherChanges && p.refreshed != nil:
 		p.isRotated, p.planned.ExpiresAt = true, types.StringUnknown()
-	case !p.planned.ExpiresAt.Equal(p.stored.ExpiresAt) && hasPassed(p.planned.ExpiresAt, p.now):
+	case !p.planned.ExpiresAt.Equal(p.state.ExpiresAt) && hasPassed(p.planned.ExpiresAt, p.now):
 		diags.AddAttributeError(path.Root("ttl"), "The expiry has passed",
 			fmt.Sprintf("With a ttl of %q, which counts from the key's creation, it would have expired at %s. Choose "+
 				"a longer ttl, or replace the key: terraform taint, or another value in rotate_when_changed.",
 				p.planned.TTL.ValueString(), p.planned.ExpiresAt.ValueString()))
 	case isDue:
 		reason := "the plan has other changes of it"
-		if !isOtherwiseChanged {
+		if !hasOtherChanges {
 			reason = "it was not refreshed"
 		}
 		diags.AddAttributeWarning(path.Root("rotate_before_expiry"), "The API key is due for rotation",
 			fmt.Sprintf("%s expires at %s, but this plan does not replace it, because %s. The next plan with a "+
-				"refresh does.",
-				p.stored.described(), p.planned.ExpiresAt.ValueString(), reason))
-	case p.beside.Imported && p.stored.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
+				"refresh does.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
+	case p.private.Imported && p.state.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
 		diags.AddAttributeWarning(path.Root("ttl"), "The imported API key never expires",
 			fmt.Sprintf("%s was imported without an expiry, and an imported key keeps what it has until it is "+
-				"replaced: ttl counts for the next one. Replace it with terraform apply -replace.",
-				p.stored.described()))
+				"replaced: ttl counts for the next one. Replace it with terraform apply -replace.", p.state.subject()))
 	}
 	return diags
 }
 
-// changesMoreThanExpiry reports whether the plan would update the key for another reason.
-func (p *keyPlan) changesMoreThanExpiry() bool {
-	a, b := p.planned, p.stored
+// hasOtherChanges reports whether the plan changes anything but the expiry.
+func (p *keyPlan) hasOtherChanges() bool {
+	a, b := p.planned, p.state
 	return !a.Name.Equal(b.Name) || !a.SpendLimitUSD.Equal(b.SpendLimitUSD) ||
 		!a.AllowedModels.Equal(b.AllowedModels) || !a.AllowedCIDRs.Equal(b.AllowedCIDRs) ||
 		!a.RotateWhenChanged.Equal(b.RotateWhenChanged) || !a.Enabled.Equal(b.Enabled) || !a.TTL.Equal(b.TTL) ||
 		!a.RotateBeforeExpiry.Equal(b.RotateBeforeExpiry)
 }
 
-// warnOfEnd is on a key that cannot be used any more, and still cannot after this plan.
-func (p *keyPlan) warnOfEnd() (diags diag.Diagnostics) {
+// warnOfUnusable returns a warning if the key has expired or its limit is used up, and this plan does not change that.
+func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 	if p.refreshed == nil || p.isReplaced || p.isRotated {
 		return nil
 	}
-	const whose = "The key %q with the ID %d "
+	const subject = "The key %q with the ID %d "
 	switch {
 	case p.refreshed.IsExpired(p.now):
-		if !p.planned.ExpiresAt.Equal(p.stored.ExpiresAt) {
+		if !p.planned.ExpiresAt.Equal(p.state.ExpiresAt) {
 			return nil
 		}
 		advice := "Set a later expires_at, or remove the key."
@@ -216,31 +197,31 @@ func (p *keyPlan) warnOfEnd() (diags diag.Diagnostics) {
 			advice = "Set a longer ttl or rotate_before_expiry, or remove the key."
 		}
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key has expired",
-			fmt.Sprintf(whose+"expired at %s. %s", p.refreshed.Name, p.refreshed.ID, p.stored.ExpiresAt.ValueString(),
-				advice))
+			fmt.Sprintf(subject+"expired at %s. %s", p.refreshed.Name, p.refreshed.ID,
+				p.state.ExpiresAt.ValueString(), advice))
 	case p.refreshed.IsExhausted():
 		limit, _ := spendLimitQuota(p.planned.SpendLimitUSD)
-		if isZeroOnPurpose := limit != nil && *limit == 0; isZeroOnPurpose ||
-			!p.planned.SpendLimitUSD.Equal(p.stored.SpendLimitUSD) {
+		isZeroOnPurpose := limit != nil && *limit == 0
+		if isZeroOnPurpose || !p.planned.SpendLimitUSD.Equal(p.state.SpendLimitUSD) {
 			return nil
 		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf(whose+"can no longer be used. Set a higher spend_limit_usd, or remove the key.",
+			fmt.Sprintf(subject+"can no longer be used. Set a higher spend_limit_usd, or remove the key.",
 				p.refreshed.Name, p.refreshed.ID))
 	}
 	return diags
 }
 
-// asksForRotation reports whether a value was added or changed. Values that are taken
-// away, and the first ones of a key, replace nothing.
-func asksForRotation(planned, stored types.Map) bool {
+// requestsRotation reports whether a value of rotate_when_changed was added or changed. Removing values and setting the
+// first ones does not replace the key.
+func requestsRotation(planned, state types.Map) bool {
 	switch {
-	case stored.IsNull():
+	case state.IsNull():
 		return false
 	case planned.IsUnknown():
 		return true
 	}
-	before := stored.Elements()
+	before := state.Elements()
 	for name, value := range planned.Elements() {
 		if !value.IsNull() && !value.Equal(before[name]) {
 			return true

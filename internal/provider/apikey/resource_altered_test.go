@@ -1,22 +1,19 @@
 package apikey_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-const everySetting = `
-  name            = "App "
-  spend_limit_usd = 0.2
-  expires_at      = "2096-10-02T07:06:40Z"
-  allowed_models  = ["GPT-5"]
-  allowed_cidrs   = ["10.1.2.3/8"]
-`
+var everySetting = arguments{
+	"name": "App ", "spend_limit_usd": 0.2, "expires_at": "2096-10-02T07:06:40Z",
+	"allowed_models": []string{"GPT-5"}, "allowed_cidrs": []string{"10.1.2.3/8"},
+}
 
 // alterations are what gateways are known to decide themselves.
 var alterations = map[string]struct {
@@ -54,90 +51,97 @@ var alterations = map[string]struct {
 func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range alterations {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: test.alter}))
-			w := gateway.Workspace(t, providertest.APIKey(everySetting))
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: test.alter}))
+			w := newProtocolWorkspace(t, gateway, everySetting)
 			for range 2 {
-				said, exit := w.Run("apply", "-auto-approve")
-				providertest.ExpectExit(t, exit, 1, said)
-				providertest.ExpectWords(t, said, "The gateway has other settings than were asked for", test.says,
+				w.requireFailure(nil, "The gateway has other settings than were asked for", test.says,
 					"The new key was deleted.")
 				if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
-					t.Errorf("the server has %v, and the state %v", left, w.KeysInState())
+					t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 				}
 			}
 			gateway.SetQuirks(gatewaytest.Quirks{})
-			w.RequireSettled(gateway.Server)
-		})
+			w.requireSettled(gateway)
+		}))
 	}
 }
 
-// At an update, the state has what the gateway has: the next plan is a change of that
-// alone, and no replacement.
-func TestSettingsThatAGatewayAltersAtAnUpdateAreInTheState(t *testing.T) {
+// After an update, the state has what the gateway has: the next plan changes that alone, and replaces nothing.
+func TestSettingsAlteredAtAnUpdateAreInTheState(t *testing.T) {
 	t.Parallel()
 	for name, test := range alterations {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t)
-			w := gateway.Workspace(t, providertest.APIKey("  name = \"before\""))
-			w.MustRun("apply", "-auto-approve")
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "before"})
+			w.mustApply()
 			gateway.SetQuirks(gatewaytest.Quirks{Alter: test.alter})
-			w.Write("main.tf", providertest.NeedProvider+providertest.APIKey(everySetting))
+			w.arguments = everySetting
 			for range 2 {
-				said, exit := w.Run("apply", "-auto-approve")
-				providertest.ExpectExit(t, exit, 1, said)
-				providertest.ExpectWords(t, said, "The gateway has other settings than were asked for", test.says,
+				w.requireFailure(nil, "The gateway has other settings than were asked for", test.says,
 					"The other settings are as they were asked for.")
 				providertest.RequireSame(t, gateway.Server, nil, w)
-				providertest.ExpectWords(t, w.MustRun("plan"), "0 to add, 1 to change, 0 to destroy")
+				requireAction(t, w.plan(), update)
 			}
 			if keys := w.KeysInState(); len(keys) != 1 || keys[0].Tainted || gateway.APIKeys()[0].ID != 1 {
 				t.Errorf("the state has %v", keys)
 			}
-			// What the error advises: written as the gateway has it.
-			if name == "lower-case models" {
-				w.Write("main.tf",
-					providertest.NeedProvider+providertest.APIKey(strings.ToLower(strings.ReplaceAll(everySetting,
-						"2096-10-02T07:06:40Z", "2096-10-02T09:06:40+02:00"))))
-				w.Write("main.tf", strings.ReplaceAll(w.Read("main.tf"), "t09:06:40", "T09:06:40"))
+			if name == "lower-case models" { // The error advises to write them as the gateway has them.
+				w.arguments = everySetting.with("allowed_models", []string{"gpt-5"}).
+					with("expires_at", "2096-10-02T09:06:40+02:00")
 			}
 			gateway.SetQuirks(gatewaytest.Quirks{})
-			w.RequireSettled(gateway.Server)
-		})
+			w.requireSettled(gateway)
+		}))
 	}
 }
 
+// Terraform accepts the state of a key that the gateway alters, both after a create and after an update.
+func TestCLIAcceptsTheStateOfAnAlteredKey(t *testing.T) {
+	t.Parallel()
+	gateway := providertest.NewGateway(t)
+	lower := gatewaytest.Quirks{Alter: alterations["lower-case models"].alter}
+	gateway.SetQuirks(lower)
+	w := gateway.Workspace(t, providertest.APIKey(everySetting.String()))
+	said, exit := w.Run("apply", "-auto-approve")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "The new key was deleted.")
+	gateway.SetQuirks(gatewaytest.Quirks{})
+	configure(w, `name = "before"`)
+	w.MustRun("apply", "-auto-approve")
+	gateway.SetQuirks(lower)
+	configure(w, everySetting.String())
+	said, exit = w.Run("apply", "-auto-approve")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "The other settings are as they were asked for.")
+	providertest.ExpectWords(t, w.MustRun("plan"), "0 to add, 1 to change, 0 to destroy")
+}
+
 // A gateway that does not know a restriction would leave a key that may call everything.
-func TestRestrictionThatAGatewayDoesNotKnowLeavesNoUnrestrictedKey(t *testing.T) {
+func TestUnknownRestrictionLeavesNoUnrestrictedKey(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for field, says := range map[string]string{
 			"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, but the gateway has null.`,
 			"subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, but the gateway has null.`,
 		} {
-			for how, alone := range map[string]bool{"": false, ", answered with success alone": true} {
+			for how, alone := range map[string]bool{"": false, ", with a response of success alone": true} {
 				if alone && style == gatewaytest.StyleAIHubMix {
 					continue
 				}
-				t.Run(field+" at "+styleName+how, func(t *testing.T) {
-					t.Parallel()
-					gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style),
+				t.Run(field+" at "+styleName+how, inBubble(func(t *testing.T) {
+					gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 						gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{field}, CreateAlone: alone}))
-					w := gateway.Workspace(t, providertest.APIKey(full))
+					w := newProtocolWorkspace(t, gateway, full)
 					for range 2 {
-						said, exit := w.Run("apply", "-auto-approve")
-						providertest.ExpectExit(t, exit, 1, said)
-						providertest.ExpectWords(t, said, "The gateway has other settings than were asked for", says)
+						w.requireFailure(nil, "The gateway has other settings than were asked for", says)
 						if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
-							t.Errorf("the server has %v, and the state %v", left, w.KeysInState())
+							t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 						}
 					}
-					w.Write("main.tf",
-						providertest.NeedProvider+providertest.APIKey("  name = \"app\"\n  spend_limit_usd = 1"))
-					w.RequireSettled(gateway.Server)
-				})
+					w.arguments = arguments{"name": "app", "spend_limit_usd": 1}
+					w.requireSettled(gateway)
+				}))
 			}
 		}
 	}
@@ -146,65 +150,59 @@ func TestRestrictionThatAGatewayDoesNotKnowLeavesNoUnrestrictedKey(t *testing.T)
 func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
-		t.Run(styleName, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style),
+		t.Run(styleName, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{NoRename: true}))
-			w := gateway.Workspace(t, providertest.APIKey(full))
-			said, exit := w.Run("apply", "-auto-approve")
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, `name: "app" was asked for, but the gateway has "terraform-`,
-				"AIHUBMIX_SMOKE_WRITE=1 make smoke", "The new key was deleted.")
+			w := newProtocolWorkspace(t, gateway, full)
+			w.requireFailure(nil, `name: "app" was asked for, but the gateway has "terraform-`,
+				"A gateway that does not rename keys cannot be used with this resource.", "The new key was deleted.")
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
-				t.Errorf("the server has %v, and the state %v", left, w.KeysInState())
+				t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 			}
-		})
+		}))
 	}
 }
 
 // A refused key that cannot be deleted either is in the state.
 func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t)
-	gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
-	gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
-	w := gateway.Workspace(t, providertest.APIKey(full))
-	said, exit := w.Run("apply", "-auto-approve")
-	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "Cannot create the API key: the service refused the request",
-		"The new key with the ID 1, named", "could not be deleted either")
-	if keys := w.KeysInState(); len(keys) != 1 || !keys[0].Tainted || *keys[0].ID != 1 {
-		t.Errorf("the state has %v", keys)
-	}
-	providertest.RequireSame(t, gateway.Server, nil, w)
-	w.RequireSettled(gateway.Server)
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
+		w := newProtocolWorkspace(t, gateway, full)
+		w.requireFailure(nil, "Cannot create the API key: the service refused the request",
+			"The new key with the ID 1, named", "could not be deleted either")
+		if keys := w.KeysInState(); len(keys) != 1 || !keys[0].Tainted || *keys[0].ID != 1 {
+			t.Errorf("the state has %v", keys)
+		}
+		providertest.RequireSame(t, gateway.Server, nil, w)
+		w.requireSettled(gateway)
+	})
 }
 
-// The second step of a create that fails otherwise keeps the key.
+// If the second step of a create fails otherwise, the key is kept.
 func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]gatewaytest.Fault{
-		"a failure":                   {Method: "PUT", Status: 500},
-		"a reset":                     {Method: "PUT", Reset: true},
-		"an answer that is not there": {Method: "PUT", Status: 502, Times: 1},
+		"a failure":       {Method: "PUT", Status: 500},
+		"a reset":         {Method: "PUT", Reset: true},
+		"a lost response": {Method: "PUT", Status: 502, Times: 1},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t)
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
 			gateway.Inject(fault)
-			w := gateway.Workspace(t, providertest.APIKey(full))
-			said, exit := w.Run("apply", "-auto-approve")
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, "Cannot give the new API key its name and settings",
+			w := newProtocolWorkspace(t, gateway, full)
+			w.requireFailure(nil, "Cannot give the new API key its name and settings",
 				"The key with the ID 1, named", "tainted")
 			providertest.RequireSame(t, gateway.Server, nil, w)
 			gateway.ClearFaults()
-			w.RequireSettled(gateway.Server)
-		})
+			w.requireSettled(gateway)
+		}))
 	}
 }
 
-// A write whose answer is lost is settled by reading.
+// A write whose response is lost is settled by reading.
 func TestUpdateWithALostResponse(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
@@ -213,47 +211,40 @@ func TestUpdateWithALostResponse(t *testing.T) {
 			quirks gatewaytest.Quirks
 			fails  bool
 		}{
-			"it was done": {
-				gatewaytest.Fault{Reset: true, Processed: true}, gatewaytest.Quirks{}, false,
-			},
+			"it was done": {fault: gatewaytest.Fault{Reset: true, Processed: true}},
 			"it was done, and two reads are stale": {
-				gatewaytest.Fault{Reset: true, Processed: true}, gatewaytest.Quirks{StaleReads: 2}, false,
+				fault: gatewaytest.Fault{Reset: true, Processed: true}, quirks: gatewaytest.Quirks{StaleReads: 2},
 			},
-			"it was answered, and a read is stale": {
-				gatewaytest.Fault{Delay: time.Millisecond}, gatewaytest.Quirks{StaleReads: 1}, false,
+			"it was acknowledged, and a read is stale": {
+				fault: gatewaytest.Fault{Delay: time.Millisecond}, quirks: gatewaytest.Quirks{StaleReads: 1},
 			},
-			"it is done 2 s later": {
-				gatewaytest.Fault{Status: 504, Late: 2 * time.Second}, gatewaytest.Quirks{}, false,
-			},
-			"it was not done": {gatewaytest.Fault{Status: 502}, gatewaytest.Quirks{}, true},
+			"it is done 2 s later": {fault: gatewaytest.Fault{Status: 504, Late: 2 * time.Second}},
+			"it was not done":      {fault: gatewaytest.Fault{Status: 502}, fails: true},
 			"it was acknowledged, and was not done": {
-				gatewaytest.Fault{Status: 200, Body: `{"success":true}`}, gatewaytest.Quirks{}, true,
+				fault: gatewaytest.Fault{Status: 200, Body: `{"success":true}`}, fails: true,
 			},
 		} {
-			if style == gatewaytest.StyleOneAPI {
-				continue // Its responses are the hosted service's, its reads the fork's.
-			}
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
 				gateway.SetQuirks(test.quirks)
 				fault := test.fault
 				fault.Method, fault.Times = "PUT", 1
 				gateway.Inject(fault)
-				said, exit := w.Run("apply", "-auto-approve", "-var=name=renamed")
-				providertest.ExpectExit(t, exit, map[bool]int{true: 1}[test.fails], said)
+				w.arguments = limited.with("name", "renamed")
+				done := w.apply()
 				name := map[bool]string{true: "app", false: "renamed"}[test.fails]
-				if keys := w.KeysInState(); len(keys) != 1 || keys[0].Name != name || keys[0].Tainted {
-					t.Errorf("the state has %v after %s", fmt.Sprint(keys), said)
+				if keys := w.KeysInState(); done.failed != test.fails || len(keys) != 1 || keys[0].Name != name ||
+					keys[0].Tainted {
+					t.Errorf("the state has %v after %s", keys, done.said)
 				}
-				w.MustRun("apply", "-auto-approve", "-var=name=renamed")
+				w.mustApply()
 				if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].Name != "renamed" || keys[0].Models != "gpt-5" {
-					t.Errorf("the server has %v", keys)
+					t.Errorf("the gateway has %v", keys)
 				}
-				w.RequireDestroyed(gateway.Server)
-			})
+				w.requireDestroyed(gateway)
+			}))
 		}
 	}
 }

@@ -14,35 +14,31 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// Settings that the provider does not know are as they were after every write.
+// Settings that the provider does not know keep their values in every write.
 func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
-		t.Run(styleName, func(t *testing.T) {
-			t.Parallel()
+		t.Run(styleName, inBubble(func(t *testing.T) {
 			extra := map[string]any{
 				"group": "vip", "remark": "billing", "fallback_models": `["gpt-5-nano"]`, "model_mapping": `{"a":"b"}`,
 				"cross_group_retry": true, "priority": float64(7),
 			}
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style),
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Unlimited: true, Extra: maps.Clone(extra)}))
-			w := gateway.Workspace(t,
-				namedKey+providertest.APIKey(
-					"  name = var.name",
-				)+"import {\n  to = aihubmix_api_key.app\n  id = \"1\"\n}\n")
-			w.MustRun("apply", "-auto-approve")
-			w.MustRun("apply", "-auto-approve", "-var=name=renamed")
-			w.Write("main.tf", providertest.NeedProvider+namedKey+providertest.APIKey(
-				"  name = var.name\n  spend_limit_usd = 1\n  enabled = false",
-			))
-			w.MustRun("apply", "-auto-approve")
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app"})
+			w.importKey(1)
+			w.requireNoChange()
+			w.arguments = arguments{"name": "renamed"}
+			w.mustApply()
+			w.arguments = arguments{"name": "app", "spend_limit_usd": 1, "enabled": false}
+			w.mustApply()
 			key := gateway.APIKeys()[0]
 			if fmt.Sprint(key.Extra) != fmt.Sprint(extra) || key.Status != 2 || key.RemainQuota != 500_000 {
 				t.Errorf("the key is %+v", key)
 			}
-			w.RequireNoChange()
-			w.RequireDestroyed(gateway.Server)
-		})
+			w.requireNoChange()
+			w.requireDestroyed(gateway)
+		}))
 	}
 }
 
@@ -50,38 +46,38 @@ func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
 func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
-		t.Run(styleName, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style),
+		t.Run(styleName, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}))
-			// What is spent right at the write is not to be seen in any read before it.
+			// No read before the write shows what is spent at the moment of the write.
 			gateway.OnAPIKeyWrite(func(key *gatewaytest.APIKey) {
 				key.UsedQuota += 11
 				if !key.Unlimited {
 					key.RemainQuota -= 11
 				}
 			})
-			w := gateway.Workspace(t, "")
-			for _, arguments := range []string{
-				"name = \"app\"\nspend_limit_usd = 0.2", "name = \"renamed\"\nspend_limit_usd = 0.2",
-				"name = \"renamed\"\nspend_limit_usd = 0.4",
-				"name = \"renamed\"\nspend_limit_usd = 0.4\nenabled = false",
-				"name = \"renamed\"\nspend_limit_usd = 0.1\nallowed_models = [\"gpt-5\"]",
-				"name = \"renamed\"", "name = \"renamed\"\nspend_limit_usd = 0.3",
+			w := newProtocolWorkspace(t, gateway, nil)
+			for _, configured := range []arguments{
+				{"name": "app", "spend_limit_usd": 0.2},
+				{"name": "renamed", "spend_limit_usd": 0.2},
+				{"name": "renamed", "spend_limit_usd": 0.4},
+				{"name": "renamed", "spend_limit_usd": 0.4, "enabled": false},
+				{"name": "renamed", "spend_limit_usd": 0.1, "allowed_models": []string{"gpt-5"}},
+				{"name": "renamed"},
+				{"name": "renamed", "spend_limit_usd": 0.3},
 			} {
-				w.Write("main.tf", providertest.NeedProvider+providertest.APIKey(arguments))
-				w.MustRun("apply", "-auto-approve")
+				w.arguments = configured
+				w.mustApply()
 				providertest.RequireSame(t, gateway.Server, nil, w)
-				w.RequireNoChange()
-				w.RequireNoChange()
+				w.requireNoChange()
+				w.requireNoChange()
 			}
-			// Somebody who raises the limit is seen.
+			// A limit that somebody raises is a drift.
 			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota += 1000 })
-			providertest.ExpectWords(t, w.MustRun("plan"), "0 to add, 1 to change, 0 to destroy")
-			w.MustRun("apply", "-auto-approve")
-			w.RequireNoChange()
-			w.RequireDestroyed(gateway.Server)
-		})
+			requireAction(t, w.apply(), update)
+			w.requireNoChange()
+			w.requireDestroyed(gateway)
+		}))
 	}
 }
 
@@ -89,40 +85,41 @@ func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for name, test := range map[string]struct {
-			plan []string
-			exit int
-			says string
+			saved   bool
+			options []option
+			tainted bool
+			action  string
+			says    string
 		}{
-			"is an error of a change": {
-				[]string{"plan", "-out=saved.tfplan", "-var=name=renamed"}, 1, "The API key no longer exists",
-			},
-			"is no error of a destroy":   {[]string{"plan", "-destroy", "-out=saved.tfplan"}, 0, "1 destroyed"},
-			"is no error of a new plan":  {nil, 0, "1 added, 0 changed, 0 destroyed"},
-			"is no error of a new apply": {[]string{"taint", appKey}, 0, "1 added, 0 changed, 0 destroyed"},
+			"is an error of a change":    {saved: true, says: "The API key no longer exists"},
+			"is no error of a destroy":   {saved: true, options: []option{toDestroy}, action: deletion},
+			"is no error of a new plan":  {action: creation},
+			"is no error of a new apply": {tainted: true, action: creation},
 		} {
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
-				command := []string{"apply", "-auto-approve"}
-				if test.plan != nil {
-					w.MustRun(test.plan...)
-				}
-				if len(test.plan) > 2 {
-					command = []string{"apply", "saved.tfplan"}
-				}
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
+				w.key.tainted = test.tainted
+				w.arguments = limited.with("name", "renamed")
+				saved := w.plan(test.options...)
 				gateway.RemoveAPIKey(1)
-				said, exit := w.Run(command...)
-				providertest.ExpectExit(t, exit, test.exit, said)
-				providertest.ExpectWords(t, said, test.says)
-				w.RequireSettled(gateway.Server)
-			})
+				if !test.saved {
+					saved = w.plan(test.options...)
+				}
+				done := w.execute(saved)
+				if test.says != "" {
+					requireFailed(t, done, test.says)
+				} else {
+					requireAction(t, done, test.action)
+				}
+				w.requireSettled(gateway)
+			}))
 		}
 	}
 }
 
-// What a gateway reports in one place only, or otherwise than before, is not a change.
+// What a gateway reports in one place only, or in other words than before, is not a change.
 func TestReportsThatDifferAreNoChange(t *testing.T) {
 	t.Parallel()
 	later := func(seconds int64) func(*gatewaytest.APIKey) {
@@ -146,32 +143,31 @@ func TestReportsThatDifferAreNoChange(t *testing.T) {
 				key.Models, key.Subnet = "gpt-5,gpt-5,gpt-5-nano", "10.0.0.0/8,192.0.2.1/32,10.0.0.0/8"
 			}},
 		} {
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
-				const data = "data \"aihubmix_api_keys\" \"all\" {}\n"
-				w := gateway.Workspace(t,
-					namedKey+data+providertest.APIKey(strings.Replace(full, `"app"`, "var.name", 1)))
-				w.MustRun("apply", "-auto-approve")
-				w.RequireNoChange()
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
+				w := newProtocolWorkspace(t, gateway, full)
+				w.readsList = true
+				w.mustApply()
+				w.requireNoChange()
 				if test.change != nil {
 					gateway.ChangeAPIKey(1, test.change)
 				}
-				w.RequireNoChange()
-				w.MustRun("apply", "-auto-approve", "-var=name=renamed")
+				w.requireNoChange()
+				w.arguments = full.with("name", "renamed")
+				w.mustApply()
 				providertest.RequireSame(t, gateway.Server, nil, w)
-				w.MustRun("apply", "-auto-approve", "-refresh=false", "-var=name=again")
-				w.MustRun("destroy", "-auto-approve", "-refresh=false")
-				providertest.RequireSame(t, gateway.Server, nil, w)
-				if left := gateway.APIKeys(); len(left) > 0 {
-					t.Errorf("the server has %v", left)
+				w.arguments = full.with("name", "again")
+				w.mustApply(withoutRefresh)
+				w.mustApply(toDestroy, withoutRefresh)
+				if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
+					t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 				}
-			})
+			}))
 		}
 	}
 }
 
-func TestListWhoseTotalLiesIsWhole(t *testing.T) {
+func TestListWithAWrongTotalIsComplete(t *testing.T) {
 	t.Parallel()
 	for name, total := range map[string]func(int) int{
 		"too small": func(int) int { return 10 }, "zero": func(int) int { return 0 },
@@ -179,24 +175,17 @@ func TestListWhoseTotalLiesIsWhole(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork),
+			requireWholeList(t, newMemoryGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{Total: total}),
-				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(125)...))
-			w := gateway.Workspace(t,
-				"data \"aihubmix_api_keys\" \"all\" {}\noutput \"count\" {\n  value = "+
-					"length(data.aihubmix_api_keys.all.keys)\n}\n")
-			w.MustRun("apply", "-auto-approve")
-			if count := strings.TrimSpace(string(w.Output("output", "-json", "count"))); count != "125" {
-				t.Errorf("%s of 125 keys were listed", count)
-			}
+				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(125)...)), 125)
 		})
 	}
 }
 
-// A key that is deleted while a list is read has others come on earlier pages.
-func TestListFromWhichKeysAreDeletedMeanwhileIsWhole(t *testing.T) {
+// A key that is deleted during paging moves others to pages that were already read.
+func TestListIsCompleteIfKeysAreDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork),
+	gateway := newMemoryGateway(t, gatewaytest.WithStyle(gatewaytest.StyleFork),
 		gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(205)...))
 	var pages atomic.Int32
 	gateway.SetQuirks(gatewaytest.Quirks{Total: func(count int) int {
@@ -205,13 +194,18 @@ func TestListFromWhichKeysAreDeletedMeanwhileIsWhole(t *testing.T) {
 		}
 		return count
 	}})
-	s := providertest.Serve(t, providertest.Reaching(gateway.Server))
-	s.Configure(nil, false)
+	requireWholeList(t, gateway, 204)
+}
+
+// requireWholeList reads the list of keys, whose IDs must be 1 to count.
+func requireWholeList(t *testing.T, g providertest.Gateway, count int) {
+	t.Helper()
+	s := newProtocolWorkspace(t, g, nil).serve()
 	schema := s.Schema.DataSourceSchemas["aihubmix_api_keys"]
 	var keys []tftypes.Value
 	if err := s.Attributes(schema, s.ReadData("aihubmix_api_keys", nil))["keys"].As(&keys); err != nil ||
-		len(keys) != 204 {
-		t.Errorf("%d of 204 keys were listed: %v", len(keys), err)
+		len(keys) != count {
+		t.Errorf("%d of %d keys were listed: %v", len(keys), count, err)
 	}
 	for number, key := range keys {
 		var values map[string]tftypes.Value
@@ -221,31 +215,30 @@ func TestListFromWhichKeysAreDeletedMeanwhileIsWhole(t *testing.T) {
 	}
 }
 
-// A secret that was changed at the gateway is taken over where it is shown, and said
-// where it is not.
+// A secret that was changed at the gateway is taken over if it is shown, and is a warning if it is not.
 func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
 	t.Parallel()
+	const warning = "Warning: The API key's secret was changed at the gateway"
 	for styleName, style := range providertest.Styles {
-		t.Run(styleName, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-			w := gateway.Workspace(t, keyOfVariable)
-			w.MustRun("apply", "-auto-approve")
+		t.Run(styleName, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+			w := newProtocolWorkspace(t, gateway, limited)
+			w.mustApply()
 			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Key = strings.Repeat("New", 15) + "WXYZ" })
-			said := w.MustRun("apply", "-auto-approve")
+			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
-				providertest.ExpectWords(t, said, "Warning: The API key's secret was changed at the gateway",
+				providertest.ExpectWords(t, done.said, warning,
 					`The secret of the key "app" with the ID 1 in the state ends in 0001, but the gateway's ends in WXYZ`,
 					"terraform apply -replace")
-				providertest.ExpectWords(t, w.MustRun("plan"),
-					"Warning: The API key's secret was changed at the gateway")
-				w.MustRun("apply", "-auto-approve", "-replace="+appKey)
+				requireAction(t, w.plan(), noChange, warning)
+				requireAction(t, w.apply(toReplace), replacing)
 			}
 			providertest.RequireSame(t, gateway.Server, nil, w)
-			providertest.ExpectNone(t, w.MustRun("plan"), "Warning: The API key's secret")
-			w.RequireNoChange()
-			w.RequireDestroyed(gateway.Server)
-		})
+			planned := w.plan()
+			requireAction(t, planned, noChange)
+			providertest.ExpectNone(t, planned.said, "Warning: The API key's secret")
+			w.requireDestroyed(gateway)
+		}))
 	}
 }
 
@@ -258,32 +251,33 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			fault  gatewaytest.Fault
 			says   string
 		}{
-			"acknowledged": {quirks: gatewaytest.Quirks{KeepsDeleted: true}, fault: gatewaytest.Fault{
-				Method: "DELETE", Delay: time.Millisecond,
-			}, says: "the service confirmed the deletion of the key 1, but still shows it"},
-			"refused": {fault: gatewaytest.Fault{
-				Method: "DELETE", Status: 200, Body: `{"success":false,"message":"not today"}`,
-			}, says: "not today"},
+			"acknowledged": {
+				quirks: gatewaytest.Quirks{KeepsDeleted: true},
+				fault:  gatewaytest.Fault{Delay: time.Millisecond},
+				says:   "the service confirmed the deletion of the key 1, but still shows it",
+			},
+			"refused": {
+				fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"not today"}`},
+				says:  "not today",
+			},
 			"lost": {
-				fault: gatewaytest.Fault{Method: "DELETE", Reset: true},
+				fault: gatewaytest.Fault{Reset: true},
 				says:  "Cannot delete the API key: the service did not answer",
 			},
 		} {
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
 				gateway.SetQuirks(test.quirks)
+				test.fault.Method = "DELETE"
 				gateway.Inject(test.fault)
-				said, exit := w.Run("destroy", "-auto-approve")
-				providertest.ExpectExit(t, exit, 1, said)
-				providertest.ExpectWords(t, said, "Cannot delete the API key", test.says)
+				w.requireFailure([]option{toDestroy}, "Cannot delete the API key", test.says)
 				providertest.RequireSame(t, gateway.Server, nil, w)
 				gateway.SetQuirks(gatewaytest.Quirks{})
 				gateway.ClearFaults()
-				w.RequireSettled(gateway.Server)
-			})
+				w.requireSettled(gateway)
+			}))
 		}
 	}
 }
@@ -295,13 +289,32 @@ func TestDeleteWithALostResponseIsDone(t *testing.T) {
 		"a 504":   {Method: "DELETE", Status: 504, Processed: true},
 		"a page":  {Method: "DELETE", Status: 403, Body: html403, Processed: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t)
-			w := gateway.Workspace(t, keyOfVariable)
-			w.MustRun("apply", "-auto-approve")
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := newProtocolWorkspace(t, gateway, limited)
+			w.mustApply()
 			gateway.Inject(fault)
-			w.RequireDestroyed(gateway.Server)
-		})
+			w.requireDestroyed(gateway)
+		}))
 	}
+}
+
+// Terraform keeps what a delete and a change of a deleted key leave, and settles it with the next apply.
+func TestCLISettlesWhatChangedAtTheGateway(t *testing.T) {
+	t.Parallel()
+	gateway := providertest.NewGateway(t)
+	w := gateway.Workspace(t, keyOfVariable)
+	w.MustRun("apply", "-auto-approve")
+	gateway.SetQuirks(gatewaytest.Quirks{KeepsDeleted: true})
+	said, exit := w.Run("destroy", "-auto-approve")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "but still shows it")
+	providertest.RequireSame(t, gateway.Server, nil, w)
+	gateway.SetQuirks(gatewaytest.Quirks{})
+	w.MustRun("plan", "-out=saved.tfplan", "-var=name=renamed")
+	gateway.RemoveAPIKey(1)
+	said, exit = w.Run("apply", "saved.tfplan")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "The API key no longer exists")
+	w.RequireSettled(gateway.Server)
 }

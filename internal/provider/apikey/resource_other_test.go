@@ -3,6 +3,7 @@ package apikey_test
 import (
 	"fmt"
 	"testing"
+	"testing/synctest"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -10,12 +11,14 @@ import (
 
 const namedKey = "variable \"name\" {\n  default = \"app\"\n}\n"
 
-// keyOfVariable is a key whose name is a variable, with all other settings.
-var keyOfVariable = namedKey +
-	providertest.APIKey("  name = var.name\n  spend_limit_usd = 0.2\n  allowed_models = [\"gpt-5\"]")
+var limited = arguments{"name": "app", "spend_limit_usd": 0.2, "allowed_models": []string{"gpt-5"}}
 
-// becomesAnothers gives the ID of a key to a key of somebody else, as a restore does.
-func becomesAnothers(g providertest.Gateway, id int64, change func(*gatewaytest.APIKey)) []gatewaytest.APIKey {
+// keyOfVariable is the same key, with its name in a variable.
+var keyOfVariable = namedKey + providertest.APIKey(
+	"  name = var.name\n  spend_limit_usd = 0.2\n  allowed_models = [\"gpt-5\"]")
+
+// reuseID gives the ID of a key to a key of somebody else, as a restored database does.
+func reuseID(g providertest.Gateway, id int64, change func(*gatewaytest.APIKey)) []gatewaytest.APIKey {
 	g.ChangeAPIKey(id, func(key *gatewaytest.APIKey) {
 		*key = gatewaytest.APIKey{
 			ID: id, UserID: 42, Name: "theirs", Key: fmt.Sprintf("TheirKeyNumber%030dXYZW", id), Status: 1,
@@ -26,122 +29,141 @@ func becomesAnothers(g providertest.Gateway, id int64, change func(*gatewaytest.
 	return g.APIKeys()
 }
 
-// anothers are the ways in which a key with the same ID is another one.
-var anothers = map[string]func(*gatewaytest.APIKey){
+// differences are the ways in which another key with the same ID differs.
+var differences = map[string]func(*gatewaytest.APIKey){
 	"created at another time":        func(*gatewaytest.APIKey) {},
 	"of another account":             func(key *gatewaytest.APIKey) { key.UserID, key.CreatedTime = 43, 1_767_225_600 },
 	"without a time, another secret": func(key *gatewaytest.APIKey) { key.CreatedTime = 0 },
 }
 
-// What is done to a key compares it first, whatever the CLI has read before.
-func TestAPIKeyWhoseIDIsAnothersIsNotTouched(t *testing.T) {
+// The provider compares a key before it changes or deletes it, whatever the CLI has read before.
+func TestAPIKeyWithAReusedIDIsNotTouched(t *testing.T) {
 	t.Parallel()
-	type step []string
-	change, destroy := step{"plan", "-out=saved.tfplan", "-var=name=renamed"}, step{
-		"plan", "-destroy", "-out=saved.tfplan",
-	}
 	for name, test := range map[string]struct {
-		before, command step
+		options                  []option
+		isPlan, isSaved, tainted bool
+		name                     string
 	}{
-		"by a plan":   {command: step{"plan"}},
-		"by a change": {command: step{"apply", "-auto-approve", "-var=name=renamed"}},
-		"by a change without refresh": {
-			command: step{"apply", "-auto-approve", "-var=name=renamed", "-refresh=false"},
-		},
-		"by a saved plan to change":    {change, step{"apply", "saved.tfplan"}},
-		"by a destroy":                 {command: step{"destroy", "-auto-approve"}},
-		"by a destroy without refresh": {command: step{"destroy", "-auto-approve", "-refresh=false"}},
-		"by a saved plan to destroy":   {destroy, step{"apply", "saved.tfplan"}},
-		"by a replacement of a tainted one without refresh": {
-			step{"taint", appKey}, step{"apply", "-auto-approve", "-refresh=false"},
-		},
+		"by a plan":                    {isPlan: true},
+		"by a change":                  {name: "renamed"},
+		"by a change without refresh":  {name: "renamed", options: []option{withoutRefresh}},
+		"by a saved plan to change":    {name: "renamed", isSaved: true},
+		"by a destroy":                 {options: []option{toDestroy}},
+		"by a destroy without refresh": {options: []option{toDestroy, withoutRefresh}},
+		"by a saved plan to destroy":   {options: []option{toDestroy}, isSaved: true},
+		"by a replacement of a tainted one without refresh": {tainted: true, options: []option{withoutRefresh}},
 	} {
-		for how, another := range anothers {
-			if how != "created at another time" && name != "by a destroy without refresh" &&
-				name != "by a change without refresh" && name != "by a replacement of a tainted one without refresh" {
-				continue
-			}
-			t.Run(name+", "+how, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t)
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
-				if test.before != nil {
-					w.MustRun(test.before...)
+		for how, difference := range differences {
+			t.Run(name+", "+how, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t)
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
+				w.key.tainted = test.tainted
+				if test.name != "" {
+					w.arguments = limited.with("name", test.name)
 				}
-				theirs := becomesAnothers(gateway, 1, another)
-				said, exit := w.Run(test.command...)
-				providertest.ExpectExit(t, exit, 1, said)
-				providertest.ExpectWords(t, said, "The ID is another API key's now",
-					`the key "theirs" that has this ID now`, "It was left unchanged.")
+				saved := w.plan(test.options...)
+				theirs := reuseID(gateway, 1, difference)
+				if !test.isSaved {
+					saved = w.plan(test.options...)
+				}
+				if !test.isPlan {
+					saved = w.execute(saved)
+				}
+				requireFailed(t, saved, "The ID is another API key's now", `the key "theirs" that has this ID now`,
+					"It was left unchanged.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
-					t.Errorf("the server has %v", found)
+					t.Errorf("the gateway has %v", found)
 				}
 				if keys := w.KeysInState(); len(keys) != 1 || *keys[0].ID != 1 || keys[0].Name != "app" {
 					t.Errorf("the state has %v", keys)
 				}
-				w.MustRun("state", "rm", appKey)
-				w.RequireSettled(gateway.Server, theirs...)
-			})
+				w.key = trackedKey{}
+				w.requireSettled(gateway, theirs...)
+			}))
 		}
 	}
 }
 
-// The Manage Key of another account, in which the ID is another key's, or none's.
+// Terraform keeps a key whose ID was reused in the state until the user removes it there.
+func TestCLIDoesNotTouchAKeyWithAReusedID(t *testing.T) {
+	t.Parallel()
+	gateway := providertest.NewGateway(t)
+	w := gateway.Workspace(t, keyOfVariable)
+	w.MustRun("apply", "-auto-approve")
+	w.MustRun("taint", appKey) // Then Terraform sends no private state with the delete.
+	theirs := reuseID(gateway, 1, differences["created at another time"])
+	for _, command := range [][]string{
+		{"apply", "-auto-approve", "-refresh=false"}, {"destroy", "-auto-approve"},
+	} {
+		said, exit := w.Run(command...)
+		providertest.ExpectExit(t, exit, 1, said)
+		providertest.ExpectWords(t, said, "The ID is another API key's now", "It was left unchanged.")
+	}
+	if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
+		t.Errorf("the gateway has %v", found)
+	}
+	w.MustRun("state", "rm", appKey)
+	w.RequireSettled(gateway.Server, theirs...)
+}
+
+// With the Manage Key of another account, the ID is another key's, or no key's.
 func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
-		for name, isThere := range map[string]bool{"the ID is another key's": true, "the ID is no key's": false} {
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
-				w.MustRun("taint", appKey)
+		for name, exists := range map[string]bool{"the ID is another key's": true, "the ID is no key's": false} {
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
+				w.key.tainted = true
 				own := gateway.APIKeys()[0]
-				gateway.SetAccountField("id", 43)
-				gateway.SetAccountField("username", "eve")
+				setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
 				says := "The ID is another API key's now"
 				var theirs []gatewaytest.APIKey
-				if isThere {
-					theirs = becomesAnothers(gateway, 1, func(key *gatewaytest.APIKey) { key.UserID = 43 })
+				if exists {
+					theirs = reuseID(gateway, 1, func(key *gatewaytest.APIKey) { key.UserID = 43 })
 				} else {
 					gateway.RemoveAPIKey(1)
 					says = "The API key belongs to another account"
 				}
-				for _, command := range [][]string{
-					{"apply", "-auto-approve", "-refresh=false"}, {"destroy", "-auto-approve", "-refresh=false"},
-				} {
-					said, exit := w.Run(command...)
-					providertest.ExpectExit(t, exit, 1, said)
-					providertest.ExpectWords(t, said, says)
-				}
+				w.requireFailure([]option{withoutRefresh}, says)
+				w.requireFailure([]option{toDestroy, withoutRefresh}, says)
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) ||
 					gateway.Count("DELETE", "/api/token/1") != 0 {
-					t.Errorf("the server has %v", found)
+					t.Errorf("the gateway has %v", found)
 				}
-				// Back in the own account, nothing is lost.
-				gateway.SetAccountField("id", 42)
-				gateway.SetAccountField("username", "ada")
+				// With the own account again, nothing is lost.
+				setAccount(gateway, map[string]any{"id": 42, "username": "ada"})
 				gateway.RemoveAPIKey(1)
 				gateway.AddAPIKey(own)
-				w.RequireSettled(gateway.Server)
-			})
+				w.requireSettled(gateway)
+			}))
 		}
+	}
+}
+
+func setAccount(g providertest.Gateway, fields map[string]any) {
+	for field, value := range fields {
+		g.SetAccountField(field, value)
 	}
 }
 
 func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 	t.Parallel()
-	for name, arguments := range map[string][]string{
-		"in a plan":                    {"plan"},
-		"in a destroy":                 {"destroy", "-auto-approve"},
-		"in a destroy without refresh": {"destroy", "-auto-approve", "-refresh=false"},
-		"in a change without refresh":  {"apply", "-auto-approve", "-refresh=false", "-var=name=renamed"},
+	renamed := limited.with("name", "renamed")
+	for name, test := range map[string]struct {
+		arguments arguments
+		options   []option
+	}{
+		"in a plan":                    {limited, nil},
+		"in a destroy":                 {limited, []option{toDestroy}},
+		"in a destroy without refresh": {limited, []option{toDestroy, withoutRefresh}},
+		"in a change without refresh":  {renamed, []option{withoutRefresh}},
 	} {
-		for who, test := range map[string]struct {
-			account map[string]any
-			says    string
+		for who, account := range map[string]struct {
+			fields map[string]any
+			says   string
 		}{
 			"with another ID": {
 				map[string]any{"id": 43, "username": "eve"},
@@ -157,76 +179,58 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 				map[string]any{"id": nil, "username": "eve"},
 				`belongs to the account "ada", but the Manage Key is that of the account "eve"`,
 			},
-			"that tells neither": {
+			"that reports neither": {
 				map[string]any{"id": nil, "username": nil},
 				"was not found. Whether it is gone, or the Manage Key (from the environment variable " +
 					"AIHUBMIX_MANAGE_KEY) is another account's, cannot be known",
 			},
 		} {
-			if who != "with another ID" && name != "in a plan" {
-				continue
-			}
-			t.Run(name+", "+who, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t)
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
+			t.Run(name+", "+who, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t)
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
 				gateway.RemoveAPIKey(1)
-				for field, value := range test.account {
-					gateway.SetAccountField(field, value)
+				setAccount(gateway, account.fields)
+				w.arguments = test.arguments
+				w.requireFailure(test.options, account.says)
+				if keys := w.KeysInState(); len(keys) != 1 {
+					t.Errorf("the state has %v", keys)
 				}
-				said, exit := w.Run(arguments...)
-				providertest.ExpectExit(t, exit, 1, said)
-				providertest.ExpectWords(t, said, test.says)
-				providertest.ExpectWords(t, w.MustRun("state", "list"), appKey)
-			})
+			}))
 		}
 	}
 }
 
-// The administrator of every gateway of the one-api family is the account 1, "root": a
-// key that another gateway does not have lives on at the first.
+// The administrator of every gateway of the one-api family is the account 1, "root". A key that another gateway
+// does not have still exists at the first.
 func TestAPIKeyIsNotGoneAtAnotherGateway(t *testing.T) {
 	t.Parallel()
-	const config = `
-		variable "gateway" {}
-		provider "aihubmix" {
-			base_urls = [var.gateway]
-		}
-		resource "aihubmix_api_key" "app" {
-			name = "app"
-		}
-	`
-	for name, arguments := range map[string][]string{
-		"in a plan":                    {"plan"},
-		"in a destroy":                 {"destroy", "-auto-approve"},
-		"in a destroy without refresh": {"destroy", "-auto-approve", "-refresh=false"},
+	for name, options := range map[string][]option{
+		"in a plan":                    nil,
+		"in a destroy":                 {toDestroy},
+		"in a destroy without refresh": {toDestroy, withoutRefresh},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, second := providertest.NewGateway(t,
-				gatewaytest.WithStyle(gatewaytest.StyleOneAPI)), providertest.NewGateway(t,
-				gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
-			w := first.Workspace(t, config)
-			w.MustRun("apply", "-auto-approve", "-var=gateway="+first.URL)
-			said, exit := w.Run(append(arguments, "-var=gateway="+second.URL)...)
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, "The API key belongs to another gateway",
-				"It was last seen at "+first.URL)
-			providertest.ExpectWords(t, w.MustRun("state", "list"), "aihubmix_api_key.app")
-			if keys := len(first.APIKeys()); keys != 1 {
-				t.Errorf("the first gateway has %d keys", keys)
+			first := providertest.NewGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
+			second := providertest.NewGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
+			around := providertest.Reaching(first.Server)
+			around.Clock = first.Clock
+			w := &protocolWorkspace{t: t, around: around, arguments: arguments{"name": "app"}}
+			w.mustApply()
+			around.Variables["AIHUBMIX_API_BASE"] = second.URL
+			w.requireFailure(options, "The API key belongs to another gateway", "It was last seen at "+first.URL)
+			if keys := w.KeysInState(); len(keys) != 1 || len(first.APIKeys()) != 1 {
+				t.Errorf("the state has %v, and the first gateway %v", keys, first.APIKeys())
 			}
-			w.MustRun("destroy", "-auto-approve", "-var=gateway="+first.URL)
-			if keys := len(first.APIKeys()); keys != 0 {
-				t.Errorf("the first gateway has %d keys after the destroy", keys)
-			}
+			around.Variables["AIHUBMIX_API_BASE"] = first.URL
+			w.requireDestroyed(first)
 		})
 	}
 }
 
-// An account is the same whatever it is called, and a key that is there is the right one
-// in an account that does not say which it is.
+// An account is the same whatever its name is. A key that exists is the right one, even in an account that does
+// not report which it is.
 func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
@@ -237,38 +241,38 @@ func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 			"an account with neither":      {"username": nil, "id": nil},
 			"an account that gets another": {"username": "eve", "display_name": "Eve"},
 		} {
-			if style != gatewaytest.StyleAIHubMix && name != "a renamed account" {
-				continue
-			}
-			t.Run(name+" at "+styleName, func(t *testing.T) {
-				t.Parallel()
-				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style))
-				w := gateway.Workspace(t, keyOfVariable)
-				w.MustRun("apply", "-auto-approve")
-				for field, value := range account {
-					gateway.SetAccountField(field, value)
-				}
-				w.RequireNoChange()
-				w.MustRun("apply", "-auto-approve", "-refresh=false", "-var=name=renamed")
-				w.MustRun("apply", "-auto-approve")
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
+				setAccount(gateway, account)
+				w.requireNoChange()
+				w.arguments = limited.with("name", "renamed")
+				w.mustApply(withoutRefresh)
+				w.arguments = limited
+				w.mustApply()
 				providertest.RequireSame(t, gateway.Server, nil, w)
-				w.RequireNoChange()
-				w.RequireDestroyed(gateway.Server)
-			})
+				w.requireNoChange()
+				w.requireDestroyed(gateway)
+			}))
 		}
 	}
 }
 
-// What a good read has found renews whose the key is: afterwards it may be gone.
+// A read that finds the key renews which account it belongs to: afterwards the key may be gone.
 func TestOwnerOfAnAPIKeyIsRenewedByARead(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}),
-		gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "quota": 1}))
-	w := gateway.Workspace(t, keyOfVariable)
-	w.MustRun("apply", "-auto-approve")
-	gateway.SetAccountField("username", "ada-lovelace")
-	w.MustRun("apply", "-auto-approve", "-refresh-only")
-	providertest.ExpectWords(t, w.Read("terraform.tfstate"), `"account_username": "ada-lovelace"`)
-	gateway.RemoveAPIKey(1)
-	w.RequireSettled(gateway.Server)
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}),
+			gatewaytest.WithAccount(gatewaytest.Account{"username": "ada", "quota": 1}))
+		w := newProtocolWorkspace(t, gateway, limited)
+		w.mustApply()
+		gateway.SetAccountField("username", "ada-lovelace")
+		w.mustApply(refreshOnly)
+		if found := w.attribute("account_username"); found != "ada-lovelace" {
+			t.Errorf("the account is %q", found)
+		}
+		gateway.RemoveAPIKey(1)
+		w.requireSettled(gateway)
+	})
 }

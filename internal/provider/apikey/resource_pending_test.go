@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -19,26 +20,37 @@ output "key" {
 }
 `
 
-// pendingKey returns a workspace whose state has a key of which it is not known whether
-// it was created. It appears after that time, 0 for never.
-func pendingKey(g providertest.Gateway, t *testing.T, late time.Duration, config string) *providertest.Workspace {
+// pendingKey returns a workspace whose state has a pending key: whether it was created is not known. It appears
+// after that time, or never if the time is 0.
+func pendingKey(t *testing.T, g providertest.Gateway, late time.Duration) *protocolWorkspace {
 	t.Helper()
-	w := g.Workspace(t, config)
+	w := newProtocolWorkspace(t, g, full)
 	g.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
-	said, exit := w.Run("apply", "-auto-approve")
-	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "Cannot create the API key: the service reported an error", "HTTP status 504",
-		"It is not known whether the key was created: it may still appear, with the name", `"terraform-`, "It is in the state under that name, as tainted.")
+	w.requireFailure(nil, "Cannot create the API key: the service reported an error", "HTTP status 504",
+		"It is not known whether the key was created: it may still appear, with the name", `"terraform-`,
+		"It is in the state under that name, as tainted.")
 	return w
 }
 
-// pendingName is the name of the one key of the state, which must be pending.
-func pendingName(w *providertest.Workspace) string {
-	w.T.Helper()
+// pendingKeyOfCLI is [pendingKey] with a CLI. The key appears after 30 seconds.
+func pendingKeyOfCLI(t *testing.T, g providertest.Gateway, config string) *providertest.Workspace {
+	t.Helper()
+	w := g.Workspace(t, config)
+	g.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 30 * time.Second, Times: 1})
+	said, exit := w.Run("apply", "-auto-approve")
+	providertest.ExpectExit(t, exit, 1, said)
+	return w
+}
+
+// pendingName returns the name of the one key of the state, which must be pending.
+func pendingName(t *testing.T, w interface {
+	KeysInState() []providertest.KeyInState
+}) string {
+	t.Helper()
 	keys := w.KeysInState()
 	if len(keys) != 1 || keys[0].ID != nil || keys[0].Key != nil || !keys[0].Tainted ||
 		!strings.HasPrefix(keys[0].Name, "terraform-") {
-		w.T.Fatalf("the state has %+v", keys)
+		t.Fatalf("the state has %+v", keys)
 	}
 	return keys[0].Name
 }
@@ -46,12 +58,12 @@ func pendingName(w *providertest.Workspace) string {
 func TestPendingAPIKeyIsInTheStateUntilItIsKnown(t *testing.T) {
 	t.Parallel()
 	gateway := providertest.NewGateway(t)
-	w := pendingKey(gateway, t, 30*time.Second, providertest.APIKey(full)+keyOutputs)
-	name := pendingName(w)
+	w := pendingKeyOfCLI(t, gateway, providertest.APIKey(full.String())+keyOutputs)
+	name := pendingName(t, w)
 	if slept := gateway.Clock.Slept(); slept > 16*time.Second {
 		t.Errorf("%s were waited", slept)
 	}
-	// The state can be looked at, whatever of it is null.
+	// The state can be shown, although much of it is null.
 	providertest.ExpectWords(t, w.MustRun("show"), "(tainted)", name)
 	w.MustRun("output")
 	var shown struct{ Values map[string]any }
@@ -67,87 +79,98 @@ func TestPendingAPIKeyIsInTheStateUntilItIsKnown(t *testing.T) {
 
 func TestPendingAPIKeyThatNeverAppearsIsForgotten(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t)
-	w := pendingKey(gateway, t, 0, providertest.APIKey(full)+keyOutputs)
-	providertest.ExpectWords(t, w.MustRun("plan"), "aihubmix_api_key.app will be created")
-	if slept := gateway.Clock.Slept(); slept > 61*time.Second {
-		t.Errorf("%s were waited", slept)
-	}
-	w.RequireSettled(gateway.Server)
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := pendingKey(t, gateway, 0)
+		if slept := gateway.Clock.Slept(); slept > 16*time.Second {
+			t.Errorf("%s were waited", slept)
+		}
+		requireAction(t, w.plan(), creation)
+		if slept := gateway.Clock.Slept(); slept > 61*time.Second {
+			t.Errorf("%s were waited", slept)
+		}
+		w.requireSettled(gateway)
+	})
 }
 
-// Where nothing can be looked at, nothing is known.
-func TestCreateThatCannotBeLookedForIsPending(t *testing.T) {
+func TestCreateThatCannotBeSearchedForIsPending(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t)
-	w := gateway.Workspace(t, providertest.APIKey(full))
-	gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
-	gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
-	gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
-	said, exit := w.Run("apply", "-auto-approve")
-	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "Cannot create the API key: the service did not answer",
-		"It is not known whether the key was created")
-	pending := pendingName(w)
-	said, exit = w.Run("apply", "-auto-approve")
-	providertest.ExpectExit(t, exit, 1, said)
-	if pendingName(w) != pending {
-		t.Error("the state has another key")
-	}
-	gateway.ClearFaults()
-	w.RequireSettled(gateway.Server)
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, full)
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
+		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
+		w.requireFailure(nil, "Cannot create the API key: the service did not answer",
+			"It is not known whether the key was created")
+		pending := pendingName(t, w)
+		w.requireFailure(nil)
+		if pendingName(t, w) != pending {
+			t.Error("the state has another key")
+		}
+		gateway.ClearFaults()
+		w.requireSettled(gateway)
+	})
 }
 
 // Whatever comes first, the key that appears is found and deleted.
 func TestPendingAPIKeyIsDeletedBy(t *testing.T) {
 	t.Parallel()
-	const createBeforeDestroy = "\n  lifecycle {\n    create_before_destroy = true\n  }\n"
 	for name, test := range map[string]struct {
-		config   string
-		commands [][]string
-		left     int
+		arguments arguments
+		options   []option
+		left      int
 	}{
-		"a destroy": {
-			providertest.APIKey(full), [][]string{{"destroy", "-auto-approve"}}, 0,
-		},
-		"a destroy without refresh": {
-			providertest.APIKey(full), [][]string{{"destroy", "-auto-approve", "-refresh=false"}}, 0,
+		"a destroy":                 {full, []option{toDestroy}, 0},
+		"a destroy without refresh": {full, []option{toDestroy, withoutRefresh}, 0},
+		"an apply":                  {full, nil, 1},
+		"an apply without refresh":  {full, []option{withoutRefresh}, 1},
+		"a removal of the block":    {nil, nil, 0},
+		"a removal without refresh": {nil, []option{withoutRefresh}, 0},
+	} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := pendingKey(t, gateway, 30*time.Second)
+			pendingName(t, w)
+			w.arguments = test.arguments
+			w.mustApply(test.options...)
+			providertest.RequireSame(t, gateway.Server, nil, w)
+			if left := gateway.APIKeys(); len(left) != test.left {
+				t.Errorf("the gateway has %v", left)
+			}
+			w.requireSettled(gateway)
+		}))
+	}
+}
+
+// Terraform deletes a pending key first, last, or in a plan of its own.
+func TestCLIDeletesAPendingAPIKeyBy(t *testing.T) {
+	t.Parallel()
+	createBeforeDestroy := full.String() + "  lifecycle {\n    create_before_destroy = true\n  }\n"
+	for name, test := range map[string]struct {
+		arguments string
+		commands  [][]string
+		left      int
+	}{
+		"an apply that creates before it destroys": {
+			createBeforeDestroy, [][]string{{"apply", "-auto-approve", "-refresh=false"}}, 1,
 		},
 		"a saved plan to destroy": {
-			providertest.APIKey(full),
+			full.String(),
 			[][]string{{"plan", "-destroy", "-refresh=false", "-out=saved.tfplan"}, {"apply", "saved.tfplan"}}, 0,
-		},
-		"an apply without refresh": {
-			providertest.APIKey(full), [][]string{{"apply", "-auto-approve", "-refresh=false"}}, 1,
-		},
-		"an apply that creates before it destroys": {
-			providertest.APIKey(full + createBeforeDestroy), [][]string{{"apply", "-auto-approve"}}, 1,
-		},
-		"one that does so without refresh": {
-			providertest.APIKey(full + createBeforeDestroy), [][]string{{"apply", "-auto-approve", "-refresh=false"}},
-			1,
-		},
-		"a removal of the block": {"", [][]string{{"apply", "-auto-approve"}}, 0},
-		"an apply of that key alone": {
-			providertest.APIKey(full), [][]string{{"apply", "-auto-approve", "-target=" + appKey}}, 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			gateway := providertest.NewGateway(t)
-			first := test.config
-			if first == "" {
-				first = providertest.APIKey(full)
-			}
-			w := pendingKey(gateway, t, 30*time.Second, first)
-			pendingName(w)
-			w.Write("main.tf", providertest.NeedProvider+test.config)
+			w := pendingKeyOfCLI(t, gateway, providertest.APIKey(test.arguments))
+			pendingName(t, w)
 			for _, command := range test.commands {
 				w.MustRun(command...)
 			}
 			providertest.RequireSame(t, gateway.Server, nil, w)
 			if left := gateway.APIKeys(); len(left) != test.left {
-				t.Errorf("the server has %v", left)
+				t.Errorf("the gateway has %v", left)
 			}
 			w.RequireSettled(gateway.Server)
 		})
@@ -159,14 +182,12 @@ func TestPendingAPIKeyBesideADeposedOne(t *testing.T) {
 	t.Parallel()
 	gateway := providertest.NewGateway(t)
 	config := func(month string) string {
-		return providertest.APIKey(
-			full + "rotate_when_changed = { month = \"" + month +
-				"\" }\nlifecycle {\n create_before_destroy = true\n}\n",
-		)
+		return full.with("rotate_when_changed", map[string]string{"month": month}).String() +
+			"  lifecycle {\n    create_before_destroy = true\n  }\n"
 	}
-	w := gateway.Workspace(t, config("1"))
+	w := gateway.Workspace(t, providertest.APIKey(config("1")))
 	w.MustRun("apply", "-auto-approve")
-	w.Write("main.tf", providertest.NeedProvider+config("2"))
+	configure(w, config("2"))
 	gateway.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: 30 * time.Second, Times: 1})
 	said, exit := w.Run("apply", "-auto-approve")
 	providertest.ExpectExit(t, exit, 1, said)
@@ -180,48 +201,43 @@ func TestPendingAPIKeyBesideADeposedOne(t *testing.T) {
 func TestPendingAPIKeyThatMustNotBeDestroyed(t *testing.T) {
 	t.Parallel()
 	gateway := providertest.NewGateway(t)
-	w := pendingKey(gateway, t, 30*time.Second,
-		providertest.APIKey(full+"\n  lifecycle {\n    prevent_destroy = true\n  }\n"))
+	w := pendingKeyOfCLI(t, gateway,
+		providertest.APIKey(full.String()+"\n  lifecycle {\n    prevent_destroy = true\n  }\n"))
 	said, exit := w.Run("apply", "-auto-approve")
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "nstance cannot be destroyed")
-	w.Write("main.tf", providertest.NeedProvider+providertest.APIKey(full))
+	configure(w, full.String())
 	w.RequireSettled(gateway.Server)
 }
 
-// Nothing counts as gone with the Manage Key of another account.
+// With the Manage Key of another account, no key counts as gone.
 func TestPendingAPIKeyOfAnotherAccountStays(t *testing.T) {
 	t.Parallel()
-	for name, arguments := range map[string][]string{
-		"in a plan":                    {"plan"},
-		"in an apply":                  {"apply", "-auto-approve"},
-		"in an apply without refresh":  {"apply", "-auto-approve", "-refresh=false"},
-		"in a destroy":                 {"destroy", "-auto-approve"},
-		"in a destroy without refresh": {"destroy", "-auto-approve", "-refresh=false"},
-		"in an apply of a refresh":     {"apply", "-auto-approve", "-refresh-only"},
+	for name, options := range map[string][]option{
+		"in an apply":                  nil,
+		"in an apply without refresh":  {withoutRefresh},
+		"in a destroy":                 {toDestroy},
+		"in a destroy without refresh": {toDestroy, withoutRefresh},
+		"in an apply of a refresh":     {refreshOnly},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			gateway := providertest.NewGateway(t)
-			w := pendingKey(gateway, t, 30*time.Second, providertest.APIKey(full))
-			pending := pendingName(w)
-			gateway.SetAccountField("id", 43)
-			gateway.SetAccountField("username", "eve")
-			said, exit := w.Run(arguments...)
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, "The API key belongs to another account",
-				`The key that was to be created as "`+pending+`" belongs to the account with the ID 42 (ada), but the Manage Key is that of the account with the ID 43 (eve)`)
-			if pendingName(w) != pending {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := pendingKey(t, gateway, 30*time.Second)
+			pending := pendingName(t, w)
+			setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
+			w.requireFailure(options, "The API key belongs to another account",
+				`The key that was to be created as "`+pending+`" belongs to the account with the ID 42 (ada), `+
+					"but the Manage Key is that of the account with the ID 43 (eve)")
+			if pendingName(t, w) != pending {
 				t.Error("the state has another key")
 			}
-			gateway.SetAccountField("id", 42)
-			gateway.SetAccountField("username", "ada")
-			w.RequireSettled(gateway.Server)
-		})
+			setAccount(gateway, map[string]any{"id": 42, "username": "ada"})
+			w.requireSettled(gateway)
+		}))
 	}
 }
 
-// Many that wait share their looks.
+// Many keys that wait share their searches.
 func TestManyPendingAPIKeysShareTheirSearches(t *testing.T) {
 	t.Parallel()
 	gateway := providertest.NewGateway(t)

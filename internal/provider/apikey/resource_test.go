@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -25,230 +25,227 @@ func requireTable(t *testing.T, server *gatewaytest.Server, expected ...string) 
 	}
 }
 
-// What an apply did, in a CLI's words.
-const (
-	created = "Resources: 1 added, 0 changed, 0 destroyed."
-	updated = "Resources: 0 added, 1 changed, 0 destroyed."
-)
+var full = arguments{
+	"name": "app", "spend_limit_usd": 0.2, "expires_at": "2096-10-02T07:06:40Z",
+	"allowed_models": []string{"gpt-5-nano", "gpt-5"}, "allowed_cidrs": []string{"192.0.2.1", "10.0.0.0/8"},
+}
 
-const full = `
-  name            = "app"
-  spend_limit_usd = 0.2
-  expires_at      = "2096-10-02T07:06:40Z"
-  allowed_models  = ["gpt-5-nano", "gpt-5"]
-  allowed_cidrs   = ["192.0.2.1", "10.0.0.0/8"]
-`
+// life is one whole life of a key. After each step the plan is empty.
+var life = []struct {
+	what      string
+	before    func(*gatewaytest.Server)
+	arguments arguments
+	// action is what an apply does, empty if there is no change, and expected the row that it leaves.
+	action, expected string
+}{
+	{
+		what: "it is created", arguments: full, action: creation,
+		expected: "1 app status=1 remain=100000 used=0 unlimited=false " + fullLimits,
+	},
+	{what: "spending is no drift", before: spend(7_500, 1), arguments: full},
+	{
+		what: "the same in other words is no change",
+		arguments: arguments{
+			"name": "app", "spend_limit_usd": 0.2000001, "expires_at": "2096-10-02T09:06:40+02:00", "enabled": true,
+			"allowed_models": []string{"gpt-5", "gpt-5-nano"}, "allowed_cidrs": []string{"192.0.2.1/32", "10.0.0.0/8"},
+		},
+	},
+	// A change of each attribute alone, while the key is used.
+	{
+		what: "its name", arguments: full.with("name", "renamed"), action: update,
+		expected: "1 renamed status=1 remain=92500 used=7500 unlimited=false " + fullLimits,
+	},
+	{
+		what:      "a limit below the usage, so that the remainder is negative",
+		arguments: full.with("spend_limit_usd", 0.01), action: update,
+		expected: "1 app status=1 remain=-2500 used=7500 unlimited=false " + fullLimits,
+	},
+	{
+		what: "a limit that is no whole number of units", arguments: full.with("spend_limit_usd", 100./3), action: update,
+		expected: "1 app status=1 remain=16659166 used=7500 unlimited=false " + fullLimits,
+	},
+	{
+		what: "its models", arguments: full.with("allowed_models", []string{"gpt-5"}), action: update,
+		expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5 " +
+			"subnet=10.0.0.0/8,192.0.2.1/32",
+	},
+	{
+		what:      "its networks",
+		arguments: full.with("allowed_cidrs", []string{"2001:db8::1/48", "10.0.0.0/8"}), action: update,
+		expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 " +
+			"models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,2001:db8::1/48",
+	},
+	{
+		what: "its expiry", arguments: full.with("expires_at", "2096-10-02T07:06:41Z"), action: update,
+		expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000001 " +
+			"models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32",
+	},
+	{
+		what: "it is disabled", arguments: full.with("enabled", false), action: update,
+		expected: "1 app status=2 remain=92500 used=7500 unlimited=false " + fullLimits,
+	},
+	{
+		what: "it is enabled", arguments: full, action: update,
+		expected: "1 app status=1 remain=92500 used=7500 unlimited=false " + fullLimits,
+	},
+	{what: "it is used up", before: spend(92_500, 4), arguments: full},
+	{
+		what: "its limit is raised", arguments: full.with("spend_limit_usd", 0.4), action: update,
+		expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + fullLimits,
+	},
+	{
+		what: "it has expired, and is extended",
+		before: func(server *gatewaytest.Server) {
+			server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
+		},
+		arguments: full.with("spend_limit_usd", 0.4), action: update,
+		expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + fullLimits,
+	},
+	{
+		what: "all at once", arguments: arguments{"name": "free"}, action: update,
+		expected: "1 free status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet=",
+	},
+	{
+		what:   "it was removed by somebody else, and is created again",
+		before: func(server *gatewaytest.Server) { server.RemoveAPIKey(1) }, arguments: arguments{"name": "free"},
+		action: creation, expected: "2 free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet=",
+	},
+}
 
-// One whole life of a key. After each step the plan is empty.
+const fullLimits = "expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"
+
+func spend(quota, status int64) func(*gatewaytest.Server) {
+	return func(server *gatewaytest.Server) {
+		server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) {
+			key.RemainQuota, key.UsedQuota, key.Status = key.RemainQuota-quota, key.UsedQuota+quota, status
+		})
+	}
+}
+
 func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	t.Parallel()
+	secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
 	for name, style := range providertest.Styles {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithStyle(style))
-			spend := func(quota int64, status int64) func() {
-				return func() {
-					server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) {
-						key.RemainQuota, key.UsedQuota, key.Status = key.RemainQuota-quota, key.UsedQuota+quota, status
-					})
-				}
-			}
-			const limits = "expires=4000000000 models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32"
-			secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
-			second := "2"
-			if style == gatewaytest.StyleOneAPI { // It gives the ID of the newest key again.
-				second = "1"
-			}
-			w := providertest.NewAttachedWorkspace(t, providertest.Reaching(server), "")
-			for _, step := range []struct {
-				what      string
-				before    func()
-				arguments string
-				// does is what an apply does, empty where there is no change.
-				does     string
-				expected string
-			}{
-				{
-					what: "it is created", arguments: full,
-					does: created, expected: "1 app status=1 remain=100000 used=0 unlimited=false " + limits,
-				},
-				{what: "spending is no drift", before: spend(7_500, 1), arguments: full},
-				{
-					what: "the same in other words is no change",
-					arguments: `
-  name            = "app"
-  spend_limit_usd = 0.2000001
-  expires_at      = "2096-10-02T09:06:40+02:00"
-  allowed_models  = ["gpt-5", "gpt-5-nano"]
-  allowed_cidrs   = ["192.0.2.1/32", "10.0.0.0/8"]
-  enabled         = true
-`,
-				},
-				// A change of each attribute alone, with the use that goes on.
-				{
-					what: "its name", arguments: strings.ReplaceAll(full, `"app"`, `"renamed"`),
-					does: updated, expected: "1 renamed status=1 remain=92500 used=7500 unlimited=false " + limits,
-				},
-				{
-					what:      "a limit below what was used, so that what remains is negative",
-					arguments: strings.ReplaceAll(full, "0.2\n", "0.01\n"),
-					does:      updated, expected: "1 app status=1 remain=-2500 used=7500 unlimited=false " + limits,
-				},
-				{
-					what:      "a limit that is no whole number of units",
-					arguments: strings.ReplaceAll(full, "0.2\n", "100 / 3\n"),
-					does:      updated, expected: "1 app status=1 remain=16659166 used=7500 unlimited=false " + limits,
-				},
-				{
-					what: "its models", arguments: strings.ReplaceAll(full, `"gpt-5-nano", `, ""),
-					does: updated,
-					expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 models=gpt-5 " +
-						"subnet=10.0.0.0/8,192.0.2.1/32",
-				},
-				{
-					what: "its networks", arguments: strings.ReplaceAll(full, `"192.0.2.1"`, `"2001:db8::1/48"`),
-					does: updated,
-					expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000000 " +
-						"models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,2001:db8::1/48",
-				},
-				{
-					what:      "its expiry",
-					arguments: strings.ReplaceAll(full, "2096-10-02T07:06:40Z", "2096-10-02T07:06:41Z"),
-					does:      updated,
-					expected: "1 app status=1 remain=92500 used=7500 unlimited=false expires=4000000001 " +
-						"models=gpt-5,gpt-5-nano subnet=10.0.0.0/8,192.0.2.1/32",
-				},
-				{
-					what: "it is disabled", arguments: full + "enabled = false",
-					does: updated, expected: "1 app status=2 remain=92500 used=7500 unlimited=false " + limits,
-				},
-				{
-					what: "it is enabled", arguments: full,
-					does: updated, expected: "1 app status=1 remain=92500 used=7500 unlimited=false " + limits,
-				},
-				{what: "it is used up", before: spend(92_500, 4), arguments: full},
-				{
-					what: "its limit is raised", arguments: strings.ReplaceAll(full, "0.2\n", "0.4\n"),
-					does: updated, expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + limits,
-				},
-				{
-					what: "it has expired, and is extended",
-					before: func() {
-						server.ChangeAPIKey(1,
-							func(key *gatewaytest.APIKey) { key.ExpiredTime, key.Status = 1_000_000_000, 3 })
-					},
-					arguments: strings.ReplaceAll(full, "0.2\n", "0.4\n"),
-					does:      updated, expected: "1 app status=1 remain=100000 used=100000 unlimited=false " + limits,
-				},
-				{
-					what: "all at once", arguments: `name = "free"`,
-					does:     updated,
-					expected: "1 free status=1 remain=-1 used=100000 unlimited=true expires=-1 models= subnet=",
-				},
-				{
-					what:   "it was removed by somebody else, and is created again",
-					before: func() { server.RemoveAPIKey(1) }, arguments: `name = "free"`,
-					does:     created,
-					expected: second + " free status=1 remain=-1 used=0 unlimited=true expires=-1 models= subnet=",
-				},
-			} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+			w := newProtocolWorkspace(t, gateway, nil)
+			for _, step := range life {
 				if step.before != nil {
-					step.before()
+					step.before(gateway.Server)
 				}
-				configure(w, step.arguments)
-				if step.does != "" {
-					said := w.MustRun("apply", "-auto-approve")
-					requireTable(t, server, step.expected)
-					providertest.ExpectWords(t, said, step.does)
+				w.arguments = step.arguments
+				if step.action != "" {
+					requireAction(t, w.apply(), step.action)
+					expected := step.expected
+					if style == gatewaytest.StyleOneAPI { // It gives the ID of the newest key again.
+						expected = strings.Replace(expected, "2 free", "1 free", 1)
+					}
+					requireTable(t, gateway.Server, expected)
 				}
-				w.RequireNoChange()
-				if step.does == created {
-					w.RequireNoChange("-refresh=false")
-				}
-				key := w.KeysInState()[0]
-				if step.does != created && (*key.ID != 1 || *key.Key != secret) {
-					t.Errorf("%s: the state has another key", step.what)
+				w.requireNoChange()
+				w.requireNoChange(withoutRefresh)
+				if key := w.KeysInState()[0]; step.action != creation && (*key.ID != 1 || *key.Key != secret) {
+					t.Error("the state has another key")
 				}
 				if t.Failed() {
 					t.Fatalf("in the step: %s", step.what)
 				}
 			}
-			w.RequireDestroyed(server)
-		})
+			w.requireDestroyed(gateway)
+		}))
 	}
 }
 
-func TestNewAPIKeyHasWhatOnlyTheServiceKnows(t *testing.T) {
+// Terraform itself sees the same life, in fewer steps.
+func TestCLIRunsTheLifeOfAnAPIKey(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	w := providertest.NewAttachedWorkspace(t, providertest.Reaching(server), "")
+	for _, step := range life {
+		if step.before != nil {
+			step.before(server)
+		}
+		configure(w, step.arguments.String())
+		switch step.what {
+		case "it is created", "all at once", "it was removed by somebody else, and is created again":
+			w.MustRun("apply", "-auto-approve")
+			requireTable(t, server, step.expected)
+			w.RequireNoChange()
+		case "the same in other words is no change":
+			w.RequireNoChange()
+		case "its limit is raised":
+			w.MustRun("apply", "-auto-approve", "-refresh=false")
+			requireTable(t, server, step.expected)
+			w.RequireNoChange("-refresh=false")
+		}
+	}
+	w.RequireDestroyed(server)
+}
+
+func TestNewAPIKeyHasWhatOnlyTheGatewayKnows(t *testing.T) {
 	t.Parallel()
 	for name, style := range providertest.Styles {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			providertest.Apply(t, providertest.Reaching(providertest.NewServer(t,
-				gatewaytest.WithStyle(style))), providertest.APIKey(full),
-				providertest.AttributeIs(appKey, "id", "1"),
-				providertest.AttributeIs(appKey, "user_id", "42"),
-				providertest.AttributeIs(appKey, "enabled", "true"),
-				providertest.AttributeIs(appKey, "key", fmt.Sprintf("sk-TestKeyNumber%035d", 1)),
-				func(state providertest.SavedState) error {
-					issued, _ := state.Attributes(appKey)["issued_at"].(string)
-					_, err := time.Parse("2006-01-02T15:04:05Z", issued)
-					return err
-				},
-			)
-		})
+		t.Run(name, inBubble(func(t *testing.T) {
+			w := newProtocolWorkspace(t, newMemoryGateway(t, gatewaytest.WithStyle(style)), full)
+			w.mustApply()
+			for name, expected := range map[string]string{
+				"id": "1", "user_id": "42", "enabled": "true", "key": fmt.Sprintf("sk-TestKeyNumber%035d", 1),
+				"issued_at": "2026-01-01T00:00:00Z",
+			} {
+				if found := w.attribute(name); found != expected {
+					t.Errorf("%s is %q, not %q", name, found, expected)
+				}
+			}
+		}))
 	}
 }
 
-// A key that cannot be used is a warning in the plan, unless the plan itself changes
-// that, or it is meant to be so.
+// A key that cannot be used is a warning in the plan, unless the plan itself changes that, or it is intended.
 func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 	t.Parallel()
-	const usedUp, expired = "Warning: The API key's spend limit is used up", "Warning: The API key has expired"
-	gateway := providertest.NewGateway(t)
-	w := gateway.Workspace(t,
-		providertest.APIKey("name = \"app\"\nspend_limit_usd = 1\nexpires_at = \"2026-02-01T00:00:00Z\""))
-	w.MustRun("apply", "-auto-approve")
-	gateway.ChangeAPIKey(1,
-		func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota, key.Status = 0, 500_000, 4 })
-	providertest.ExpectWords(t, w.MustRun("plan"), usedUp, "No changes.")
-	for _, remedy := range []string{"spend_limit_usd = 2", "spend_limit_usd = null", "spend_limit_usd = 0"} {
-		configure(w, "name = \"app\"\n"+remedy+"\nexpires_at = \"2026-02-01T00:00:00Z\"")
-		providertest.ExpectNone(t, w.MustRun("plan"), "Warning:")
-	}
-	w.MustRun("apply", "-auto-approve")
-	providertest.ExpectNone(t, w.MustRun("plan"), "Warning:")
-	gateway.Pass(t, 31*providertest.Day)
-	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Status = 3 })
-	providertest.ExpectWords(t, w.MustRun("plan"), expired,
-		`The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`,
-		"No changes.")
-	for _, remedy := range []string{
-		"", `expires_at = "2027-02-01T00:00:00Z"`, "ttl = \"2160h\"",
-		"expires_at = \"2026-02-01T00:00:00Z\"\nrotate_when_changed = {}",
-	} {
-		configure(w, "name = \"app\"\nspend_limit_usd = 0\n"+remedy)
-		said := w.MustRun("plan")
-		if strings.Contains(remedy, "rotate") {
-			providertest.ExpectWords(t, said, expired)
-			continue
+	synctest.Test(t, func(t *testing.T) {
+		const usedUp, expired = "Warning: The API key's spend limit is used up", "Warning: The API key has expired"
+		const expiry = "2026-02-01T00:00:00Z"
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "spend_limit_usd": 1, "expires_at": expiry})
+		w.mustApply()
+		spend(500_000, 4)(gateway.Server)
+		requireAction(t, w.plan(), noChange, usedUp)
+		for _, remedy := range []any{2, nil, 0} {
+			w.arguments = w.arguments.with("spend_limit_usd", remedy)
+			providertest.ExpectNone(t, w.plan().said, "Warning:")
 		}
-		providertest.ExpectNone(t, said, "Warning:")
-	}
-	providertest.ExpectNone(t, w.MustRun("destroy", "-auto-approve"), "Warning:")
+		w.mustApply()
+		providertest.ExpectNone(t, w.plan().said, "Warning:")
+		gateway.Pass(t, 31*providertest.Day)
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Status = 3 })
+		requireAction(t, w.plan(), noChange, expired,
+			`The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`)
+		basis := arguments{"name": "app", "spend_limit_usd": 0}
+		for _, remedy := range []arguments{
+			basis, basis.with("expires_at", "2027-02-01T00:00:00Z"), basis.with("ttl", "2160h"),
+		} {
+			w.arguments = remedy
+			requireAction(t, w.plan(), update)
+			providertest.ExpectNone(t, w.plan().said, "Warning:")
+		}
+		w.arguments = basis.with("expires_at", expiry).with("rotate_when_changed", map[string]string{})
+		requireAction(t, w.plan(), update, expired)
+		providertest.ExpectNone(t, w.mustApply(toDestroy).said, "Warning:")
+	})
 }
 
-// Removed by somebody else, and not noticed: deleting it is no error.
+// A key that somebody else has removed is no error of a destroy, even if no refresh has noticed it.
 func TestDestroyOfAKeyThatIsGoneIsNoError(t *testing.T) {
 	t.Parallel()
 	for name, style := range providertest.Styles {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithStyle(style))
-			w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.APIKey(`name = "app"`))
-			w.MustRun("apply", "-auto-approve")
-			server.RemoveAPIKey(1)
-			providertest.ExpectWords(t, w.MustRun("destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
-		})
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app"})
+			w.mustApply()
+			gateway.RemoveAPIKey(1)
+			requireAction(t, w.apply(toDestroy, withoutRefresh), deletion)
+		}))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
@@ -17,8 +16,16 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// schemaVersion is that of the states that this version writes.
+// schemaVersion is the version of the states that this provider writes.
 const schemaVersion = 0
+
+const replaceDescription = "A change replaces the key."
+
+func replaceIfRotated(
+	_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
+) {
+	resp.RequiresReplace = requestsRotation(req.PlanValue, req.StateValue)
+}
 
 func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -29,14 +36,14 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Name of the key, 1 to 64 characters (at most 30 bytes at gateways of the " +
-					"one-api family); cannot be null. Names are not unique. " +
-					"A key whose creation did not finish is in the state under a name that begins with `terraform-`.",
+					"one-api family); cannot be null. Names are not unique. A key whose creation did not finish is " +
+					"in the state under a name that begins with `terraform-`.",
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, " +
-					"not per period; zero or more. " +
-					"Rounded down to whole quota units (0.000002 USD). When null: no limit.",
+					"not per period; zero or more. Rounded down to whole quota units (0.000002 USD). When null: no " +
+					"limit.",
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
 			},
@@ -44,16 +51,14 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				Optional: true,
 				MarkdownDescription: "How long after its creation the key expires: a duration in whole seconds, such " +
 					"as `\"2160h\"` (90 days). A change moves the expiry of the same key. Not together with " +
-					"`expires_at`. " +
-					"When null: the key expires at `expires_at`.",
+					"`expires_at`. When null: the key expires at `expires_at`.",
 				Validators:    []validator.String{lifetimeCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
 			"rotate_before_expiry": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long before its expiry a plan replaces the key: a duration smaller than " +
-					"`ttl`, which it requires. " +
-					"When null: the key is not replaced before it expires.",
+					"`ttl`, which it requires. When null: the key is not replaced before it expires.",
 				Validators:    []validator.String{rotationCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
@@ -61,18 +66,18 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				Optional: true, Computed: true,
 				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as " +
 					"`2027-01-31T12:00:00Z`. With `ttl`, the provider sets it; without, it can be configured. The " +
-					"same moment with another offset is not a change. " +
-					"A time in the past is an error when the key is created. When null: never.",
+					"same moment with another offset is not a change. A time in the past is an error when the key is " +
+					"created. When null: never.",
 				Validators:    []validator.String{expiryCheck},
 				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
 			"allowed_models": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Models that the key may call; not empty. When null: all.",
 				Validators:          attribute.NonEmptyWords(),
 			},
 			"allowed_cidrs": schema.SetAttribute{
-				Optional: true, CustomType: attribute.StringSetOf, ElementType: types.StringType,
+				Optional: true, CustomType: attribute.StringSetType, ElementType: types.StringType,
 				MarkdownDescription: "Networks (CIDR) and addresses from which the key may be used; not empty. " +
 					"`192.0.2.1` and `192.0.2.1/32` are the same. When null: all.",
 				Validators:    attribute.NonEmptySet(networksCheck),
@@ -81,11 +86,10 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"rotate_when_changed": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Arbitrary values; a change or an addition replaces the key. The first values " +
-					"of a key, and removing values, do not. " +
-					"When null: nothing is compared.",
-				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-					resp.RequiresReplace = asksForRotation(req.PlanValue, req.StateValue)
-				}, "A change replaces the key.", "A change replaces the key.")},
+					"of a key, and removing values, do not. When null: nothing is compared.",
+				PlanModifiers: []planmodifier.Map{
+					mapplanmodifier.RequiresReplaceIf(replaceIfRotated, replaceDescription, replaceDescription),
+				},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
@@ -123,16 +127,6 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 					"was changed is recognized by them.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-		},
-	}
-}
-
-func (r *keyResource) IdentitySchema(
-	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
-) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.NumberAttribute{RequiredForImport: true, Description: idOfKeyDescription},
 		},
 	}
 }

@@ -17,13 +17,12 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-// The methods below are the fast path: they handle the four requests that a plan sends for
-// an unchanged API key. They decide by the functions of [keyResource], and pass on to
-// the framework whatever changes, fails or has a warning. In the framework an unchanged
-// key is as much work as a changed one.
+// The methods below are the fast path: they handle the four requests that a plan sends for an unchanged API key. They
+// decide by the functions of [keyResource], and pass a request on to the framework if something changes, fails or has a
+// warning. In the framework, an unchanged key is as much work as a changed one.
 
-// ProtocolServer is everything that the framework serves. Optional parts of the protocol are interfaces of their own,
-// and a test fails if one is missing here.
+// ProtocolServer has all interfaces of the framework's server. Optional parts of the protocol are separate interfaces;
+// a test fails if one is missing here.
 type ProtocolServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -31,22 +30,22 @@ type ProtocolServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// Server handles the requests for unchanged API keys, and passes all others on.
+// Server handles the requests for unchanged API keys, and passes on all others.
 type Server struct {
 	ProtocolServer
 
 	// connection returns the connection of the configured provider, or nil if it is not configured.
 	connection func() *configured.Connection
-	// valid has the hashes of the configurations of API keys that were found to be valid.
+	// valid has the hashes of the API keys' configurations that are known to be valid.
 	valid *sync.Map
 }
 
-// NewServer returns a server that passes on to next whatever it does not handle itself.
+// NewServer returns a server that passes on to next all requests that it does not handle itself.
 func NewServer(next ProtocolServer, connection func() *configured.Connection) Server {
 	return Server{ProtocolServer: next, connection: connection, valid: &sync.Map{}}
 }
 
-const resourceType = "aihubmix_api_key" //nolint:gosec // It is no credential.
+const resourceType = "aihubmix_api_key"
 
 // objectType is the type of the resource in the protocol.
 var objectType = sync.OnceValue(func() tftypes.Type {
@@ -55,7 +54,7 @@ var objectType = sync.OnceValue(func() tftypes.Type {
 	return schema.Schema.Type().TerraformType(context.Background())
 })
 
-// readObject reads a state or configuration. ok is false unless it is known in full.
+// readObject reads a state or configuration. ok is false unless all of it is known.
 func readObject(ctx context.Context, from *tfprotov6.DynamicValue) (model resourceModel, ok bool) {
 	if from == nil {
 		return model, false
@@ -65,8 +64,8 @@ func readObject(ctx context.Context, from *tfprotov6.DynamicValue) (model resour
 	return model, ok
 }
 
-// ValidateResourceConfig validates configurations that differ only in the key's name once:
-// no rule reads the name before the plan.
+// ValidateResourceConfig validates configurations that differ only in the key's name once. The name is checked in the
+// plan.
 func (s Server) ValidateResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
@@ -84,8 +83,7 @@ func (s Server) ValidateResourceConfig(
 	return resp, err
 }
 
-// hashWithoutName hashes the configuration of a key whose name is set. ok is false for
-// any other configuration.
+// hashWithoutName hashes the configuration of a key whose name is set. ok is false for any other configuration.
 func hashWithoutName(req *tfprotov6.ValidateResourceConfigRequest) (hash [sha256.Size]byte, ok bool) {
 	if req.TypeName != resourceType || req.Config == nil {
 		return hash, false
@@ -118,8 +116,7 @@ func (s Server) UpgradeResourceState(
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &encoded}, nil
 }
 
-// ReadResource returns the state of an unchanged key, if a cached list shows that it is
-// unchanged.
+// ReadResource returns the state as it is if a cached list shows that the key is unchanged.
 func (s Server) ReadResource(
 	ctx context.Context, req *tfprotov6.ReadResourceRequest,
 ) (*tfprotov6.ReadResourceResponse, error) {
@@ -133,12 +130,12 @@ func (s Server) ReadResource(
 	return s.ProtocolServer.ReadResource(ctx, req)
 }
 
-// identityOfUnchanged returns the identity of an unchanged key, or nil if the key has
-// changed or a request is needed to find out.
+// identityOfUnchanged returns the identity of an unchanged key, or nil if the key has changed or a request is needed to
+// find out.
 func (s Server) identityOfUnchanged(
 	ctx context.Context, req *tfprotov6.ReadResourceRequest,
 ) *tfprotov6.ResourceIdentityData {
-	connection, private := s.usable(), onlyKeyIn(ctx, req.Private)
+	connection, private := s.usableConnection(), decodePrivateState(ctx, req.Private)
 	if connection == nil || private == nil {
 		return nil
 	}
@@ -151,13 +148,13 @@ func (s Server) identityOfUnchanged(
 	unit, isUnitKnown := client.KnownQuotaUnit()
 	hasLimit := !state.SpendLimitUSD.IsNull() || key.SpendLimit() != nil
 	switch {
-	case !isKnown || state.differenceTo(key) != "" || !connection.IsGateway(private.Gateway):
+	case !isKnown || state.difference(key) != "" || !connection.IsGateway(private.Gateway):
 		return nil
-	case connection.HasMissedAPIKey(): // The accounts of all keys are compared then.
+	case connection.HasMissedAPIKey(): // The resource compares the accounts of all keys then.
 		return nil
 	case hasLimit && (!isUnitKnown || unit.Other != ""): // The resource warns of another unit once.
 		return nil
-	case state.UserID.IsNull() && connection.KnownOwner() == nil: // The resource would read the account.
+	case state.UserID.IsNull() && connection.KnownAccount() == nil: // The resource would read the account.
 		return nil
 	}
 	after := state
@@ -194,7 +191,7 @@ func (s Server) PlanResourceChange(
 
 // planIsNoOp reports whether a plan changes nothing and has no warning.
 func (s Server) planIsNoOp(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
-	connection, private := s.usable(), onlyKeyIn(ctx, req.PriorPrivate)
+	connection, private := s.usableConnection(), decodePrivateState(ctx, req.PriorPrivate)
 	if connection == nil || private == nil || !reflect.DeepEqual(req.ProposedNewState, req.PriorState) {
 		return false
 	}
@@ -204,7 +201,7 @@ func (s Server) planIsNoOp(ctx context.Context, req *tfprotov6.PlanResourceChang
 		return false
 	}
 	plan := keyPlan{
-		config: config, planned: state, stored: &state, beside: *private,
+		config: config, planned: state, state: &state, private: *private,
 		refreshed: connection.RefreshedAPIKey(state.ID), now: connection.Now(),
 	}
 	if config.Enabled.IsNull() {
@@ -213,9 +210,9 @@ func (s Server) planIsNoOp(ctx context.Context, req *tfprotov6.PlanResourceChang
 	return len(plan.decide()) == 0 && attribute.EqualModels(&plan.planned, &state)
 }
 
-// usable returns the connection, or nil if the provider's configuration is not known in
-// full or its key cannot be used.
-func (s Server) usable() *configured.Connection {
+// usableConnection returns the connection, or nil if the provider's configuration is not fully known or its Manage Key
+// cannot be used.
+func (s Server) usableConnection() *configured.Connection {
 	connection := s.connection()
 	if connection == nil || connection.IsDeferred() || !connection.HasKey() {
 		return nil
@@ -223,15 +220,15 @@ func (s Server) usable() *configured.Connection {
 	return connection
 }
 
-// onlyKeyIn decodes private state, or returns nil if it has more in it, as after an
-// import.
-func onlyKeyIn(ctx context.Context, private []byte) *privateState {
-	var encoded attribute.EncodedPrivate
+// decodePrivateState returns the private state of a key, or nil if there is none or it has other values, such as after
+// an import.
+func decodePrivateState(ctx context.Context, private []byte) *privateState {
+	var encoded attribute.PrivateState
 	if json.Unmarshal(private, &encoded) != nil || len(encoded) != 1 {
 		return nil
 	}
 	if !utf8.Valid(encoded[string(privateStateKey)]) {
-		return nil // The framework refuses it.
+		return nil // The framework reports an error.
 	}
 	decoded, _ := privateStateKey.Get(ctx, encoded) // Its reader does not fail.
 	return decoded

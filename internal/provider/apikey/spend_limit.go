@@ -1,17 +1,20 @@
 package apikey
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-// spendLimitQuota is a limit in whole quota units, rounded down; nil for null.
-// ok is false where it is below zero, or beyond the range of int64.
+// spendLimitQuota returns a limit in whole quota units, rounded down, or nil for null and unknown. ok is false if the
+// limit is below zero or does not fit into an int64.
 func spendLimitQuota(limit types.Number) (quota *int64, ok bool) {
 	if limit.IsNull() || limit.IsUnknown() {
 		return nil, true
@@ -28,22 +31,56 @@ func spendLimitQuota(limit types.Number) (quota *int64, ok bool) {
 	return new(whole.Int64()), true
 }
 
-// sameSpendLimit compares limits by what the service keeps of them.
+// sameSpendLimit reports whether two limits are the same number of quota units.
 func sameSpendLimit(a, b types.Number) bool {
 	first, _ := spendLimitQuota(a)
 	second, _ := spendLimitQuota(b)
-	return first == nil && second == nil || first != nil && second != nil && *first == *second
+	if first == nil || second == nil {
+		return first == second
+	}
+	return *first == *second
 }
 
-var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "The spend limit cannot be used", func(limit types.Number) error {
-	if _, ok := spendLimitQuota(limit); !ok {
-		return fmt.Errorf("%s is not an amount of zero or more US dollars that the service can keep. Leave the "+
-			"argument out for no limit",
-			attribute.FormatDecimal(limit.ValueBigFloat()))
-	}
-	return nil
-})
+var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "The spend limit cannot be used",
+	func(limit types.Number) error {
+		if _, ok := spendLimitQuota(limit); !ok {
+			return fmt.Errorf("%s is not an amount of zero or more US dollars that the service can keep. Leave the "+
+				"argument out for no limit", attribute.FormatDecimal(limit.ValueBigFloat()))
+		}
+		return nil
+	})
 
-// keepSameSpendLimit plans what the state has where the service would see no change.
+// keepSameSpendLimit plans the value of the state if it is the same number of quota units.
 var keepSameSpendLimit = attribute.NewKeepSame("Amounts that are the same number of quota units are not a change.",
 	sameSpendLimit)
+
+// checkSpendLimit returns an error for a limit at a gateway with another quota unit, or nil if there is no limit or it
+// is not known yet.
+func checkSpendLimit(ctx context.Context, connection *configured.Connection, limit types.Number) diag.Diagnostic {
+	if limit.IsNull() || limit.IsUnknown() {
+		return nil
+	}
+	unit, failure := connection.QuotaUnit(ctx)
+	switch {
+	case failure != nil:
+		return failure.Diagnostic
+	case unit.IsOther():
+		return unit.Refusal("spend_limit_usd", "Leave it out, and limit the key in the gateway's console.")
+	}
+	return nil
+}
+
+// showLimit sets the spend limit of a model to null if its value in US dollars is not known.
+func showLimit(ctx context.Context, connection *configured.Connection, model *resourceModel) diag.Diagnostics {
+	if model.SpendLimitUSD.IsNull() {
+		return nil
+	}
+	unit, failure := connection.QuotaUnit(ctx)
+	switch {
+	case failure != nil:
+		return diag.Diagnostics{failure.Diagnostic}
+	case unit.IsOther():
+		model.SpendLimitUSD = types.NumberNull()
+	}
+	return connection.WarnOfUnit(unit.IsOther(), unit)
+}

@@ -6,9 +6,11 @@ import (
 	"strings"
 )
 
+// closeNamesLimit is how many names an error proposes at most.
 const closeNamesLimit = 5
 
-// DidYouMean is a sentence that proposes close names, "" where there are none.
+// DidYouMean returns a sentence that proposes the candidates that are close to a name, or "" if none is. The
+// sentence starts with a space.
 func DidYouMean(name string, candidates []string) string {
 	names := closeNames(name, candidates)
 	if len(names) == 0 {
@@ -17,9 +19,8 @@ func DidYouMean(name string, candidates []string) string {
 	return " Did you mean " + strings.Join(names, ", ") + "?"
 }
 
-// closeNames are the candidates that could have been meant, the closest first:
-// those in which a third of the letters differ at most, and those that hold the
-// name or are held by it.
+// closeNames returns the candidates that differ from the name in at most a third of the letters, contain it, or are
+// contained in it. The closest comes first. Case does not matter.
 func closeNames(name string, candidates []string) []string {
 	name = strings.ToLower(name)
 	type match struct {
@@ -44,8 +45,8 @@ func closeNames(name string, candidates []string) []string {
 	return names
 }
 
-// editDistance is how many letters have to be put in, taken out or changed to
-// make one text of the other (Levenshtein).
+// editDistance returns how many bytes must be inserted, removed or changed to turn one text into the other
+// (Levenshtein).
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for i := range row {

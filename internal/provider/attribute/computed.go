@@ -10,22 +10,21 @@ import (
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Computed is an attribute that only the service fills: its place in
-// schemas, and its value for a T. A field of the API is one of these, in one row
-// of a table.
+// Computed is an attribute that only the gateway fills: its schemas, and its value for a T. It is one row of a
+// [Table].
 type Computed[T any] struct {
 	name       string
 	dataSource schema.Attribute
-	// ephemeral is nil for collections, which no ephemeral resource has.
+	// ephemeral is nil for collections: no ephemeral resource has any.
 	ephemeral ephemeralschema.Attribute
 	value     func(T) attr.Value
 }
 
+// Int64 is a whole number, null if value returns nil.
 func Int64[T any](name, description string, value func(T) *int64) Computed[T] {
 	attribute := schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -34,6 +33,7 @@ func Int64[T any](name, description string, value func(T) *int64) Computed[T] {
 	}
 }
 
+// Bool is a boolean, null if value returns nil.
 func Bool[T any](name, description string, value func(T) *bool) Computed[T] {
 	attribute := schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -42,7 +42,7 @@ func Bool[T any](name, description string, value func(T) *bool) Computed[T] {
 	}
 }
 
-// USD is an amount of quota units, in US dollars.
+// USD is an amount in US dollars, null if quota returns nil. quota returns it in quota units.
 func USD[T any](name, description string, quota func(T) *int64) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -51,6 +51,7 @@ func USD[T any](name, description string, quota func(T) *int64) Computed[T] {
 	}
 }
 
+// Decimal is an exact decimal, null if value returns nil.
 func Decimal[T any](name, description string, value func(T) *big.Rat) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -59,6 +60,7 @@ func Decimal[T any](name, description string, value func(T) *big.Rat) Computed[T
 	}
 }
 
+// String is a text, null if value returns nil.
 func String[T any](name, description string, value func(T) *string) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -67,7 +69,7 @@ func String[T any](name, description string, value func(T) *string) Computed[T] 
 	}
 }
 
-// Timestamp is a time in seconds since 1970-01-01 UTC, as text.
+// Timestamp is a time in RFC 3339, null if seconds returns nil. seconds counts from 1970-01-01 UTC.
 func Timestamp[T any](name, description string, seconds func(T) *int64) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -76,6 +78,7 @@ func Timestamp[T any](name, description string, seconds func(T) *int64) Computed
 	}
 }
 
+// Secret is a sensitive text, null if value returns nil.
 func Secret[T any](name, description string, value func(T) *aihubmix.Secret) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: description}
 	return Computed[T]{
@@ -84,42 +87,44 @@ func Secret[T any](name, description string, value func(T) *aihubmix.Secret) Com
 	}
 }
 
-// Restriction is a set of texts, null where it is empty.
+// Restriction is a set of strings, null if it is empty: that restricts nothing.
 func Restriction[T any](name, description string, value func(T) []string) Computed[T] {
 	attribute := schema.SetAttribute{
-		Computed: true, CustomType: StringSetOf, ElementType: types.StringType, MarkdownDescription: description,
+		Computed: true, CustomType: StringSetType, ElementType: types.StringType, MarkdownDescription: description,
 	}
 	return Computed[T]{
 		name: name, dataSource: attribute, value: func(of T) attr.Value { return NewStringSet(value(of)) },
 	}
 }
 
-// StringList is a list of texts, never null.
+// StringList is a list of strings, never null.
 func StringList[T any](name, description string, value func(T) []string) Computed[T] {
 	attribute := schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	return Computed[T]{name: name, dataSource: attribute, value: func(of T) attr.Value {
-		return types.ListValueMust(types.StringType, StringValues(value(of)))
+		return types.ListValueMust(types.StringType, stringValues(value(of)))
 	}}
 }
 
-func Nested[T, N any](name, description string, attributes Table[N], value func(T) *N) Computed[T] {
+// Nested is an object with the attributes of a table, null if value returns nil.
+func Nested[T, N any](name, description string, table Table[N], value func(T) *N) Computed[T] {
 	attribute := schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: description, Attributes: attributes.DataSource(),
+		Computed: true, MarkdownDescription: description, Attributes: table.DataSource(),
 	}
 	return Computed[T]{name: name, dataSource: attribute, value: func(of T) attr.Value {
 		if inner := value(of); inner != nil {
-			return types.ObjectValueMust(attributes.types, attributes.Values(*inner))
+			return types.ObjectValueMust(table.types, table.Values(*inner))
 		}
-		return types.ObjectNull(attributes.types)
+		return types.ObjectNull(table.types)
 	}}
 }
 
-// Table is the table of what the service reports of a T.
+// Table has a row for each attribute that the gateway fills from a T.
 type Table[T any] struct {
 	rows  []Computed[T]
 	types map[string]attr.Type
 }
 
+// NewTable returns a table of these rows.
 func NewTable[T any](rows ...Computed[T]) Table[T] {
 	types := make(map[string]attr.Type, len(rows))
 	for _, row := range rows {
@@ -128,71 +133,61 @@ func NewTable[T any](rows ...Computed[T]) Table[T] {
 	return Table[T]{rows, types}
 }
 
-// DataSource are the attributes in the schema of a data source.
-func (a Table[T]) DataSource() map[string]schema.Attribute {
-	attributes := make(map[string]schema.Attribute, len(a.rows))
-	for _, row := range a.rows {
+// DataSource returns the attributes for the schema of a data source.
+func (t Table[T]) DataSource() map[string]schema.Attribute {
+	attributes := make(map[string]schema.Attribute, len(t.rows))
+	for _, row := range t.rows {
 		attributes[row.name] = row.dataSource
 	}
 	return attributes
 }
 
-// Ephemeral are the attributes in the schema of an ephemeral resource.
-func (a Table[T]) Ephemeral() map[string]ephemeralschema.Attribute {
-	attributes := make(map[string]ephemeralschema.Attribute, len(a.rows))
-	for _, row := range a.rows {
+// Ephemeral returns the attributes for the schema of an ephemeral resource.
+func (t Table[T]) Ephemeral() map[string]ephemeralschema.Attribute {
+	attributes := make(map[string]ephemeralschema.Attribute, len(t.rows))
+	for _, row := range t.rows {
 		attributes[row.name] = row.ephemeral
 	}
 	return attributes
 }
 
-// Values are those of each attribute.
-func (a Table[T]) Values(of T) map[string]attr.Value {
-	values := make(map[string]attr.Value, len(a.rows))
-	for _, row := range a.rows {
+// Values returns the value of each attribute, by name.
+func (t Table[T]) Values(of T) map[string]attr.Value {
+	values := make(map[string]attr.Value, len(t.rows))
+	for _, row := range t.rows {
 		values[row.name] = row.value(of)
 	}
 	return values
 }
 
-// NullSensitive makes the sensitive attributes null, as they are of nothing.
-func (a Table[T]) NullSensitive(values map[string]attr.Value) {
-	var nothing T
-	for _, row := range a.rows {
+// NullSensitive replaces the values of the sensitive attributes by null.
+func (t Table[T]) NullSensitive(values map[string]attr.Value) {
+	var empty T
+	for _, row := range t.rows {
 		if row.dataSource.IsSensitive() {
-			values[row.name] = row.value(nothing)
+			values[row.name] = row.value(empty)
 		}
 	}
 }
 
-// List is a list of objects with these attributes.
-func (a Table[T]) List(of []T) types.List {
+// List returns a list of objects with these attributes.
+func (t Table[T]) List(of []T) types.List {
 	objects := make([]attr.Value, len(of))
 	for i := range of {
-		objects[i] = types.ObjectValueMust(a.types, a.Values(of[i]))
+		objects[i] = types.ObjectValueMust(t.types, t.Values(of[i]))
 	}
-	return types.ListValueMust(types.ObjectType{AttrTypes: a.types}, objects)
+	return types.ListValueMust(types.ObjectType{AttrTypes: t.types}, objects)
 }
 
-// Arguments are the values of a configuration by their names: null what is left
-// out, and what is computed.
+// Arguments returns the values of a configuration by name. What is not set and what is computed is null.
 func Arguments(ctx context.Context, config tfsdk.Config) (map[string]attr.Value, diag.Diagnostics) {
 	var object types.Object
 	diags := config.Get(ctx, &object)
 	return object.Attributes(), diags
 }
 
-// Argument is one of the values of a configuration. A name or a type that is not
-// in the schema panics.
+// Argument returns one of the values of a configuration. It panics if the schema has no such argument, or one of
+// another type.
 func Argument[V attr.Value](arguments map[string]attr.Value, name string) V {
 	return arguments[name].(V)
-}
-
-// SetValues writes all attributes of an object over one of the same type.
-func SetValues(ctx context.Context, to *tftypes.Value, values map[string]attr.Value) diag.Diagnostics {
-	fields := make([]Field, 0, len(values))
-	for name, value := range values {
-		fields = append(fields, Field{name, value})
-	}
-	return setFields(ctx, to, fields)
 }

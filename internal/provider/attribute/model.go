@@ -11,22 +11,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Model is a model that is read and written without the framework's reflection,
-// which compiles a regular expression for each field each time. That was a third of the
-// allocations of an API key's refresh, and as much of its plan.
+// Model is a model that is read and written without the framework's reflection. That compiles a regular expression
+// for each field each time, which was a third of the allocations of an API key's refresh, and of its plan.
 type Model interface {
-	// fields are all attributes of the object.
+	// Fields returns all attributes of the object, always in the same order.
 	Fields() []Field
 }
 
-// Field is an attribute of a model.
+// Field is an attribute of a [Model].
 type Field struct {
+	// Name is the attribute's name.
 	Name string
-	// value points to a field of one of the types that read supports.
+	// Value points to the model's field. Its type is one of those that [GetModel] supports: String, Number, Int64,
+	// Bool, Map of strings, and [StringSet].
 	Value attr.Value
 }
 
-// GetModel reads an object of the protocol.
+// GetModel reads an object of the protocol into a model.
 func GetModel(ctx context.Context, from tftypes.Value, model Model) diag.Diagnostics {
 	var values map[string]tftypes.Value
 	if err := from.As(&values); err != nil {
@@ -40,35 +41,41 @@ func GetModel(ctx context.Context, from tftypes.Value, model Model) diag.Diagnos
 	return nil
 }
 
-// SetModel replaces an object of the protocol by another one of the same type.
+// SetModel replaces an object of the protocol by a model's values.
 func SetModel(ctx context.Context, to *tftypes.Value, model Model) diag.Diagnostics {
-	return setFields(ctx, to, model.Fields())
+	fields := model.Fields()
+	values := make(map[string]attr.Value, len(fields))
+	for _, field := range fields {
+		values[field.Name] = field.Value
+	}
+	return SetValues(ctx, to, values)
 }
 
-func setFields(ctx context.Context, to *tftypes.Value, fields []Field) diag.Diagnostics {
+// SetValues replaces an object of the protocol by the values of all its attributes, by name.
+func SetValues(ctx context.Context, to *tftypes.Value, values map[string]attr.Value) diag.Diagnostics {
 	object, _ := to.Type().(tftypes.Object)
-	values := make(map[string]tftypes.Value, len(fields))
-	for _, field := range fields {
-		expected, isThere := object.AttributeTypes[field.Name]
-		value, err := field.Value.ToTerraformValue(ctx)
-		if err == nil && (!isThere || !value.Type().Equal(expected)) {
+	encoded := make(map[string]tftypes.Value, len(values))
+	for name, value := range values {
+		expected, isThere := object.AttributeTypes[name]
+		raw, err := value.ToTerraformValue(ctx)
+		if err == nil && (!isThere || !raw.Type().Equal(expected)) {
 			err = errors.New("the schema has no such attribute, or one of another type")
 		}
 		if err != nil {
-			return brokenModel(field.Name, err)
+			return brokenModel(name, err)
 		}
-		values[field.Name] = value
+		encoded[name] = raw
 	}
 	for name := range object.AttributeTypes {
-		if _, isThere := values[name]; !isThere {
+		if _, isThere := encoded[name]; !isThere {
 			return brokenModel(name, errors.New("the model has no such field"))
 		}
 	}
-	*to = tftypes.NewValue(object, values)
+	*to = tftypes.NewValue(object, encoded)
 	return nil
 }
 
-// EqualModels reports whether two models of one kind have the same values.
+// EqualModels reports whether two models of the same type have the same values.
 func EqualModels(a, b Model) bool {
 	others := b.Fields()
 	for i, field := range a.Fields() {
@@ -79,13 +86,12 @@ func EqualModels(a, b Model) bool {
 	return true
 }
 
-func brokenModel(what string, err error) diag.Diagnostics {
-	detail := fmt.Sprintf(
-		"The value of %s cannot be converted: %s. Please report this to the provider's developers.", what, err)
-	return diag.Diagnostics{diag.NewErrorDiagnostic(BrokenProvider, detail)}
+func brokenModel(name string, err error) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewErrorDiagnostic(BrokenProvider, fmt.Sprintf(
+		"The value of %s cannot be converted: %s. Please report this to the provider's developers.", name, err))}
 }
 
-var mapOfTexts = types.MapType{ElemType: types.StringType}
+var mapOfStrings = types.MapType{ElemType: types.StringType}
 
 func (f Field) read(ctx context.Context, raw tftypes.Value) error {
 	switch target := f.Value.(type) {
@@ -98,28 +104,28 @@ func (f Field) read(ctx context.Context, raw tftypes.Value) error {
 	case *types.Bool:
 		return readInto(ctx, types.BoolType, raw, target)
 	case *StringSet:
-		return readInto(ctx, StringSetOf, raw, target)
+		return readInto(ctx, StringSetType, raw, target)
 	case *types.Map:
-		return readInto(ctx, mapOfTexts, raw, target)
+		return readInto(ctx, mapOfStrings, raw, target)
 	}
 	return fmt.Errorf("there is no field for %s", raw.Type())
 }
 
-// current returns the field's value, or nil if read does not support its type.
+// current returns the field's value, or nil if its type is not supported.
 func (f Field) current() attr.Value {
-	switch kept := f.Value.(type) {
+	switch target := f.Value.(type) {
 	case *types.String:
-		return *kept
+		return *target
 	case *types.Number:
-		return *kept
+		return *target
 	case *types.Int64:
-		return *kept
+		return *target
 	case *types.Bool:
-		return *kept
+		return *target
 	case *StringSet:
-		return *kept
+		return *target
 	case *types.Map:
-		return *kept
+		return *target
 	}
 	return nil
 }

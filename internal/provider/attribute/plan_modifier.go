@@ -7,22 +7,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
 
-// KeepSame plans what the state has where the configuration says the same in
-// other words. It modifies numbers, strings and sets; V is which of these.
+// KeepSame is a plan modifier that keeps the value in the state if the configuration writes the same in another way.
+// V is the type of the values: a number, string or set.
 type KeepSame[V attr.Value] struct {
 	description string
 	same        func(planned, stored V) bool
 }
 
-// NewKeepSame returns a plan modifier that keeps the value of the state if same reports that it means the same.
+// NewKeepSame returns a plan modifier that keeps the value in the state if same returns true. same is only called
+// with known values that are not null.
 func NewKeepSame[V attr.Value](description string, same func(planned, stored V) bool) KeepSame[V] {
 	return KeepSame[V]{description, same}
 }
 
+// Description implements [planmodifier.Describer].
 func (k KeepSame[V]) Description(context.Context) string { return k.description }
 
+// MarkdownDescription implements [planmodifier.Describer].
 func (k KeepSame[V]) MarkdownDescription(context.Context) string { return k.description }
 
+// PlanModifyNumber implements [planmodifier.Number].
 func (k KeepSame[V]) PlanModifyNumber(
 	_ context.Context, req planmodifier.NumberRequest, resp *planmodifier.NumberResponse,
 ) {
@@ -31,6 +35,7 @@ func (k KeepSame[V]) PlanModifyNumber(
 	}
 }
 
+// PlanModifyString implements [planmodifier.String].
 func (k KeepSame[V]) PlanModifyString(
 	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
 ) {
@@ -39,6 +44,7 @@ func (k KeepSame[V]) PlanModifyString(
 	}
 }
 
+// PlanModifySet implements [planmodifier.Set].
 func (k KeepSame[V]) PlanModifySet(_ context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
 	if k.isSame(req.PlanValue, req.StateValue) {
 		resp.PlanValue = req.StateValue

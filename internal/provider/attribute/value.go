@@ -1,6 +1,8 @@
 package attribute
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,7 +16,7 @@ import (
 // BrokenProvider is the summary of an error that only a mistake in the provider can cause.
 const BrokenProvider = "The provider is broken"
 
-// IsFullyKnown reports whether neither the value nor an element of it is unknown.
+// IsFullyKnown reports whether neither the value nor one of its elements is unknown.
 func IsFullyKnown(value attr.Value) bool {
 	if value.IsUnknown() {
 		return false
@@ -29,34 +31,7 @@ func IsFullyKnown(value attr.Value) bool {
 	return true
 }
 
-func StringValues(list []string) []attr.Value {
-	values := make([]attr.Value, len(list))
-	for i, text := range list {
-		values[i] = types.StringValue(text)
-	}
-	return values
-}
-
-// FormatTime is a time in RFC 3339, in UTC, null for nil.
-func FormatTime(seconds *int64) types.String {
-	if seconds == nil {
-		return types.StringNull()
-	}
-	return types.StringValue(time.Unix(*seconds, 0).UTC().Format(time.RFC3339))
-}
-
-// FormatValue is a value as a configuration has it.
-func FormatValue(value attr.Value) string {
-	number, isNumber := value.(types.Number)
-	switch {
-	case value.IsNull():
-		return "null"
-	case isNumber:
-		return FormatDecimal(number.ValueBigFloat())
-	}
-	return value.String()
-}
-
+// SecretValue returns the text of a secret, or null for nil. Its attribute must be sensitive.
 func SecretValue(secret *aihubmix.Secret) types.String {
 	if secret == nil {
 		return types.StringNull()
@@ -64,12 +39,44 @@ func SecretValue(secret *aihubmix.Secret) types.String {
 	return types.StringValue(secret.Reveal())
 }
 
+// FormatTime returns a time in RFC 3339, in UTC, or null for nil. The seconds count from 1970-01-01 UTC.
+func FormatTime(seconds *int64) types.String {
+	if seconds == nil {
+		return types.StringNull()
+	}
+	return types.StringValue(time.Unix(*seconds, 0).UTC().Format(time.RFC3339))
+}
+
+// FormatValue returns a value as a configuration writes it.
+func FormatValue(value attr.Value) string {
+	if value.IsNull() {
+		return "null"
+	}
+	if number, isNumber := value.(types.Number); isNumber {
+		return FormatDecimal(number.ValueBigFloat())
+	}
+	return value.String()
+}
+
+// MaxShownSetting is the length in bytes up to which a setting is shown in an error: any key is longer.
+const MaxShownSetting = 8
+
+// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was
+// set in the wrong place.
+func FormatSetting(text string) string {
+	if len(text) > MaxShownSetting {
+		return fmt.Sprintf("a text of %d characters", len(text))
+	}
+	return strconv.Quote(text)
+}
+
+// Capitalize returns the text with a capital first letter.
 func Capitalize(text string) string {
 	_, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(text[:size]) + text[size:]
 }
 
-// Sentence makes one line of a text, with a capital and a full stop.
+// Sentence returns the text as one line, with a capital first letter and a full stop.
 func Sentence(text string) string {
 	text = Capitalize(strings.Join(strings.Fields(text), " "))
 	if strings.HasSuffix(text, ".") {

@@ -11,13 +11,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// ManageKeyPage is where a Manage Key is created.
+// ManageKeyPage is the address where a Manage Key is created, with the name of the button.
 const ManageKeyPage = "https://console.aihubmix.com/setting (“Generate System Access Token”)"
 
-// requestDiagnostic is the diagnostic of a failed request: what could not be
-// done, the server's own words, what identifies the request, and what to do.
-// action is the start of the summary, such as "Cannot read the AIHubMix account";
-// KeySource completes "The key came from …".
+// requestDiagnostic returns the diagnostic of a failed request: what could not be done, the gateway's own words, what
+// identifies the request, and what to do. keySource completes "The key came from …".
 func requestDiagnostic(action string, err error, keySource string, consequences ...string) diag.Diagnostic {
 	failure, isFailure := errors.AsType[aihubmix.Error](err)
 	var reason string
@@ -56,12 +54,12 @@ func kindSummary(kind aihubmix.Kind) string {
 	return "the service reported an error"
 }
 
-// RequestDetail returns what the gateway said and what identifies the request.
+// RequestDetail returns two paragraphs: the gateway's own words, and what identifies the request.
 func RequestDetail(failure aihubmix.Error) string {
-	return serverWords(failure) + "\n\n" + identification(failure)
+	return gatewayReport(failure) + "\n\n" + identification(failure)
 }
 
-func serverWords(failure aihubmix.Error) string {
+func gatewayReport(failure aihubmix.Error) string {
 	var sentences []string
 	if failure.Message != "" {
 		sentences = append(sentences, "The server said: "+inEnglish(failure.Message))
@@ -86,21 +84,20 @@ func identification(failure aihubmix.Error) string {
 	return strings.Join(facts, ", ")
 }
 
-// advice is what to do next.
+// advice says what to do next.
 func advice(failure aihubmix.Error, keySource string) string {
 	switch failure.Kind {
 	case aihubmix.KindUnauthorized:
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
-			"from %s. Create one at %s; an sk-… key for inference does not work here. "+
-			"A gateway can also refuse access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
+			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse access "+
+			"for another reason, such as a header that it expects.", keySource, ManageKeyPage)
 	case aihubmix.KindRateLimited:
 		wait := ""
-		if failure.RetryAfter > 0 && !strings.Contains(failure.Reason, "asks to wait") {
+		if failure.RetryAfter > 0 && !failure.WaitTooLong {
 			wait = fmt.Sprintf("The server asks to wait for %s. ", failure.RetryAfter)
 		}
-		return wait +
-			"Gateways count requests per address, so all jobs behind one address share the limit. Try again later, " +
-			"or run fewer jobs at once."
+		return wait + "Gateways count requests per address, so all jobs behind one address share the limit. Try again " +
+			"later, or run fewer jobs at once."
 	case aihubmix.KindNetwork:
 		return "Check the network, any proxy in between, and the provider argument base_urls. Then try again."
 	case aihubmix.KindProtocol:
@@ -116,24 +113,8 @@ func advice(failure aihubmix.Error, keySource string) string {
 	return "Try again later. If the problem persists, give the request ID and the time to the service's support."
 }
 
-// IsNotFound reports whether the service does not have what was asked for.
+// IsNotFound reports whether the gateway does not have the requested object or endpoint.
 func IsNotFound(err error) bool {
 	failure, isFailure := errors.AsType[aihubmix.Error](err)
 	return isFailure && failure.Kind == aihubmix.KindNotFound
-}
-
-// reasonOf is what the service, or else the client, says of a failure.
-func reasonOf(err error) string {
-	failure, _ := errors.AsType[aihubmix.Error](err)
-	return firstOf(inEnglish(failure.Message), failure.Reason)
-}
-
-// firstOf returns the first text that is not empty.
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return "no reason was given"
 }

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -17,7 +18,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 	const keyAdvice = "Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from " +
 		"the environment variable AIHUBMIX_MANAGE_KEY."
 	for name, test := range map[string]struct {
-		block    string
+		block    map[string]any
 		key      string
 		fault    gatewaytest.Fault
 		body     string
@@ -61,7 +62,8 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			requests: 1,
 		},
 		"an error object with status 200": {
-			body: `{"error": {"message": "quota service down", "type": "upstream_error", "code": "e7", "request_id": "body-id", "hint": "retry later"}}`,
+			body: `{"error": {"message": "quota service down", "type": "upstream_error", "code": "e7", ` +
+				`"request_id": "body-id", "hint": "retry later"}}`,
 			says: []string{
 				"The server said: quota service down [type: upstream_error] [code: e7] (retry later)",
 				"request ID test-request-1",
@@ -69,7 +71,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			requests: 1,
 		},
 		"a rate limit that is not waited for": {
-			block: "max_retries = 0",
+			block: map[string]any{"max_retries": 0},
 			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
 			says: []string{
 				"the rate limit was not lifted", "The server asks to wait for 30s. Gateways count requests per address",
@@ -102,12 +104,15 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			waits: 4 * time.Minute,
 		},
 		"a rate limit of an hour": {
-			fault:    gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
-			says:     []string{"the rate limit was not lifted", "asks to wait for 60 minutes"},
+			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
+			says: []string{
+				"the rate limit was not lifted", "asks to wait for 60 minutes",
+				"HTTP status 429, request ID test-request-1 Gateways count requests",
+			},
 			requests: 1,
 		},
 		"a rate limit that is not waited for and names a time": {
-			block:    "max_retries = 0",
+			block:    map[string]any{"max_retries": 0},
 			fault:    gatewaytest.Fault{Status: 429},
 			says:     []string{"the rate limit was not lifted", "HTTP status 429"},
 			requests: 1,
@@ -161,14 +166,14 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			says: []string{`field "username": an object, where text is expected`}, requests: 1,
 		},
 		"a hanging server": {
-			block:    "request_timeout = \"1s\"\nmax_retries = 1",
+			block:    map[string]any{"request_timeout": "1s", "max_retries": 1},
 			fault:    gatewaytest.Fault{Hang: true},
 			says:     []string{"the service did not answer", "no complete answer", "2 attempts"},
 			requests: 2,
 		},
 		"a server that echoes the key": {
 			fault: gatewaytest.Fault{
-				Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-abcdefghijkl"}`,
+				Status: 400, Body: `{"message": "bad key ` + gatewaytest.ManageKey + ` or sk-AbCdEf0123456789"}`,
 			},
 			says:     []string{"bad key (sensitive) or (sensitive)"},
 			requests: 1,
@@ -176,38 +181,50 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
-			if test.fault.Status != 0 || test.fault.Truncate != 0 || test.fault.Hang {
-				server.Inject(test.fault)
-			}
-			around := providertest.Reaching(server)
-			if test.key != "" {
-				around.Variables["AIHUBMIX_MANAGE_KEY"] = test.key
-			}
-			// The CLI reads a data source once until the error.
-			said := providertest.ApplyError(t, around,
-				"provider \"aihubmix\" {\n"+test.block+"\n}\n"+providertest.ReadUser)
-			providertest.ExpectWords(t, said, test.says...)
-			providertest.ExpectNone(t, said, "fd-wrong")
-			if said == "" {
-				return
-			}
-			if count := len(server.Requests()); test.requests != 0 && count != test.requests {
-				t.Errorf("%d requests were made, not %d", count, test.requests)
-			}
-			if waited := around.Clock.Slept(); test.waits != 0 && waited != test.waits {
-				t.Errorf("the client waited for %s, not %s", waited, test.waits)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				server := gatewaytest.NewMemoryServer(gatewaytest.WithUserBody(test.body))
+				t.Cleanup(server.Close)
+				if test.fault.Status != 0 || test.fault.Truncate != 0 || test.fault.Hang {
+					server.Inject(test.fault)
+				}
+				around := providertest.ReachingInMemory(t, server)
+				if test.key != "" {
+					around.Variables["AIHUBMIX_MANAGE_KEY"] = test.key
+				}
+				reading := providertest.Read(t, around, test.block, "aihubmix_user", nil)
+				if !reading.Failed {
+					t.Error("the account was read")
+				}
+				providertest.ExpectWords(t, reading.Said, test.says...)
+				providertest.ExpectNone(t, reading.Said, "fd-wrong")
+				if count := len(server.Requests()); test.requests != 0 && count != test.requests {
+					t.Errorf("%d requests were made, not %d", count, test.requests)
+				}
+				if waited := around.Clock.Slept(); test.waits != 0 && waited != test.waits {
+					t.Errorf("the client waited for %s, not %s", waited, test.waits)
+				}
+			})
 		})
 	}
 }
 
-func TestFirstBaseURLDownIsNoErrorWhereTheSecondResponses(t *testing.T) {
+// A CLI shows all of an error, and reads the data source once.
+func TestCLIShowsAResponseThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	server := providertest.NewServer(t)
+	server.Inject(gatewaytest.Fault{Status: 403})
+	said := providertest.ApplyError(t, providertest.Reaching(server), providertest.ReadUser)
+	providertest.ExpectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused",
+		"the server gave no reason (its body is empty)", "HTTP status 403", "with data.aihubmix_user.current")
+	providertest.ExpectRequests(t, server, 1)
+}
+
+func TestSecondBaseURLIsUsedIfTheFirstIsDown(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
 	around := providertest.Reaching(server)
 	around.Variables["AIHUBMIX_API_BASE"] = refusingBaseURL(t) + "," + server.URL
-	providertest.ReadsDefaultAccount(t, around, "")
+	providertest.ReadsDefaultAccount(t, around, nil)
 }
 
 func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
@@ -219,8 +236,9 @@ func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
 		},
 		Clock: gatewaytest.NewClock(),
 	}
-	providertest.ExpectWords(t, providertest.ApplyError(t, around, providertest.ReadUser),
-		"Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ", second+": ", "connection refused", "10 attempts", "base_urls")
+	providertest.ExpectWords(t, providertest.Read(t, around, nil, "aihubmix_user", nil).Said,
+		"Error: Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ",
+		second+": ", "connection refused", "10 attempts", "base_urls")
 }
 
 // refusingBaseURL is a base URL at which nothing listens.

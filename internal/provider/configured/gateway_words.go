@@ -2,8 +2,8 @@ package configured
 
 import "strings"
 
-// gatewayWords are what gateways of the one-api family say in Chinese alone, with what
-// it means; the first that a message holds counts.
+// gatewayWords are parts of messages that gateways of the one-api family write only in Chinese, with their meaning.
+// The first one that a message contains counts.
 var gatewayWords = []struct{ original, english string }{
 	{"New-Api-User", "the gateway expects a header New-Api-User, which this provider does not send"},
 	{"access token 无效", "the Manage Key is not valid"},
@@ -23,7 +23,7 @@ var gatewayWords = []struct{ original, english string }{
 	{"无权", "it is not permitted"},
 }
 
-// inEnglish adds to a gateway's own words what they mean, where that is known.
+// inEnglish adds the meaning to a gateway's message if it is known.
 func inEnglish(message string) string {
 	for _, words := range gatewayWords {
 		if strings.Contains(message, words.original) {

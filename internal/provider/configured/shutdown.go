@@ -7,22 +7,22 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Shutdown is what is left to do when the provider's process ends: no CLI closes what
-// is open when a run fails. It is safe for concurrent use; the zero value is ready.
+// Shutdown is what is left to do when the provider's process ends: no CLI closes ephemeral resources when a run
+// fails. It is safe for concurrent use; the zero value is ready.
 type Shutdown struct {
 	mutex   sync.Mutex
 	clients map[*aihubmix.Client]bool
-	open    map[openedAPIKey]string
+	// open has the names of the ephemeral keys that are still open.
+	open map[openKey]string
 }
 
-// openedAPIKey is an ephemeral key that is to be deleted; its name is kept with it.
-type openedAPIKey struct {
+type openKey struct {
 	client *aihubmix.Client
 	id     int64
 }
 
-// Run waits for the writes that are under way, and deletes the ephemeral keys that are
-// still open, as far as the context allows. What cannot be deleted expires by itself.
+// Run waits for writes in progress, and deletes the ephemeral keys that are still open, until the context ends. A key
+// that it cannot delete expires by itself.
 func (s *Shutdown) Run(ctx context.Context) {
 	s.mutex.Lock()
 	clients, open := s.clients, s.open
@@ -38,6 +38,7 @@ func (s *Shutdown) Run(ctx context.Context) {
 	group.Wait()
 }
 
+// UsesClient adds a client whose writes are to be waited for.
 func (s *Shutdown) UsesClient(client *aihubmix.Client) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -47,17 +48,19 @@ func (s *Shutdown) UsesClient(client *aihubmix.Client) {
 	s.clients[client] = true
 }
 
+// Opened adds an ephemeral key that is to be deleted.
 func (s *Shutdown) Opened(client *aihubmix.Client, key aihubmix.APIKey) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.open == nil {
-		s.open = map[openedAPIKey]string{}
+		s.open = map[openKey]string{}
 	}
-	s.open[openedAPIKey{client, key.ID}] = key.Name
+	s.open[openKey{client, key.ID}] = key.Name
 }
 
+// Closed removes an ephemeral key that was deleted.
 func (s *Shutdown) Closed(client *aihubmix.Client, id int64) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	delete(s.open, openedAPIKey{client, id})
+	delete(s.open, openKey{client, id})
 }

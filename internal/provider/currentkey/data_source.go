@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 type dataSource struct{ configured.DataSource }
 
+// NewDataSource returns the data source aihubmix_current_api_key.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -24,7 +25,7 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := keyAttributes.DataSource()
-	attributes["minimum_remaining_usd"] = schema.NumberAttribute{
+	attributes[minimumRemaining] = schema.NumberAttribute{
 		Optional: true, MarkdownDescription: minimumRemainingDescription,
 	}
 	resp.Schema = schema.Schema{
@@ -43,7 +44,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	key, problem := readKey(ctx, d.Connection)
 	if problem == nil {
-		problem = requireRemaining(key, attribute.Argument[types.Number](values, "minimum_remaining_usd"))
+		problem = key.requireRemaining(attribute.Argument[types.Number](values, minimumRemaining))
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)

@@ -16,9 +16,8 @@ var _ ephemeral.EphemeralResourceWithConfigure = (*ephemeralResource)(nil)
 
 type ephemeralResource struct{ configured.EphemeralResource }
 
-func NewEphemeralResource() ephemeral.EphemeralResource {
-	return &ephemeralResource{}
-}
+// NewEphemeralResource returns the ephemeral resource aihubmix_current_api_key.
+func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
 
 func (e *ephemeralResource) Metadata(
 	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
@@ -28,7 +27,7 @@ func (e *ephemeralResource) Metadata(
 
 func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := keyAttributes.Ephemeral()
-	attributes["minimum_remaining_usd"] = schema.NumberAttribute{
+	attributes[minimumRemaining] = schema.NumberAttribute{
 		Optional: true, MarkdownDescription: minimumRemainingDescription,
 	}
 	resp.Schema = schema.Schema{
@@ -47,7 +46,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	}
 	key, problem := readKey(ctx, e.Connection)
 	if problem == nil {
-		problem = requireRemaining(key, attribute.Argument[types.Number](values, "minimum_remaining_usd"))
+		problem = key.requireRemaining(attribute.Argument[types.Number](values, minimumRemaining))
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)

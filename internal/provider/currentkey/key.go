@@ -1,3 +1,5 @@
+// Package currentkey holds aihubmix_current_api_key, the data source and the ephemeral resource that show what remains
+// of the API key in the provider's configuration. They need no Manage Key.
 package currentkey
 
 import (
@@ -16,24 +18,40 @@ import (
 )
 
 const (
-	cannotReadCurrentKey = "Cannot read the current API key"
+	cannotReadKey = "Cannot read the current API key"
+
+	minimumRemaining = "minimum_remaining_usd"
 
 	minimumRemainingDescription = "Minimum amount in US dollars that must be left of the key's limit. Less, or an " +
 		"amount that the service does not report, is an error, which stops the run; a key without a limit passes. " +
 		"When null: no minimum."
 )
 
-// currentKey is the API key of the configuration, with how its gateway counts.
+// currentKey is the API key of the configuration with the quota unit of its gateway.
 type currentKey struct {
 	aihubmix.CurrentAPIKey
 
 	unit configured.QuotaUnit
 }
 
-// isUncounted reports whether its amounts are not in US dollars.
-func (k currentKey) isUncounted() bool { return k.unit.IsOther() || k.unit.KeysInUnits }
+// keyAttributes are what the API key reports of itself.
+var keyAttributes = attribute.NewTable(
+	attribute.Decimal("remaining_usd",
+		"What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit.",
+		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Remaining) }),
+	attribute.Bool("unlimited",
+		"Whether the key has no limit of its own; the account's balance limits it all the same. Never null.",
+		func(k currentKey) *bool { return &k.Unlimited }),
+	attribute.Decimal("limit_usd",
+		"Limit of what the key may spend over its whole life, in US dollars. Null if there is none.",
+		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Limit) }),
+	attribute.Decimal("used_usd", "Amount spent with the key, in US dollars.",
+		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Used) }),
+	attribute.Timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does.",
+		func(k currentKey) *int64 { return k.ExpiresAt }),
+)
 
-// readKey reads what the configuration's API key reports of itself. The Manage Key is neither needed nor sent.
+// readKey reads what the API key reports of itself. The Manage Key is neither needed nor sent.
 func readKey(ctx context.Context, connection *configured.Connection) (currentKey, diag.Diagnostic) {
 	client, source, problem := connection.WithAPIKey()
 	if problem != nil {
@@ -44,7 +62,7 @@ func readKey(ctx context.Context, connection *configured.Connection) (currentKey
 		return currentKey{}, refusedKey(failed, source)
 	}
 	if err != nil {
-		return currentKey{}, connection.Failed(cannotReadCurrentKey, err)
+		return currentKey{}, connection.Diagnostic(cannotReadKey, err)
 	}
 	unit, failure := connection.QuotaUnit(ctx)
 	if failure != nil {
@@ -53,52 +71,38 @@ func readKey(ctx context.Context, connection *configured.Connection) (currentKey
 	return currentKey{key, unit}, nil
 }
 
-// refusedKey returns the error for an API key that is wrong, exhausted, expired or disabled.
+// refusedKey returns the error for an API key that is wrong, exhausted, expired or disabled. source completes "The key
+// came from …".
 func refusedKey(failed aihubmix.Error, source string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(cannotReadCurrentKey+": the API key was refused", fmt.Sprintf(
+	return diag.NewErrorDiagnostic(cannotReadKey+": the API key was refused", fmt.Sprintf(
 		"%s\n\nThe key came from %s. It may be wrong, expired or disabled, or its limit may be used up. "+
 			"Ask whoever manages the key.", configured.RequestDetail(failed), source))
 }
 
-// keyAttributes are what the API key of the provider's configuration can say
-// of itself.
-var keyAttributes = attribute.NewTable(
-	attribute.Decimal("remaining_usd",
-		"What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit.",
-		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Remaining) }),
-	attribute.Bool("unlimited",
-		"Whether the key has no limit of its own; the account's balance limits it all the same. Never null.",
-		func(k currentKey) *bool { return &k.Unlimited }),
-	attribute.Decimal("limit_usd", "Limit of what the key may spend over its whole life, in US dollars. Null if "+
-		"there is none.",
-		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Limit) }),
-	attribute.Decimal("used_usd", "Amount spent with the key, in US dollars.",
-		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Used) }),
-	attribute.Timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does.",
-		func(k currentKey) *int64 { return k.ExpiresAt }),
-)
+// isUncounted reports whether the key's amounts are not in US dollars.
+func (k currentKey) isUncounted() bool { return k.unit.IsOther() || k.unit.KeysInUnits }
 
-// requireRemaining is the error for a key of which less is left than the minimum, nil
-// where the gate is open.
-func requireRemaining(key currentKey, minimum types.Number) diag.Diagnostic {
-	const argument = "minimum_remaining_usd"
-	if minimum.IsNull() || key.Unlimited {
+// requireRemaining returns the error for a key with less left than the minimum, or nil if the gate is open. A minimum
+// of null opens it, and so does a key without a limit.
+func (k currentKey) requireRemaining(minimum types.Number) diag.Diagnostic {
+	if minimum.IsNull() || k.Unlimited {
 		return nil
 	}
 	required := attribute.FormatAmount(minimum.ValueBigFloat())
 	switch {
-	case key.Remaining == nil:
-		return diag.NewAttributeErrorDiagnostic(path.Root(argument), "What is left of the API key is unknown",
+	case k.Remaining == nil:
+		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
+			"What is left of the API key is unknown",
 			fmt.Sprintf("At least %s USD are required, but the service did not report what is left of the key, so it "+
-				"counts as too little.",
-				required))
-	case key.isUncounted():
-		return key.unit.Refusal(argument, "Leave it out.")
-	case attribute.IsLess(key.Remaining, minimum.ValueBigFloat()):
-		return diag.NewAttributeErrorDiagnostic(path.Root(argument), "Less is left of the API key than required",
+				"counts as too little.", required))
+	case k.isUncounted():
+		return k.unit.Refusal(minimumRemaining, "Leave it out.")
+	case attribute.IsLess(k.Remaining, minimum.ValueBigFloat()):
+		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
+			"Less is left of the API key than required",
 			fmt.Sprintf("%s USD are left of the key's limit, but at least %s USD are required. Ask whoever manages "+
 				"the key for a higher limit, or lower minimum_remaining_usd.",
-				attribute.FormatDecimal(attribute.DecimalNumber(key.Remaining).ValueBigFloat()), required))
+				attribute.FormatDecimal(attribute.DecimalNumber(k.Remaining).ValueBigFloat()), required))
 	}
 	return nil
 }

@@ -7,13 +7,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-const (
-	cannotReadCatalogue = "Cannot read the AIHubMix model catalogue"
+const modelIDDescription = "ID of the model, as a request for inference names it."
 
-	modelIDDescription = "ID of the model, as a request for inference names it."
-)
-
-// modelAttributes mirror an entry of GET /api/v1/models.
+// modelAttributes are the fields of an entry of GET /api/v1/models, and what is derived from them.
 var modelAttributes = attribute.NewTable(
 	attribute.String("model_id", modelIDDescription+" Never null.",
 		func(m aihubmix.Model) *string { return &m.ModelID }),
@@ -22,11 +18,11 @@ var modelAttributes = attribute.NewTable(
 		func(m aihubmix.Model) *int64 { return m.DeveloperID }),
 	attribute.String("description", "Description of the model (`desc` in the service's answer).",
 		func(m aihubmix.Model) *string { return m.Description }),
-	attribute.StringList("types", "Types of the model, such as `llm`, `embedding`, `image_generation`, `video`, "+
-		"`tts`, `stt`, `rerank`.",
+	attribute.StringList("types",
+		"Types of the model, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`.",
 		func(m aihubmix.Model) []string { return m.Types }),
-	attribute.StringList("features", "Abilities, such as `thinking`, `tools`, `function_calling`, `web`, "+
-		"`structured_outputs`.",
+	attribute.StringList("features",
+		"Abilities, such as `thinking`, `tools`, `function_calling`, `web`, `structured_outputs`.",
 		func(m aihubmix.Model) []string { return m.Features }),
 	attribute.StringList("input_modalities", "Kinds of input, such as `text` and `image`.",
 		func(m aihubmix.Model) []string { return m.InputModalities }),
@@ -36,27 +32,28 @@ var modelAttributes = attribute.NewTable(
 		func(m aihubmix.Model) []string { return m.Endpoints }),
 	attribute.Int64("context_length", "Context length, in tokens.",
 		func(m aihubmix.Model) *int64 { return m.ContextLength }),
-	attribute.Int64("max_output", "Largest output, in tokens.", func(m aihubmix.Model) *int64 { return m.MaxOutput }),
-	attribute.Decimal("max_output_cost_usd", "List price in US dollars of the largest output: `max_output` times the "+
-		"output price, without the input, tiered prices or the ratio of the account's group. "+
-		"The service charges this in advance for a call without a smaller maximum of its own, and refuses the call "+
-		"if the balance or the spend limit is lower.",
+	attribute.Int64("max_output", "Largest output, in tokens.",
+		func(m aihubmix.Model) *int64 { return m.MaxOutput }),
+	attribute.Decimal("max_output_cost_usd",
+		"List price in US dollars of the largest output: `max_output` times the output price, without the input, "+
+			"tiered prices or the ratio of the account's group. The service charges this in advance for a call "+
+			"without a smaller maximum of its own, and refuses the call if the balance or the spend limit is lower.",
 		aihubmix.Model.MaxOutputCost),
-	attribute.Nested("pricing", "Prices. Null if the service reports none.", priceAttributes,
-		func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
+	attribute.Nested("pricing", "Prices. Null if the service reports none.",
+		priceAttributes, func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
 	attribute.String("retire_stage", "Lifecycle stage; `active` if no retirement is planned.",
 		func(m aihubmix.Model) *string { return m.RetireStage }),
-	attribute.String("deprecated_at", "When the model is or was deprecated, in the service's own format, which is "+
-		"not documented.",
+	attribute.String("deprecated_at",
+		"When the model is or was deprecated, in the service's own format, which is not documented.",
 		func(m aihubmix.Model) *string { return m.DeprecatedAt }),
-	attribute.String("retired_at", "When the model is or was retired, in the service's own format, which is not "+
-		"documented.",
+	attribute.String("retired_at",
+		"When the model is or was retired, in the service's own format, which is not documented.",
 		func(m aihubmix.Model) *string { return m.RetiredAt }),
 	attribute.String("successor_model", "Model to use instead.",
 		func(m aihubmix.Model) *string { return m.SuccessorModel }),
 )
 
-// priceAttributes mirror the prices of a model.
+// priceAttributes are the prices of a model.
 var priceAttributes = attribute.NewTable(
 	price("input_usd_per_million", "of input", func(p aihubmix.Pricing) *big.Rat { return p.Input }),
 	price("output_usd_per_million", "of output", func(p aihubmix.Pricing) *big.Rat { return p.Output }),
@@ -69,6 +66,5 @@ var priceAttributes = attribute.NewTable(
 func price(name, tokens string, value func(aihubmix.Pricing) *big.Rat) attribute.Computed[aihubmix.Pricing] {
 	return attribute.Decimal(name,
 		"Price in US dollars per million tokens "+tokens+", as the exact decimal that the service sends. Null if the "+
-			"model has no such price.",
-		value)
+			"model has no such price.", value)
 }

@@ -16,6 +16,7 @@ var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
 
 type availableModelsDataSource struct{ configured.DataSource }
 
+// NewAvailableModelsDataSource returns the data source aihubmix_available_models.
 func NewAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
 
 func (d *availableModelsDataSource) Metadata(
@@ -49,13 +50,13 @@ func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadR
 	}
 	available, err := client.AvailableModels(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(d.Connection.Failed("Cannot read the models that the AIHubMix account may call", err))
+		resp.Diagnostics.Append(d.Connection.Diagnostic("Cannot read the models that the AIHubMix account may call", err))
 		return
 	}
 	if available.Malformed > 0 {
 		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
-			fmt.Sprintf("%d of %d entries are left out.", available.Malformed,
-				available.Malformed+len(available.ModelIDs)))
+			fmt.Sprintf("%d of %d entries are left out.",
+				available.Malformed, available.Malformed+len(available.ModelIDs)))
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("model_ids"), available.ModelIDs)...)
 }

@@ -22,6 +22,7 @@ var _ datasource.DataSourceWithConfigure = (*modelDataSource)(nil)
 
 type modelDataSource struct{ configured.DataSource }
 
+// NewModelDataSource returns the data source aihubmix_model.
 func NewModelDataSource() datasource.DataSource { return &modelDataSource{} }
 
 func (d *modelDataSource) Metadata(
@@ -34,9 +35,8 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	attributes := modelAttributes.DataSource()
 	attributes["model_id"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: modelIDDescription +
-			" It must match exactly; cannot be null. An ID that the catalogue does not have is an error that lists " +
-			"similar ones.",
+		MarkdownDescription: modelIDDescription + " It must match exactly; cannot be null. An ID that the catalogue " +
+			"does not have is an error that lists similar ones.",
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
@@ -52,14 +52,9 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, problem := d.Connection.Public()
+	catalogue, problem := readCatalogue(ctx, d.Connection, aihubmix.CatalogueQuery{})
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
-		return
-	}
-	catalogue, err := client.Models(ctx, aihubmix.CatalogueQuery{})
-	if err != nil {
-		resp.Diagnostics.Append(catalogueFailed(d.Connection, err))
 		return
 	}
 	id := argument.ValueString()
@@ -68,18 +63,18 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(unknownModel(id, catalogue))
 		return
 	}
-	resp.Diagnostics.Append(
-		attribute.SetValues(ctx, &resp.State.Raw, modelAttributes.Values(catalogue.Models[index]))...,
-	)
+	values := modelAttributes.Values(catalogue.Models[index])
+	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
 }
 
+// unknownModel returns the error for an ID that the catalogue does not have. It proposes similar IDs.
 func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	ids := make([]string, len(catalogue.Models))
 	for i, model := range catalogue.Models {
 		ids[i] = model.ModelID
 	}
-	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.", len(ids),
-		id) + attribute.DidYouMean(id, ids)
+	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.%s",
+		len(ids), id, attribute.DidYouMean(id, ids))
 	if catalogue.Malformed > 0 {
 		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.",
 			catalogue.Malformed, catalogue.FirstMalformed)

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
+)
+
+const (
+	// lowQuota is 3.235 USD, less than the default minimum of the gate.
+	lowQuota = 1617500
+	// preconditionFailed begins the error of Terraform and of OpenTofu if the gate has stopped them.
+	preconditionFailed = "Resource precondition failed"
+)
+
+// The environment variables by which the provider finds the user's own account.
+var keyVariables, gatewayVariables = provider.EnvironmentVariables()
+
+// showAccount reads the user's own account if the environment has a key for it, or else an example.
+func (d demo) showAccount(ctx context.Context) error {
+	d.say("\n1. The account as outputs")
+	failure := "the example account cannot be read, for the reason printed above"
+	variables := setVariables(keyVariables)
+	if len(variables) > 0 {
+		d.say("The environment has a Manage Key, so your own account is read; nothing is changed.")
+		variables = append(variables, setVariables(gatewayVariables)...)
+		failure = "your account cannot be read, for the reason printed above; " +
+			"without a Manage Key in the environment, the demo shows an example account"
+	} else {
+		d.say("The environment has no Manage Key, so an example account is read, from a server on this machine.")
+		gateway := gatewaytest.NewServer()
+		defer gateway.Close()
+		variables = variablesOf(gateway)
+	}
+	d.say("Applying internal/cmd/demo/account/main.tf ...")
+	w, err := d.prepare(ctx, "account", variables)
+	if err != nil {
+		return err
+	}
+	applied, err := apply(ctx, w)
+	if err != nil {
+		return err
+	}
+	if applied.ExitCode != 0 {
+		d.quote(applied.Errors)
+		return errors.New(failure)
+	}
+	outputs, err := w.MustRun(ctx, "output")
+	d.quote(outputs.Output)
+	return err
+}
+
+// setVariables returns those of the environment variables that are set, each NAME=VALUE.
+func setVariables(names []string) (variables []string) {
+	for _, name := range names {
+		if value := os.Getenv(name); value != "" {
+			variables = append(variables, name+"="+value)
+		}
+	}
+	return variables
+}
+
+// variablesOf are the variables by which the provider finds an example account.
+func variablesOf(gateway *gatewaytest.Server) []string {
+	return []string{keyVariables[0] + "=" + gatewaytest.ManageKey, gatewayVariables[0] + "=" + gateway.URL}
+}
+
+func apply(ctx context.Context, w *terraformcli.Workspace) (terraformcli.Result, error) {
+	return w.Run(ctx, "apply", "-auto-approve", "-input=false")
+}
+
+// showOpenGate shows a deployment with a sufficient balance.
+func (d demo) showOpenGate(ctx context.Context) error {
+	d.say("2. A gate that lets a deployment through")
+	d.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, " +
+		"to an example account with 58.142514 USD ...")
+	applied, err := d.applyGate(ctx, gatewaytest.NewServer())
+	if err != nil {
+		return err
+	}
+	if applied.ExitCode != 0 {
+		d.quote(applied.Errors)
+		return errors.New("the gate should have let the deployment through, but the run failed as printed above")
+	}
+	// The plan before it is long.
+	d.quote(applied.Output[max(0, strings.Index(applied.Output, "\nterraform_data.deployment: ")):])
+	return nil
+}
+
+// showClosedGate shows a deployment whose balance is too low.
+func (d demo) showClosedGate(ctx context.Context) error {
+	d.say("3. The same gate for an account with a low balance")
+	d.say("Applying the same file to an example account with 3.235 USD; this must fail ...")
+	gateway := gatewaytest.NewServer()
+	gateway.SetAccountField("quota", lowQuota)
+	applied, err := d.applyGate(ctx, gateway)
+	if err != nil {
+		return err
+	}
+	d.quote(applied.Errors)
+	switch {
+	case applied.ExitCode == 0:
+		return errors.New("the gate should have stopped the deployment, but let it through")
+	case !strings.Contains(applied.Errors, preconditionFailed):
+		return errors.New("the run should have been stopped by the gate, but failed as printed above")
+	}
+	d.say("Stopped as it should be (exit status %d): nothing was deployed.", applied.ExitCode)
+	return nil
+}
+
+// applyGate applies the gate to an example account, and closes its gateway.
+func (d demo) applyGate(ctx context.Context, gateway *gatewaytest.Server) (terraformcli.Result, error) {
+	defer gateway.Close()
+	w, err := d.prepare(ctx, "gate", variablesOf(gateway))
+	if err != nil {
+		return terraformcli.Result{}, err
+	}
+	return apply(ctx, w)
+}

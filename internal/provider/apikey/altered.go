@@ -1,0 +1,64 @@
+package apikey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. outcome says
+// what has become of the key.
+func (m resourceModel) alteredDiagnostic(
+	client *aihubmix.Client, altered aihubmix.AlteredError, outcome string,
+) diag.Diagnostic {
+	at, sentences := m.describeAltered(altered)
+	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave " +
+		"the argument out."
+	_, hasCreationName := client.CreationTime(altered.Key.Name)
+	if hasCreationName && slices.Contains(altered.Settings, aihubmix.SettingName) {
+		advice = "A gateway that does not rename keys cannot be used with this resource."
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "The gateway has other settings than were asked for",
+		strings.Join(append(sentences, advice, outcome), "\n"))
+}
+
+// describeAltered returns a sentence for each setting that differs, with the requested and the reported value, and
+// the path of the first.
+func (m resourceModel) describeAltered(altered aihubmix.AlteredError) (at path.Path, sentences []string) {
+	after := m
+	after.setReported(altered.Key, 0)
+	for i, setting := range altered.Settings {
+		var name string
+		var requested, reported attr.Value
+		switch setting {
+		case aihubmix.SettingName:
+			name, requested, reported = "name", m.Name, after.Name
+		case aihubmix.SettingSpendLimit:
+			name, requested, reported = "spend_limit_usd", m.SpendLimitUSD, after.SpendLimitUSD
+		case aihubmix.SettingExpiry:
+			name, requested, reported = "expires_at", m.ExpiresAt, after.ExpiresAt
+		case aihubmix.SettingModels:
+			name, requested, reported = "allowed_models", m.AllowedModels, after.AllowedModels
+		case aihubmix.SettingNetworks:
+			name, requested, reported = "allowed_cidrs", m.AllowedCIDRs, after.AllowedCIDRs
+		case aihubmix.SettingStatus:
+			name, requested, reported = "enabled", m.Enabled, after.Enabled
+		}
+		if i == 0 {
+			at = path.Root(name)
+			if setting == aihubmix.SettingExpiry && !m.TTL.IsNull() {
+				at = path.Root("ttl")
+			}
+		}
+		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, but the gateway has %s.", name,
+			attribute.FormatValue(requested), attribute.FormatValue(reported)))
+	}
+	return at, sentences
+}

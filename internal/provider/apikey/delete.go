@@ -1,0 +1,33 @@
+package apikey
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var model resourceModel
+	resp.Diagnostics.Append(attribute.GetModel(ctx, req.State.Raw, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, problem := r.Connection.Authorized(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	key, found, problem := r.findOrWait(ctx, client, model, req.Private, client.APIKey)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	if !found {
+		return
+	}
+	if err := client.DeleteAPIKey(ctx, key); err != nil {
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err))
+	}
+}

@@ -1,0 +1,62 @@
+package apikey
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+// Renew extends the expiry.
+func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
+	opened, client, diags := e.opened(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	before := opened.description()
+	opened.extend(e.Connection.Now())
+	if _, err := client.UpdateAPIKey(ctx, opened.apiKey(), opened.Settings); err != nil {
+		resp.Diagnostics.Append(e.Connection.Diagnostic("Cannot extend the API key's expiry", err, "The key is "+before))
+		return
+	}
+	resp.RenewAt = opened.renewAt(e.Connection.Now())
+	resp.Diagnostics.Append(ephemeralKeyState.Set(ctx, resp.Private, opened)...)
+}
+
+// Close deletes the key, unless delete_on_close is false.
+func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	opened, client, diags := e.opened(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !opened.Delete {
+		return
+	}
+	if err := client.DeleteAPIKey(ctx, opened.apiKey()); err != nil {
+		resp.Diagnostics.Append(e.Connection.Diagnostic(cannotDeleteKey, err,
+			"The key may still exist: "+opened.description()))
+		return
+	}
+	e.Connection.Shutdown().Closed(client, opened.ID)
+}
+
+// opened returns the open key from private state, and the client for requests about it.
+func (e *ephemeralResource) opened(
+	ctx context.Context, private attribute.PrivateReader,
+) (ephemeralKey, *aihubmix.Client, diag.Diagnostics) {
+	key, diags := ephemeralKeyState.Get(ctx, private)
+	if key == nil && !diags.HasError() {
+		diags.AddError("The open API key is not known",
+			"What was kept of it for the run cannot be read. It expires by itself.")
+	}
+	client, problem := e.Connection.Authorized(ctx)
+	if problem != nil {
+		diags.Append(problem)
+	}
+	if diags.HasError() {
+		return ephemeralKey{}, nil, diags
+	}
+	return *key, client, diags
+}

@@ -1,0 +1,64 @@
+package apikey
+
+import (
+	"context"
+	"math/big"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+// ImportState takes the ID as text or as an identity. The CLI refreshes the key right after.
+func (r *keyResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	given := strconv.Quote(req.ID)
+	id, err := strconv.ParseInt(req.ID, 10, 64)
+	if err != nil {
+		id = 0
+	}
+	if req.ID == "" {
+		var identity keyIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		given, id = attribute.FormatValue(identity.ID), identity.wholeID()
+	}
+	if id < 1 {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key cannot be used",
+			given+" is not a whole number above zero. An API key is imported by its ID, which the data source "+
+				"aihubmix_api_keys lists.")
+		return
+	}
+	if _, problem := r.Connection.Authorized(ctx); problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	account, problem := r.Connection.Account(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), account.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_username"), account.Username)...)
+	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, privateState{Imported: true})...)
+}
+
+// wholeID returns the ID, or 0 if it is null or not a whole number that fits into an int64.
+func (i keyIdentity) wholeID() int64 {
+	number := i.ID.ValueBigFloat()
+	if i.ID.IsNull() || !number.IsInt() {
+		return 0
+	}
+	id, accuracy := number.Int64()
+	if accuracy != big.Exact {
+		return 0
+	}
+	return id
+}

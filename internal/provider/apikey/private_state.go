@@ -1,0 +1,41 @@
+package apikey
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+// privateState is the private state of a key. A tainted key is deleted without it.
+type privateState struct {
+	// MovedLimit is how many quota units the limit is above the requested one. The key was used while it was written.
+	MovedLimit int64 `json:"moved_limit"`
+	// Gateway is the gateway that reported the key last.
+	Gateway string `json:"gateway"`
+	// Imported is true if the key was imported. Its expiry need not follow from its time to live.
+	Imported bool `json:"imported,omitempty"`
+	// WrittenExpiry is the expiry that an update wrote last, in seconds since 1970-01-01 UTC, or nil for never.
+	WrittenExpiry *int64 `json:"kept_expiry,omitempty"`
+}
+
+const privateStateKey attribute.PrivateValue[privateState] = "api_key"
+
+// readPrivateState returns the private state of a key, or an empty one if there is none.
+func readPrivateState(ctx context.Context, private attribute.PrivateReader) (privateState, diag.Diagnostics) {
+	state, diags := privateStateKey.Get(ctx, private)
+	if state == nil {
+		state = &privateState{}
+	}
+	return *state, diags
+}
+
+// movedLimit returns how far the limit moved while these settings were written.
+func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
+	if limit := key.SpendLimit(); limit != nil && settings.SpendLimit != nil {
+		return *limit - *settings.SpendLimit
+	}
+	return 0
+}

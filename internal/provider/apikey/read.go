@@ -1,0 +1,73 @@
+package apikey
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+func (r *keyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model resourceModel
+	resp.Diagnostics.Append(attribute.GetModel(ctx, req.State.Raw, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, problem := r.Connection.Authorized(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	key, found, problem := r.findOrWait(ctx, client, model, req.Private, client.RefreshAPIKey)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	// The framework requires an identity even for a key that is removed. Older CLIs send none.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(cmp.Or(model.ID.ValueInt64(), key.ID)))...)
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if !r.Connection.IsGateway(private.Gateway) {
+		private.Gateway = r.Connection.Gateway()
+		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+	}
+	resp.Diagnostics.Append(r.refresh(ctx, &model, key, private)...)
+	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
+}
+
+// refresh updates the model of a state with the reported key.
+func (r *keyResource) refresh(
+	ctx context.Context, model *resourceModel, key aihubmix.APIKey, private privateState,
+) (diags diag.Diagnostics) {
+	lastFour := model.lastFour()
+	if lastFour != "" && key.Key == nil && key.Last4 != "" && key.Last4 != lastFour {
+		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
+			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in "+
+				"%s and is not shown. The one in the state no longer works. Replace the key: terraform apply "+
+				"-replace, or a change of rotate_when_changed.", key.Name, key.ID, lastFour, key.Last4))
+	}
+	model.setReported(key, private.MovedLimit)
+	diags.Append(showLimit(ctx, r.Connection, model)...)
+	account := r.Connection.KnownAccount()
+	if account == nil && model.UserID.IsNull() {
+		// Only the username identifies the account then, and accounts can be renamed.
+		if read, problem := r.Connection.Account(ctx); problem == nil {
+			account = &read
+		}
+	}
+	if account != nil {
+		model.setAccount(*account)
+	}
+	r.Connection.NoteRefreshedAPIKey(key)
+	return diags
+}

@@ -1,0 +1,73 @@
+package apikey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var model, state resourceModel
+	resp.Diagnostics.Append(attribute.GetModel(ctx, req.Plan.Raw, &model)...)
+	resp.Diagnostics.Append(attribute.GetModel(ctx, req.State.Raw, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id := state.ID.ValueInt64()
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
+	settings, problem := model.settings()
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	client, problem := r.Connection.Authorized(ctx)
+	if problem == nil {
+		problem = checkSpendLimit(ctx, r.Connection, model.SpendLimitUSD)
+	}
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	model.setProvisionalExpiry(&settings, r.Connection.Now())
+	// With -refresh=false, the key and its account have not been compared yet.
+	key, found, problem := r.find(ctx, state, req.Private, client.APIKey)
+	if problem == nil && !found {
+		problem = diag.NewErrorDiagnostic("The API key no longer exists",
+			fmt.Sprintf("The key %q with the ID %d was deleted after the plan was made. Plan again: it will be "+
+				"created.", state.Name.ValueString(), id))
+	}
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	updated, err := client.UpdateAPIKey(ctx, key, settings)
+	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
+		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered,
+			"The other settings are as they were asked for."))
+		state.setReported(altered.Key, 0)
+		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot update the API key", err))
+		return
+	}
+	account, problem := r.Connection.Account(ctx)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+	}
+	// The gateway has the planned values now.
+	model.setComputed(updated, account)
+	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	private.MovedLimit, private.WrittenExpiry = movedLimit(updated, settings), settings.ExpiredTime
+	private.Gateway = r.Connection.Gateway()
+	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+}

@@ -1,0 +1,132 @@
+package models
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+)
+
+const (
+	sortByContextLength = "context_length"
+	sortDescending      = "desc"
+)
+
+// selection filters and sorts the catalogue on this side, so that any number of selections share one request.
+type selection struct {
+	modelType, namePart  string
+	modalities, features []string
+	// byContextLength sorts by number; the service would sort by text.
+	byContextLength, descending bool
+}
+
+// selectionOf returns the part of the arguments that only the service can apply, and the part that is applied here.
+func selectionOf(arguments map[string]attr.Value) (aihubmix.CatalogueQuery, selection) {
+	text := func(name string) string { return attribute.Argument[types.String](arguments, name).ValueString() }
+	query := aihubmix.CatalogueQuery{Tag: text("tag")}
+	selected := selection{
+		modelType:       text("type"),
+		namePart:        strings.ToLower(text("model")),
+		modalities:      attribute.Strings(attribute.Argument[types.Set](arguments, "modalities")),
+		features:        attribute.Strings(attribute.Argument[types.Set](arguments, "features")),
+		byContextLength: text("sort_by") == sortByContextLength,
+		descending:      text("sort_order") == sortDescending,
+	}
+	if !selected.byContextLength {
+		query.SortBy, query.SortOrder = text("sort_by"), text("sort_order")
+	}
+	return query, selected
+}
+
+// apply returns the models that match, in the requested order. It does not change the list.
+func (s selection) apply(models []aihubmix.Model) []aihubmix.Model {
+	selected := slices.DeleteFunc(slices.Clone(models), func(model aihubmix.Model) bool { return !s.matches(model) })
+	if s.byContextLength {
+		slices.SortStableFunc(selected, s.compareContextLength)
+	}
+	return selected
+}
+
+func (s selection) matches(model aihubmix.Model) bool {
+	return (s.modelType == "" || containsFold(model.Types, s.modelType)) &&
+		s.matchesName(model) &&
+		containsAll(modalitiesOf(model), s.modalities) &&
+		containsAll(model.Features, s.features)
+}
+
+func (s selection) matchesName(model aihubmix.Model) bool {
+	return strings.Contains(strings.ToLower(model.ModelID), s.namePart) ||
+		(model.ModelName != nil && strings.Contains(strings.ToLower(*model.ModelName), s.namePart))
+}
+
+// compareContextLength sorts models that do not report their context length last, in either direction.
+func (s selection) compareContextLength(a, b aihubmix.Model) int {
+	switch {
+	case a.ContextLength == nil && b.ContextLength == nil:
+		return 0
+	case a.ContextLength == nil:
+		return 1
+	case b.ContextLength == nil:
+		return -1
+	case s.descending:
+		return cmp.Compare(*b.ContextLength, *a.ContextLength)
+	}
+	return cmp.Compare(*a.ContextLength, *b.ContextLength)
+}
+
+// warnOfUnknownWords returns a warning for each word that no model has: more likely a typing error than a wish for an
+// empty list.
+func (s selection) warnOfUnknownWords(models []aihubmix.Model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, argument := range []struct {
+		name   string
+		wanted []string
+		of     func(aihubmix.Model) []string
+	}{
+		{"type", nonEmpty(s.modelType), func(model aihubmix.Model) []string { return model.Types }},
+		{"modalities", s.modalities, modalitiesOf},
+		{"features", s.features, func(model aihubmix.Model) []string { return model.Features }},
+	} {
+		var known []string
+		for _, model := range models {
+			known = append(known, argument.of(model)...)
+		}
+		slices.Sort(known)
+		known = slices.Compact(known)
+		for _, word := range argument.wanted {
+			if !containsFold(known, word) {
+				diags.AddAttributeWarning(path.Root(argument.name), "No model in the catalogue matches "+argument.name,
+					fmt.Sprintf("No model has %q, so the list is empty. The catalogue has: %s.",
+						word, strings.Join(known, ", ")))
+			}
+		}
+	}
+	return diags
+}
+
+func modalitiesOf(model aihubmix.Model) []string {
+	return slices.Concat(model.InputModalities, model.OutputModalities)
+}
+
+func containsAll(list, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(element string) bool { return !containsFold(list, element) })
+}
+
+func containsFold(list []string, wanted string) bool {
+	return slices.ContainsFunc(list, func(element string) bool { return strings.EqualFold(element, wanted) })
+}
+
+func nonEmpty(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}

@@ -1,0 +1,45 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
+)
+
+// proxyPasswords are those of the proxies that net/http takes from the environment.
+func proxyPasswords() (passwords []redact.Secret) {
+	for _, variable := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		address := os.Getenv(variable)
+		if !strings.Contains(address, "://") {
+			address = "http://" + address
+		}
+		proxy, err := url.Parse(address)
+		if err != nil {
+			continue
+		}
+		if password, exists := proxy.User.Password(); exists {
+			passwords = append(passwords, redact.NewSecret(password))
+		}
+	}
+	return passwords
+}
+
+// refusedByProxy is the error for a proxy that does not open the way to the base URL.
+// Its URL may hold a password, so only its host is named.
+func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	advice := ""
+	if response.StatusCode == http.StatusProxyAuthRequired {
+		advice = proxyCredentials
+	}
+	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, response.StatusCode, advice)
+}
+
+const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
