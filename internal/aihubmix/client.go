@@ -78,8 +78,11 @@ func SplitBaseURLs(chain string) []string { return transport.SplitBaseURLs(chain
 
 // How long responses are cached, from when they were complete.
 const (
-	// userCachedFor lets all readers of the account agree for a while.
-	userCachedFor = 30 * time.Second
+	// figuresCachedFor lets readers of the account, or of the current API key, agree while a
+	// plan begins. Balances fall, so it is short.
+	figuresCachedFor = 5 * time.Second
+	// availableCachedFor is for the models of the account, which change rarely.
+	availableCachedFor = 30 * time.Second
 	// apiKeysCachedFor is longer than it takes to go through many keys.
 	apiKeysCachedFor = 60 * time.Second
 	// currentCachedFor lets callers that search for keys at the same time share a request.
@@ -107,11 +110,16 @@ type Client struct {
 
 	creationNamePrefix string
 
-	user      *sharedResponse[User]
+	user      *sharedResponse[reported[User]]
 	available *sharedResponse[AvailableModels]
-	current   *sharedResponse[CurrentAPIKey]
+	current   *sharedResponse[reported[CurrentAPIKey]]
 	apiKeys   *sharedResponse[[]APIKey]
-	unit      *sharedResponse[QuotaUnit]
+
+	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways
+	// reported, by base URL; unit shares the requests for them.
+	statedUnit *QuotaUnit
+	units      sync.Map
+	unit       *sharedResponse[reported[QuotaUnit]]
 
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedResponse[Catalogue]
@@ -135,10 +143,10 @@ func New(config Config, options ...Option) *Client {
 	for _, option := range options {
 		option(client)
 	}
-	client.user = newSharedResponse(client.clock, userCachedFor, client.readUser)
-	client.available = newSharedResponse(client.clock, userCachedFor, client.readAvailableModels)
-	client.current = newSharedResponse(client.clock, userCachedFor, client.readCurrentAPIKey)
-	client.unit = newSharedResponse(client.clock, forever, client.readQuotaUnit)
+	client.user = newSharedResponse(client.clock, figuresCachedFor, client.readUser)
+	client.available = newSharedResponse(client.clock, availableCachedFor, client.readAvailableModels)
+	client.current = newSharedResponse(client.clock, figuresCachedFor, client.readCurrentAPIKey)
+	client.unit = newSharedResponse(client.clock, 0, client.readQuotaUnit)
 	client.apiKeys = newSharedResponse(client.clock, apiKeysCachedFor, client.APIKeys)
 	client.currentAPIKeys = newSharedResponse(client.clock, currentCachedFor, client.APIKeys)
 	client.pendingAPIKeys = newSharedResponse(client.clock, currentCachedFor,
@@ -148,12 +156,26 @@ func New(config Config, options ...Option) *Client {
 	return client
 }
 
-// User reads the account, from the cache if it was read in the last 30 seconds. The
+// User reads the account, from the cache if it was read in the last 5 seconds. The
 // error is an [Error] or the context's.
 //
 // Only the key or its account can be refused here, so a refusal with a status of
 // success is of KindUnauthorized: the one-api family reports a wrong key with status 200.
-func (c *Client) User(ctx context.Context) (User, error) { return c.user.get(ctx) }
+func (c *Client) User(ctx context.Context) (User, error) {
+	user, err := c.user.get(ctx)
+	return user.value, err
+}
+
+// UserInUnit reads the account as [Client.User] does, with the unit of its gateway.
+func (c *Client) UserInUnit(ctx context.Context) (InUnit[User], error) {
+	return readInUnit(ctx, c, c.user, false)
+}
+
+// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the
+// balance is not older.
+func (c *Client) FreshUserInUnit(ctx context.Context) (InUnit[User], error) {
+	return readInUnit(ctx, c, c.user, true)
+}
 
 // AvailableModels reads which models the account may call, from the cache if they were
 // read in the last 30 seconds. The error is an [Error] or the context's.
@@ -162,9 +184,22 @@ func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
 }
 
 // CurrentAPIKey reads what the API key of the [Config] can read about itself, from the
-// cache if it was read in the last 30 seconds. The error is an [Error] or the context's.
+// cache if it was read in the last 5 seconds. The error is an [Error] or the context's.
 func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
-	return c.current.get(ctx)
+	key, err := c.current.get(ctx)
+	return key.value, err
+}
+
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its
+// gateway.
+func (c *Client) CurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
+	return readInUnit(ctx, c, c.current, false)
+}
+
+// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the
+// call.
+func (c *Client) FreshCurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
+	return readInUnit(ctx, c, c.current, true)
 }
 
 // RecentAPIKeys returns all keys of the account, at most a minute old and never from

@@ -36,24 +36,24 @@ type CurrentAPIKey struct {
 	ExpiresAt *int64
 }
 
-// readKey reads the remaining amount (GET /dashboard/billing/remain, which the
+// readCurrentAPIKey reads the remaining amount (GET /dashboard/billing/remain, which the
 // hosted service documents), and details that only some gateways have. Gateways of the
 // one-api family respond to the former with a web page or a redirect to one; there the
 // remaining amount is the limit less the use.
-func (c *Client) readCurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
-	var key CurrentAPIKey
+func (c *Client) readCurrentAPIKey(ctx context.Context) (reported[CurrentAPIKey], error) {
+	var key reported[CurrentAPIKey]
 	isKnown, err := c.readRemaining(ctx, &key)
 	if err != nil {
-		return CurrentAPIKey{}, refusedAPIKey(err)
+		return reported[CurrentAPIKey]{}, refusedAPIKey(err)
 	}
 	// If the first response has the remaining amount, the details are optional.
 	if err := c.readSubscription(ctx, &key, isKnown); err != nil && (!isKnown || ctx.Err() != nil) {
-		return CurrentAPIKey{}, refusedAPIKey(err)
+		return reported[CurrentAPIKey]{}, refusedAPIKey(err)
 	}
 	return key, nil
 }
 
-// refusedKey turns a refusal in the gateway's own form into one of the key: nothing
+// refusedAPIKey turns a refusal in the gateway's own form into one of the key: nothing
 // else could be refused.
 func refusedAPIKey(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.IsRefusal() && failure.Kind != KindNotFound {
@@ -69,25 +69,40 @@ func (c *Client) getAsAPIKey(ctx context.Context, path string, limit time.Durati
 	})
 }
 
-// readRemaining reads {"object": "list", "total_usage": N}; N is the remaining amount,
-// and -1 quota unit marks an unlimited key. isKnown is false if the gateway does not have
-// the endpoint.
-func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown bool, err error) {
-	response, err := c.getAsAPIKey(ctx, remainPath, 0)
-	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
-		return false, nil
-	}
+// billing returns the gateway's response about the API key. Figures of two gateways are not
+// mixed: their units may differ.
+func (c *Client) billing(
+	ctx context.Context, key *reported[CurrentAPIKey], path string, limit time.Duration,
+) (*transport.Response, *fields, error) {
+	response, err := c.getAsAPIKey(ctx, path, limit)
 	if err != nil {
-		return false, err
+		return nil, nil, err
 	}
-	if response.IsMarkup() {
-		return false, nil
+	if key.baseURL != "" && key.baseURL != response.BaseURL() {
+		return nil, nil, response.Fail(KindNetwork, "the figures before came from "+key.baseURL)
+	}
+	if response.IsMarkup() && path == remainPath {
+		return response, nil, nil
 	}
 	values, err := response.Object()
 	if err != nil {
+		return nil, nil, err
+	}
+	key.baseURL = response.BaseURL()
+	return response, &fields{values: values}, nil
+}
+
+// readRemaining reads {"object": "list", "total_usage": N}; N is the remaining amount,
+// and -1 quota unit marks an unlimited key. isKnown is false if the gateway does not have
+// the endpoint.
+func (c *Client) readRemaining(ctx context.Context, key *reported[CurrentAPIKey]) (isKnown bool, err error) {
+	response, f, err := c.billing(ctx, key, remainPath, 0)
+	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
+		return false, nil
+	}
+	if err != nil || f == nil {
 		return false, err
 	}
-	f := &fields{values: values}
 	remaining := f.decimal("total_usage")
 	switch {
 	case f.err != nil:
@@ -95,28 +110,24 @@ func (c *Client) readRemaining(ctx context.Context, key *CurrentAPIKey) (isKnown
 	case remaining == nil:
 		return false, response.Fail(KindProtocol, "the answer does not say what is left of the key")
 	case remaining.FloatString(USDDecimals) == QuotaToUSD(-1).FloatString(USDDecimals):
-		key.Unlimited = true
+		key.value.Unlimited = true
 	default:
-		key.Remaining = remaining
+		key.value.Remaining = remaining
 	}
 	return true, nil
 }
 
 // readSubscription adds limit, use and expiry, and the remaining amount unless it is known.
-func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remainsKnown bool) error {
+func (c *Client) readSubscription(ctx context.Context, of *reported[CurrentAPIKey], remainsKnown bool) error {
 	limit := time.Duration(0)
 	if remainsKnown {
 		limit = detailLimit
 	}
-	response, err := c.getAsAPIKey(ctx, subscriptionPath, limit)
+	response, f, err := c.billing(ctx, of, subscriptionPath, limit)
 	if err != nil {
 		return err
 	}
-	values, err := response.Object()
-	if err != nil {
-		return err
-	}
-	f := &fields{values: values}
+	key := &of.value
 	granted, expiry := f.decimal("hard_limit_usd"), f.integer("access_until")
 	if f.err != nil {
 		return response.Fail(KindProtocol, f.err.Error())
@@ -131,20 +142,18 @@ func (c *Client) readSubscription(ctx context.Context, key *CurrentAPIKey, remai
 	if !isUnlimited && !key.Unlimited {
 		key.Limit = granted
 	}
-	return c.readUsage(ctx, key, remainsKnown, limit)
+	return c.readUsage(ctx, of, remainsKnown, limit)
 }
 
 // readUsage adds the used amount, which is reported in cents.
-func (c *Client) readUsage(ctx context.Context, key *CurrentAPIKey, remainsKnown bool, limit time.Duration) error {
-	response, err := c.getAsAPIKey(ctx, usagePath, limit)
+func (c *Client) readUsage(
+	ctx context.Context, of *reported[CurrentAPIKey], remainsKnown bool, limit time.Duration,
+) error {
+	response, f, err := c.billing(ctx, of, usagePath, limit)
 	if err != nil {
 		return err
 	}
-	values, err := response.Object()
-	if err != nil {
-		return err
-	}
-	f := &fields{values: values}
+	key := &of.value
 	cents := f.decimal("total_usage")
 	if f.err != nil {
 		return response.Fail(KindProtocol, f.err.Error())

@@ -3,6 +3,7 @@ package aihubmix
 import (
 	"errors"
 	"math/big"
+	"strings"
 )
 
 // Model is one entry of the model catalogue. A nil field was absent, null or blank; a
@@ -26,7 +27,7 @@ type Model struct {
 	Endpoints []string
 	// ContextLength and MaxOutput are in tokens.
 	ContextLength, MaxOutput *int64
-	// Pricing is nil if the model has none.
+	// Pricing is nil if the model has none, as a router.
 	Pricing *Pricing
 	// RetireStage is "active" for a model without a planned end.
 	RetireStage *string
@@ -53,7 +54,14 @@ func (m Model) MaxOutputCost() *big.Rat {
 // live values are per million.) A price that is not reported is nil.
 type Pricing struct {
 	Input, Output, CacheRead, CacheWrite *big.Rat
+	// HasTiers says that these are the prices of the first tier, and larger requests cost
+	// more.
+	HasTiers bool
 }
+
+// IsRouter reports whether a call of the model is passed on to another one and billed as that
+// one: the price that the catalogue has for it is none.
+func (m Model) IsRouter() bool { return m.ModelID == "auto" || strings.HasPrefix(m.ModelID, "auto:") }
 
 func decodeModel(data any) (Model, error) {
 	values, isObject := data.(object)
@@ -85,6 +93,9 @@ func decodeModel(data any) (Model, error) {
 		return Model{}, f.err
 	}
 	model.ModelID = *id
+	if model.IsRouter() {
+		return model, nil
+	}
 	var err error
 	model.Pricing, err = decodePricing(values["pricing"])
 	return model, err
@@ -104,6 +115,20 @@ func decodePricing(data any) (*Pricing, error) {
 		Output:     f.price("output"),
 		CacheRead:  f.price("cache_read"),
 		CacheWrite: f.price("cache_write"),
+		HasTiers:   hasTiers(values["tiers"]),
 	}
 	return &pricing, f.err
+}
+
+// hasTiers reports whether there are tiers, whose form is not documented.
+func hasTiers(tiers any) bool {
+	switch tiers := tiers.(type) {
+	case nil, bool:
+		return tiers == true
+	case []any:
+		return len(tiers) > 0
+	case object:
+		return len(tiers) > 0
+	}
+	return true
 }

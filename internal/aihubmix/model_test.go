@@ -46,3 +46,55 @@ func named(model gatewaytest.Model) gatewaytest.Model {
 	model["model_id"] = "m"
 	return model
 }
+
+// A router is billed as the model that it chooses.
+func TestRouterHasNoPrice(t *testing.T) {
+	for id, isRouter := range map[string]bool{
+		"auto": true, "auto:fast": true, "auto:": true, "automatic": false, "gpt-auto": false, "Auto": false,
+	} {
+		t.Run(id, func(t *testing.T) {
+			model := onlyModel(t, gatewaytest.Model{
+				"model_id": id, "max_output": 1000, "pricing": map[string]any{"input": 2, "output": 2},
+			})
+			equal(t, "router", model.IsRouter(), isRouter)
+			equal(t, "has no price", model.Pricing == nil, isRouter)
+			equal(t, "has no largest cost", model.MaxOutputCost() == nil, isRouter)
+		})
+	}
+}
+
+func TestPriceTiersAreRecognizedInAnyForm(t *testing.T) {
+	for name, test := range map[string]struct {
+		pricing  map[string]any
+		expected bool
+	}{
+		"none":     {map[string]any{"input": 1}, false},
+		"null":     {map[string]any{"input": 1, "tiers": nil}, false},
+		"no":       {map[string]any{"input": 1, "tiers": false}, false},
+		"yes":      {map[string]any{"input": 1, "tiers": true}, true},
+		"no tiers": {map[string]any{"input": 1, "tiers": []any{}}, false},
+		"no names": {map[string]any{"input": 1, "tiers": map[string]any{}}, false},
+		"a list":   {map[string]any{"input": 1, "tiers": []any{map[string]any{"above": 272_000}}}, true},
+		"an object": {
+			map[string]any{"input": 1, "tiers": map[string]any{"272000": map[string]any{"input": 20}}}, true,
+		},
+		"text": {map[string]any{"input": 1, "tiers": "272000:20/75"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			model := onlyModel(t, gatewaytest.Model{"model_id": "m", "pricing": test.pricing})
+			equal(t, "tiers", model.Pricing.HasTiers, test.expected)
+		})
+	}
+}
+
+func onlyModel(t *testing.T, entry gatewaytest.Model) (model aihubmix.Model) {
+	t.Helper()
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		catalogue, err := gateway.client().Models(t.Context(), aihubmix.CatalogueQuery{})
+		if err != nil || len(catalogue.Models) != 1 {
+			t.Fatal(catalogue, err)
+		}
+		model = catalogue.Models[0]
+	}, gatewaytest.WithCatalogue([]gatewaytest.Model{entry}))
+	return model
+}

@@ -4,74 +4,132 @@ import (
 	"context"
 	"errors"
 	"math/big"
-	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-const (
-	statusPath = "/api/status"
-	// forever is longer than any process runs.
-	forever = 100 * 365 * 24 * time.Hour
-)
+const statusPath = "/api/status"
 
 // QuotaUnit is the unit in which a gateway counts money.
 type QuotaUnit struct {
-	// Other is the number that the gateway reports in place of [QuotaPerUSD], or "" if it
-	// reports that or none. With another unit, amounts in US dollars are unknown.
+	// Other is the number of quota units to the US dollar if that is not [QuotaPerUSD], or
+	// "". With another unit, amounts in US dollars are unknown.
 	Other string
 	// KeysInUnits says that an API key reads its own amounts in quota units too.
 	KeysInUnits bool
 }
 
-// QuotaUnit reads the gateway's unit, once in the life of the client and never from the
-// hosted service. A gateway that responds without a unit uses that of the hosted service.
-// One that does not respond, or fails, is an error, an [Error] or the context's: no check
-// may pass because the unit is unknown.
-func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
-	if c.transport.IsHostedService() {
-		return QuotaUnit{}, nil
+// WithQuotaPerUSD sets how many quota units the gateways count to the US dollar, and that an
+// API key reads its own amounts in US dollars. The gateways' units are not read then.
+func WithQuotaPerUSD(perUSD *big.Rat) Option {
+	return func(c *Client) { c.statedUnit = &QuotaUnit{Other: otherUnit(perUSD, perUSD.RatString())} }
+}
+
+// otherUnit returns "" for the hosted service's unit, or the unit as shown.
+func otherUnit(perUSD *big.Rat, shown string) string {
+	if perUSD.Cmp(big.NewRat(QuotaPerUSD, 1)) == 0 {
+		return ""
 	}
-	return c.unit.get(ctx)
+	return shown
+}
+
+// QuotaUnit reads the unit of the gateway that responded last, once for each gateway and never
+// from the hosted service. A gateway that does not know the path, or responds with an object
+// without a unit, uses that of the hosted service. Everything else is an error, an [Error] or
+// the context's: no check may pass because the unit is unknown.
+func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
+	unit, err := c.unitAt(ctx, c.transport.Preferred())
+	return unit.value, err
 }
 
 // KnownQuotaUnit returns the cached unit; known is false if [Client.QuotaUnit] would send
 // a request.
 func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
-	if c.transport.IsHostedService() {
+	return c.knownUnitAt(c.transport.Preferred())
+}
+
+func (c *Client) knownUnitAt(baseURL string) (unit QuotaUnit, known bool) {
+	if c.statedUnit != nil {
+		return *c.statedUnit, true
+	}
+	if transport.IsHostedBaseURL(baseURL) {
 		return QuotaUnit{}, true
 	}
-	if cached := c.unit.known(); cached != nil {
-		return *cached, true
+	if cached, ok := c.units.Load(baseURL); ok {
+		return cached.(QuotaUnit), true
 	}
 	return QuotaUnit{}, false
 }
 
-func (c *Client) readQuotaUnit(ctx context.Context) (QuotaUnit, error) {
+// unitAt returns the unit of a gateway. If it has to be read and another gateway responds, it
+// is that one's.
+func (c *Client) unitAt(ctx context.Context, baseURL string) (reported[QuotaUnit], error) {
+	if unit, known := c.knownUnitAt(baseURL); known {
+		return reported[QuotaUnit]{unit, baseURL}, nil
+	}
+	return c.unit.get(ctx)
+}
+
+func (c *Client) readQuotaUnit(ctx context.Context) (reported[QuotaUnit], error) {
 	response, err := c.transport.Send(ctx, transport.Request{
 		Method: transport.MethodGet, Path: statusPath, Credential: transport.CredentialNone,
 	})
 	failure, failed := errors.AsType[Error](err)
-	switch {
-	case failed && !failure.IsOutage():
-		return QuotaUnit{}, nil // It responded, but not with a unit.
-	case err != nil:
-		return QuotaUnit{}, err
+	if failed && failure.Kind == KindNotFound {
+		// A gateway without the path counts as the hosted service does.
+		return c.keepUnit(failure.BaseURL, QuotaUnit{}), nil
 	}
-	data, err := response.Data(func(object) bool { return true })
+	if err != nil {
+		return reported[QuotaUnit]{}, publicRefusal(err, "the gateway requires a login to show its quota unit")
+	}
+	if unit, known := c.knownUnitAt(response.BaseURL()); known {
+		return reported[QuotaUnit]{unit, response.BaseURL()}, nil
+	}
+	values, err := statusOf(response)
+	if err != nil {
+		return reported[QuotaUnit]{}, err
+	}
+	unit, err := decodeUnit(values)
+	if err != nil {
+		return reported[QuotaUnit]{}, response.Fail(KindProtocol, err.Error())
+	}
+	unit.Other = response.Redact(unit.Other)
+	return c.keepUnit(response.BaseURL(), unit), nil
+}
+
+// statusOf returns the gateway's properties, with or without an envelope; none for null.
+func statusOf(response *transport.Response) (object, error) {
+	top, err := response.Object()
+	if err != nil {
+		return nil, err
+	}
+	data, isEnveloped := top["data"]
+	if !isEnveloped {
+		return top, nil
+	}
 	values, isObject := data.(object)
-	if err != nil || !isObject {
-		return QuotaUnit{}, nil //nolint:nilerr // A response without a unit stands for the usual one.
+	if !isObject && data != nil {
+		return nil, response.Fail(KindProtocol, "the answer's data is not an object")
 	}
-	perUSD := &fields{values: values}
-	reported := perUSD.decimal("quota_per_unit")
-	inCurrency := (&fields{values: values}).boolean("display_in_currency")
+	return values, nil
+}
+
+func decodeUnit(values object) (QuotaUnit, error) {
+	f := &fields{values: values}
+	perUSD, inCurrency := f.decimal("quota_per_unit"), f.boolean("display_in_currency")
 	unit := QuotaUnit{KeysInUnits: inCurrency != nil && !*inCurrency}
-	switch {
-	case perUSD.err != nil:
-		unit.Other = "a number that cannot be understood"
-	case reported != nil && reported.Cmp(big.NewRat(QuotaPerUSD, 1)) != 0:
-		unit.Other = response.Redact(transport.Shown(values["quota_per_unit"]))
+	if perUSD != nil {
+		unit.Other = otherUnit(perUSD, transport.Shown(values["quota_per_unit"]))
 	}
-	return unit, nil
+	return unit, f.err
+}
+
+func (c *Client) keepUnit(baseURL string, unit QuotaUnit) reported[QuotaUnit] {
+	c.units.Store(baseURL, unit)
+	return reported[QuotaUnit]{unit, baseURL}
+}
+
+// unitFailed returns the error for a unit that is not known although the gateway responded.
+func unitFailed(kind Kind, reason string) Error {
+	return transport.Failed(transport.Request{Method: transport.MethodGet, Path: statusPath}, kind, reason)
 }

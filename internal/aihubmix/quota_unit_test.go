@@ -3,6 +3,7 @@ package aihubmix_test
 import (
 	"context"
 	"errors"
+	"math/big"
 	"net/http"
 	"testing"
 	"time"
@@ -28,20 +29,13 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 		"almost the same":           {map[string]any{"quota_per_unit": 500_000.5}, "500000.5", false},
 		"zero":                      {map[string]any{"quota_per_unit": 0}, "0", false},
 		"the same with a sign":      {map[string]any{"quota_per_unit": -500_000}, "-500000", false},
-		"words": {
-			map[string]any{"quota_per_unit": "lots"}, "a number that cannot be understood", false,
-		},
-		"a list": {
-			map[string]any{"quota_per_unit": []int{1}}, "a number that cannot be understood", false,
-		},
 		"amounts of keys in US dollars": {
 			map[string]any{"quota_per_unit": 500_000, "display_in_currency": true}, "", false,
 		},
 		"amounts of keys in quota units": {
 			map[string]any{"quota_per_unit": 500_000, "display_in_currency": false}, "", true,
 		},
-		"another, and keys in quota units":  {map[string]any{"quota_per_unit": 7, "display_in_currency": 0}, "7", true},
-		"a form of amounts that is unknown": {map[string]any{"display_in_currency": "maybe"}, "", false},
+		"another, and keys in quota units": {map[string]any{"quota_per_unit": 7, "display_in_currency": 0}, "7", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -59,16 +53,15 @@ func TestQuotaUnitIsWhatTheGatewayReports(t *testing.T) {
 	}
 }
 
-// A gateway that responds without a unit uses that of the hosted service.
+// A gateway without the path, or without a unit, uses that of the hosted service.
 func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"a method not there":     {Status: 501},
-		"an unknown path":        {Status: 404},
-		"a web page":             {Status: 200, Body: "<html></html>"},
-		"no data":                {Status: 200, Body: `{"success": true}`},
-		"data that is no object": {Status: 200, Body: `{"data": 7}`},
-		"a refusal":              {Status: 200, Body: `{"success": false, "message": "no"}`},
-		"a redirect":             {Status: 302, Header: http.Header{"Location": {"/login"}}},
+		"an unknown path":              {Status: 404},
+		"an unknown path, a web page":  {Status: 404, Body: "<html></html>"},
+		"an unknown path, as an error": {Status: 404, Body: `{"error": {"message": "Invalid URL"}}`},
+		"no data":                      {Status: 200, Body: `{"success": true}`},
+		"data that is null":            {Status: 200, Body: `{"success": true, "data": null}`},
+		"an object without envelope":   {Status: 200, Body: `{"version": "v0.6.11"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -87,25 +80,61 @@ func TestQuotaUnitThatIsNotReportedIsTheUsualOne(t *testing.T) {
 	}
 }
 
-// A gateway that did not respond may use another unit, and no check may pass in it.
-func TestQuotaUnitOfASilentGatewayIsAnError(t *testing.T) {
+// A gateway that reports no unit for any other reason may use another one, and no check may
+// pass in it.
+func TestQuotaUnitThatCannotBeReadIsAnError(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault gatewaytest.Fault
 		kind  aihubmix.Kind
 	}{
-		"no response":            {gatewaytest.Fault{Hang: true}, aihubmix.KindNetwork},
-		"a connection that ends": {gatewaytest.Fault{Reset: true}, aihubmix.KindNetwork},
-		"a failure":              {gatewaytest.Fault{Status: 500}, aihubmix.KindServer},
-		"an overload":            {gatewaytest.Fault{Status: 503}, aihubmix.KindServer},
-		"a failure of a proxy":   {gatewaytest.Fault{Status: 521}, aihubmix.KindServer},
-		"a rate limit":           {gatewaytest.Fault{Status: 429}, aihubmix.KindRateLimited},
+		"no response":             {gatewaytest.Fault{Hang: true}, aihubmix.KindNetwork},
+		"a connection that ends":  {gatewaytest.Fault{Reset: true}, aihubmix.KindNetwork},
+		"a response cut off":      {gatewaytest.Fault{Truncate: 20}, aihubmix.KindNetwork},
+		"a failure":               {gatewaytest.Fault{Status: 500}, aihubmix.KindServer},
+		"a method not there":      {gatewaytest.Fault{Status: 501}, aihubmix.KindServer},
+		"an overload":             {gatewaytest.Fault{Status: 503}, aihubmix.KindServer},
+		"a failure of a proxy":    {gatewaytest.Fault{Status: 521}, aihubmix.KindServer},
+		"a proxy that refuses":    {gatewaytest.Fault{Status: 407}, aihubmix.KindProtocol},
+		"a rate limit":            {gatewaytest.Fault{Status: 429}, aihubmix.KindRateLimited},
+		"a bad request":           {gatewaytest.Fault{Status: 400}, aihubmix.KindServer},
+		"a login that is missing": {gatewaytest.Fault{Status: 401}, aihubmix.KindServer},
+		"a prohibition":           {gatewaytest.Fault{Status: 403}, aihubmix.KindServer},
+		"a redirect": {
+			gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {"/login"}}}, aihubmix.KindProtocol,
+		},
+		"a web page":  {gatewaytest.Fault{Status: 200, Body: "<html></html>"}, aihubmix.KindProtocol},
+		"no body":     {gatewaytest.Fault{Status: 200}, aihubmix.KindProtocol},
+		"broken JSON": {gatewaytest.Fault{Status: 200, Body: `{"data": {"quota_per_unit`}, aihubmix.KindProtocol},
+		"a body of 33 MiB": {
+			gatewaytest.Fault{Status: 200, Body: `{"data": {}}`, Filler: 33 << 20}, aihubmix.KindProtocol,
+		},
+		"a doubled field": {
+			gatewaytest.Fault{Status: 200, Body: `{"data": {"quota_per_unit": 1, "quota_per_unit": 500000}}`},
+			aihubmix.KindProtocol,
+		},
+		"a list":      {gatewaytest.Fault{Status: 200, Body: `[]`}, aihubmix.KindProtocol},
+		"other data":  {gatewaytest.Fault{Status: 200, Body: `{"data": 7}`}, aihubmix.KindProtocol},
+		"a refusal":   {gatewaytest.Fault{Status: 200, Body: `{"success": false, "data": {}}`}, aihubmix.KindServer},
+		"an error":    {gatewaytest.Fault{Status: 200, Body: `{"error": {"message": "no"}}`}, aihubmix.KindServer},
+		"another yes": {gatewaytest.Fault{Status: 200, Body: `{"success": "maybe"}`}, aihubmix.KindProtocol},
+		"a unit in words": {
+			gatewaytest.Fault{Status: 200, Body: `{"data": {"quota_per_unit": "lots"}}`}, aihubmix.KindProtocol,
+		},
+		"a unit that is a list": {
+			gatewaytest.Fault{Status: 200, Body: `{"data": {"quota_per_unit": [1]}}`}, aihubmix.KindProtocol,
+		},
+		"amounts of keys in an unknown form": {
+			gatewaytest.Fault{Status: 200, Body: `{"data": {"display_in_currency": "maybe"}}`}, aihubmix.KindProtocol,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(test.fault)
 				client := gateway.client()
 				unit, err := client.QuotaUnit(t.Context())
-				if failure, failed := errors.AsType[aihubmix.Error](err); !failed || failure.Kind != test.kind {
+				isCutOff := test.fault.Truncate > 0 || test.fault.Filler > 0
+				if failure, failed := errors.AsType[aihubmix.Error](err); !failed || failure.Kind != test.kind ||
+					failure.Status != test.fault.Status && !isCutOff {
 					t.Errorf("%v, %v", unit, err)
 				}
 				gateway.ClearFaults()
@@ -114,6 +143,33 @@ func TestQuotaUnitOfASilentGatewayIsAnError(t *testing.T) {
 					t.Errorf("read again: %v, %v", unit, err)
 				}
 			}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000}))
+		})
+	}
+}
+
+func TestStatedQuotaUnitIsNotRead(t *testing.T) {
+	for name, test := range map[string]struct {
+		perUSD *big.Rat
+		other  string
+	}{
+		"the usual one": {big.NewRat(500_000, 1), ""},
+		"another":       {big.NewRat(1000, 1), "1000"},
+		"a fraction":    {big.NewRat(1, 2), "1/2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				client := aihubmix.New(aihubmix.Config{
+					ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{gateway.URL},
+					RoundTripper: gateway.transport,
+				}, aihubmix.WithQuotaPerUSD(test.perUSD))
+				account, err := client.FreshUserInUnit(t.Context())
+				if err != nil || account.UnitError != nil {
+					t.Fatal(err, account.UnitError)
+				}
+				equal(t, "other", account.Unit.Other, test.other)
+				equal(t, "keys in units", account.Unit.KeysInUnits, false)
+				equal(t, "requests of the unit", gateway.Count("GET", statusPath), 0)
+			}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 7, "display_in_currency": false}))
 		})
 	}
 }

@@ -2,9 +2,13 @@ package aihubmix
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
+
+// maxReads is how many reads of the same thing are in progress at once.
+const maxReads = 2
 
 // sharedResponse lets concurrent reads of the same thing share one request, and caches
 // the response. A failure is shared by those who waited for it and never cached.
@@ -14,9 +18,14 @@ type sharedResponse[T any] struct {
 	cachedFor time.Duration
 	read      func(context.Context) (T, error)
 
-	mutex       sync.Mutex
-	running     *flight[T]
-	cached      *T
+	mutex sync.Mutex
+	// running are the reads that callers may join, in the order in which they began.
+	running []*flight[T]
+	// next begins when fewer than maxReads are running.
+	next *flight[T]
+	// begun counts the reads that began.
+	begun       int
+	cached      *flight[T]
 	cachedUntil time.Time
 }
 
@@ -26,36 +35,69 @@ func newSharedResponse[T any](
 	return &sharedResponse[T]{clock: clock, cachedFor: cachedFor, read: read}
 }
 
-// flight is a read in progress.
+// flight is a read that is in progress, about to begin, or done.
 type flight[T any] struct {
-	done    chan struct{}
+	// ctx outlives the context of the caller as long as others wait.
+	ctx     context.Context //nolint:containedctx // The read may begin after the call that needs it.
 	cancel  context.CancelFunc
+	done    chan struct{}
+	number  int
 	waiters int
 	value   T
 	err     error
 }
 
-// get returns the cached response, or waits for the running read, or starts one. The
-// read outlives the caller's context as long as others wait for it.
+// get returns the cached response, or waits for the newest running read, or starts one.
 func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	s.mutex.Lock()
-	if s.cached != nil && s.clock.Now().Before(s.cachedUntil) {
+	if s.isCached() {
 		defer s.mutex.Unlock()
-		return *s.cached, nil
+		return s.cached.value, nil
 	}
-	current := s.running
-	if current == nil {
+	if count := len(s.running); count > 0 {
+		return s.await(ctx, s.running[count-1])
+	}
+	return s.await(ctx, s.upcoming(ctx))
+}
+
+// getFresh returns the response of a read that begins after the call. Callers that have to
+// wait for a running read share the next one.
+func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
+	s.mutex.Lock()
+	return s.await(ctx, s.upcoming(ctx))
+}
+
+// isCached reports whether the cached response is young enough.
+func (s *sharedResponse[T]) isCached() bool {
+	return s.cached != nil && s.clock.Now().Before(s.cachedUntil)
+}
+
+// upcoming returns a read that has not begun before the call.
+func (s *sharedResponse[T]) upcoming(ctx context.Context) *flight[T] {
+	if s.next == nil {
 		lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		current = &flight[T]{done: make(chan struct{}), cancel: cancel}
-		s.running = current
-		go func() {
-			defer cancel()
-			s.run(lasting, current)
-		}()
+		s.next = &flight[T]{ctx: lasting, cancel: cancel, done: make(chan struct{})}
 	}
+	found := s.next
+	s.beginNext()
+	return found
+}
+
+func (s *sharedResponse[T]) beginNext() {
+	if s.next == nil || len(s.running) >= maxReads {
+		return
+	}
+	s.begun++
+	s.next.number = s.begun
+	s.running = append(s.running, s.next)
+	go s.run(s.next)
+	s.next = nil
+}
+
+// await waits for a read, and unlocks the mutex meanwhile.
+func (s *sharedResponse[T]) await(ctx context.Context, current *flight[T]) (T, error) {
 	current.waiters++
 	s.mutex.Unlock()
-
 	select {
 	case <-current.done:
 		return current.value, current.err
@@ -70,33 +112,44 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 func (s *sharedResponse[T]) known() *T {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.cached == nil || !s.clock.Now().Before(s.cachedUntil) {
+	if !s.isCached() {
 		return nil
 	}
-	return s.cached
+	return &s.cached.value
 }
 
-// run reads, and caches the response unless a write came in between.
-func (s *sharedResponse[T]) run(ctx context.Context, current *flight[T]) {
+// run reads, and caches the response unless a write came in between, or a newer one is
+// cached.
+func (s *sharedResponse[T]) run(current *flight[T]) {
 	defer close(current.done)
-	current.value, current.err = s.read(ctx)
+	defer current.cancel()
+	current.value, current.err = s.read(current.ctx)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.running != current {
-		return
+	if isJoinable := s.forget(current); isJoinable && current.err == nil &&
+		(s.cached == nil || s.cached.number < current.number) {
+		s.cached, s.cachedUntil = current, s.clock.Now().Add(s.cachedFor)
 	}
-	s.running = nil
-	if current.err == nil {
-		s.cached, s.cachedUntil = &current.value, s.clock.Now().Add(s.cachedFor)
-	}
+	s.beginNext()
 }
 
-// drop empties the cache. Later callers do not join the running read either, which may
+// forget removes a read from those that callers may join, and reports whether it was one.
+func (s *sharedResponse[T]) forget(current *flight[T]) bool {
+	index := slices.Index(s.running, current)
+	if index < 0 {
+		return false
+	}
+	s.running = slices.Delete(s.running, index, index+1)
+	return true
+}
+
+// drop empties the cache. Later callers do not join the running reads either, which may
 // have begun before the write that is the reason for the drop.
 func (s *sharedResponse[T]) drop() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.cached, s.running = nil, nil
+	s.beginNext()
 }
 
 // leave cancels the read if nobody else waits for it. Later callers cannot join it, so
@@ -109,7 +162,9 @@ func (s *sharedResponse[T]) leave(current *flight[T]) {
 		return
 	}
 	current.cancel()
-	if s.running == current {
-		s.running = nil
+	if s.next == current {
+		s.next = nil
 	}
+	s.forget(current)
+	s.beginNext()
 }

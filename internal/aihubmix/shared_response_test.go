@@ -40,22 +40,99 @@ func TestConcurrentReadsShareOneRequest(t *testing.T) {
 	}
 }
 
-func TestResponseIsCachedForThirtySeconds(t *testing.T) {
+func TestAccountIsCachedForFiveSeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		// The time counts from the response, not from the request.
 		gateway.Inject(gatewaytest.Fault{Delay: 10 * time.Second})
 		client := gateway.client()
 		expectQuota(t, client, 29_071_257)
 		gateway.SetAccountField("quota", 5)
-		pass(30*time.Second - 1)
+		pass(5*time.Second - 1)
 		expectQuota(t, client, 29_071_257)
 		equal(t, "requests before it is old", len(gateway.Requests()), 1)
 		pass(1)
 		expectQuota(t, client, 5)
 		equal(t, "requests when it is old", len(gateway.Requests()), 2)
-		pass(29 * time.Second)
+		pass(4 * time.Second)
 		expectQuota(t, client, 5)
 		equal(t, "requests while the new one is cached", len(gateway.Requests()), 2)
+	})
+}
+
+func expectFreshQuota(t *testing.T, client *aihubmix.Client, expected int64) {
+	t.Helper()
+	account, err := client.FreshUserInUnit(t.Context())
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	equal(t, "fresh quota", *account.Figures.Quota, expected)
+}
+
+// Money that was spent before the call is not in the response.
+func TestFreshReadUsesARequestThatBeganAfterItsCall(t *testing.T) {
+	t.Run("though a response is cached", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			client := gateway.client()
+			expectQuota(t, client, 29_071_257)
+			gateway.SetAccountField("quota", 5)
+			expectFreshQuota(t, client, 5)
+			expectQuota(t, client, 5)
+			equal(t, "requests", gateway.Count("GET", userPath), 2)
+		})
+	})
+	t.Run("though a request is on its way", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			gateway.Inject(gatewaytest.Fault{Path: userPath, Processed: true, Delay: time.Second, Times: 1})
+			client := gateway.client()
+			var group sync.WaitGroup
+			group.Go(func() { expectFreshQuota(t, client, 29_071_257) })
+			synctest.Wait()
+			gateway.SetAccountField("quota", 5)
+			expectFreshQuota(t, client, 5)
+			expectQuota(t, client, 5)
+			group.Wait()
+			expectQuota(t, client, 5) // Not the older response, which came later.
+		})
+	})
+}
+
+// Terraform reads ten blocks at once.
+func TestFreshReadsShareTheNextRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(gatewaytest.Fault{Path: userPath, Processed: true, Delay: time.Second})
+		client := gateway.client()
+		begun := time.Now()
+		var group sync.WaitGroup
+		for range 10 {
+			group.Go(func() {
+				for range 10 {
+					expectFreshQuota(t, client, 29_071_257)
+				}
+			})
+		}
+		synctest.Wait()
+		equal(t, "requests at once", gateway.Count("GET", userPath), 2)
+		group.Wait()
+		if count := gateway.Count("GET", userPath); count > 40 || time.Since(begun) > 20*time.Second {
+			t.Errorf("%d requests in %s", count, time.Since(begun))
+		}
+	})
+}
+
+func TestFreshReadThatWaitsCanBeCancelled(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(gatewaytest.Fault{Path: userPath, Processed: true, Delay: 10 * time.Second, Times: 2})
+		client := gateway.client()
+		var group sync.WaitGroup
+		for range 2 {
+			group.Go(func() { expectFreshQuota(t, client, 29_071_257) })
+			synctest.Wait()
+		}
+		_, err := client.FreshUserInUnit(cancelledAfter(t, time.Second))
+		expectCancelled(t, err)
+		group.Wait()
+		equal(t, "requests", gateway.Count("GET", userPath), 2)
 	})
 }
 

@@ -67,22 +67,22 @@ type User struct {
 	Ext *Secret
 }
 
-func (c *Client) readUser(ctx context.Context) (User, error) {
+func (c *Client) readUser(ctx context.Context) (reported[User], error) {
 	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
 	if err != nil {
-		return User{}, err
+		return reported[User]{}, err
 	}
 	data, err := response.Data(describesUser)
 	if err != nil {
-		return User{}, refusedAccount(err)
+		return reported[User]{}, refusedAccount(err)
 	}
 	user, err := decodeUser(data)
 	response.Remember(user.Password, user.VerificationCode, user.AccessToken)
 	response.RememberValue(user.Ext)
 	if err != nil {
-		return User{}, response.Fail(KindProtocol, err.Error())
+		return reported[User]{}, response.Fail(KindProtocol, err.Error())
 	}
-	return user, nil
+	return reported[User]{user, response.BaseURL()}, nil
 }
 
 // refusedAccount turns a refusal with a status of success into a refusal of the key.

@@ -70,7 +70,7 @@ func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
 	return &deferred.Reason
 }
 
-func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testing.T) {
+func TestUnknownConfigurationDefersEveryObjectIfAllowed(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{
 		"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http",
@@ -130,7 +130,7 @@ func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 	}
 }
 
-func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
+func TestUnknownConfigurationIsAnErrorIfTheKeyIsNeeded(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
 	s := providertest.Serve(t, providertest.Reaching(server))
