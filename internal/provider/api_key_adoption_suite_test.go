@@ -123,7 +123,7 @@ func TestAdoptionExamplesChangeNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := providertest.ExampleWorkspace(t, providertest.NewServer(t, providertest.ExampleAPIKeys),
+			w := exampleWorkspace(t, providertest.NewServer(t, exampleAPIKeys),
 				providertest.ReadExample(t, name))
 			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), says)
 			w.RequireNoChange()

@@ -53,7 +53,7 @@ func TestCheapestModelOfTheExampleIsOneThatCanBeUsed(t *testing.T) {
 			catalogue := append([]gatewaytest.Model{test.model}, gatewaytest.DefaultCatalogue()[1:]...)
 			server := providertest.NewServer(t, gatewaytest.WithCatalogue(catalogue),
 				gatewaytest.WithAvailableModelsBody(availableModels))
-			w := providertest.ExampleWorkspace(t, server,
+			w := exampleWorkspace(t, server,
 				providertest.ReadExample(t, "data-sources/aihubmix_models/data-source.tf"))
 			w.MustRun("apply", "-auto-approve")
 			if found := string(w.Output("output", "-raw", "cheapest_model")); found != test.cheapest {

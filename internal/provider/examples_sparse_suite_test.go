@@ -127,14 +127,14 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 
 func newSparseServer(t *testing.T, account sparseAccount) *gatewaytest.Server {
 	t.Helper()
-	return providertest.NewServer(t, gatewaytest.WithUserBody(account.body), providertest.ExampleAPIKeys,
+	return providertest.NewServer(t, gatewaytest.WithUserBody(account.body), exampleAPIKeys,
 		withResearchAccount)
 }
 
 // expectSparse applies one example. It must stop with the message, if there is one.
 func expectSparse(t *testing.T, server *gatewaytest.Server, config, message string) {
 	t.Helper()
-	said, exit := providertest.ExampleWorkspace(t, server, config).Run("apply", "-auto-approve")
+	said, exit := exampleWorkspace(t, server, config).Run("apply", "-auto-approve")
 	providertest.ExpectExit(t, exit, map[bool]int{true: 1}[message != ""], said)
 	providertest.ExpectWords(t, said, message)
 }
@@ -148,7 +148,7 @@ func expectAllSparse(
 	server := newSparseServer(t, sparseAccount{})
 	w := create(t, server, providertest.NeedProvider)
 	w.Set("AIHUBMIX_API_KEY=sk-" + providertest.HandedSecret)
-	maps.DeleteFunc(examples, func(_, config string) bool { return !providertest.RunsExample(config) })
+	maps.DeleteFunc(examples, func(_, config string) bool { return !runsExample(config) })
 	for name, config := range examples {
 		if !strings.Contains(config, "required_providers") {
 			config = providertest.NeedProvider + config
@@ -211,7 +211,7 @@ func calls(examples map[string]string, isCalled func(name string) bool) string {
 		module := moduleOf(name)
 		config.WriteString("module \"" + module + "\" {\n  source = \"./" + module + "\"\n")
 		if strings.Contains(examples[name], `"research_manage_key"`) {
-			config.WriteString("  research_manage_key = \"" + providertest.ResearchKey + "\"\n")
+			config.WriteString("  research_manage_key = \"" + researchKey + "\"\n")
 		}
 		config.WriteString("}\n")
 	}

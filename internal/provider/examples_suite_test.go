@@ -12,7 +12,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-var withResearchAccount = gatewaytest.WithFurtherAccount(providertest.ResearchKey,
+var withResearchAccount = gatewaytest.WithFurtherAccount(researchKey,
 	gatewaytest.Account{"username": "grace", "quota": 500_000})
 
 func TestEveryExampleRunsAsItStands(t *testing.T) {
@@ -20,8 +20,8 @@ func TestEveryExampleRunsAsItStands(t *testing.T) {
 	for name, config := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			providertest.ExampleWorkspace(t,
-				providertest.NewServer(t, providertest.ExampleAPIKeys, withResearchAccount),
+			exampleWorkspace(t,
+				providertest.NewServer(t, exampleAPIKeys, withResearchAccount),
 				config).MustRun("apply", "-auto-approve")
 		})
 	}
@@ -39,7 +39,7 @@ func TestEveryModulePassesItsOwnTests(t *testing.T) {
 			providertest.NeedsCLI(t, "1.7", "1.8") // mock_provider
 			server := providertest.NewServer(t)
 			w := providertest.NewWorkspace(t, server, "")
-			w.CopyModules()
+			copyModules(w)
 			said := w.MustRun("-chdir=../modules/"+module.Name(), "test")
 			providertest.ExpectWords(t, said, "Success! ", " passed, 0 failed.")
 			providertest.ExpectNone(t, said, "Success! 0 passed")
@@ -55,9 +55,7 @@ func TestOutputsExampleGivesFiguresToAPipeline(t *testing.T) {
 	server := providertest.NewServer(t)
 	providertest.Apply(t, providertest.Reaching(server), providertest.ReadExample(t,
 		"data-sources/aihubmix_user/outputs.tf"),
-		providertest.OutputIs("aihubmix_username", "ada"),
-		providertest.OutputIs("aihubmix_balance_usd", "58.142514"),
-	)
+		map[string]string{"aihubmix_username": "ada", "aihubmix_balance_usd": "58.142514"})
 }
 
 // The guide's way round: a list of objects cannot be mocked, but a module's output can.

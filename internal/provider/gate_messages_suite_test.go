@@ -78,7 +78,7 @@ func TestMessageOfAGateIsShownAsTheGuideSays(t *testing.T) {
 
 func TestMessageThatRefersToAnEphemeralValueIsSuppressed(t *testing.T) {
 	t.Parallel()
-	w := providertest.ExampleWorkspace(t, providertest.NewServer(t), `ephemeral "aihubmix_user" "current" {}`+
+	w := exampleWorkspace(t, providertest.NewServer(t), `ephemeral "aihubmix_user" "current" {}`+
 		providertest.Deployment(
 			"lifecycle {\n precondition {\n condition = ephemeral.aihubmix_user.current.balance_usd >= 100\n "+
 				"error_message = \"Only ${ephemeral.aihubmix_user.current.balance_usd}\"\n }\n }",

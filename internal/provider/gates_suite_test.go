@@ -77,7 +77,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t)
-			w := providertest.ExampleWorkspace(t, server, config)
+			w := exampleWorkspace(t, server, config)
 			server.SetAccountField("quota", little)
 			said, exit := w.Run("apply", "-auto-approve")
 			providertest.ExpectExit(t, exit, 1, said)
@@ -154,7 +154,7 @@ func TestSavedPlanIsJudgedByTheRightBalance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t)
-			w := providertest.ExampleWorkspace(t, server, test.config)
+			w := exampleWorkspace(t, server, test.config)
 			w.MustRun("plan", "-out=saved.tfplan")
 			server.SetAccountField("quota", little)
 			server.ForgetRequests()
@@ -186,7 +186,7 @@ func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
 				server := providertest.NewServer(t)
 				config := strings.ReplaceAll(providertest.ReadExample(t, example), "create_before_destroy = true",
 					lifecycle)
-				w := providertest.ExampleWorkspace(t, server, config)
+				w := exampleWorkspace(t, server, config)
 				w.MustRun("apply", "-auto-approve")
 				w.MustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
 				server.SetAccountField("quota", little)
@@ -204,7 +204,7 @@ func TestReplacementMeetsAnEphemeralGateBeforeItDestroys(t *testing.T) {
 func TestReplacementMeetsAnActionBeforeItDestroys(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
-	w := providertest.ExampleWorkspace(t, server,
+	w := exampleWorkspace(t, server,
 		providertest.ReadExample(t, "actions/aihubmix_require_balance/action.tf"))
 	w.MustRun("apply", "-auto-approve")
 	w.MustRun("plan", "-out=saved.tfplan", "-replace=terraform_data.deployment")
@@ -225,7 +225,7 @@ func TestReplacementMeetsAnActionBeforeItDestroys(t *testing.T) {
 func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
-	w := providertest.ExampleWorkspace(t, server,
+	w := exampleWorkspace(t, server,
 		"module \"gate\" {\n source = \"../modules/balance_gate\"\n minimum_balance_usd = 20\n}\noutput \"passed\" { "+
 			"value = module.gate.passed }")
 	providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "passed = true")
@@ -238,7 +238,7 @@ func TestBalanceGateHasNotPassedInARefreshWithALowBalance(t *testing.T) {
 func TestBalanceGateProposesToTopUpOnlyIfTheBalanceWasRead(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
-	w := providertest.ExampleWorkspace(t, server, providertest.ReadExample(t, "guides/balance_gate.tf"))
+	w := exampleWorkspace(t, server, providertest.ReadExample(t, "guides/balance_gate.tf"))
 	const advice = "Ask the platform team to top up the account."
 	server.SetAccountField("quota", little)
 	said, exit := w.Run("plan")
@@ -256,7 +256,7 @@ func TestBalanceGateProposesToTopUpOnlyIfTheBalanceWasRead(t *testing.T) {
 func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
-	w := providertest.ExampleWorkspace(t, server, providertest.GateByEphemeral+providertest.Deployment(""))
+	w := exampleWorkspace(t, server, providertest.GateByEphemeral+providertest.Deployment(""))
 	w.MustRun("plan", "-out=saved.tfplan")
 	server.SetAccountField("quota", little)
 	said, exit := w.Run("plan")
@@ -303,7 +303,7 @@ func TestDestroyWithALowBalanceIsStoppedByMinimumsAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t)
-			w := providertest.ExampleWorkspace(t, server, test.config)
+			w := exampleWorkspace(t, server, test.config)
 			w.MustRun("apply", "-auto-approve")
 			server.SetAccountField("quota", little)
 			if test.stopped {

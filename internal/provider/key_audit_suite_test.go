@@ -45,7 +45,7 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 			if style == gatewaytest.StyleOneAPI {
 				catalogue, tooSmall = " has_catalogue = false\n", ""
 			}
-			w := providertest.ExampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n "+
+			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n "+
 				"managed_ids = [1, 2, 3, 4, 8, 11, 12]\n idle_days = 30\n"+catalogue+"}\n"+
 				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", "+
 				"\"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\"] : finding => "+
@@ -95,7 +95,7 @@ func TestKeyAuditFindsWhatAKilledRunLeft(t *testing.T) {
 	for i := range keys {
 		keys[i].RemainQuota, keys[i].ExpiredTime, keys[i].AccessTime = 500_000, 4_000_000_000, now.Unix()
 	}
-	w := providertest.ExampleWorkspace(t, providertest.NewServer(
+	w := exampleWorkspace(t, providertest.NewServer(
 		t, gatewaytest.WithAPIKeys(keys...),
 	), "module \"audit\" {\n source = \"../modules/key_audit\"\n managed_ids = [2]\n}\n"+
 		"output \"found\" {\n value = module.audit.abandoned\n}")

@@ -205,7 +205,7 @@ func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
 func TestKeyWithoutALimitIsCreatedAtAGatewayWithAnotherUnit(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, providertest.WithOtherUnit)
-	providertest.Apply(t, providertest.Reaching(server), "resource \"aihubmix_api_key\" \"app\" {\n  name = \"app\"\n}")
+	providertest.Apply(t, providertest.Reaching(server), providertest.APIKey(`name = "app"`), nil)
 	if asked := server.Count("GET", "/api/status"); asked != 0 {
 		t.Errorf("the unit was asked for %d times", asked)
 	}
@@ -279,7 +279,7 @@ func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
 	providertest.ExpectWords(t, said, providertest.OtherUnit, "display_in_currency is false",
 		"minimum_remaining_usd cannot be used")
 	providertest.Apply(t, around,
-		providertest.ReadUser+"\noutput \"known\" {\n  value = data.aihubmix_user.current.balance_usd == 58.142514\n}")
+		providertest.ReadUser+"\noutput \"known\" {\n  value = data.aihubmix_user.current.balance_usd == 58.142514\n}", nil)
 	s := providertest.Serve(t, around)
 	s.Configure(nil, false)
 	if found := providertest.Summaries(readOne(s, "data source aihubmix_current_api_key")); len(found) != 1 ||

@@ -16,7 +16,7 @@ import (
 
 func recipe(t *testing.T, server *gatewaytest.Server, name string) *providertest.Workspace {
 	t.Helper()
-	return providertest.ExampleWorkspace(t, server, providertest.ReadExample(t, "guides/"+name))
+	return exampleWorkspace(t, server, providertest.ReadExample(t, "guides/"+name))
 }
 
 // table is the server's keys, sorted by their names.

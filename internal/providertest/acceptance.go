@@ -159,16 +159,16 @@ func NewServer(t testing.TB, options ...gatewaytest.Option) *gatewaytest.Server 
 	return server
 }
 
-// Apply applies a configuration with a CLI, and checks the state. If it has created something, the next plan
-// must be empty, and it is destroyed.
-func Apply(t *testing.T, around Surroundings, config string, checks ...StateCheck) {
+// Apply applies a configuration with a CLI, and compares outputs. If it has created something, the next plan must
+// be empty, and it is destroyed.
+func Apply(t *testing.T, around Surroundings, config string, outputs map[string]string) {
 	t.Helper()
 	w := NewAttachedWorkspace(t, around, config)
 	w.MustRun("apply", "-auto-approve")
 	state := w.State()
-	for _, check := range checks {
-		if err := check(state); err != nil {
-			t.Error(err)
+	for name, expected := range outputs {
+		if found := strings.Trim(string(state.Outputs[name].Value), `"`); found != expected {
+			t.Errorf("the output %s is %s, not %s", name, found, expected)
 		}
 	}
 	if state.hasManaged() {

@@ -148,8 +148,5 @@ func TestUserBalanceEqualsTheDecimalInTheConfiguration(t *testing.T) {
 	providertest.Apply(t, providertest.Reaching(server), providertest.ReadUser+`
 output "exact" { value = tostring(data.aihubmix_user.current.balance_usd == 58.142514) }
 output "above" { value = tostring(data.aihubmix_user.current.balance_usd > 58.142513) }
-`,
-		providertest.OutputIs("exact", "true"),
-		providertest.OutputIs("above", "true"),
-	)
+`, map[string]string{"exact": "true", "above": "true"})
 }

@@ -80,7 +80,8 @@ provider "aihubmix" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := providertest.ExampleIn(t, providertest.NewProcessWorkspace, providertest.NewServer(t),
+			providertest.NeedsEphemeralResources(t)
+			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t), providertest.NeedProvider+
 				test.block+providertest.GateByEphemeral+providertest.Deployment(providertest.WaitForEphemeral))
 			w.Set(test.variables...)
 			w.Set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))

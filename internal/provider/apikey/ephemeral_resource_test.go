@@ -40,8 +40,10 @@ func sent(t *testing.T, server *gatewaytest.Server) []string {
 
 func TestEphemeralAPIKeyLivesAsLongAsTheRun(t *testing.T) {
 	t.Parallel()
+	providertest.NeedsEphemeralResources(t)
 	server := providertest.NewServer(t)
-	w := providertest.ExampleWorkspace(t, server, runKey(`name_prefix = "eighteen-bytes-to-"`))
+	w := providertest.NewWorkspace(t, server,
+		providertest.NeedProvider+runKey(`name_prefix = "eighteen-bytes-to-"`))
 	w.MustRun("plan", "-out=saved.tfplan")
 	w.MustRun("apply", "saved.tfplan")
 	names := sent(t, server)
@@ -81,7 +83,8 @@ func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
 
 func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 	t.Parallel()
-	w := providertest.ExampleIn(t, providertest.NewProcessWorkspace, providertest.NewServer(t), runKey(""))
+	providertest.NeedsEphemeralResources(t)
+	w := providertest.NewProcessWorkspace(t, providertest.NewServer(t), providertest.NeedProvider+runKey(""))
 	w.Set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))
 	w.MustRun("plan", "-out=saved.tfplan")
 	w.MustRun("apply", "saved.tfplan")

@@ -54,7 +54,7 @@ func TestCLIReadsTheCurrentAPIKey(t *testing.T) {
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	providertest.Apply(t, withHandedKey(server), "data \"aihubmix_current_api_key\" \"current\" {\n"+
 		"  minimum_remaining_usd = 35 * 0.1\n}\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
-		providertest.OutputIs("left", "true"), providertest.AttributeIs(currentKey, "remaining_usd", "3.5"))
+		map[string]string{"left": "true"})
 	said := providertest.ApplyError(t, withHandedKey(server),
 		"data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = 4\n}")
 	providertest.ExpectWords(t, said, "Error: Less is left of the API key than required", "minimum_remaining_usd = 4")

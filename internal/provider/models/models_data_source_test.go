@@ -92,13 +92,10 @@ func TestModelsOfTheDocumentedCatalogue(t *testing.T) {
 	server := providertest.NewServer(t, gatewaytest.WithCatalogueBody(providertest.Sample(t, "models_docs.json")))
 	providertest.Apply(t, withoutKey(server), `
 data "aihubmix_models" "all" {}
-output "same" { value = tostring(data.aihubmix_models.all.models[1].pricing.output_usd_per_million == 0.4) }
-`,
-		providertest.OutputIs("same", "true"),
-		providertest.AttributeIs("data.aihubmix_models.all", "models.#", "3"),
-		providertest.AttributeIs("data.aihubmix_models.all", "models.1.model_id", "gpt-5-nano"),
-		providertest.AttributeIs("data.aihubmix_models.all", "models.1.features.#", "4"),
-	)
+locals { models = data.aihubmix_models.all.models }
+output "same" { value = tostring(local.models[1].pricing.output_usd_per_million == 0.4) }
+output "found" { value = "${length(local.models)} ${local.models[1].model_id} ${length(local.models[1].features)}" }
+`, map[string]string{"same": "true", "found": "3 gpt-5-nano 4"})
 }
 
 func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
