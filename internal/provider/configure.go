@@ -93,8 +93,15 @@ func (p *aihubmixProvider) connectPartially(
 
 func unknownConfiguration(arguments []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unknownConfigurationSummary,
-		fmt.Sprintf("The provider's configuration is needed now, but %s depends on something that is only known after "+
-			"apply. %s", strings.Join(arguments, ", "), unknownConfigurationAdvice))
+		fmt.Sprintf("The provider's configuration is needed now, but %s on something that is only known after "+
+			"apply. %s", dependOn(arguments), unknownConfigurationAdvice))
+}
+
+func dependOn(arguments []string) string {
+	if len(arguments) == 1 {
+		return arguments[0] + " depends"
+	}
+	return strings.Join(arguments, ", ") + " depend"
 }
 
 const (
@@ -117,8 +124,12 @@ func (p *aihubmixProvider) connect(settings settings, terraformVersion string) c
 	if p.reach != nil {
 		p.reach(&config)
 	}
+	options := []aihubmix.Option{aihubmix.WithCreationNamePrefix(creationNamePrefix)}
+	if settings.quotaPerUSD != nil {
+		options = append(options, aihubmix.WithQuotaPerUSD(settings.quotaPerUSD))
+	}
 	connected := configured.Settings{
-		Client:           aihubmix.New(config, aihubmix.WithCreationNamePrefix(creationNamePrefix)),
+		Client:           aihubmix.New(config, options...),
 		Clock:            p.clock,
 		Shutdown:         p.shutdown,
 		BaseURLs:         settings.baseURLs,

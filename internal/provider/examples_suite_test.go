@@ -71,7 +71,6 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"action.tf":              "At least 20 USD are required, but the service did not report the balance",
 				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
@@ -107,7 +106,6 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"README.md, block 2": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
 					"required.",
 				"own_message.tf": "The AIHubMix balance is below 20 USD.",
-				"resource.tf":    "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf": "the service does not report the username of its account. The provider " +
 					"argument allowed_usernames allows only ada.",
 				"workspaces.tf": "the service does not report the username of its account. The provider " +
@@ -128,7 +126,6 @@ func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
 				"action.tf":              `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
 				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type providerModel struct {
 	BaseURLs          types.List   `tfsdk:"base_urls"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	QuotaPerUnit      types.Number `tfsdk:"quota_per_unit"`
 	AllowInsecureHTTP types.Bool   `tfsdk:"allow_insecure_http"`
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
 }
@@ -51,7 +53,9 @@ type settings struct {
 	environmentProblem diag.Diagnostic
 	requestTimeout     time.Duration
 	maxRetries         int
-	allowedUsernames   []string
+	// quotaPerUSD is nil if the gateway is to report its unit.
+	quotaPerUSD      *big.Rat
+	allowedUsernames []string
 }
 
 // unknownArguments names the arguments whose value is not known yet, in whole
@@ -67,6 +71,7 @@ func (m providerModel) unknownArguments() []string {
 		{"base_urls", m.BaseURLs},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
+		{"quota_per_unit", m.QuotaPerUnit},
 		{"allow_insecure_http", m.AllowInsecureHTTP},
 		{"allowed_usernames", m.AllowedUsernames},
 	} {
@@ -96,6 +101,14 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 		_, problem := parseTimeout(m.RequestTimeout.ValueString())
 		diags.Append(atTimeout(m.RequestTimeout, problem)...)
 	}
+	if !m.MaxRetries.IsNull() && !m.MaxRetries.IsUnknown() {
+		_, problem := findMaxRetries(m.MaxRetries, environment{})
+		diags.Append(problem...)
+	}
+	if !m.QuotaPerUnit.IsUnknown() {
+		_, problem := m.quotaPerUSD()
+		diags.Append(problem...)
+	}
 	if attribute.IsFullyKnown(m.AllowedUsernames) {
 		_, problems := m.usernames(ctx)
 		diags.Append(problems...)
@@ -119,6 +132,8 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	diags.Append(resolved.holdBack(model.RequestTimeout, problems)...)
 	resolved.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
 	diags.Append(resolved.holdBack(model.MaxRetries, problems)...)
+	resolved.quotaPerUSD, problems = model.quotaPerUSD()
+	diags.Append(problems...)
 	resolved.allowedUsernames, problems = model.usernames(ctx)
 	diags.Append(problems...)
 	return resolved, diags
@@ -161,7 +176,13 @@ func parseTimeout(text string) (time.Duration, error) {
 
 func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
 	if !argument.IsNull() {
-		return int(argument.ValueInt64()), nil
+		retries := argument.ValueInt64()
+		if retries < 0 || retries > aihubmix.MaxRetriesLimit {
+			return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
+				"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. When null: %d.",
+					retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
+		}
+		return int(retries), nil
 	}
 	text := environment.variable(variableMaxRetries)
 	if text == "" {
@@ -173,6 +194,21 @@ func findMaxRetries(argument types.Int64, environment environment) (int, diag.Di
 			attribute.FormatSetting(text), aihubmix.MaxRetriesLimit))
 	}
 	return retries, nil
+}
+
+// quotaPerUSD returns the stated unit, or nil for null.
+func (m providerModel) quotaPerUSD() (*big.Rat, diag.Diagnostics) {
+	if m.QuotaPerUnit.IsNull() {
+		return nil, nil
+	}
+	unit := m.QuotaPerUnit.ValueBigFloat()
+	if perUSD, ok := attribute.RoundDecimal(unit); ok && perUSD.Sign() > 0 {
+		return perUSD, nil
+	}
+	return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("quota_per_unit"),
+		"quota_per_unit cannot be used", attribute.FormatDecimal(unit)+" is not a number of quota units to the US "+
+			"dollar above zero. Write 500000 if the gateway counts as the hosted service does. When null: what the "+
+			"gateway reports.")}
 }
 
 // usernames is the argument's list, nil where it is null.
