@@ -28,7 +28,7 @@ func TestMakeHelpListsEveryTarget(t *testing.T) {
 	phony := strings.Fields(phonyNames.FindStringSubmatch(string(content))[1])
 	for _, target := range targets {
 		if !slices.Contains(phony, target) {
-			t.Errorf("%s is not among the phony targets: a file of that name would hide it", target)
+			t.Errorf("%s is not a phony target: a file of that name would hide it", target)
 		}
 	}
 	makeCommand, err := exec.LookPath("make")

@@ -306,7 +306,7 @@ func TestSecretsOfTheAccountAreNotShownInALaterError(t *testing.T) {
 			"password correct horse 42 is wrong": "password (sensitive) is wrong",
 			"code 482913 has expired":            "code (sensitive) has expired",
 			"token short1 is wrong":              "token (sensitive) is wrong",
-			"no Business, but busines":           "no (sensitive), but busines",
+			"no Business, but usines":            "no (sensitive), but usines",
 		} {
 			gateway.Inject(gatewaytest.Fault{Status: 400, Body: `{"message":"` + said + `"}`, Times: 1})
 			_, err := client.User(t.Context())

@@ -9,11 +9,10 @@ import (
 	"strconv"
 )
 
-// Account is the user object of the API, by its fields' names.
+// Account has the fields of the API's user object by their names.
 type Account map[string]any
 
-// DefaultAccount is an account in good standing with 58.142514 USD left, all of
-// whose documented fields are filled.
+// DefaultAccount is an enabled account with 58.142514 USD left and a value for every documented field.
 func DefaultAccount() Account {
 	return Account{
 		"id": 42, "username": "ada", "password": "account-password", "display_name": "Ada",
@@ -35,15 +34,14 @@ func (s *Server) SetAccountField(name string, value any) {
 	s.account[name] = value
 }
 
-// SetUserBody sets the whole response of GET /api/user/self from now on, as
-// [WithUserBody] does.
+// SetUserBody sets the whole response of GET /api/user/self from now on, like [WithUserBody].
 func (s *Server) SetUserBody(body string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.userBody = body
 }
 
-// WithFurtherAccount adds an account of another Manage Key, with API keys of its own.
+// WithFurtherAccount adds an account with another Manage Key and its own API keys.
 func WithFurtherAccount(manageKey string, account Account, keys ...APIKey) Option {
 	return func(s *Server) {
 		if s.further == nil {
@@ -57,7 +55,7 @@ func WithFurtherAccount(manageKey string, account Account, keys ...APIKey) Optio
 	}
 }
 
-// id is 0 where the account has none.
+// id returns 0 if the account has none.
 func (a Account) id() int64 {
 	id, _ := strconv.ParseInt(fmt.Sprint(a["id"]), 10, 64)
 	return id
@@ -84,7 +82,7 @@ func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	encoded, err := json.Marshal(body)
 	if err != nil {
-		panic(fmt.Sprintf("gatewaytest: cannot encode an answer: %v", err))
+		panic(fmt.Sprintf("gatewaytest: cannot encode a response: %v", err))
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)

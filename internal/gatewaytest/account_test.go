@@ -20,7 +20,7 @@ func TestAccountIsServedInAnEnvelope(t *testing.T) {
 	})
 }
 
-func TestAccountIsTheOptionsOwn(t *testing.T) {
+func TestAccountOfTheOptionIsServed(t *testing.T) {
 	account := gatewaytest.Account{"username": "bob"}
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		account["username"] = "changed by the caller"
@@ -29,7 +29,7 @@ func TestAccountIsTheOptionsOwn(t *testing.T) {
 		equal(t, "user name", served["username"], any("bob"))
 		equal(t, "quota", served["quota"], any(5.0))
 		equal(t, "number of fields", len(served), 2)
-		equal(t, "number of fields of the caller's", len(account), 1)
+		equal(t, "number of fields of the argument", len(account), 1)
 	}, gatewaytest.WithAccount(account))
 }
 
@@ -45,10 +45,13 @@ func TestWholeBodyCanBeSet(t *testing.T) {
 
 func TestUnknownPathIsNotFound(t *testing.T) {
 	inBubble(t, func(t *testing.T, _ *gatewaytest.Server, send sender) {
-		for _, request := range [][2]string{{"GET", "/api/no-such-endpoint"}, {"GET", userPath + "/"}, {"POST", userPath}, {"GET", "/"}} {
+		for _, request := range [][2]string{
+			{"GET", "/api/no-such-endpoint"}, {"GET", userPath + "/"}, {"POST", userPath}, {"GET", "/"},
+		} {
 			received := mustSend(t, send, request[0], request[1])
 			equal(t, "status", received.status, http.StatusNotFound)
-			if expected := `"message":"Invalid URL (` + request[0] + " " + request[1] + `)"`; !strings.Contains(received.body, expected) {
+			expected := `"message":"Invalid URL (` + request[0] + " " + request[1] + `)"`
+			if !strings.Contains(received.body, expected) {
 				t.Errorf("%s is missing from %s", expected, received.body)
 			}
 		}

@@ -10,19 +10,17 @@ import (
 	"strings"
 )
 
-// Style is the way in which a gateway tells of API keys.
+// Style is how a gateway reports API keys.
 type Style int
 
 const (
-	// StyleAIHubMix is the hosted service's: as many keys as are asked for, in no
-	// pages; secrets masked; numbers as text; an unknown ID gives {}.
+	// StyleAIHubMix is the hosted service: as many keys as requested, without pages; masked secrets; numbers as
+	// text; {} for an unknown ID.
 	StyleAIHubMix Style = iota
-	// StyleOneAPI is one-api's: 10 keys a page, counted from 0; secrets as they
-	// are, without "sk-"; an unknown ID is refused with status 200; the ID of the newest
-	// key is given again after its deletion, as SQLite does.
+	// StyleOneAPI is one-api: pages of 10 keys, counted from 0; full secrets without "sk-"; an unknown ID is
+	// refused with status 200; the ID of the newest key is reused after its deletion, as in SQLite.
 	StyleOneAPI
-	// StyleFork is that of newer forks: {"items", "total"}, pages counted from 1,
-	// 100 keys at most.
+	// StyleFork is a newer fork: {"items", "total"}; pages of at most 100 keys, counted from 1.
 	StyleFork
 )
 
@@ -31,7 +29,7 @@ func Styles() map[string]Style {
 	return map[string]Style{"hosted": StyleAIHubMix, "one-api": StyleOneAPI, "fork": StyleFork}
 }
 
-// APIKey is a key for inference in the server's table.
+// APIKey is an API key in the server's table.
 type APIKey struct {
 	ID          int64
 	UserID      int64
@@ -46,12 +44,12 @@ type APIKey struct {
 	UsedQuota   int64
 	Models      string
 	Subnet      string
-	// Extra are settings that the platform API's documentation does not know.
+	// Extra are settings that are not documented.
 	Extra map[string]any
 
-	// account is the Manage Key of the account, "" for the first.
+	// account is the Manage Key of a further account, or "".
 	account string
-	// modelsAreNull and networksAreNull tell null from "".
+	// modelsAreNull and networksAreNull distinguish null from "".
 	modelsAreNull, networksAreNull bool
 }
 
@@ -63,8 +61,8 @@ func WithStyle(style Style) Option {
 // Style is the server's style.
 func (s *Server) Style() Style { return s.style }
 
-// WithAPIKeys sets the table of keys; the default is an empty one. A key without
-// ID, secret, status or times gets usual ones.
+// WithAPIKeys adds keys to the table, which is empty by default. A key without ID, secret, status or times gets
+// usual ones.
 func WithAPIKeys(keys ...APIKey) Option {
 	return func(s *Server) {
 		for _, key := range keys {
@@ -73,7 +71,7 @@ func WithAPIKeys(keys ...APIKey) Option {
 	}
 }
 
-// GenerateAPIKeys makes that many keys named generated-0000 and so on.
+// GenerateAPIKeys returns so many keys named generated-0000 and so on.
 func GenerateAPIKeys(count int) []APIKey {
 	keys := make([]APIKey, count)
 	for i := range keys {
@@ -89,23 +87,21 @@ func (s *Server) APIKeys() []APIKey {
 	return slices.Clone(s.keys)
 }
 
-// AddAPIKey adds a key as somebody in the console does.
+// AddAPIKey adds a key, as if it was created in the console.
 func (s *Server) AddAPIKey(key APIKey) (id int64) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.addAPIKey(key).ID
 }
 
-// OnAPIKeyWrite has a function change a key right before each update of it, as
-// its use meanwhile does.
+// OnAPIKeyWrite calls a function right before each update of a key, which may change the key like its use does.
 func (s *Server) OnAPIKeyWrite(change func(*APIKey)) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.onKeyWrite = change
 }
 
-// ChangeAPIKey changes the key of that ID as something else than the API does,
-// such as its use, or a colleague in the console.
+// ChangeAPIKey changes the key with the ID past the API, like its use or the console does.
 func (s *Server) ChangeAPIKey(id int64, change func(*APIKey)) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -114,7 +110,7 @@ func (s *Server) ChangeAPIKey(id int64, change func(*APIKey)) {
 	}
 }
 
-// RemoveAPIKey removes a key as somebody in the console does.
+// RemoveAPIKey removes a key, as if it was deleted in the console.
 func (s *Server) RemoveAPIKey(id int64) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -123,7 +119,7 @@ func (s *Server) RemoveAPIKey(id int64) {
 	}
 }
 
-// addAPIKey runs with the mutex held, or before the server starts.
+// addAPIKey is called with the mutex held, or before the server starts.
 func (s *Server) addAPIKey(key APIKey) APIKey {
 	if s.style == StyleOneAPI {
 		s.lastKeyID = 0
@@ -135,7 +131,7 @@ func (s *Server) addAPIKey(key APIKey) APIKey {
 		s.lastKeyID++
 		key.ID = s.lastKeyID
 	}
-	delete(s.before, key.ID) // It may have been another key's.
+	delete(s.before, key.ID) // It may have belonged to another key.
 	s.lastKeyID = max(s.lastKeyID, key.ID)
 	key.UserID = cmp.Or(key.UserID, 42)
 	key.Status = cmp.Or(key.Status, 1)
@@ -160,8 +156,8 @@ func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
 	size, _ := strconv.Atoi(r.URL.Query().Get("num"))
 	var data any
 	total := len(keys)
-	if lie := s.currentQuirks().Total; lie != nil {
-		total = lie(total)
+	if wrongTotal := s.currentQuirks().Total; wrongTotal != nil {
+		total = wrongTotal(total)
 	}
 	switch s.style {
 	case StyleAIHubMix:
@@ -179,15 +175,15 @@ func (s *Server) serveAPIKeys(w http.ResponseWriter, r *http.Request) {
 }
 
 func pageOf(keys []APIKey, page, size int) []APIKey {
-	// The product can be beyond the range of numbers, and negative then, which databases
-	// take for 0.
+	// The product may overflow and be negative, which databases take for 0.
 	begin := min(max(page*size, 0), len(keys))
 	return keys[begin:min(begin+size, len(keys))]
 }
 
 func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, apiKeysPath))
-	for _, key := range s.visibleAPIKeys(r, s.currentQuirks().ReadLag, func(key *APIKey) bool { return err == nil && key.ID == int64(id) }) {
+	hasID := func(key *APIKey) bool { return err == nil && key.ID == int64(id) }
+	for _, key := range s.visibleAPIKeys(r, s.currentQuirks().ReadLag, hasID) {
 		shown := without(s.shownAPIKey(s.stale(key)), s.currentQuirks().NotInRead)
 		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
 		return
@@ -203,7 +199,7 @@ func (s *Server) serveAPIKey(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, refusal(message))
 }
 
-// unknownAPIKey is what the one-api family says to the ID of no key.
+// unknownAPIKey is the message of the one-api family for an unknown ID.
 func unknownAPIKey(id int64) string {
 	if id == 0 {
 		return "id 或 userId 为空！"
@@ -219,7 +215,7 @@ func (s *Server) shownAPIKeys(keys []APIKey) []any {
 	return shown
 }
 
-// shownAPIKey is a key as a response has it.
+// shownAPIKey is a key in a response.
 func (s *Server) shownAPIKey(key APIKey) map[string]any {
 	return shownAPIKey(key, s.style, s.currentQuirks())
 }
@@ -233,7 +229,8 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 	}
 	switch style {
 	case StyleAIHubMix:
-		shown["expired_time"], shown["remain_quota"] = strconv.FormatInt(key.ExpiredTime, 10), strconv.FormatInt(key.RemainQuota, 10)
+		shown["expired_time"] = strconv.FormatInt(key.ExpiredTime, 10)
+		shown["remain_quota"] = strconv.FormatInt(key.RemainQuota, 10)
 		if key.Models != "" {
 			shown["models"] = strings.Split(key.Models, ",")
 		}

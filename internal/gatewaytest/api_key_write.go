@@ -13,11 +13,11 @@ import (
 	"strings"
 )
 
-// MessageNameTooLong is what the one-api family says to a name of more than 30 bytes.
+// MessageNameTooLong is the message of the one-api family for a name of more than 30 bytes.
 const MessageNameTooLong = "参数错误：令牌名称过长"
 
-// writtenAPIKey is the body of a write. What is absent becomes zero, as it does
-// at the gateways; numbers as text are refused.
+// writtenAPIKey is the body of a write. Like at the gateways, an absent field becomes zero, and a number as text
+// is refused.
 type writtenAPIKey struct {
 	ID             int64  `json:"id"`
 	Name           string `json:"name"`
@@ -25,10 +25,10 @@ type writtenAPIKey struct {
 	ExpiredTime    int64  `json:"expired_time"`
 	RemainQuota    int64  `json:"remain_quota"`
 	UnlimitedQuota bool   `json:"unlimited_quota"`
-	// Models and Subnet are nil where they are null or absent.
+	// Models and Subnet are nil if they are null or absent.
 	Models *string `json:"models"`
 	Subnet *string `json:"subnet"`
-	// These are not written, but refused where they are of another type.
+	// These are not stored, but refused if they are of another type.
 	UserID       int    `json:"user_id"`
 	Key          string `json:"key"`
 	CreatedTime  int64  `json:"created_time"`
@@ -38,7 +38,7 @@ type writtenAPIKey struct {
 	all map[string]any
 }
 
-// readObject reads the body, and answers where it is refused.
+// readAPIKey reads the body. If it is refused, it writes the response, and ok is false.
 func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written writtenAPIKey, ok bool) {
 	body, _ := io.ReadAll(r.Body)
 	_ = json.Unmarshal(body, &written.all)
@@ -54,7 +54,8 @@ func (s *Server) readAPIKey(w http.ResponseWriter, r *http.Request) (written wri
 		}
 		for network := range strings.SplitSeq(textOf(written.Subnet), ",") {
 			if _, _, err := net.ParseCIDR(strings.TrimSpace(network)); textOf(written.Subnet) != "" && err != nil {
-				writeJSON(w, http.StatusOK, refusal("参数错误：无效的网段：failed to parse subnet: "+err.Error()))
+				message := "参数错误：无效的网段：failed to parse subnet: " + err.Error()
+				writeJSON(w, http.StatusOK, refusal(message))
 				return written, false
 			}
 		}
@@ -79,7 +80,8 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 		account: s.furtherKey(r), UserID: s.further[s.furtherKey(r)].id(),
 		modelsAreNull: written.Models == nil, // A column without a default.
 		Name:          written.Name, CreatedTime: s.now().Unix(), ExpiredTime: cmp.Or(written.ExpiredTime, -1),
-		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota, Models: textOf(written.Models), Subnet: textOf(written.Subnet),
+		RemainQuota: written.RemainQuota, Unlimited: written.UnlimitedQuota,
+		Models: textOf(written.Models), Subnet: textOf(written.Subnet),
 	})
 	last := &s.keys[len(s.keys)-1]
 	s.created[made.ID] = s.now()
@@ -131,15 +133,15 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 		key.modelsAreNull, key.networksAreNull = written.Models == nil, written.Subnet == nil
 		key.Extra = maps.Clone(key.Extra)
 		for name := range key.Extra {
-			key.Extra[name] = written.all[name] // What is left out is reset.
+			key.Extra[name] = written.all[name] // An absent field is reset.
 		}
 	}
 	s.altered(key, before)
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.updatedAPIKey(*key)})
 }
 
-// refusedStatus is why a key that ran out is not enabled, going by what it has
-// before the write.
+// refusedStatus says why an expired or exhausted key is not enabled, or returns "". The values before the write
+// count.
 func (s *Server) refusedStatus(key APIKey, status int64) string {
 	switch {
 	case status != 1:
@@ -151,8 +153,7 @@ func (s *Server) refusedStatus(key APIKey, status int64) string {
 	return ""
 }
 
-// updatedAPIKey is what an update answers with: the key, or nothing. It runs with the
-// mutex held.
+// updatedAPIKey is the data of the response to an update: the key, or null. It is called with the mutex held.
 func (s *Server) updatedAPIKey(key APIKey) any {
 	if s.style == StyleFork {
 		return nil
@@ -161,7 +162,7 @@ func (s *Server) updatedAPIKey(key APIKey) any {
 }
 
 func (s *Server) deleteAPIKey(w http.ResponseWriter, r *http.Request) {
-	id, _ := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64) // What is no number is 0.
+	id, _ := strconv.ParseInt(strings.TrimPrefix(r.URL.Path, apiKeysPath), 10, 64) // Another text is 0.
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	index := s.indexOfAPIKey(id)

@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// What the one-api family says to requests without a key, and with a wrong one.
+// The messages of the one-api family for requests without a key, and with a wrong one.
 const (
 	MessageNoKey    = "无权进行此操作，未登录且未提供 access token"
 	MessageWrongKey = "无权进行此操作，access token 无效"
 )
 
-// authenticated lets only requests with the account's key through, with or
-// without "Bearer ". No key is status 401, a wrong one is status 200, as seen on a
-// running one-api.
+// authenticated serves only requests with the account's key, with or without "Bearer ". The status is 401
+// without a key, and 200 with a wrong one, like on a running one-api.
 func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		account, known := s.accountOf(r)
@@ -30,7 +29,7 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// accountOf is the account of a request's Manage Key.
+// accountOf returns the account of a request's Manage Key.
 func (s *Server) accountOf(r *http.Request) (account Account, known bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -42,7 +41,7 @@ func (s *Server) accountOf(r *http.Request) (account Account, known bool) {
 	return account, known
 }
 
-// furtherKey is the Manage Key of a request where that is a further account's, else "".
+// furtherKey returns the Manage Key of a request if it belongs to a further account, or "".
 func (s *Server) furtherKey(r *http.Request) string {
 	if _, further := s.further[givenKey(r)]; further {
 		return givenKey(r)

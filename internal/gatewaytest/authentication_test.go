@@ -10,24 +10,24 @@ import (
 )
 
 func TestOnlyTheAccountsKeyIsAccepted(t *testing.T) {
+	const key, wrong = gatewaytest.ManageKey, gatewaytest.MessageWrongKey
 	for name, test := range map[string]struct {
-		options       []gatewaytest.Option
-		authorization string
-		status        int
-		expected      string
+		manageKey, authorization string
+		status                   int
+		expected                 string
 	}{
-		"the key after the scheme":           {nil, "Bearer " + gatewaytest.ManageKey, http.StatusOK, `"success":true`},
-		"the key alone":                      {nil, gatewaytest.ManageKey, http.StatusOK, `"success":true`},
-		"the scheme in lower case":           {nil, "bearer " + gatewaytest.ManageKey, http.StatusOK, gatewaytest.MessageWrongKey},
-		"a wrong key":                        {nil, "Bearer fd-wrong", http.StatusOK, gatewaytest.MessageWrongKey},
-		"a key that goes on":                 {nil, "Bearer " + gatewaytest.ManageKey + "0", http.StatusOK, gatewaytest.MessageWrongKey},
-		"no key":                             {nil, "", http.StatusUnauthorized, gatewaytest.MessageNoKey},
-		"a key of the test's own":            {[]gatewaytest.Option{gatewaytest.WithManageKey("fd-own")}, "Bearer fd-own", http.StatusOK, `"success":true`},
-		"the default where there is another": {[]gatewaytest.Option{gatewaytest.WithManageKey("fd-own")}, gatewaytest.ManageKey, http.StatusOK, gatewaytest.MessageWrongKey},
+		"the key after the scheme":         {key, "Bearer " + key, http.StatusOK, `"success":true`},
+		"only the key":                     {key, key, http.StatusOK, `"success":true`},
+		"the scheme in lower case":         {key, "bearer " + key, http.StatusOK, wrong},
+		"a wrong key":                      {key, "Bearer fd-wrong", http.StatusOK, wrong},
+		"a longer key":                     {key, "Bearer " + key + "0", http.StatusOK, wrong},
+		"no key":                           {key, "", http.StatusUnauthorized, gatewaytest.MessageNoKey},
+		"another key than the default":     {"fd-other", "Bearer fd-other", http.StatusOK, `"success":true`},
+		"the default if it is another key": {"fd-other", key, http.StatusOK, wrong},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := gatewaytest.NewMemoryServer(test.options...)
+				server := gatewaytest.NewMemoryServer(gatewaytest.WithManageKey(test.manageKey))
 				defer server.Close()
 				transport := server.Transport()
 				defer transport.CloseIdleConnections()

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// What the one-api family says to an API key that cannot be used.
+// The messages of the one-api family for an API key that cannot be used.
 const (
 	MessageUnknownKey   = "无效的令牌"
 	MessageExhaustedKey = "该令牌额度已用尽"
@@ -24,14 +24,13 @@ const (
 
 	quotaPerUSD = 500_000
 	centsPerUSD = 100
-	// unlimitedUSD is the limit of a key that has none.
+	// unlimitedUSD is the reported limit of a key without a limit.
 	unlimitedUSD = 100_000_000
 )
 
-// WithStatus has GET /api/status answer with that data, and noted in the log as any
-// other request; with nil it is answered with 404. Without the option it is not noted,
-// since every client of a gateway that is not the hosted service asks it once; it is
-// answered with 404, or as one-api does.
+// WithStatus sets the data of GET /api/status, which is logged like other requests then; with nil, it is a 404.
+// Without the option, it is a 404, or the response of one-api, and it is not logged, because every client of a
+// self-hosted gateway reads it once.
 func WithStatus(data map[string]any) Option {
 	return func(s *Server) { s.statusIsNoted, s.status = true, data }
 }
@@ -44,15 +43,15 @@ func (s *Server) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": status})
 }
 
-// billing serves what an API key can ask about itself. One-api does not know what
-// remains.
+// billing serves what a gateway reports to an API key about itself. One-api does not report the remaining limit.
 func (s *Server) billing(w http.ResponseWriter, r *http.Request) {
 	key, refusal := s.usableAPIKey(r)
 	if refusal != "" && s.style == StyleOneAPI {
 		refusal += fmt.Sprintf(" (request id: %s)", w.Header().Get(requestIDHeader(s.style)))
 	}
 	if refusal != "" {
-		writeJSON(w, http.StatusUnauthorized, map[string]any{"error": map[string]any{"message": refusal, "type": "one_api_error"}})
+		refused := map[string]any{"message": refusal, "type": "one_api_error"}
+		writeJSON(w, http.StatusUnauthorized, map[string]any{"error": refused})
 		return
 	}
 	usd := func(quota int64) float64 { return float64(quota) / quotaPerUSD }
@@ -81,7 +80,7 @@ func (s *Server) billing(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// usableAPIKey is the key of a request, or why it is refused.
+// usableAPIKey returns the API key of a request, or the message with which it is refused.
 func (s *Server) usableAPIKey(r *http.Request) (key APIKey, refusal string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -105,7 +104,7 @@ func (s *Server) usableAPIKey(r *http.Request) (key APIKey, refusal string) {
 		refusal = MessageDisabledKey
 	}
 	if s.style == StyleOneAPI && key.Status == 1 {
-		s.keys[index].Status = cmp.Or(status, 1) // The use of a key that ran out is when that is seen.
+		s.keys[index].Status = cmp.Or(status, 1) // One-api notices at the use of a key.
 	}
 	return key, refusal
 }

@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// Clock is a clock for the client that never really waits: a sleep moves it on
-// and returns at once. It stands still otherwise.
+// Clock is a clock for the client that does not really wait: a sleep moves it on and returns at once.
+// Otherwise it stands still.
 type Clock struct {
 	mutex sync.Mutex
 	now   time.Time
 	slept time.Duration
 }
 
-// NewClock starts at a fixed moment.
+// NewClock returns a clock that starts at a fixed time.
 func NewClock() *Clock {
 	return NewClockAt(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC))
 }
 
-// NewClockAt starts at that moment.
+// NewClockAt returns a clock that starts at a time.
 func NewClockAt(now time.Time) *Clock {
 	return &Clock{now: now}
 }
 
-// Now is the clock's time.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -43,7 +43,7 @@ func (c *Clock) Sleep(ctx context.Context, duration time.Duration) error {
 	return nil
 }
 
-// Slept is how long all sleeps lasted together.
+// Slept returns the duration of all sleeps together.
 func (c *Clock) Slept() time.Duration {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

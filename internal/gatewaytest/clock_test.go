@@ -25,7 +25,7 @@ func TestClockMovesOnWithSleepsOnly(t *testing.T) {
 	equal(t, "sleeps", clock.Slept(), 61*time.Minute)
 }
 
-func TestClockDoesNotMoveForTheCancelled(t *testing.T) {
+func TestClockDoesNotMoveIfTheContextIsCanceled(t *testing.T) {
 	clock := gatewaytest.NewClock()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -13,41 +13,37 @@ import (
 	"time"
 )
 
-// Fault is a rule by which the server misbehaves. Its parts combine: a delay can
-// come before a response that is cut off.
+// Fault is a rule by which the server fails. Its fields combine: a delay may precede a response that is cut off.
 type Fault struct {
-	// Method and Path say which requests it hits; "" hits all.
+	// Method and Path select the requests; "" selects all.
 	Method, Path string
-	// Times is how many requests it hits before it is spent; 0 is all.
+	// Times is how many requests fail before the fault is gone; 0 is all.
 	Times int
 
-	// Delay is waited for before the response.
+	// Delay is how long the response is delayed.
 	Delay time.Duration
-	// Processed: what was asked for is done, although the response is another or none.
+	// Processed processes the request, although the response is another or missing.
 	Processed bool
-	// Late, where not 0, is how long after the request's arrival what was asked for is
-	// done, whatever was answered.
+	// Late, if not 0, is how long after its arrival the request is processed, whatever the response is.
 	Late time.Duration
-	// Hang never answers; it ends when the client gives up.
+	// Hang sends no response; it ends when the client gives up.
 	Hang bool
 	// Reset closes the connection in place of a response.
 	Reset bool
-	// Status, where not 0, makes a response of Status, Header and Body in place
-	// of the API's own.
+	// Status, if not 0, replaces the API's response by Status, Header and Body.
 	Status int
-	// Header is set in any response, the API's own included.
+	// Header is added to every response, that of the API included.
 	Header http.Header
 	Body   string
-	// Drip, where not 0, is the pause before each byte of the body.
+	// Drip, if not 0, is the pause before each byte of the body.
 	Drip time.Duration
-	// Filler is the number of bytes of blanks that follow the Body.
+	// Filler is the number of blanks that follow the body.
 	Filler int64
-	// Truncate, where not 0, ends the connection after that many bytes of a
-	// body whose length was announced in full.
+	// Truncate, if not 0, ends the connection after so many bytes of a body whose full length was announced.
 	Truncate int
 }
 
-// Inject adds a fault. Of several that match, the one injected first is taken.
+// Inject adds a fault. If several match, the first one counts.
 func (s *Server) Inject(fault Fault) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -61,7 +57,7 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// takeFault finds the fault for a request and counts it.
+// takeFault returns the fault for a request, or nil, and counts it.
 func (s *Server) takeFault(r *http.Request) *Fault {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -80,7 +76,7 @@ func (s *Server) takeFault(r *http.Request) *Fault {
 	return nil
 }
 
-// doLate has the API do what was asked for in its own time, unless the server ends.
+// doLate processes the request later, unless the server ends before.
 func (s *Server) doLate(fault *Fault, r *http.Request) {
 	if fault.Late == 0 {
 		return
@@ -123,9 +119,9 @@ func (f *Fault) serve(w http.ResponseWriter, r *http.Request, api http.Handler) 
 	}
 	switch {
 	case f.Truncate > 0:
-		f.responseTruncated(w, own)
+		f.respondTruncated(w, own)
 	case f.Drip > 0:
-		f.responseInDrips(r.Context(), w, own)
+		f.respondInDrips(r.Context(), w, own)
 	default:
 		f.begin(w, own)
 		_, _ = io.WriteString(w, f.body(own))
@@ -133,7 +129,7 @@ func (f *Fault) serve(w http.ResponseWriter, r *http.Request, api http.Handler) 
 	}
 }
 
-// begin sends status and headers: the fault's, or else the API's own.
+// begin sends the status and the headers of the fault, or else those of the API.
 func (f *Fault) begin(w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	status := f.Status
 	if status == 0 {
@@ -144,7 +140,7 @@ func (f *Fault) begin(w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	w.WriteHeader(status)
 }
 
-// body is the fault's, or else the API's own.
+// body returns the body of the fault, or else that of the API.
 func (f *Fault) body(own *httptest.ResponseRecorder) string {
 	if f.Status == 0 {
 		return own.Body.String()
@@ -152,7 +148,7 @@ func (f *Fault) body(own *httptest.ResponseRecorder) string {
 	return f.Body
 }
 
-func (f *Fault) responseTruncated(w http.ResponseWriter, own *httptest.ResponseRecorder) {
+func (f *Fault) respondTruncated(w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	body := f.body(own)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	f.begin(w, own)
@@ -161,7 +157,7 @@ func (f *Fault) responseTruncated(w http.ResponseWriter, own *httptest.ResponseR
 	panic(http.ErrAbortHandler)
 }
 
-func (f *Fault) responseInDrips(ctx context.Context, w http.ResponseWriter, own *httptest.ResponseRecorder) {
+func (f *Fault) respondInDrips(ctx context.Context, w http.ResponseWriter, own *httptest.ResponseRecorder) {
 	f.begin(w, own)
 	for _, drop := range []byte(f.body(own)) {
 		if !wait(ctx, f.Drip) {
@@ -172,8 +168,8 @@ func (f *Fault) responseInDrips(ctx context.Context, w http.ResponseWriter, own 
 	}
 }
 
-// wait reports false where the client gave up meanwhile. It has no timer for nothing:
-// two goroutines of a bubble that run expired timers at once crash the race detector
+// wait returns false if the client gives up meanwhile. For no duration it uses no timer, because two goroutines
+// of a bubble that run expired timers at once crash the race detector
 // (https://github.com/golang/go/issues/78156).
 func wait(ctx context.Context, duration time.Duration) bool {
 	if duration <= 0 {
@@ -189,7 +185,7 @@ func wait(ctx context.Context, duration time.Duration) bool {
 	}
 }
 
-// reset ends the connection, over TCP with a reset rather than an orderly close.
+// reset ends the connection; over TCP, with a reset rather than an orderly close.
 func reset(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -201,7 +197,7 @@ func reset(w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// blanks is an endless run of blanks.
+// blanks reads endless blanks.
 type blanks struct{}
 
 func (blanks) Read(buffer []byte) (int, error) {

@@ -14,17 +14,17 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-func TestFaultHitsTheRequestsItIsMeantFor(t *testing.T) {
+func TestFaultHitsTheSelectedRequests(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    gatewaytest.Fault
 		expected [3]bool
 	}{
-		"all":                     {gatewaytest.Fault{}, [3]bool{true, true, true}},
-		"those with a method":     {gatewaytest.Fault{Method: "GET"}, [3]bool{true, true, false}},
-		"those of a path":         {gatewaytest.Fault{Path: "/a"}, [3]bool{true, false, true}},
-		"those of both":           {gatewaytest.Fault{Method: "GET", Path: "/a"}, [3]bool{true, false, false}},
-		"none with a part of it":  {gatewaytest.Fault{Path: "/"}, [3]bool{}},
-		"none with another query": {gatewaytest.Fault{Path: "/a?b"}, [3]bool{}},
+		"all":                        {gatewaytest.Fault{}, [3]bool{true, true, true}},
+		"those with a method":        {gatewaytest.Fault{Method: "GET"}, [3]bool{true, true, false}},
+		"those of a path":            {gatewaytest.Fault{Path: "/a"}, [3]bool{true, false, true}},
+		"those of both":              {gatewaytest.Fault{Method: "GET", Path: "/a"}, [3]bool{true, false, false}},
+		"none with a part of a path": {gatewaytest.Fault{Path: "/"}, [3]bool{}},
+		"none with another query":    {gatewaytest.Fault{Path: "/a?b"}, [3]bool{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
@@ -39,7 +39,7 @@ func TestFaultHitsTheRequestsItIsMeantFor(t *testing.T) {
 	}
 }
 
-func TestFaultIsSpentAfterItsTimes(t *testing.T) {
+func TestFaultEndsAfterItsTimes(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		server.Inject(gatewaytest.Fault{Status: 501, Times: 2})
 		server.Inject(gatewaytest.Fault{Status: 502, Times: 1})
@@ -49,20 +49,21 @@ func TestFaultIsSpentAfterItsTimes(t *testing.T) {
 	})
 }
 
-func TestFaultWithoutTimesIsNeverSpent(t *testing.T) {
+func TestFaultWithoutTimesNeverEnds(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		server.Inject(gatewaytest.Fault{Status: 501})
 		for range 5 {
 			equal(t, "status", mustSend(t, send, "GET", userPath).status, 501)
 		}
 		server.ClearFaults()
-		equal(t, "status after it was cleared", mustSend(t, send, "GET", userPath).status, 200)
+		equal(t, "status after the faults were cleared", mustSend(t, send, "GET", userPath).status, 200)
 	})
 }
 
-func TestFaultyResponseIsAsToldAndNothingElseIsDone(t *testing.T) {
+func TestFaultReplacesTheResponse(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
-		server.Inject(gatewaytest.Fault{Status: 503, Header: http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}, Body: "no", Filler: 5000})
+		header := http.Header{"Retry-After": {"5"}, "X-Request-Id": {"own"}}
+		server.Inject(gatewaytest.Fault{Status: 503, Header: header, Body: "no", Filler: 5000})
 		received := mustSend(t, send, "GET", userPath)
 		equal(t, "status", received.status, 503)
 		equal(t, "Retry-After", received.header.Get("Retry-After"), "5")
@@ -71,15 +72,15 @@ func TestFaultyResponseIsAsToldAndNothingElseIsDone(t *testing.T) {
 	})
 }
 
-// What was asked for is done once where the fault says so, whatever it answers.
+// Whatever the response is, the request is processed if the fault says so.
 func TestProcessedRequestIsDone(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"and reset":             {Reset: true},
-		"and answered as usual": {},
-		"and answered wrongly":  {Status: 502},
-		"and cut off":           {Truncate: 3},
-		"and answered late":     {Delay: time.Minute},
-		"and told slowly":       {Drip: time.Second},
+		"and reset":               {Reset: true},
+		"with the usual response": {},
+		"with another status":     {Status: 502},
+		"and cut off":             {Truncate: 3},
+		"with a late response":    {Delay: time.Minute},
+		"with a slow response":    {Drip: time.Second},
 	} {
 		for _, processed := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, processed %t", name, processed), func(t *testing.T) {
@@ -96,7 +97,7 @@ func TestProcessedRequestIsDone(t *testing.T) {
 	}
 }
 
-func TestFaultsHeaderIsSetInTheAPIsOwnResponse(t *testing.T) {
+func TestFaultAddsAHeaderToTheResponseOfTheAPI(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		server.Inject(gatewaytest.Fault{Header: http.Header{"Content-Type": {"text/html"}}})
 		received := mustSend(t, send, "GET", userPath)
@@ -120,8 +121,8 @@ func TestDelayComesBeforeTheResponse(t *testing.T) {
 		fault    gatewaytest.Fault
 		expected int
 	}{
-		"the API's own": {gatewaytest.Fault{Delay: 7 * time.Second}, 200},
-		"a faulty one":  {gatewaytest.Fault{Delay: 7 * time.Second, Status: 500}, 500},
+		"of the API":   {gatewaytest.Fault{Delay: 7 * time.Second}, 200},
+		"of the fault": {gatewaytest.Fault{Delay: 7 * time.Second, Status: 500}, 500},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
@@ -134,8 +135,8 @@ func TestDelayComesBeforeTheResponse(t *testing.T) {
 	}
 }
 
-// The server must not outlive a client that gave up, or a bubble would not end.
-func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
+// Otherwise a bubble would not end.
+func TestServerEndsRequestsOfClientsThatGaveUp(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{"a hang": {Hang: true}, "a delay": {Delay: time.Hour}} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *gatewaytest.Server, _ sender) {
@@ -145,7 +146,8 @@ func TestServerEndsWhatNobodyWaitsFor(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 				begun := time.Now()
-				if _, err := send(ctx, transport, server.URL, "GET", userPath, ""); !errors.Is(err, context.DeadlineExceeded) {
+				_, err := send(ctx, transport, server.URL, "GET", userPath, "")
+				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("error is %v, expected %v", err, context.DeadlineExceeded)
 				}
 				server.Close()
@@ -161,8 +163,8 @@ func TestTruncatedResponseEndsTooEarly(t *testing.T) {
 		status   int
 		expected string
 	}{
-		"the API's own": {gatewaytest.Fault{Truncate: 8}, 200, `{"data":`},
-		"a faulty one":  {gatewaytest.Fault{Truncate: 3, Status: 500, Body: "<html>"}, 500, "<ht"},
+		"of the API":   {gatewaytest.Fault{Truncate: 8}, 200, `{"data":`},
+		"of the fault": {gatewaytest.Fault{Truncate: 3, Status: 500, Body: "<html>"}, 500, "<ht"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
@@ -186,14 +188,14 @@ func TestResetClosesTheConnection(t *testing.T) {
 				if _, err := send("GET", userPath); !errors.Is(err, io.EOF) {
 					t.Errorf("error is %v, expected %v", err, io.EOF)
 				}
-				equal(t, "status of the next", mustSend(t, send, "GET", userPath).status, 200)
+				equal(t, "status of the next request", mustSend(t, send, "GET", userPath).status, 200)
 				equal(t, "requests", len(server.Requests()), 2)
 			})
 		})
 	}
 }
 
-func TestResetOverANetworkIsOne(t *testing.T) {
+func TestResetOverANetworkIsATCPReset(t *testing.T) {
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	server.Inject(gatewaytest.Fault{Reset: true})

@@ -7,9 +7,8 @@ import (
 	"sync"
 )
 
-// Transport reaches the server whatever host a URL names, so several base URLs
-// may lead to it. It belongs to the caller, who closes its idle connections
-// before a testing/synctest bubble ends.
+// Transport reaches the server under every host name, so several base URLs may lead to it. The caller closes its
+// idle connections before a testing/synctest bubble ends.
 func (s *Server) Transport() *http.Transport {
 	return &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -21,7 +20,7 @@ func (s *Server) Transport() *http.Transport {
 	}
 }
 
-// memoryListener hands out the far ends of in-memory connections.
+// memoryListener accepts connections in memory.
 type memoryListener struct {
 	connections chan net.Conn
 	closed      chan struct{}

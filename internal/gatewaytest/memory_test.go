@@ -16,9 +16,10 @@ import (
 
 const userPath = "/api/user/self"
 
-// inBubble runs a test on virtual time against a server in memory. send asks it
-// for a path with the right key.
-func inBubble(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, send sender), options ...gatewaytest.Option) {
+// bubbleTest is a test of a server in memory in virtual time. send sends requests with the right key.
+type bubbleTest func(t *testing.T, server *gatewaytest.Server, send sender)
+
+func inBubble(t *testing.T, test bubbleTest, options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server := gatewaytest.NewMemoryServer(options...)
@@ -33,7 +34,7 @@ func inBubble(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, 
 
 type sender func(method, path string) (reply, error)
 
-// reply is a response, read to its end.
+// reply is a response that was read to its end.
 type reply struct {
 	status int
 	header http.Header
@@ -57,7 +58,7 @@ func send(ctx context.Context, transport http.RoundTripper, url, method, path, a
 	return reply{status: response.StatusCode, header: response.Header, body: string(body)}, err
 }
 
-// mustSend fails the test where no whole response comes.
+// mustSend fails the test if there is no complete response.
 func mustSend(t *testing.T, send sender, method, path string) reply {
 	t.Helper()
 	received, err := send(method, path)
@@ -67,7 +68,7 @@ func mustSend(t *testing.T, send sender, method, path string) reply {
 	return received
 }
 
-// data is the account inside of a response.
+// data returns the account in a response.
 func data(t *testing.T, received reply) map[string]any {
 	t.Helper()
 	var envelope struct {
@@ -78,7 +79,7 @@ func data(t *testing.T, received reply) map[string]any {
 		t.Fatalf("%v in %s", err, received.body)
 	}
 	if !envelope.Success {
-		t.Errorf("no success: %s", received.body)
+		t.Errorf("the response reports no success: %s", received.body)
 	}
 	return envelope.Data
 }

@@ -10,29 +10,28 @@ import (
 	"strings"
 )
 
-// What one-api v0.6.11 does otherwise than the hosted service, beside its API keys: as
-// seen on a running one, and read in its source. `make conformance` compares the two.
+// This file has what one-api v0.6.11 does differently from the hosted service, except for API keys. It was
+// observed on a running one-api, and read in its source. `make conformance` compares the two.
 
-// MessageBannedAccount is what one-api says, with status 200, to the Manage Key of an
-// account that is disabled.
+// MessageBannedAccount is the message of one-api, with status 200, for the Manage Key of a disabled account.
 const MessageBannedAccount = "用户已被封禁"
 
-// bannedStatus is the status of such an account.
+// bannedStatus is the status of a disabled account.
 const bannedStatus = "2"
 
-// oneAPIPage is what one-api answers with where it knows no path: its web page, with
-// status 200.
+// oneAPIPage is one-api's web page, which it sends with status 200 for an unknown path.
 const oneAPIPage = "<!doctype html><html><title>One API</title></html>"
 
-// oneAPIAccountFields are all fields of an account there; the secrets are "".
+// oneAPIAccountFields are all fields of one-api's account; its secrets are "".
 var oneAPIAccountFields = []string{
-	"id", "username", "password", "display_name", "role", "status", "email", "github_id", "wechat_id", "lark_id", "oidc_id",
-	"verification_code", "access_token", "quota", "used_quota", "request_count", "group", "aff_code", "inviter_id",
+	"id", "username", "password", "display_name", "role", "status", "email",
+	"github_id", "wechat_id", "lark_id", "oidc_id", "verification_code", "access_token",
+	"quota", "used_quota", "request_count", "group", "aff_code", "inviter_id",
 }
 
 var oneAPIAccountSecrets = []string{"password", "verification_code", "access_token"}
 
-// asOneAPIShows is the account as one-api answers with it.
+// asOneAPIShows returns the account as one-api reports it.
 func (a Account) asOneAPIShows() Account {
 	shown := maps.Clone(a)
 	maps.DeleteFunc(shown, func(name string, _ any) bool { return !slices.Contains(oneAPIAccountFields, name) })
@@ -44,13 +43,15 @@ func (a Account) asOneAPIShows() Account {
 
 func (a Account) isBanned() bool { return fmt.Sprint(a["status"]) == bannedStatus }
 
-// oneAPIStatus is the data of GET /api/status, as far as it is of interest.
+// oneAPIStatus is a part of the data of GET /api/status.
 func oneAPIStatus() map[string]any {
-	return map[string]any{"system_name": "One API", "version": "v0.6.11", "quota_per_unit": quotaPerUSD, "display_in_currency": true}
+	return map[string]any{
+		"system_name": "One API", "version": "v0.6.11", "quota_per_unit": quotaPerUSD, "display_in_currency": true,
+	}
 }
 
-// writeUnknownPathOfOneAPI redirects where only a slash at the end is missing, or is
-// one too many. It shows the web page for what is neither the API nor inference.
+// writeUnknownPathOfOneAPI redirects if only the slash at the end is missing or superfluous. Outside of the
+// platform API and inference, it responds with the web page.
 func (s *Server) writeUnknownPathOfOneAPI(w http.ResponseWriter, r *http.Request) {
 	other, isFolder := strings.CutSuffix(r.URL.Path, "/")
 	if !isFolder {
@@ -79,8 +80,8 @@ func (s *Server) writeUnknownPathOfOneAPI(w http.ResponseWriter, r *http.Request
 	_, _ = io.WriteString(compressed, oneAPIPage)
 }
 
-// compressing compresses a response where the client asks for it, an empty one, too. The
-// caller calls end when it is complete.
+// compressing compresses a response if the client accepts it, even an empty one. The caller calls end when the
+// response is complete.
 func compressing(w http.ResponseWriter, r *http.Request) (compressed http.ResponseWriter, end func()) {
 	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		return w, func() {}
@@ -106,8 +107,8 @@ func requestIDHeader(style Style) string {
 	return "X-Request-Id"
 }
 
-// isLike is SQLite's LIKE with % after the pattern: it takes no notice of the case of
-// ASCII letters, and _ and % in the pattern stand for any character and any text.
+// isLike is SQLite's LIKE with % after the pattern: the case of ASCII letters does not matter, and _ and % in the
+// pattern match any character and any text.
 func isLike(text, pattern string) bool {
 	switch {
 	case pattern == "":

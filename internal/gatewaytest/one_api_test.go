@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,11 +12,13 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// asker sends a request with a body and any headers, and returns the response as it came.
-type asker func(method, path, body string, header ...string) reply
+// bodySender sends a request with a body and headers, and returns the response without decompressing it.
+type bodySender func(method, path, body string, header ...string) reply
 
-// atOneAPI runs a test against a gateway in one-api's style.
-func atOneAPI(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, ask asker), options ...gatewaytest.Option) {
+// oneAPITest is a test of a gateway in one-api's style.
+type oneAPITest func(t *testing.T, server *gatewaytest.Server, send bodySender)
+
+func atOneAPI(t *testing.T, test oneAPITest, options ...gatewaytest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server := gatewaytest.NewMemoryServer(append(options, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))...)
@@ -49,8 +50,8 @@ func atOneAPI(t *testing.T, test func(t *testing.T, server *gatewaytest.Server, 
 	})
 }
 
-func TestOneAPITellsNullFromNothing(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
+func TestOneAPIDistinguishesNullFromEmpty(t *testing.T) {
+	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, send bodySender) {
 		for _, test := range []struct{ method, body, models, subnet string }{
 			{"POST", `{"name":"a"}`, `null`, `""`},
 			{"POST", `{"name":"a","models":null,"subnet":null}`, `null`, `""`},
@@ -60,7 +61,7 @@ func TestOneAPITellsNullFromNothing(t *testing.T) {
 			{"PUT", `{"id":1,"name":"a","models":"m","subnet":""}`, `"m"`, `""`},
 			{"PUT", `{"id":1,"name":"a","models":null,"subnet":"10.0.0.0/8"}`, `null`, `"10.0.0.0/8"`},
 		} {
-			received := ask(test.method, "/api/token/", test.body)
+			received := send(test.method, "/api/token/", test.body)
 			for _, expected := range []string{`"models":` + test.models, `"subnet":` + test.subnet} {
 				if !strings.Contains(received.body, expected) {
 					t.Errorf("%s %s: %s is missing from %s", test.method, test.body, expected, received.body)
@@ -70,19 +71,19 @@ func TestOneAPITellsNullFromNothing(t *testing.T) {
 	})
 }
 
-func TestOneAPIGivesTheNewestIDAgain(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
+func TestOneAPIReusesTheNewestID(t *testing.T) {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, send bodySender) {
 		create := func() gatewaytest.APIKey {
-			ask("POST", "/api/token/", `{"name":"a"}`)
+			send("POST", "/api/token/", `{"name":"a"}`)
 			keys := server.APIKeys()
 			return keys[len(keys)-1]
 		}
 		first, second := create(), create()
-		equal(t, "answer to a delete", ask("DELETE", "/api/token/2", "").body, `{"message":"","success":true}`)
+		equal(t, "response to a delete", send("DELETE", "/api/token/2", "").body, `{"message":"","success":true}`)
 		again := create()
 		equal(t, "ID after the newest was deleted", again.ID, second.ID)
 		equal(t, "it has the same secret", again.Key == second.Key, false)
-		ask("DELETE", "/api/token/1", "")
+		send("DELETE", "/api/token/1", "")
 		equal(t, "ID after an older one was deleted", create().ID, second.ID+1)
 		_ = first
 	})
@@ -116,9 +117,9 @@ func TestOneAPIKnowsNoOtherPaths(t *testing.T) {
 		"GET /api/status":                       {200, "", `"quota_per_unit":500000`},
 		"GET /api/token/search?keyword=A_%25p":  {200, "", `"name":"a-app"`},
 	} {
-		atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
+		atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, send bodySender) {
 			method, path, _ := strings.Cut(target, " ")
-			received := ask(method, path, "")
+			received := send(method, path, "")
 			equal(t, target+": status", received.status, expected.status)
 			equal(t, target+": Location", received.header.Get("Location"), expected.location)
 			equal(t, target+": request ID", received.header.Get("X-Oneapi-Request-Id") == "", expected.location != "")
@@ -129,10 +130,10 @@ func TestOneAPIKnowsNoOtherPaths(t *testing.T) {
 	}
 }
 
-func TestOneAPICompressesWhenAsked(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, ask asker) {
+func TestOneAPICompressesIfTheClientAcceptsIt(t *testing.T) {
+	atOneAPI(t, func(t *testing.T, _ *gatewaytest.Server, send bodySender) {
 		for i, path := range []string{"/api/user/self", "/api/unknown", "/unknown", "/api/user/self"} {
-			received := ask("GET", path, "", "Accept-Encoding", "gzip")
+			received := send("GET", path, "", "Accept-Encoding", "gzip")
 			equal(t, "Content-Encoding of "+path, received.header.Get("Content-Encoding"), "gzip")
 			reader, err := gzip.NewReader(strings.NewReader(received.body))
 			if err != nil {
@@ -142,17 +143,19 @@ func TestOneAPICompressesWhenAsked(t *testing.T) {
 			if err != nil {
 				t.Fatal(path, err)
 			}
-			equal(t, "length of an answer to "+strconv.Itoa(i), len(text) == 0, received.status == http.StatusTooManyRequests)
-			equal(t, "the limit is met", received.status == http.StatusTooManyRequests, i == 3)
+			isLimited := received.status == http.StatusTooManyRequests
+			equal(t, "the response is empty: "+path, len(text) == 0, isLimited)
+			equal(t, "the limit is met", isLimited, i == 3)
 		}
-		equal(t, "Content-Encoding where it was not asked for", ask("GET", "/api/user/self", "").header.Get("Content-Encoding"), "")
+		encoding := send("GET", "/api/user/self", "").header.Get("Content-Encoding")
+		equal(t, "Content-Encoding if the client does not accept it", encoding, "")
 	}, gatewaytest.WithRateLimit(3, 1e9))
 }
 
 func TestOneAPIShowsNineteenFieldsAndNoSecret(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, send bodySender) {
 		var envelope struct{ Data map[string]any }
-		if err := json.Unmarshal([]byte(ask("GET", userPath, "").body), &envelope); err != nil {
+		if err := json.Unmarshal([]byte(send("GET", userPath, "").body), &envelope); err != nil {
 			t.Fatal(err)
 		}
 		equal(t, "number of fields", len(envelope.Data), 19)
@@ -160,14 +163,15 @@ func TestOneAPIShowsNineteenFieldsAndNoSecret(t *testing.T) {
 			equal(t, secret, envelope.Data[secret], any(""))
 		}
 		server.SetAccountField("status", 2)
-		banned := ask("GET", "/api/token/", "")
+		banned := send("GET", "/api/token/", "")
 		equal(t, "status of a banned account", banned.status, http.StatusOK)
-		equal(t, "what it is told", banned.body, `{"message":"`+gatewaytest.MessageBannedAccount+`","success":false}`)
+		expected := `{"message":"` + gatewaytest.MessageBannedAccount + `","success":false}`
+		equal(t, "body for a banned account", banned.body, expected)
 	})
 }
 
-func TestAccountsSeeAPIKeysOfTheirOwn(t *testing.T) {
-	for _, style := range []gatewaytest.Style{gatewaytest.StyleAIHubMix, gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
+func TestAccountsOnlySeeTheirOwnAPIKeys(t *testing.T) {
+	for _, style := range gatewaytest.Styles() {
 		inBubble(t, func(t *testing.T, server *gatewaytest.Server, own sender) {
 			transport := server.Transport()
 			defer transport.CloseIdleConnections()
@@ -185,20 +189,23 @@ func TestAccountsSeeAPIKeysOfTheirOwn(t *testing.T) {
 				for _, path := range []string{"/api/token/", "/api/token/search?keyword="} {
 					body := mustSend(t, test.send, "GET", path).body
 					equal(t, who+" sees its own in "+body, strings.Contains(body, test.sees), true)
-					equal(t, who+" sees another's in "+body, strings.Contains(body, test.lacks), false)
+					equal(t, who+" sees the other's in "+body, strings.Contains(body, test.lacks), false)
 				}
-				equal(t, who+" reads another's", strings.Contains(mustSend(t, test.send, "GET", test.foreign).body, `"name"`), false)
+				body := mustSend(t, test.send, "GET", test.foreign).body
+				equal(t, who+" reads a key of the other", strings.Contains(body, `"name"`), false)
 				mustSend(t, test.send, "DELETE", test.foreign)
 			}
-			equal(t, "keys in all", len(server.APIKeys()), 2)
+			equal(t, "all keys", len(server.APIKeys()), 2)
 			equal(t, "account of the further key", server.APIKeys()[0].UserID, 7)
-		}, gatewaytest.WithStyle(style), gatewaytest.WithFurtherAccount("fd-other", gatewaytest.Account{"id": 7, "username": "grace"}, gatewaytest.APIKey{Name: "theirs"}),
+		}, gatewaytest.WithStyle(style),
+			gatewaytest.WithFurtherAccount("fd-other", gatewaytest.Account{"id": 7},
+				gatewaytest.APIKey{Name: "theirs"}),
 			gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "own"}))
 	}
 }
 
-func TestOneAPISeesAtItsUseThatAKeyRanOut(t *testing.T) {
-	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, ask asker) {
+func TestOneAPINoticesAtTheUseThatAKeyRanOut(t *testing.T) {
+	atOneAPI(t, func(t *testing.T, server *gatewaytest.Server, send bodySender) {
 		for i, expected := range []struct {
 			first, second string
 			status        int64
@@ -207,14 +214,15 @@ func TestOneAPISeesAtItsUseThatAKeyRanOut(t *testing.T) {
 			{gatewaytest.MessageExpiredKey, gatewaytest.MessageExpiredKey, 3},
 			{`"access_until":0`, `"access_until":0`, 1},
 		} {
-			for _, says := range []string{expected.first, expected.second} {
+			for _, message := range []string{expected.first, expected.second} {
 				key := server.APIKeys()[i]
-				body := ask("GET", "/dashboard/billing/subscription", "", "Authorization", "Bearer "+key.Key).body
-				if !strings.Contains(body, says) {
-					t.Errorf("%s is missing from %s", says, body)
+				body := send("GET", "/dashboard/billing/subscription", "", "Authorization", "Bearer "+key.Key).body
+				if !strings.Contains(body, message) {
+					t.Errorf("%s is missing from %s", message, body)
 				}
 				equal(t, "status of "+key.Name, server.APIKeys()[i].Status, expected.status)
 			}
 		}
-	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "exhausted"}, gatewaytest.APIKey{Name: "expired", ExpiredTime: 5}, gatewaytest.APIKey{Name: "good", Unlimited: true}))
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "exhausted"},
+		gatewaytest.APIKey{Name: "expired", ExpiredTime: 5}, gatewaytest.APIKey{Name: "good", Unlimited: true}))
 }

@@ -9,43 +9,42 @@ import (
 	"time"
 )
 
-// Quirks are what a gateway does otherwise than its style, with API keys. The zero
-// value is a gateway without any.
+// Quirks are how a gateway differs from its style with API keys. The zero value has no difference.
 type Quirks struct {
 	// NoSearch: the gateway does not know GET /api/token/search.
 	NoSearch bool
-	// ListLag, SearchLag and ReadLag are how long a new key is not to be seen there.
+	// ListLag, SearchLag and ReadLag are how long they do not show a new key.
 	ListLag, SearchLag, ReadLag time.Duration
-	// StaleReads is how many reads after a write show a key as it was before.
+	// StaleReads is how many reads after a write return the key before the write.
 	StaleReads int
-	// PageSize is how many keys a page of a newer fork has; 0 stands for 100.
+	// PageSize is the number of keys in a page of a newer fork; 0 is 100.
 	PageSize int
-	// Total, where not nil, is the total that is reported for so many keys.
+	// Total, if not nil, returns the reported total for so many keys.
 	Total func(count int) int
-	// NotInList and NotInRead are fields that one of them leaves out.
+	// NotInList and NotInRead are fields that lists or single reads do not have.
 	NotInList, NotInRead []string
-	// Unknown are fields that the gateway neither shows nor keeps.
+	// Unknown are fields that the gateway neither reports nor stores.
 	Unknown []string
-	// CreateAlone: a create is answered with success alone.
+	// CreateAlone: the response to a create says success and nothing else.
 	CreateAlone bool
-	// Masked: no secret is shown but in the response to its create.
+	// Masked: only the response to its create has the secret of a key.
 	Masked bool
-	// NoRename: an update keeps the name.
+	// NoRename: an update does not change the name.
 	NoRename bool
-	// KeepsDeleted: a delete is acknowledged and not done.
+	// KeepsDeleted: a delete is acknowledged, but not done.
 	KeepsDeleted bool
-	// Alter changes each key that is written, before it is kept.
+	// Alter changes each written key before it is stored.
 	Alter func(*APIKey)
 	// Spends is how many quota units each key spends before every request.
 	Spends int64
 }
 
-// WithQuirks gives the server quirks from the start.
+// WithQuirks sets the quirks of the server.
 func WithQuirks(quirks Quirks) Option {
 	return func(s *Server) { s.quirks = quirks }
 }
 
-// SetQuirks gives the server other quirks from now on.
+// SetQuirks sets the quirks from now on.
 func (s *Server) SetQuirks(quirks Quirks) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -58,7 +57,7 @@ func (s *Server) currentQuirks() Quirks {
 	return s.quirks
 }
 
-// spend runs before each request.
+// spend is called before each request.
 func (s *Server) spend() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -70,8 +69,7 @@ func (s *Server) spend() {
 	}
 }
 
-// visibleAPIKeys are the keys of the request's account that are older than the lag and
-// that pass, by their IDs.
+// visibleAPIKeys returns the keys of the request's account that are older than the lag and pass, by their IDs.
 func (s *Server) visibleAPIKeys(r *http.Request, lag time.Duration, passes func(*APIKey) bool) []APIKey {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -87,13 +85,13 @@ func (s *Server) visibleAPIKeys(r *http.Request, lag time.Duration, passes func(
 	return visible
 }
 
-// without leaves fields out of a key that is shown.
+// without removes fields from a key in a response.
 func without(shown map[string]any, names ...[]string) map[string]any {
 	maps.DeleteFunc(shown, func(name string, _ any) bool { return slices.Contains(slices.Concat(names...), name) })
 	return shown
 }
 
-// stale is the key as it was before its last write, for as many reads as that goes on.
+// stale returns the key before its last write, for as many reads as there are stale ones.
 func (s *Server) stale(key APIKey) APIKey {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -104,7 +102,7 @@ func (s *Server) stale(key APIKey) APIKey {
 	return key
 }
 
-// altered runs with the mutex held, on a key that was just written.
+// altered applies the quirks to a key that was just written. It is called with the mutex held.
 func (s *Server) altered(key *APIKey, before APIKey) {
 	for _, name := range s.quirks.Unknown {
 		switch name {
@@ -125,7 +123,7 @@ func (s *Server) altered(key *APIKey, before APIKey) {
 	}
 }
 
-// serveSearch finds keys by the beginning of their name, as one-api does.
+// serveSearch finds keys by the beginning of their name, like one-api.
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
 	keyword := r.URL.Query().Get("keyword")
 	found := s.visibleAPIKeys(r, s.currentQuirks().SearchLag, func(key *APIKey) bool {

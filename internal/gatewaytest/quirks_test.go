@@ -10,14 +10,13 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// pass lets virtual time go by.
+// pass waits in virtual time.
 func pass(duration time.Duration) { <-time.After(duration) }
 
-// What is done late is done once, whatever was answered, and not after the server's end.
-func TestLateRequestIsDoneAfterItsResponse(t *testing.T) {
+func TestLateRequestIsDoneOnceAfterItsResponse(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"with a status of its own": {Status: 504},
-		"with no answer":           {Reset: true},
+		"with a response":    {Status: 504},
+		"without a response": {Reset: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
@@ -25,7 +24,7 @@ func TestLateRequestIsDoneAfterItsResponse(t *testing.T) {
 				server.Inject(fault)
 				begun := time.Now()
 				_, _ = send("DELETE", "/api/token/1")
-				equal(t, "time until the answer", time.Since(begun), 0)
+				equal(t, "time until the response", time.Since(begun), 0)
 				pass(1999 * time.Millisecond)
 				equal(t, "keys before", len(server.APIKeys()), 2)
 				pass(2 * time.Millisecond)
@@ -51,17 +50,23 @@ func TestLateRequestIsNotDoneAfterTheServersEnd(t *testing.T) {
 
 func TestSearchFindsByTheBeginningOfTheName(t *testing.T) {
 	for style, opening := range map[gatewaytest.Style]string{
-		gatewaytest.StyleAIHubMix: `"data":[`, gatewaytest.StyleOneAPI: `"data":[`, gatewaytest.StyleFork: `"data":{"items":[`,
+		gatewaytest.StyleAIHubMix: `"data":[`,
+		gatewaytest.StyleOneAPI:   `"data":[`,
+		gatewaytest.StyleFork:     `"data":{"items":[`,
 	} {
 		inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
-			body := mustSend(t, send, "GET", "/api/token/search?keyword=app-1").body
-			for text, expected := range map[string]bool{opening: true, `"app-1"`: true, `"app-12"`: true, `"app-2"`: false, `"my-app-1"`: false} {
+			const path = "/api/token/search?keyword=app-1"
+			body := mustSend(t, send, "GET", path).body
+			for text, expected := range map[string]bool{
+				opening: true, `"app-1"`: true, `"app-12"`: true, `"app-2"`: false, `"my-app-1"`: false,
+			} {
 				equal(t, text+" in "+body, strings.Contains(body, text), expected)
 			}
 			server.SetQuirks(gatewaytest.Quirks{NoSearch: true})
-			equal(t, "status without a search", mustSend(t, send, "GET", "/api/token/search?keyword=app-1").status, http.StatusNotFound)
+			equal(t, "status without a search", mustSend(t, send, "GET", path).status, http.StatusNotFound)
 		}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
-			gatewaytest.APIKey{Name: "app-1"}, gatewaytest.APIKey{Name: "app-12"}, gatewaytest.APIKey{Name: "app-2"}, gatewaytest.APIKey{Name: "my-app-1"}))
+			gatewaytest.APIKey{Name: "app-1"}, gatewaytest.APIKey{Name: "app-12"},
+			gatewaytest.APIKey{Name: "app-2"}, gatewaytest.APIKey{Name: "my-app-1"}))
 	}
 }
 
@@ -73,17 +78,19 @@ func TestKeySpendsBeforeEachRequest(t *testing.T) {
 			equal(t, "used", key.UsedQuota, int64(i+1)*7)
 			equal(t, "remaining", key.RemainQuota, 100-int64(i+1)*7)
 		}
-	}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
+	}, gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}),
+		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", RemainQuota: 100}))
 }
 
 func TestSecretIsMaskedInEachStyle(t *testing.T) {
-	for _, style := range []gatewaytest.Style{gatewaytest.StyleAIHubMix, gatewaytest.StyleOneAPI, gatewaytest.StyleFork} {
+	for _, style := range gatewaytest.Styles() {
 		inBubble(t, func(t *testing.T, _ *gatewaytest.Server, send sender) {
 			for _, path := range []string{"/api/token/", "/api/token/1", "/api/token/search?keyword="} {
 				body := mustSend(t, send, "GET", path).body
 				equal(t, fmt.Sprint("the secret is in ", body), strings.Contains(body, "abcdefghijklmnop"), false)
 				equal(t, fmt.Sprint("its end is in ", body), strings.Contains(body, "****mnop"), true)
 			}
-		}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{Masked: true}), gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Key: "abcdefghijklmnop"}))
+		}, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{Masked: true}),
+			gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Key: "abcdefghijklmnop"}))
 	}
 }

@@ -6,23 +6,20 @@ import (
 	"time"
 )
 
-// WithRateLimit allows so many requests in any period of that length, as the
-// one-api family does: beyond that it answers 429 with no body and no
-// Retry-After, before it looks at the key. Refused requests do not count.
+// WithRateLimit allows so many requests in any period of that length, like the one-api family: further requests
+// get 429 without a body and without Retry-After, whatever their key is. Refused requests do not count.
 func WithRateLimit(requests int, period time.Duration) Option {
 	return func(s *Server) { s.rateLimit, s.ratePeriod = requests, period }
 }
 
-// Limited is how many requests the rate limit has refused since the log of requests
-// was empty.
+// Limited returns how many requests the rate limit has refused since the log was empty.
 func (s *Server) Limited() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.refused
 }
 
-// limited counts a request, and answers it where there were too many. One-api
-// compresses the empty body, too.
+// limited counts a request, and refuses it if there were too many. One-api compresses the empty body, too.
 func (s *Server) limited(w http.ResponseWriter, r *http.Request) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

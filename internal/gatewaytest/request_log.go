@@ -7,22 +7,21 @@ import (
 	"slices"
 )
 
-// Request is one request as the server received it.
+// Request is a request that the server received.
 type Request struct {
 	Method, Path, Query string
 	Header              http.Header
 	Body                []byte
 }
 
-// Requests are all requests so far, in the order of their arrival, faulty ones
-// included.
+// Requests returns all requests so far in the order of their arrival, those with faults included.
 func (s *Server) Requests() []Request {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// Count is the number of requests so far with that method and path.
+// Count returns the number of requests so far with that method and path.
 func (s *Server) Count(method, path string) int {
 	count := 0
 	for _, request := range s.Requests() {
@@ -40,8 +39,7 @@ func (s *Server) ForgetRequests() {
 	s.requests, s.refused = nil, 0
 }
 
-// record reads the body, so that the handlers after it read a copy, and returns
-// the number of the request, from 1.
+// record logs a request and returns its number, from 1. Later handlers read a copy of the body.
 func (s *Server) record(r *http.Request) int {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))

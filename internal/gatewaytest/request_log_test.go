@@ -9,7 +9,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
+func TestRequestsAreLoggedInTheirOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *gatewaytest.Server, send sender) {
 		server.Inject(gatewaytest.Fault{Reset: true, Path: "/reset"})
 		server.Inject(gatewaytest.Fault{Status: http.StatusTeapot, Path: "/teapot"})
@@ -19,10 +19,14 @@ func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
 		}
 		mustSend(t, send, "GET", "/teapot?num=1&p=2")
 
-		expected := []gatewaytest.Request{{Method: "GET", Path: userPath}, {Method: "DELETE", Path: "/reset"}, {Method: "GET", Path: "/teapot", Query: "num=1&p=2"}}
+		expected := []gatewaytest.Request{
+			{Method: "GET", Path: userPath},
+			{Method: "DELETE", Path: "/reset"},
+			{Method: "GET", Path: "/teapot", Query: "num=1&p=2"},
+		}
 		requests := server.Requests()
 		if len(requests) != len(expected) {
-			t.Fatalf("%d requests are noted, expected %d", len(requests), len(expected))
+			t.Fatalf("%d requests are logged, expected %d", len(requests), len(expected))
 		}
 		for i, request := range requests {
 			equal(t, "method", request.Method, expected[i].Method)
@@ -37,20 +41,21 @@ func TestEveryRequestIsNotedInItsOrder(t *testing.T) {
 	})
 }
 
-func TestRequestsAreNumberedForSupport(t *testing.T) {
+func TestRequestsAreNumbered(t *testing.T) {
 	inBubble(t, func(t *testing.T, _ *gatewaytest.Server, send sender) {
 		equal(t, "first", mustSend(t, send, "GET", userPath).header.Get("X-Request-Id"), "test-request-1")
 		equal(t, "second", mustSend(t, send, "GET", "/unknown").header.Get("X-Request-Id"), "test-request-2")
 	})
 }
 
-func TestBodyOfARequestIsNoted(t *testing.T) {
+func TestBodyOfARequestIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := gatewaytest.NewMemoryServer()
 		defer server.Close()
 		transport := server.Transport()
 		defer transport.CloseIdleConnections()
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/token/", strings.NewReader(`{"name":"a"}`))
+		body := strings.NewReader(`{"name":"a"}`)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/token/", body)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,8 +2,8 @@ package gatewaytest
 
 import "context"
 
-// AwaitRequests waits until so many requests with that method and path have arrived, a
-// path that ends in a slash standing for all below it, too. The error is the context's.
+// AwaitRequests waits until so many requests with that method and path have arrived. A path that ends in a slash
+// includes all paths below it. The error is that of the context.
 func (s *Server) AwaitRequests(ctx context.Context, method, path string, count int) error {
 	for {
 		s.mutex.Lock()
@@ -33,7 +33,7 @@ func isAtOrBelow(path, folder string) bool {
 	return path == folder || folder[len(folder)-1] == '/' && len(path) > len(folder) && path[:len(folder)] == folder
 }
 
-// announce wakes who waits for requests. It runs with the mutex held.
+// announce wakes those who wait for requests. It is called with the mutex held.
 func (s *Server) announce() {
 	if s.arrived != nil {
 		close(s.arrived)

@@ -11,20 +11,20 @@ import (
 	"time"
 )
 
-// ManageKey is the key that a [Server] accepts unless told otherwise.
+// ManageKey is the Manage Key that a [Server] accepts by default.
 const ManageKey = "fd0123456789abcdef0123456789abcdef"
 
 const apiKeysPath = "/api/token/"
 
-// Server is the platform API of one account.
+// Server is the platform API with an account.
 type Server struct {
-	// URL is the base URL of the API, with no trailing slash.
+	// URL is the base URL of the API, without a slash at the end.
 	URL string
 
 	listener net.Listener
 	http     *http.Server
 	served   chan struct{}
-	// closed ends what is still to be done late, which late counts.
+	// closed ends the work that is done late, and late counts it.
 	closed    chan struct{}
 	closeOnce sync.Once
 	late      sync.WaitGroup
@@ -32,7 +32,7 @@ type Server struct {
 	mutex     sync.Mutex
 	manageKey string
 	account   Account
-	// accountIsGiven and catalogueIsGiven: by the test, which one-api shows as they are.
+	// accountIsGiven and catalogueIsGiven: one-api reports them unchanged.
 	accountIsGiven, catalogueIsGiven bool
 
 	userBody string
@@ -47,7 +47,7 @@ type Server struct {
 	catalogue                    []Model
 	catalogueBody, availableBody string
 
-	// status is what GET /api/status answers with.
+	// status is the data of GET /api/status.
 	status        map[string]any
 	statusIsNoted bool
 
@@ -57,18 +57,18 @@ type Server struct {
 	timesGiven map[int64]int64
 	onKeyWrite func(*APIKey)
 	quirks     Quirks
-	// created is when a key was created through the API, before what it was before
-	// its last write, which so many reads still show.
+	// created is when a key was created through the API, before is the key before its last write, and staleReads
+	// is how many reads still return that.
 	created    map[int64]time.Time
 	before     map[int64]APIKey
 	staleReads map[int64]int
 
 	requests []Request
-	// arrived is closed by the next request, nil where nobody waits for it.
+	// arrived is closed by the next request; it is nil if it is not waited for.
 	arrived chan struct{}
 	faults  []*Fault
 
-	// clock is nil for the system's; work is what is done late by it.
+	// clock is nil for the clock of the system. work is done late by the clock.
 	clock *Clock
 	work  []lateWork
 }
@@ -76,7 +76,7 @@ type Server struct {
 // Option sets up a [Server].
 type Option func(*Server)
 
-// WithManageKey sets the only key that is accepted; the default is [ManageKey].
+// WithManageKey sets the Manage Key of the account; the default is [ManageKey].
 func WithManageKey(key string) Option {
 	return func(s *Server) { s.manageKey = key }
 }
@@ -86,14 +86,12 @@ func WithAccount(account Account) Option {
 	return func(s *Server) { s.account, s.accountIsGiven = maps.Clone(account), true }
 }
 
-// WithUserBody sets the whole response of GET /api/user/self, envelope included,
-// for variants that the account's fields cannot express.
+// WithUserBody sets the whole response of GET /api/user/self, for variants that an [Account] cannot express.
 func WithUserBody(body string) Option {
 	return func(s *Server) { s.userBody = body }
 }
 
-// NewServer starts a server on a loopback port of the system's choice. The
-// caller calls [Server.Close] when finished. It panics where no port can be had.
+// NewServer starts a server on a free loopback port, and panics if there is none. The caller calls [Server.Close].
 func NewServer(options ...Option) *Server {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -102,8 +100,8 @@ func NewServer(options ...Option) *Server {
 	return start(listener, "http://"+listener.Addr().String(), options)
 }
 
-// NewMemoryServer starts a server that is reached through [Server.Transport]
-// only, without a network. The caller calls [Server.Close] when finished.
+// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller
+// calls [Server.Close].
 func NewMemoryServer(options ...Option) *Server {
 	return start(newMemoryListener(), "http://localhost", options)
 }
@@ -124,7 +122,7 @@ func start(listener net.Listener, url string, options []Option) *Server {
 	for _, option := range options {
 		option(s)
 	}
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve)} //nolint:gosec // A test server; slow clients are its purpose.
+	s.http = &http.Server{Handler: http.HandlerFunc(s.serve)} //nolint:gosec // Slow clients are tests.
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(listener)
@@ -132,7 +130,7 @@ func start(listener net.Listener, url string, options []Option) *Server {
 	return s
 }
 
-// Close ends the server and the connections to it.
+// Close ends the server and its connections.
 func (s *Server) Close() {
 	_ = s.http.Close()
 	<-s.served
@@ -140,7 +138,7 @@ func (s *Server) Close() {
 	s.late.Wait()
 }
 
-// serve notes the request, then lets a fault or the API answer it.
+// serve logs the request. Then a fault or the API responds.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == statusPath && !s.statusIsNoted {
 		w.Header().Set(requestIDHeader(s.style), "test-request-0")
@@ -178,7 +176,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// handler is nil for what the gateway does not know.
+// handler returns nil if the gateway does not know the request.
 func (s *Server) handler(method, path string) http.HandlerFunc {
 	id, isBelowKeys := strings.CutPrefix(path, apiKeysPath)
 	switch {

@@ -5,13 +5,12 @@ import (
 	"time"
 )
 
-// WithClock has the server go by a clock: its lags, and what it does late. What is due
-// is done before the next request is looked at.
+// WithClock sets the clock for lags and for late work. Work that is due is done before the next request.
 func WithClock(clock *Clock) Option {
 	return func(s *Server) { s.clock = clock }
 }
 
-// lateWork is what is done at a time of the server's clock.
+// lateWork is done at a time of the server's clock.
 type lateWork struct {
 	at time.Time
 	do func()
@@ -24,14 +23,14 @@ func (s *Server) now() time.Time {
 	return s.clock.Now()
 }
 
-// doAt notes work for the server's clock.
+// doAt adds work for a time of the server's clock.
 func (s *Server) doAt(at time.Time, do func()) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.work = append(s.work, lateWork{at, do})
 }
 
-// DoWhatIsDue does what is due by the server's clock, as each request does first.
+// DoWhatIsDue does the work that is due by the server's clock, as before each request.
 func (s *Server) DoWhatIsDue() {
 	s.mutex.Lock()
 	var due []lateWork

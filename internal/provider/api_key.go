@@ -9,38 +9,29 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const (
-	sourceAPIKeyArgument = "the provider argument api_key"
-	variableAPIKey       = "AIHUBMIX_API_KEY" //nolint:gosec // The name of a variable.
-)
+const sourceAPIKeyArgument = "the provider argument api_key"
 
-// APIKey is the API key that was found, and where.
-type apiKey struct {
-	secret  aihubmix.Secret
-	source  string
-	problem diag.Diagnostic
+// findAPIKey reads the API key from the argument, or else from the environment variable. A problem of the argument is
+// an error; a problem of the variable is reported by the first object that needs the key.
+func findAPIKey(argument types.String, environment environment) (credential, diag.Diagnostics) {
+	if !argument.IsNull() {
+		secret, problems := parseAPIKey(argument.ValueString(), sourceAPIKeyArgument)
+		return credential{secret: secret, source: sourceAPIKeyArgument}, problems
+	}
+	if text := environment.variable(variableAPIKey); text != "" {
+		return newCredential(text, "the environment variable "+variableAPIKey, parseAPIKey), nil
+	}
+	return credential{problem: diag.NewErrorDiagnostic("No API key is set", fmt.Sprintf(
+		"Set an API key (sk-…). None was found in %s or in the environment variable %s. The Manage Key does not "+
+			"work here.", sourceAPIKeyArgument, variableAPIKey))}, nil
 }
 
-// findAPIKey takes the argument, else the environment variable. No error names a path:
-// the CLI would print the source line, and with it the key.
-func findAPIKey(argument types.String, environment environment) (apiKey, diag.Diagnostics) {
-	text, source := argument.ValueString(), sourceAPIKeyArgument
-	if argument.IsNull() {
-		if text, source = environment.variable(variableAPIKey), "the environment variable "+variableAPIKey; text == "" {
-			return apiKey{problem: diag.NewErrorDiagnostic("No API key is set",
-				fmt.Sprintf("Set an API key (sk-…). None was found in %s or in the environment variable %s. The "+
-					"Manage Key does not work here.",
-					sourceAPIKeyArgument, variableAPIKey))}, nil
-		}
-	}
+// parseAPIKey returns an error without a path, see [parseManageKey].
+func parseAPIKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 	secret, err := aihubmix.ParseAPIKey(text)
 	if err == nil {
-		return apiKey{secret: secret, source: source}, nil
+		return secret, nil
 	}
-	problem := diag.NewErrorDiagnostic("The API key cannot be used",
-		fmt.Sprintf("The API key in %s %s. An API key is one word that starts with sk-.", source, err))
-	if argument.IsNull() {
-		return apiKey{source: source, problem: problem}, nil
-	}
-	return apiKey{source: source, problem: problem}, diag.Diagnostics{problem}
+	return aihubmix.Secret{}, diag.Diagnostics{diag.NewErrorDiagnostic("The API key cannot be used",
+		fmt.Sprintf("The API key in %s %s. An API key is one word that starts with sk-.", source, err))}
 }

@@ -14,66 +14,82 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// findBaseURLs returns none where the client's default applies. fileBaseURL is
-// what the file that gave the key says.
-func findBaseURLs(model providerModel, environment environment, fileBaseURL string) ([]string, diag.Diagnostics) {
-	if !model.BaseURLs.IsNull() {
-		return model.baseURLs()
+const (
+	summaryBaseURL = "A base URL cannot be used"
+
+	// secretLength is the length from which on a word with a digit may be a secret.
+	secretLength = 16
+)
+
+// findBaseURLs reads the base URLs from the argument, the environment variable, or savedBaseURL, which is stored with
+// the Manage Key. It returns none if the client's default applies.
+func findBaseURLs(
+	argument types.List, allowInsecureHTTP bool, environment environment, savedBaseURL string,
+) ([]string, diag.Diagnostics) {
+	if !argument.IsNull() {
+		return parseBaseURLs(argument, allowInsecureHTTP)
 	}
 	for _, source := range []struct{ chain, name string }{
 		{environment.variable(variableBaseURLs), "the environment variable " + variableBaseURLs},
-		{fileBaseURL, "base_url in ~/" + configFile},
+		{savedBaseURL, "base_url in ~/" + configFile},
 	} {
-		if source.chain == "" {
-			continue
+		if source.chain != "" {
+			return splitBaseURLs(source.chain, source.name, allowInsecureHTTP)
 		}
-		chain := aihubmix.SplitBaseURLs(source.chain)
-		if len(chain) == 0 {
-			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
-				attribute.Capitalize(source.name)+" contains only commas and spaces. Set a base URL, or unset it.")}
-		}
-		var baseURLs []string
-		for _, element := range chain {
-			baseURL, err := aihubmix.ParseBaseURL(element, model.AllowInsecureHTTP.ValueBool())
-			if err != nil {
-				return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
-					fmt.Sprintf("%s%s cannot be used: %s.", attribute.Capitalize(source.name), shownBaseURL(element),
-						baseURLProblem(err)))}
-			}
-			baseURLs = appendNew(baseURLs, baseURL)
-		}
-		return baseURLs, nil
 	}
 	return nil, nil
 }
 
-// secretLength is from how many characters on a word with a digit may be a secret.
-const secretLength = 16
-
-// mayHoldSecret reports whether a base URL has more than the parts of one.
-func mayHoldSecret(text string) bool {
-	if strings.ContainsAny(text, "@?#") {
-		return true
+// parseBaseURLs parses the elements of the argument.
+func parseBaseURLs(argument types.List, allowInsecureHTTP bool) ([]string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	root := path.Root("base_urls")
+	if len(argument.Elements()) == 0 {
+		diags.AddAttributeError(root, "base_urls is empty",
+			"Set at least one base URL, or leave base_urls out to use the hosted service.")
 	}
-	for word := range strings.FieldsFuncSeq(
-		text, func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) },
-	) {
-		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
-			return true
+	var baseURLs []string
+	for i, element := range argument.Elements() {
+		text, _ := element.(types.String)
+		baseURL, err := aihubmix.ParseBaseURL(text.ValueString(), allowInsecureHTTP)
+		if err == nil {
+			baseURLs = appendNew(baseURLs, baseURL)
+			continue
+		}
+		detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, baseURLProblem(err))
+		if mayHoldSecret(text.ValueString()) { // With a path, the CLI would print the source line.
+			diags.AddError(summaryBaseURL, detail)
+		} else {
+			diags.AddAttributeError(root.AtListIndex(i), summaryBaseURL, detail)
 		}
 	}
-	return false
+	return baseURLs, diags
 }
 
-// shownBaseURL is what a base URL of the environment adds to its error.
-func shownBaseURL(text string) string {
-	if mayHoldSecret(text) {
-		return ""
+// splitBaseURLs parses a comma-separated chain of base URLs. source says where it is set.
+func splitBaseURLs(chain, source string, allowInsecureHTTP bool) ([]string, diag.Diagnostics) {
+	elements := aihubmix.SplitBaseURLs(chain)
+	if len(elements) == 0 {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
+			attribute.Capitalize(source)+" contains only commas and spaces. Set a base URL, or unset it.")}
 	}
-	return fmt.Sprintf(" (%s)", text)
+	var baseURLs []string
+	for _, element := range elements {
+		baseURL, err := aihubmix.ParseBaseURL(element, allowInsecureHTTP)
+		if err != nil {
+			shown := fmt.Sprintf(" (%s)", element)
+			if mayHoldSecret(element) {
+				shown = ""
+			}
+			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
+				fmt.Sprintf("%s%s cannot be used: %s.", attribute.Capitalize(source), shown, baseURLProblem(err)))}
+		}
+		baseURLs = appendNew(baseURLs, baseURL)
+	}
+	return baseURLs, nil
 }
 
-// baseURLProblem is what is wrong with a base URL, and the argument that allows it if there is one.
+// baseURLProblem says what is wrong with a base URL, and names the argument that allows it if there is one.
 func baseURLProblem(err error) string {
 	if _, isInsecure := errors.AsType[aihubmix.InsecureURLError](err); isInsecure {
 		return err.Error() + "; use https, or set allow_insecure_http if the network in between is trusted"
@@ -81,38 +97,21 @@ func baseURLProblem(err error) string {
 	return err.Error()
 }
 
-const summaryBaseURL = "A base URL cannot be used"
-
-// BaseURLs parses the argument, nothing where it is null.
-func (m providerModel) baseURLs() ([]string, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if m.BaseURLs.IsNull() {
-		return nil, nil
+// mayHoldSecret reports whether a base URL has a user, a query or a fragment, or a word that may be a key.
+func mayHoldSecret(text string) bool {
+	if strings.ContainsAny(text, "@?#") {
+		return true
 	}
-	elements := m.BaseURLs.Elements()
-	if len(elements) == 0 {
-		diags.AddAttributeError(path.Root("base_urls"), "base_urls is empty",
-			"Set at least one base URL, or leave base_urls out to use the hosted service.")
-	}
-	var baseURLs []string
-	for i, element := range elements {
-		text, _ := element.(types.String)
-		baseURL, err := aihubmix.ParseBaseURL(text.ValueString(), m.AllowInsecureHTTP.ValueBool())
-		if err != nil {
-			detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, baseURLProblem(err))
-			if mayHoldSecret(text.ValueString()) { // The CLI would print the source line.
-				diags.AddError(summaryBaseURL, detail)
-			} else {
-				diags.AddAttributeError(path.Root("base_urls").AtListIndex(i), summaryBaseURL, detail)
-			}
-			continue
+	isSeparator := func(char rune) bool { return strings.ContainsRune(":/.\"'` ", char) }
+	for word := range strings.FieldsFuncSeq(text, isSeparator) {
+		if strings.HasPrefix(word, "sk-") || len(word) >= secretLength && strings.ContainsAny(word, "0123456789") {
+			return true
 		}
-		baseURLs = appendNew(baseURLs, baseURL)
 	}
-	return baseURLs, diags
+	return false
 }
 
-// appendNew drops what is there already: asking a base URL twice is no failover.
+// appendNew does not append a base URL twice: sending a request there again is no failover.
 func appendNew(baseURLs []string, baseURL string) []string {
 	if slices.Contains(baseURLs, baseURL) {
 		return baseURLs

@@ -26,7 +26,7 @@ func modelNames(count int) []string {
 	return names
 }
 
-func TestWhatIsLargerThanTheBoundsIsAClearError(t *testing.T) {
+func TestSizesBeyondTheBoundsAreClearErrors(t *testing.T) {
 	t.Parallel()
 	t.Run("models of a key that is created", func(t *testing.T) {
 		t.Parallel()

@@ -7,7 +7,10 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-const availableModels = `{"success": true, "data": [{"model": "gpt-5"}, {"model": "gpt-5-nano"}, {"model": "retired"}, {"model": "retiring"}, {"model": "free"}, {"model": "unpriced"}, {"model": "short"}]}`
+const availableModels = `{"success": true, "data": [
+	{"model": "gpt-5"}, {"model": "gpt-5-nano"}, {"model": "retired"}, {"model": "retiring"}, {"model": "free"},
+	{"model": "unpriced"}, {"model": "short"}
+]}`
 
 // rival is a model that is cheaper than all others of the catalogue.
 func rival(id string, change func(gatewaytest.Model)) gatewaytest.Model {

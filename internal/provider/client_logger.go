@@ -10,25 +10,26 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// clientSubsystem names the client's log lines; TF_LOG_PROVIDER_AIHUBMIX_CLIENT
-// sets their level alone.
+// clientSubsystem is the name of the client in log lines. TF_LOG_PROVIDER_AIHUBMIX_CLIENT sets the level of these lines
+// only.
 const clientSubsystem = "client"
 
-// newClientLogger sends the client's log lines to Terraform's log. The client
-// logs no secrets; masking the keys is the second bolt on the door.
+// newClientLogger returns a logger that writes to Terraform's log. The client logs no secrets; masking the keys is a
+// second protection.
 func newClientLogger(keys ...aihubmix.Secret) *slog.Logger {
 	return slog.New(terraformLogHandler{keys: keys})
 }
 
-// terraformLogHandler finds Terraform's logger in the context of each line.
+// terraformLogHandler writes each line to the logger in its context.
 type terraformLogHandler struct {
 	keys       []aihubmix.Secret
 	attributes []slog.Attr
 }
 
-// Enabled leaves the choice of level to Terraform's logger.
+// Enabled returns true: Terraform's logger filters by level.
 func (h terraformLogHandler) Enabled(context.Context, slog.Level) bool { return true }
 
+// Handle writes a line with its level and fields, and masks the keys in it.
 func (h terraformLogHandler) Handle(ctx context.Context, record slog.Record) error {
 	ctx = tflog.NewSubsystem(ctx, clientSubsystem, tflog.WithRootFields(),
 		tflog.WithLevelFromEnv("TF_LOG_PROVIDER_AIHUBMIX", clientSubsystem))
@@ -60,10 +61,11 @@ func (h terraformLogHandler) Handle(ctx context.Context, record slog.Record) err
 	return nil
 }
 
+// WithAttrs returns a handler that adds fields to each line.
 func (h terraformLogHandler) WithAttrs(attributes []slog.Attr) slog.Handler {
 	h.attributes = append(slices.Clone(h.attributes), attributes...)
 	return h
 }
 
-// WithGroup is not used by the client; its lines are flat.
+// WithGroup ignores the group: the client uses none.
 func (h terraformLogHandler) WithGroup(string) slog.Handler { return h }

@@ -26,7 +26,7 @@ func TestLogShowsRequestsButNoSecretAndNoBody(t *testing.T) {
 	}
 	lines := strings.Join(providertest.ProviderLines(log), "\n")
 	for _, expected := range []string{
-		"aihubmix.client", "request failed, trying again", "answer received", "path=/api/user/self", "status=503",
+		"aihubmix.client", "request failed, trying again", "response received", "path=/api/user/self", "status=503",
 		"status=200", "request_id=test-request-2",
 	} {
 		if !strings.Contains(lines, expected) {
@@ -53,7 +53,7 @@ func TestLogLevelOfTheClientCanBeSetAlone(t *testing.T) {
 		t.Fatal(said)
 	}
 	lines := strings.Join(providertest.ProviderLines(w.Read("trace.log")), "\n")
-	if lines == "" || strings.Contains(lines, "answer received") {
+	if lines == "" || strings.Contains(lines, "response received") {
 		t.Error("the client's lines are still there, or no others are")
 	}
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,7 +14,19 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-// ValidateConfig reports invalid arguments whose values are known already.
+const (
+	// creationNamePrefix begins the names under which API keys are created.
+	creationNamePrefix = "terraform-"
+
+	// variableUserAgent is an environment variable that the CLI and other providers append to their User-Agent too.
+	variableUserAgent = "TF_APPEND_USER_AGENT"
+
+	unknownConfigurationSummary = "The provider's configuration is not known yet"
+	unknownConfigurationAdvice  = "Create that first, with -target, or set the argument from a variable or the " +
+		"environment."
+)
+
+// ValidateConfig reports invalid arguments, as far as their values are known.
 func (p *aihubmixProvider) ValidateConfig(
 	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
 ) {
@@ -41,114 +52,98 @@ func (p *aihubmixProvider) Configure(
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		}
-		partial := p.connectPartially(ctx, model, unknown, req.TerraformVersion)
-		partial.IsDeferred = resp.Deferred != nil
-		p.provide(partial, resp)
+		settings := p.connectPartially(ctx, model, unknown, req.TerraformVersion)
+		settings.IsDeferred = resp.Deferred != nil
+		p.provide(settings, resp)
 		return
 	}
-	settings, diags := resolve(ctx, model, p.environment)
+	found, diags := resolve(ctx, model, p.environment)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	p.provide(p.connect(settings, req.TerraformVersion), resp)
+	p.provide(p.connect(found, req.TerraformVersion), resp)
 }
 
-// connectPartially serves the objects that need none of the unknown arguments, if only keys and the allowed
-// accounts are unknown.
+// connectPartially returns the settings of a provider with unknown arguments. If only keys or the allowed accounts are
+// unknown, the objects that do not need them work.
 func (p *aihubmixProvider) connectPartially(
 	ctx context.Context, model providerModel, unknown []string, terraformVersion string,
 ) configured.Settings {
 	problem := unknownConfiguration(unknown)
 	apiKeyIsUnknown := model.APIKey.IsUnknown()
-	keyIsUnknown := model.ManageKey.IsUnknown() || !attribute.IsFullyKnown(model.AllowedUsernames)
-	surroundings := p.environment
+	manageKeyIsUnknown := model.ManageKey.IsUnknown() || !attribute.IsFullyKnown(model.AllowedUsernames)
+	environment := p.environment
 	if apiKeyIsUnknown {
 		model.APIKey = types.StringNull()
 	}
-	if keyIsUnknown {
+	if manageKeyIsUnknown {
 		model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
-		surroundings = p.environment.withoutManageKey()
+		environment = environment.withoutManageKey()
 	}
-	unknownSettings := configured.Settings{
-		KeyProblem: &configured.Failure{Diagnostic: problem}, IsUnknown: true, Problem: problem, APIKeyProblem: problem,
+	nothingWorks := configured.Settings{
+		KeyProblem: &configured.Failure{Diagnostic: problem}, APIKeyProblem: problem, Problem: problem, IsUnknown: true,
 	}
 	if len(model.unknownArguments()) > 0 {
-		return unknownSettings
+		return nothingWorks
 	}
-	settings, diags := resolve(ctx, model, surroundings)
+	found, diags := resolve(ctx, model, environment)
 	if diags.HasError() {
-		unknownSettings.Problem, unknownSettings.APIKeyProblem = diags[0], diags[0]
-		return unknownSettings
+		nothingWorks.Problem, nothingWorks.APIKeyProblem = diags[0], diags[0]
+		return nothingWorks
 	}
-	connected := p.connect(settings, terraformVersion)
-	if keyIsUnknown {
-		connected.KeyProblem, connected.IsUnknown = &configured.Failure{Diagnostic: problem}, true
+	settings := p.connect(found, terraformVersion)
+	if manageKeyIsUnknown {
+		settings.KeyProblem, settings.IsUnknown = &configured.Failure{Diagnostic: problem}, true
 	}
 	if apiKeyIsUnknown {
-		connected.APIKeyProblem = problem
+		settings.APIKeyProblem = problem
 	}
-	return connected
+	return settings
 }
 
-func unknownConfiguration(arguments []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(unknownConfigurationSummary,
-		fmt.Sprintf("The provider's configuration is needed now, but %s on something that is only known after "+
-			"apply. %s", dependOn(arguments), unknownConfigurationAdvice))
-}
-
-func dependOn(arguments []string) string {
-	if len(arguments) == 1 {
-		return arguments[0] + " depends"
-	}
-	return strings.Join(arguments, ", ") + " depend"
-}
-
-const (
-	unknownConfigurationSummary = "The provider's configuration is not known yet"
-	unknownConfigurationAdvice  = "Create that first, with -target, or set the argument from a variable or the " +
-		"environment."
-)
-
-func (p *aihubmixProvider) connect(settings settings, terraformVersion string) configured.Settings {
+// connect creates the client.
+func (p *aihubmixProvider) connect(found resolved, terraformVersion string) configured.Settings {
 	config := aihubmix.Config{
-		ManageKey:      settings.key.secret,
-		APIKey:         settings.apiKey.secret,
-		BaseURLs:       settings.baseURLs,
+		ManageKey:      found.manageKey.secret,
+		APIKey:         found.apiKey.secret,
+		BaseURLs:       found.baseURLs,
 		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
-		RequestTimeout: settings.requestTimeout,
-		MaxRetries:     settings.maxRetries,
-		Logger:         newClientLogger(settings.key.secret, settings.apiKey.secret),
+		RequestTimeout: found.requestTimeout,
+		MaxRetries:     found.maxRetries,
+		Logger:         newClientLogger(found.manageKey.secret, found.apiKey.secret),
 		Clock:          p.clock,
 	}
 	if p.reach != nil {
 		p.reach(&config)
 	}
 	options := []aihubmix.Option{aihubmix.WithCreationNamePrefix(creationNamePrefix)}
-	if settings.quotaPerUSD != nil {
-		options = append(options, aihubmix.WithQuotaPerUSD(settings.quotaPerUSD))
+	if found.quotaPerUSD != nil {
+		options = append(options, aihubmix.WithQuotaPerUSD(found.quotaPerUSD))
 	}
-	connected := configured.Settings{
-		Client:           aihubmix.New(config, options...),
+	client := aihubmix.New(config, options...)
+	p.shutdown.UsesClient(client)
+	settings := configured.Settings{
+		Client:           client,
 		Clock:            p.clock,
 		Shutdown:         p.shutdown,
-		BaseURLs:         settings.baseURLs,
-		KeySource:        settings.key.source,
-		APIKeySource:     settings.apiKey.source,
-		APIKeyProblem:    settings.apiKey.problem,
-		AllowedUsernames: settings.allowedUsernames,
+		BaseURLs:         found.baseURLs,
+		AllowedUsernames: found.allowedUsernames,
+		KeySource:        found.manageKey.source,
+		APIKeySource:     found.apiKey.source,
+		APIKeyProblem:    found.apiKey.problem,
 	}
-	p.shutdown.UsesClient(connected.Client)
 	switch {
-	case settings.environmentProblem != nil:
-		connected.Problem = settings.environmentProblem
-		connected.KeyProblem = &configured.Failure{Diagnostic: settings.environmentProblem}
-	case settings.key.problem != nil:
-		connected.KeyProblem = configured.KeyFailure(settings.key.problem)
+	case found.environmentProblem != nil:
+		settings.Problem = found.environmentProblem
+		settings.KeyProblem = &configured.Failure{Diagnostic: found.environmentProblem}
+	case found.manageKey.problem != nil:
+		settings.KeyProblem = configured.KeyFailure(found.manageKey.problem)
 	}
-	return connected
+	return settings
 }
 
+// provide gives the connection to all objects.
 func (p *aihubmixProvider) provide(settings configured.Settings, resp *provider.ConfigureResponse) {
 	connection := configured.New(settings)
 	p.connection.Store(connection)
@@ -159,18 +154,25 @@ func (p *aihubmixProvider) provide(settings configured.Settings, resp *provider.
 	resp.ActionData = connection
 }
 
-// creationNamePrefix begins the names under which API keys are created.
-const creationNamePrefix = "terraform-"
+func unknownConfiguration(arguments []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(unknownConfigurationSummary, fmt.Sprintf(
+		"The provider's configuration is needed now, but %s on something that is only known after apply. %s",
+		dependOn(arguments), unknownConfigurationAdvice))
+}
 
-// variableUserAgent is read by the CLI and by other providers too, which append its value to their User-Agent.
-const variableUserAgent = "TF_APPEND_USER_AGENT"
+func dependOn(arguments []string) string {
+	if len(arguments) == 1 {
+		return arguments[0] + " depends"
+	}
+	return strings.Join(arguments, ", ") + " depend"
+}
 
 func userAgent(terraformVersion, version, appended string) string {
 	if terraformVersion == "" {
 		terraformVersion = "unknown"
 	}
 	product := "Terraform/" + terraformVersion + " terraform-provider-aihubmix/" + version
-	// A header takes printable ASCII only.
+	// A header can only have printable ASCII.
 	appended = strings.TrimSpace(strings.Map(func(char rune) rune {
 		if char < ' ' || char > '~' {
 			return -1
@@ -181,17 +183,4 @@ func userAgent(terraformVersion, version, appended string) string {
 		return product
 	}
 	return product + " " + appended
-}
-
-// withoutManageKey hides all sources of a Manage Key.
-func (e environment) withoutManageKey() environment {
-	return environment{
-		variable: func(name string) string {
-			if slices.Contains(variablesManageKey, name) {
-				return ""
-			}
-			return e.variable(name)
-		},
-		homeDirectory: func() (string, error) { return "", nil },
-	}
 }

@@ -64,7 +64,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key, ephemeral: open and close": {238, 3513, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key, ephemeral: open, close": {238, 3513, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.CloseEphemeralResource(s.T.Context(), &tfprotov6.CloseEphemeralResourceRequest{
 				TypeName: "aihubmix_api_key", Private: openedKey(s).Private,
@@ -132,7 +132,7 @@ var rpcs = map[string]rpc{
 			return nil
 		}
 	}},
-	"API key: create and delete, with plans": {1192, 13137, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: create, delete": {1192, 13137, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			s.Change(s.Change(providertest.ProtocolState{}, costlyKey, true), nil, true)
 			return nil

@@ -70,11 +70,11 @@ func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
 	return &deferred.Reason
 }
 
-func TestUnknownProviderConfigurationDefersEveryObjectWhereTheCLIAllows(t *testing.T) {
+func TestUnknownConfigurationDefersEveryObjectIfAllowed(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{
-		"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "allow_insecure_http",
-		"allowed_usernames",
+		"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "quota_per_unit",
+		"allow_insecure_http", "allowed_usernames",
 	} {
 		t.Run(argument, func(t *testing.T) {
 			t.Parallel()
@@ -130,7 +130,7 @@ func TestEphemeralResourceIsNotDeferredUnasked(t *testing.T) {
 	}
 }
 
-func TestUnknownProviderConfigurationIsAnErrorWhereTheKeyIsNeeded(t *testing.T) {
+func TestUnknownConfigurationIsAnErrorIfTheKeyIsNeeded(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
 	s := providertest.Serve(t, providertest.Reaching(server))

@@ -145,7 +145,9 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 	}
 	availability := maps.Clone(derivedOfAccount)
 	availability["available"] = shown{"", true}
-	dataSource := func(name, list string, arguments map[string]any, entity map[string]any, derived map[string]shown, without map[string]string) mirror {
+	dataSource := func(
+		name, list string, arguments, entity map[string]any, derived map[string]shown, without map[string]string,
+	) mirror {
 		schema := s.Schema.DataSourceSchemas[name]
 		return mirror{schema, s.ReadData(name, arguments), list, entity, derived, without}
 	}
@@ -281,7 +283,7 @@ func expectMirrored(s providertest.ProtocolServer, object string, m mirror) {
 
 // What is null where an entity has nothing but its identity is what the pages say:
 // all but lists, and what is described otherwise.
-func TestEveryAttributeIsNullWhereTheAPIReportsNothing(t *testing.T) {
+func TestEveryAttributeIsNullIfTheAPIReportsNothing(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`),
 		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"bare"}]}`))

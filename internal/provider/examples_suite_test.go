@@ -50,109 +50,6 @@ func TestEveryModulePassesItsOwnTests(t *testing.T) {
 	}
 }
 
-// A sparse account either passes, or meets the author's own message: an error of
-// the language in its place would hide that.
-func TestEveryExampleSurvivesASparseAccount(t *testing.T) {
-	t.Parallel()
-	for account, test := range map[string]struct {
-		body string
-		// gates are the examples that stop the run, with their messages.
-		gates map[string]string
-	}{
-		"a username alone": {
-			body: `{"success": true, "data": {"username": "fixture"}}`,
-			gates: map[string]string{
-				"precondition.tf":  "The AIHubMix balance is unknown USD, but 20 USD are needed.",
-				"allow_failure.tf": "The AIHubMix balance is unknown USD, but 20 USD are needed.",
-				"balance_gate.tf": "The AIHubMix balance is unknown USD, but at least 20 USD are required. " +
-					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not report the balance",
-				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not report the balance",
-				"action.tf":              "At least 20 USD are required, but the service did not report the balance",
-				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
-				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
-				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
-				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
-				"README.md, block 2":     "At least 20 USD are required, but the service did not report the balance",
-			},
-		},
-		"a balance alone": {
-			body: `{"success": true, "data": {"quota": 29071257}}`,
-			gates: map[string]string{
-				"several_accounts.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada.",
-				"workspaces.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada.",
-				"arguments.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada, fixture.",
-			},
-		},
-		"a balance alone that is too low": {
-			body: `{"success": true, "data": {"quota": 1}}`,
-			gates: map[string]string{
-				"precondition.tf":  "The AIHubMix balance is 0.000002 USD, but 20 USD are needed.",
-				"allow_failure.tf": "The AIHubMix balance is 0.000002 USD, but 20 USD are needed.",
-				"balance_gate.tf": "The AIHubMix balance is 0.000002 USD, but at least 20 USD are required. " +
-					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"action.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"largest_answer.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"ephemeral-resource.tf": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"README.md, block 2": "The balance of the account is 0.000002 USD, but at least 20 USD are " +
-					"required.",
-				"own_message.tf": "The AIHubMix balance is below 20 USD.",
-				"several_accounts.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada.",
-				"workspaces.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada.",
-				"arguments.tf": "the service does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada, fixture.",
-				"minimum_quota.tf": "The balance is 1 quota units, but 10000 are needed.",
-			},
-		},
-		"a sparse answer of the live service": {
-			body: providertest.Sample(t, "user_self_live_style.json"),
-			gates: map[string]string{
-				"precondition.tf":  "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
-				"allow_failure.tf": "The AIHubMix balance is 0.788688 USD, but 20 USD are needed.",
-				"balance_gate.tf": "The AIHubMix balance is 0.788688 USD, but at least 20 USD are required. " +
-					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"action.tf":              `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"largest_answer.tf":      `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"several_accounts.tf":    `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
-				"workspaces.tf":          `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`,
-				"ephemeral-resource.tf":  `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-				"README.md, block 2":     `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`,
-			},
-		},
-	} {
-		for name, config := range examples(t) {
-			t.Run(account+" in "+name, func(t *testing.T) {
-				t.Parallel()
-				w := providertest.ExampleWorkspace(t, providertest.NewServer(t, gatewaytest.WithUserBody(test.body),
-					providertest.ExampleAPIKeys, withResearchAccount), config)
-				message, gate := test.gates[filepath.Base(name)]
-				if !gate {
-					w.MustRun("apply", "-auto-approve")
-					return
-				}
-				said, exit := w.Run("apply", "-auto-approve")
-				providertest.ExpectWords(t, said, message)
-				if exit != 1 {
-					t.Errorf("the exit code is %d", exit)
-				}
-			})
-		}
-	}
-}
-
 func TestOutputsExampleGivesFiguresToAPipeline(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
@@ -203,7 +100,7 @@ func TestStateEncryptionOfTheGuideHidesTheState(t *testing.T) {
 	w := providertest.NewWorkspace(t, providertest.NewServer(t),
 		providertest.NeedProvider+providertest.APIKey(`name = "app"`))
 	w.Write("encryption.tofu", string(config))
-	w.Environment = append(w.Environment, "TF_VAR_state_passphrase=a-passphrase-of-a-test")
+	w.Set("TF_VAR_state_passphrase=a-passphrase-of-a-test")
 	w.MustRun("apply", "-auto-approve", "-input=false")
 	state := w.Read("terraform.tfstate")
 	providertest.ExpectWords(t, state, "encrypted_data")

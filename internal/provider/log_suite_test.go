@@ -63,7 +63,7 @@ func TestNothingButOwnLinesReachesTheLog(t *testing.T) {
 				"GODEBUG=http2debug=2", "AIHUBMIX_API_BASE="+respondingTooMuch(t, server[0], server[1], server[2]))
 			w.Run("plan")
 			log := w.Read("trace.log")
-			if !strings.Contains(log, "answer received") {
+			if !strings.Contains(log, "response received") {
 				t.Fatal("the provider's own lines are missing")
 			}
 			for _, leak := range []string{"Unsolicited", "account-password", gatewaytest.ManageKey} {

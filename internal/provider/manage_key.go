@@ -3,7 +3,6 @@ package provider
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,71 +12,56 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-const sourceArgument = "the provider argument manage_key"
+const sourceManageKeyArgument = "the provider argument manage_key"
 
-// variablesManageKey may hold the key; the first that is not empty counts. The
-// service's own command line reads the second and the last, public clients the others.
-var variablesManageKey = []string{
-	"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_ACCESS_KEY", "AIHUBMIX_TOKEN",
-}
-
-// EnvironmentVariables returns the names of the environment variables that the
-// provider reads: those that may hold the Manage Key, in the order in which they
-// are looked at, and those that stand in for other arguments, base_urls first.
-func EnvironmentVariables() (manageKey, others []string) {
-	return slices.Clone(variablesManageKey), []string{
-		variableBaseURLs, variableRequestTimeout, variableMaxRetries, variableAPIKey,
-	}
-}
-
-// manageKey is the key that was found, and where.
-type manageKey struct {
+// credential is a key and its source.
+type credential struct {
 	secret aihubmix.Secret
 	// source completes "The key came from …".
 	source string
-	// problem is why there is no key that can be used, nil where there is.
+	// problem says why there is no usable key, or is nil if there is one. The first object that needs the key
+	// reports it.
 	problem diag.Diagnostic
-	// fileBaseURL is the base URL that was found beside the key.
-	fileBaseURL string
 }
 
-// findManageKey takes the first source that is set. What is wrong with the
-// argument is an error at once, as invalid configuration always is; what is wrong
-// elsewhere is kept until something needs the key.
-func findManageKey(argument types.String, environment environment) (manageKey, diag.Diagnostics) {
-	if !argument.IsNull() {
-		secret, problem := parseManageKey(argument.ValueString(), sourceArgument)
-		return manageKey{secret: secret, source: sourceArgument}, problem
-	}
-	for _, variable := range variablesManageKey {
-		if text := environment.variable(variable); text != "" {
-			return foundManageKey(text, "the environment variable "+variable), nil
-		}
-	}
-	file, problem := readConfigFile(environment)
-	if problem != nil {
-		return manageKey{problem: problem}, nil
-	}
-	if file.Token == "" {
-		return manageKey{problem: missingManageKey()}, nil
-	}
-	found := foundManageKey(file.Token, "token in the file "+file.path)
-	found.fileBaseURL = file.BaseURL
-	return found, nil
-}
-
-func foundManageKey(text, source string) manageKey {
-	found := manageKey{source: source}
-	secret, problems := parseManageKey(text, source)
-	found.secret = secret
+// newCredential parses the text of a key that is not an argument.
+func newCredential(
+	text, source string, parse func(text, source string) (aihubmix.Secret, diag.Diagnostics),
+) credential {
+	secret, problems := parse(text, source)
+	found := credential{secret: secret, source: source}
 	if len(problems) > 0 {
 		found.problem = problems[0]
 	}
 	return found
 }
 
-// parseManageKey never names a path: the CLI would print the source line, and
-// with it the key.
+// findManageKey reads the Manage Key from the first source that is set, with the base URL that is stored with it, or
+// "" if there is none. A problem of the argument is an error, as for all arguments; a problem of another source is
+// reported by the first object that needs the key.
+func findManageKey(
+	argument types.String, environment environment,
+) (key credential, baseURL string, problems diag.Diagnostics) {
+	if !argument.IsNull() {
+		secret, problems := parseManageKey(argument.ValueString(), sourceManageKeyArgument)
+		return credential{secret: secret, source: sourceManageKeyArgument}, "", problems
+	}
+	for _, variable := range variablesManageKey {
+		if text := environment.variable(variable); text != "" {
+			return newCredential(text, "the environment variable "+variable, parseManageKey), "", nil
+		}
+	}
+	login, problem := readSavedLogin(environment)
+	if problem != nil {
+		return credential{problem: problem}, "", nil
+	}
+	if login.Token == "" {
+		return credential{problem: missingManageKey()}, "", nil
+	}
+	return newCredential(login.Token, "token in the file "+login.path, parseManageKey), login.BaseURL, nil
+}
+
+// parseManageKey returns an error without a path: the CLI would print the source line, and with it the key.
 func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 	secret, err := aihubmix.ParseManageKey(text)
 	if err == nil {
@@ -92,9 +76,9 @@ func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 }
 
 func missingManageKey() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("No Manage Key is set",
-		fmt.Sprintf("Set the environment variable AIHUBMIX_MANAGE_KEY to the account's Manage Key. None was found in "+
-			"%s, in the environment variables %s, or as token in ~/%s. "+
-			"Create one at %s; an sk-… key for inference does not work here.",
-			sourceArgument, strings.Join(variablesManageKey, ", "), configFile, configured.ManageKeyPage))
+	return diag.NewErrorDiagnostic("No Manage Key is set", fmt.Sprintf(
+		"Set the environment variable AIHUBMIX_MANAGE_KEY to the account's Manage Key. None was found in %s, in the "+
+			"environment variables %s, or as token in ~/%s. Create one at %s; an sk-… key for inference does not "+
+			"work here.",
+		sourceManageKeyArgument, strings.Join(variablesManageKey, ", "), configFile, configured.ManageKeyPage))
 }

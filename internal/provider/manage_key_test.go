@@ -82,7 +82,9 @@ func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 		// unix says that Windows has no such file.
 		unix bool
 	}{
-		"a folder":               {func(_ *testing.T, path string) error { return os.Mkdir(path, 0o700) }, irregular, false},
+		"a folder": {
+			func(_ *testing.T, path string) error { return os.Mkdir(path, 0o700) }, irregular, false,
+		},
 		"a link to a device":     {link("/dev/zero"), irregular, true},
 		"a pipe without writers": {makePipe, irregular, true},
 		"a link to a pipe": {func(t *testing.T, path string) error {

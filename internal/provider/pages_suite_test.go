@@ -87,7 +87,7 @@ var happenings = map[string][]string{
 		"TestResponseThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed",
 	},
 	"the rate limit is reached": {
-		"TestRateLimitForEverIsWaitedForExactlyFourMinutes", "TestLongRetryAfterIsAnErrorAtOnceThatNamesTheTime",
+		"TestLastingRateLimitIsWaitedForFourMinutes", "TestLongRetryAfterIsAnErrorAtOnce",
 	},
 	"the service does not report the balance": {
 		"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed",
@@ -99,17 +99,17 @@ var happenings = map[string][]string{
 		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",
 	},
 	"settings of a key are changed in the console": {
-		"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsSetRight",
+		"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsRestored",
 	},
 	"a key is deleted in the console": {
-		"TestAPIKeyThatIsDeletedBetweenPlanAndApply", "TestDestroyOfAKeyThatIsGoneIsNoError",
+		"TestAPIKeyDeletedBetweenPlanAndApplyIsSettled", "TestDestroyOfAKeyThatIsGoneIsNoError",
 	},
-	"its secret is changed, and the gateway does not show it": {"TestSecretThatWasChangedAtTheGateway"},
+	"its secret is changed, and the gateway does not show it": {"TestSecretThatWasChangedAtTheGatewayIsNoticed"},
 	"a key has expired or used up its limit": {
 		"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime",
 	},
 	"the gateway was restored from a backup, and an ID is another key's now": {
-		"TestAPIKeyWhoseIDIsAnothersIsNotTouched",
+		"TestAPIKeyWithAReusedIDIsNotTouched",
 	},
 	"Ctrl-C or SIGTERM during an apply": {
 		"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds",
@@ -121,8 +121,8 @@ var happenings = map[string][]string{
 	"two runs create keys of the same name at once": {
 		"TestTwoRunsOfOneConfigurationHoldTheirOwnKeys",
 	},
-	"a saved plan is applied later": {"TestSavedPlanIsJudgedWith"},
-	"`destroy` with a low balance":  {"TestDestroyWithALowBalance"},
+	"a saved plan is applied later": {"TestSavedPlanIsJudgedByTheRightBalance"},
+	"`destroy` with a low balance":  {"TestDestroyWithALowBalanceIsStoppedByMinimumsAlone"},
 	"the Manage Key of another account is set": {
 		"TestAPIKeyIsNotGoneForAnotherAccount", "TestAccountThatIsNotAllowedIsRefusedByEveryObject",
 	},

@@ -3,14 +3,15 @@ package provider_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
@@ -154,16 +155,18 @@ func planScript(w *providertest.Workspace) (said string, exitCode int) {
 		w.T.Fatal(err)
 	}
 	w.Write("plan.sh", string(script))
-	folder := filepath.Join(w.Folder, "bin")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		w.T.Fatal(err)
+	cli := w.Command("version")
+	counted := ""
+	if starts := os.Getenv(terraformcli.VariableStarts); starts != "" {
+		counted = fmt.Sprintf("printf . >> '%s'\n", starts)
 	}
-	if err := os.Symlink(os.Getenv("TF_ACC_TERRAFORM_PATH"), filepath.Join(folder, "terraform")); err != nil {
+	w.Write("bin/terraform", fmt.Sprintf("#!/bin/sh\n%sexec '%s' \"$@\"\n", counted, cli.Path))
+	folder := filepath.Join(w.Folder, "bin")
+	if err := os.Chmod(filepath.Join(folder, "terraform"), 0o700); err != nil {
 		w.T.Fatal(err)
 	}
 	command := exec.CommandContext(w.T.Context(), "sh", "plan.sh")
-	command.Dir, command.Env = w.Folder, slices.Concat(w.Environment,
-		[]string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")})
+	command.Dir, command.Env = w.Folder, append(cli.Env, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"))
 	printed, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -209,7 +212,7 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t, options...),
 				providertest.NeedProvider+test.config)
 			if test.key != "" {
-				w.Environment = append(w.Environment, "AIHUBMIX_MANAGE_KEY="+strings.TrimPrefix(test.key, "-"))
+				w.Set("AIHUBMIX_MANAGE_KEY=" + strings.TrimPrefix(test.key, "-"))
 			}
 			said, exit := planScript(w)
 			providertest.ExpectExit(t, exit, test.exit, said)

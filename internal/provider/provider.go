@@ -1,10 +1,9 @@
-// Package provider is the Terraform side: each object's schema and what is done
-// with it. How to speak to the service is the business of package aihubmix.
+// Package provider is the Terraform provider itself: its schema and configuration, the sources of its credentials, the
+// registration of its objects, and the server that the CLI talks to. The objects are packages below it.
 package provider
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"sync/atomic"
 
@@ -14,9 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/account"
@@ -37,28 +34,29 @@ var (
 type aihubmixProvider struct {
 	version     string
 	environment environment
-	clock       aihubmix.Clock
-	shutdown    *configured.Shutdown
+	// clock is nil for the system's clock.
+	clock    aihubmix.Clock
+	shutdown *configured.Shutdown
 	// reach changes how the client reaches the gateway, or is nil.
 	reach func(*aihubmix.Config)
-	// connection is what the configured provider has given to its objects.
+	// connection is what the objects got, or nil before the provider is configured.
 	connection atomic.Pointer[configured.Connection]
 }
 
-// Option changes what a provider takes from its surroundings, for tests.
+// Option changes the surroundings of a provider. All but [WithShutdown] are for tests.
 type Option func(*aihubmixProvider)
 
-// WithClock replaces the clock by which the client waits.
+// WithClock replaces the client's clock.
 func WithClock(clock aihubmix.Clock) Option {
 	return func(p *aihubmixProvider) { p.clock = clock }
 }
 
-// WithShutdown has what is left to do at the end of the process noted.
+// WithShutdown collects what is left to do when the process ends.
 func WithShutdown(shutdown *configured.Shutdown) Option {
 	return func(p *aihubmixProvider) { p.shutdown = shutdown }
 }
 
-// WithReach changes how the client reaches the service.
+// WithReach changes how the client reaches the gateway.
 func WithReach(reach func(*aihubmix.Config)) Option {
 	return func(p *aihubmixProvider) { p.reach = reach }
 }
@@ -73,7 +71,7 @@ func WithEnvironment(variables map[string]string, homeDirectory string) Option {
 	}
 }
 
-// New returns what creates a provider of that version.
+// New returns a function that creates a provider of that version.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &aihubmixProvider{
@@ -88,75 +86,13 @@ func New(version string, options ...Option) func() provider.Provider {
 	}
 }
 
+// Metadata returns the prefix of all objects' names, and the version.
 func (p *aihubmixProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "aihubmix"
 	resp.Version = p.version
 }
 
-func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so that a plan " +
-			"can stop on a low balance and choose models by price and ability.",
-		Attributes: map[string]schema.Attribute{
-			"manage_key": schema.StringAttribute{
-				Optional:  true,
-				Sensitive: true,
-				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over the account. " +
-					"Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading `Bearer ` are removed. " +
-					"When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN`, " +
-					"`AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then `token` in " +
-					"`~/.aihubmix/config.json`. If none is set, the first object that needs the key reports an error.",
-			},
-			"api_key": schema.StringAttribute{
-				Optional:  true,
-				Sensitive: true,
-				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. Surrounding " +
-					"whitespace, quotes and a leading `Bearer ` are removed. When null: the environment variable " +
-					"`AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
-			},
-			"base_urls": schema.ListAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and **receives the " +
-					"Manage Key**, when those before it cannot be reached; give only one to switch that off. https, or http to " +
-					"a loopback address (to any host with `allow_insecure_http`); a path prefix is kept. When null: the " +
-					"comma-separated environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` " +
-					"if the key came from there, else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
-			},
-			"request_timeout": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or `\"1m30s\"`; " +
-					"above zero. When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else `\"30s\"`.",
-			},
-			"max_retries": schema.Int64Attribute{
-				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also switches off "+
-					"waiting for a rate limit to lift. When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.",
-					aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
-			},
-			"quota_per_unit": schema.NumberAttribute{
-				Optional: true,
-				MarkdownDescription: "How many quota units the gateways of `base_urls` count to the US dollar, above " +
-					"zero; 500000 is the hosted service's unit. Setting it also states that an API key reads its own " +
-					"amounts in US dollars. For a gateway that does not let `GET /api/status` through: that request " +
-					"is not sent then. With another number than 500000, amounts in US dollars are null, and " +
-					"arguments in US dollars are errors. When null: what the gateway reports.",
-			},
-			"allow_insecure_http": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Set to `true` to let the Manage Key travel unencrypted, over plain http, to hosts that are " +
-					"not loopback addresses. When null: `false`.",
-			},
-			"allowed_usernames": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key of any other " +
-					"account is refused before anything else is done with it. When null: any account.",
-			},
-		},
-	}
-}
-
+// DataSources returns the constructors of all data sources.
 func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewDataSource,
@@ -169,24 +105,31 @@ func (p *aihubmixProvider) DataSources(context.Context) []func() datasource.Data
 	}
 }
 
+// EphemeralResources returns the constructors of all ephemeral resources.
 func (p *aihubmixProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
-		account.NewEphemeralResource, apikey.NewEphemeralResource, currentkey.NewEphemeralResource,
+		account.NewEphemeralResource,
+		apikey.NewEphemeralResource,
+		currentkey.NewEphemeralResource,
 	}
 }
 
+// ListResources returns the constructors of all list resources.
 func (p *aihubmixProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{apikey.NewListResource}
 }
 
+// Actions returns the constructors of all actions.
 func (p *aihubmixProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{account.NewRequireBalance}
 }
 
+// Functions returns the constructors of all functions.
 func (p *aihubmixProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{account.NewQuotaToUSD, account.NewUSDToQuota}
 }
 
+// Resources returns the constructors of all resources.
 func (p *aihubmixProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{apikey.NewResource}
 }

@@ -2,10 +2,7 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"math/big"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -13,22 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
-
-// The environment variables that stand in for arguments.
-const (
-	variableBaseURLs       = "AIHUBMIX_API_BASE"
-	variableRequestTimeout = "AIHUBMIX_REQUEST_TIMEOUT"
-	variableMaxRetries     = "AIHUBMIX_MAX_RETRIES"
-)
-
-// environment is what surrounds the provider's process.
-type environment struct {
-	variable      func(name string) string
-	homeDirectory func() (string, error)
-}
 
 // providerModel is the provider block as it is written.
 type providerModel struct {
@@ -42,24 +25,7 @@ type providerModel struct {
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
 }
 
-// settings is the configuration with all sources taken into account.
-type settings struct {
-	key      manageKey
-	apiKey   apiKey
-	baseURLs []string
-	// environmentProblem is why something of the environment cannot be used. It is kept
-	// until something needs the service: an error of Configure without a provider block
-	// makes the CLI advise to add one.
-	environmentProblem diag.Diagnostic
-	requestTimeout     time.Duration
-	maxRetries         int
-	// quotaPerUSD is nil if the gateway is to report its unit.
-	quotaPerUSD      *big.Rat
-	allowedUsernames []string
-}
-
-// unknownArguments names the arguments whose value is not known yet, in whole
-// or in part.
+// unknownArguments returns the names of the arguments that are not known yet, in whole or in part.
 func (m providerModel) unknownArguments() []string {
 	var names []string
 	for _, argument := range []struct {
@@ -82,177 +48,112 @@ func (m providerModel) unknownArguments() []string {
 	return names
 }
 
-// validate checks each argument that is known.
+// validate checks the arguments that are known.
 func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !m.ManageKey.IsNull() && !m.ManageKey.IsUnknown() {
-		_, problem := parseManageKey(m.ManageKey.ValueString(), sourceArgument)
-		diags.Append(problem...)
-	}
-	if !m.APIKey.IsNull() && !m.APIKey.IsUnknown() {
-		_, problem := findAPIKey(m.APIKey, environment{})
-		diags.Append(problem...)
-	}
-	if attribute.IsFullyKnown(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
-		_, problems := m.baseURLs()
+	if isSet(m.ManageKey) {
+		_, problems := parseManageKey(m.ManageKey.ValueString(), sourceManageKeyArgument)
 		diags.Append(problems...)
 	}
-	if !m.RequestTimeout.IsNull() && !m.RequestTimeout.IsUnknown() {
-		_, problem := parseTimeout(m.RequestTimeout.ValueString())
-		diags.Append(atTimeout(m.RequestTimeout, problem)...)
+	if isSet(m.APIKey) {
+		_, problems := parseAPIKey(m.APIKey.ValueString(), sourceAPIKeyArgument)
+		diags.Append(problems...)
 	}
-	if !m.MaxRetries.IsNull() && !m.MaxRetries.IsUnknown() {
-		_, problem := findMaxRetries(m.MaxRetries, environment{})
-		diags.Append(problem...)
+	if isSet(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
+		_, problems := parseBaseURLs(m.BaseURLs, m.AllowInsecureHTTP.ValueBool())
+		diags.Append(problems...)
 	}
-	if !m.QuotaPerUnit.IsUnknown() {
-		_, problem := m.quotaPerUSD()
-		diags.Append(problem...)
+	if isSet(m.RequestTimeout) {
+		_, problems := parseTimeoutArgument(m.RequestTimeout)
+		diags.Append(problems...)
 	}
-	if attribute.IsFullyKnown(m.AllowedUsernames) {
-		_, problems := m.usernames(ctx)
+	if isSet(m.MaxRetries) {
+		_, problems := parseMaxRetries(m.MaxRetries)
+		diags.Append(problems...)
+	}
+	if isSet(m.QuotaPerUnit) {
+		_, problems := parseQuotaPerUnit(m.QuotaPerUnit)
+		diags.Append(problems...)
+	}
+	if isSet(m.AllowedUsernames) {
+		_, problems := parseUsernames(ctx, m.AllowedUsernames)
 		diags.Append(problems...)
 	}
 	return diags
 }
 
-// resolve takes each setting from the argument, else from the environment, else
-// its default. All arguments are known.
-func resolve(ctx context.Context, model providerModel, environment environment) (settings, diag.Diagnostics) {
-	var resolved settings
-	var diags, problems diag.Diagnostics
+// isSet reports whether an argument is neither null nor unknown, in whole or in part.
+func isSet(argument attr.Value) bool { return !argument.IsNull() && attribute.IsFullyKnown(argument) }
 
-	resolved.key, problems = findManageKey(model.ManageKey, environment)
-	diags.Append(problems...)
-	resolved.apiKey, problems = findAPIKey(model.APIKey, environment)
-	diags.Append(problems...)
-	resolved.baseURLs, problems = findBaseURLs(model, environment, resolved.key.fileBaseURL)
-	diags.Append(resolved.holdBack(model.BaseURLs, problems)...)
-	resolved.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
-	diags.Append(resolved.holdBack(model.RequestTimeout, problems)...)
-	resolved.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
-	diags.Append(resolved.holdBack(model.MaxRetries, problems)...)
-	resolved.quotaPerUSD, problems = model.quotaPerUSD()
-	diags.Append(problems...)
-	resolved.allowedUsernames, problems = model.usernames(ctx)
-	diags.Append(problems...)
-	return resolved, diags
+// resolved is the configuration from all sources.
+type resolved struct {
+	manageKey, apiKey credential
+	// baseURLs is nil for the client's default.
+	baseURLs       []string
+	requestTimeout time.Duration
+	maxRetries     int
+	// quotaPerUSD is nil if the gateway reports its unit.
+	quotaPerUSD *big.Rat
+	// allowedUsernames is nil for any account.
+	allowedUsernames []string
+	// environmentProblem says why something in the environment cannot be used, or is nil. The first object that needs
+	// the gateway reports it: for an error of Configure without a provider block, the CLI advises to add one.
+	environmentProblem diag.Diagnostic
 }
 
-// holdBack returns the problems of an argument, and keeps those of what stands in for it.
-func (s *settings) holdBack(argument attr.Value, problems diag.Diagnostics) diag.Diagnostics {
-	if !argument.IsNull() || len(problems) == 0 {
-		return problems
-	}
-	if s.environmentProblem == nil {
-		s.environmentProblem = problems[0]
-	}
-	return nil
-}
-
-func findTimeout(argument types.String, environment environment) (time.Duration, diag.Diagnostics) {
-	if !argument.IsNull() {
-		timeout, problem := parseTimeout(argument.ValueString())
-		return timeout, atTimeout(argument, problem)
-	}
-	text := environment.variable(variableRequestTimeout)
-	if text == "" {
-		return aihubmix.DefaultRequestTimeout, nil
-	}
-	timeout, problem := parseTimeout(text)
-	return timeout, inVariable(variableRequestTimeout, problem)
-}
-
-func parseTimeout(text string) (time.Duration, error) {
-	timeout, err := time.ParseDuration(strings.TrimSpace(text))
-	if err != nil || timeout <= 0 {
-		return 0, fmt.Errorf(
-			"%s is not a duration above zero. Write a number with a unit, such as \"30s\" or \"1m30s\"",
-			attribute.FormatSetting(text),
-		)
-	}
-	return timeout, nil
-}
-
-func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
-	if !argument.IsNull() {
-		retries := argument.ValueInt64()
-		if retries < 0 || retries > aihubmix.MaxRetriesLimit {
-			return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
-				"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. When null: %d.",
-					retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
+// resolve reads each setting from the argument, or else from the environment, or else sets its default. All arguments
+// are known.
+func resolve(ctx context.Context, model providerModel, environment environment) (resolved, diag.Diagnostics) {
+	var found resolved
+	var diags diag.Diagnostics
+	// report adds the problems of an argument to the errors, and keeps those of the environment for later.
+	report := func(argument attr.Value, problems diag.Diagnostics) {
+		switch {
+		case !argument.IsNull():
+			diags.Append(problems...)
+		case found.environmentProblem == nil && len(problems) > 0:
+			found.environmentProblem = problems[0]
 		}
-		return int(retries), nil
 	}
-	text := environment.variable(variableMaxRetries)
-	if text == "" {
-		return aihubmix.DefaultMaxRetries, nil
-	}
-	retries, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil || retries < 0 || retries > aihubmix.MaxRetriesLimit {
-		return 0, inVariable(variableMaxRetries, fmt.Errorf("%s is not a whole number from 0 to %d",
-			attribute.FormatSetting(text), aihubmix.MaxRetriesLimit))
-	}
-	return retries, nil
+	manageKey, savedBaseURL, problems := findManageKey(model.ManageKey, environment)
+	found.manageKey = manageKey
+	report(model.ManageKey, problems)
+	found.apiKey, problems = findAPIKey(model.APIKey, environment)
+	report(model.APIKey, problems)
+	found.baseURLs, problems = findBaseURLs(
+		model.BaseURLs, model.AllowInsecureHTTP.ValueBool(), environment, savedBaseURL)
+	report(model.BaseURLs, problems)
+	found.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
+	report(model.RequestTimeout, problems)
+	found.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
+	report(model.MaxRetries, problems)
+	found.quotaPerUSD, problems = parseQuotaPerUnit(model.QuotaPerUnit)
+	report(model.QuotaPerUnit, problems)
+	found.allowedUsernames, problems = parseUsernames(ctx, model.AllowedUsernames)
+	report(model.AllowedUsernames, problems)
+	return found, diags
 }
 
-// quotaPerUSD returns the stated unit, or nil for null.
-func (m providerModel) quotaPerUSD() (*big.Rat, diag.Diagnostics) {
-	if m.QuotaPerUnit.IsNull() {
+// parseUsernames returns the allowed usernames, or nil if the argument is null.
+func parseUsernames(ctx context.Context, argument types.Set) ([]string, diag.Diagnostics) {
+	if argument.IsNull() {
 		return nil, nil
 	}
-	unit := m.QuotaPerUnit.ValueBigFloat()
-	if perUSD, ok := attribute.RoundDecimal(unit); ok && perUSD.Sign() > 0 {
-		return perUSD, nil
-	}
-	return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("quota_per_unit"),
-		"quota_per_unit cannot be used", attribute.FormatDecimal(unit)+" is not a number of quota units to the US "+
-			"dollar above zero. Write 500000 if the gateway counts as the hosted service does. When null: what the "+
-			"gateway reports.")}
-}
-
-// usernames is the argument's list, nil where it is null.
-func (m providerModel) usernames(ctx context.Context) ([]string, diag.Diagnostics) {
-	if m.AllowedUsernames.IsNull() {
-		return nil, nil
-	}
+	root := path.Root("allowed_usernames")
 	var names []types.String
-	diags := m.AllowedUsernames.ElementsAs(ctx, &names, false)
+	diags := argument.ElementsAs(ctx, &names, false)
 	var usernames []string
 	for _, name := range names {
 		if name.ValueString() == "" {
-			diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames holds an empty name",
+			diags.AddAttributeError(root, "allowed_usernames holds an empty name",
 				"No account has an empty username. List the usernames of the accounts that may be used.")
 			continue
 		}
 		usernames = append(usernames, name.ValueString())
 	}
 	if len(names) == 0 {
-		diags.AddAttributeError(path.Root("allowed_usernames"), "allowed_usernames is empty",
-			"It would allow no account at all. Set at least one username, or leave allowed_usernames out to allow "+
-				"any account.")
+		diags.AddAttributeError(root, "allowed_usernames is empty", "It would allow no account at all. Set at least "+
+			"one username, or leave allowed_usernames out to allow any account.")
 	}
 	return usernames, diags
-}
-
-// atTimeout and inVariable report where a setting that cannot be used is written. No
-// path is set where it may be a key: the CLI would print the source line.
-func atTimeout(argument types.String, problem error) diag.Diagnostics {
-	if problem == nil {
-		return nil
-	}
-	const summary = "request_timeout cannot be used"
-	if len(argument.ValueString()) > attribute.MaxShownSetting {
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, problem.Error()+".")}
-	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("request_timeout"), summary,
-		problem.Error()+".")}
-}
-
-func inVariable(name string, problem error) diag.Diagnostics {
-	if problem == nil {
-		return nil
-	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used",
-		problem.Error()+".")}
 }

@@ -56,7 +56,7 @@ func TestSavedBaseURLIsUsedForTheSavedKeyOnly(t *testing.T) {
 	}
 }
 
-func TestSettingsComeFromTheEnvironmentWhereArgumentsAreNull(t *testing.T) {
+func TestSettingsComeFromTheEnvironmentIfArgumentsAreNull(t *testing.T) {
 	t.Parallel()
 	around := surroundedBy(t, map[string]string{
 		"AIHUBMIX_TOKEN": "fd3", "AIHUBMIX_REQUEST_TIMEOUT": "1m30s", "AIHUBMIX_MAX_RETRIES": "0",

@@ -47,7 +47,8 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"no base URL in the list": {
 			block: map[string]any{"base_urls": []string{}},
 			says: []string{
-				"base_urls is empty", "Set at least one base URL, or leave base_urls out", `(AttributeName("base_urls"))`,
+				"base_urls is empty", "Set at least one base URL, or leave base_urls out",
+				`(AttributeName("base_urls"))`,
 			},
 		},
 		"a line break inside of the key": {
@@ -132,7 +133,8 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a base URL in quotes": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": `"https://gateway.example"`},
 			says: []string{
-				`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: the URL is in quotes`,
+				`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: `,
+				"the URL is in quotes",
 			},
 		},
 		"a base URL of inference": {
@@ -143,8 +145,10 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			},
 		},
 		"a key in a base URL": {
-			block: map[string]any{"base_urls": []string{"https://gateway.example/" + secretWord + "0123456789abcdef?x=1"}},
-			says:  []string{"base_urls[0]", "the URL has a query"},
+			block: map[string]any{
+				"base_urls": []string{"https://gateway.example/" + secretWord + "0123456789abcdef?x=1"},
+			},
+			says: []string{"base_urls[0]", "the URL has a query"},
 		},
 		"a password in a base URL": {
 			block: map[string]any{"base_urls": []string{"https://ada:" + secretWord + "@gateway.example"}},
@@ -350,6 +354,7 @@ func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 		},
 		"request_timeout":   {"soon", `AttributeName("request_timeout")`},
 		"max_retries":       {11, `AttributeName("max_retries")`},
+		"quota_per_unit":    {-1, `AttributeName("quota_per_unit")`},
 		"allowed_usernames": {[]tftypes.Value{}, `AttributeName("allowed_usernames")`},
 	} {
 		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{

@@ -18,10 +18,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// configFile is what the service's own command line writes on login, below the
-// home directory.
+// configFile is the file that the service's own command line writes at login, below the home directory.
 const configFile = ".aihubmix/config.json"
 
+// savedLogin is the content of that file.
 type savedLogin struct {
 	Token   string `json:"token"`
 	BaseURL string `json:"base_url"`
@@ -29,11 +29,11 @@ type savedLogin struct {
 	path string
 }
 
-// readConfigFile returns an empty login where there is no file.
-func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
+// readSavedLogin returns the saved login, which is empty if there is no file.
+func readSavedLogin(environment environment) (savedLogin, diag.Diagnostic) {
 	home, err := environment.homeDirectory()
 	if err != nil || home == "" {
-		return savedLogin{}, nil // Without a home directory there is no file in it.
+		return savedLogin{}, nil // Without a home directory, there is no file.
 	}
 	login := savedLogin{path: filepath.Join(home, filepath.FromSlash(configFile))}
 	content, err := within(configFileWithin, func() ([]byte, error) { return readRegularFile(login.path) })
@@ -41,24 +41,24 @@ func readConfigFile(environment environment) (savedLogin, diag.Diagnostic) {
 	case errors.Is(err, fs.ErrNotExist):
 		return login, nil
 	case err != nil:
-		return login, unusableConfigFile(login.path, "it cannot be read: "+pathlessReason(err))
+		return login, unusableConfigFile(login.path, "it cannot be read: "+reasonWithoutPath(err))
 	}
-	if err := json.Unmarshal(utf8Of(content), &login); err != nil {
-		// The decoder's own words may quote the content.
+	if err := json.Unmarshal(decodeUTF8(content), &login); err != nil {
+		// The decoder's own error may quote the content.
 		return login, unusableConfigFile(login.path, `it is not a JSON object with the texts "token" and "base_url"`)
 	}
 	return login, nil
 }
 
 const (
-	// maxConfigFile is far more than a login has.
+	// maxConfigFile is far more bytes than a login has.
 	maxConfigFile = 1 << 20
 	// configFileWithin is enough for any file system that works.
 	configFileWithin = 10 * time.Second
 )
 
-// within returns what read returns, or an error if that takes longer, as at a network file
-// system whose server is gone. A read that hangs goes on in the background.
+// within returns the result of read, or an error if it takes longer than the limit: the server of a network file
+// system may be gone. A read that hangs goes on in the background.
 func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
 	type result struct {
 		content []byte
@@ -77,9 +77,8 @@ func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
 	}
 }
 
-// readRegularFile reads no directory, pipe or device. It looks at the opened file, because
-// the path may lead to another one by then. O_NONBLOCK keeps the opening of a pipe from
-// waiting for a writer.
+// readRegularFile reads a file that is no directory, pipe or device. It checks the opened file, because the path may
+// lead to another file by then. With O_NONBLOCK, opening a pipe does not wait for a writer.
 func readRegularFile(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) //nolint:gosec // The path of the saved login.
 	if err != nil {
@@ -96,9 +95,8 @@ func readRegularFile(path string) ([]byte, error) {
 	return content, err
 }
 
-// utf8Of undoes what Windows PowerShell does to a text that it writes into a file: a byte
-// order mark, and UTF-16.
-func utf8Of(content []byte) []byte {
+// decodeUTF8 removes a byte order mark and decodes UTF-16: Windows PowerShell writes texts so.
+func decodeUTF8(content []byte) []byte {
 	order := binary.ByteOrder(binary.LittleEndian)
 	switch {
 	case bytes.HasPrefix(content, []byte("\xfe\xff")):
@@ -115,7 +113,8 @@ func utf8Of(content []byte) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-func pathlessReason(err error) string {
+// reasonWithoutPath returns the text of an error without the path of the file.
+func reasonWithoutPath(err error) string {
 	if failure, isPathError := errors.AsType[*fs.PathError](err); isPathError {
 		return failure.Err.Error()
 	}
@@ -123,8 +122,7 @@ func pathlessReason(err error) string {
 }
 
 func unusableConfigFile(path, reason string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The saved login cannot be used",
-		fmt.Sprintf("No Manage Key is set in the provider block or the environment, so it was looked for in %s, but "+
-			"%s. "+
-			"Repair or delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
+	return diag.NewErrorDiagnostic("The saved login cannot be used", fmt.Sprintf(
+		"No Manage Key is set in the provider block or the environment, so it was looked for in %s, but %s. Repair or "+
+			"delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
 }

@@ -24,9 +24,9 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 // framework handles all others.
 type server struct{ apikey.Server }
 
-// OpenEphemeralResource turns a deferral that the CLI did not allow into an error. If the
-// CLI allows deferral, the framework defers every object. But Terraform, up to 1.15 at
-// least, does not allow it for ephemeral resources, and reports an invalid response.
+// OpenEphemeralResource turns a deferral that the CLI did not allow into an error. If the CLI allows deferral, the
+// framework defers every object. But Terraform, up to 1.15 at least, does not allow it for ephemeral resources, and
+// reports an invalid response.
 func (s server) OpenEphemeralResource(
 	ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest,
 ) (*tfprotov6.OpenEphemeralResourceResponse, error) {
@@ -39,9 +39,8 @@ func (s server) OpenEphemeralResource(
 	resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,
 		Summary:  unknownConfigurationSummary,
-		Detail: "This needs the provider to be configured, but one of its arguments depends on something " +
-			"that is only known after apply, and an ephemeral resource cannot be deferred. " +
-			unknownConfigurationAdvice,
+		Detail: "This needs the provider to be configured, but one of its arguments depends on something that is " +
+			"only known after apply, and an ephemeral resource cannot be deferred. " + unknownConfigurationAdvice,
 	})
 	return resp, nil
 }

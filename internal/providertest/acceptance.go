@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
+	"os/signal"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,13 +24,30 @@ import (
 // CLI is what acceptance tests run.
 var CLI terraformcli.CLI
 
-// Run gives acceptance tests a CLI, and a CLI configuration of their own
-// that the developer's cannot disturb.
+// folder has all temporary files of the tests of a package.
+var folder string
+
+// Run runs the tests of a package. Acceptance tests get a CLI. All temporary files are below one folder, which is
+// removed at the end, also if the tests are interrupted.
 func Run(m *testing.M) int {
-	// The trace of a provider that runs inside of a test is read by nobody.
+	// No test reads the trace of a provider that runs inside of it.
 	for _, variable := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"} {
 		_ = os.Setenv(variable, "OFF")
 	}
+	base := ""
+	if runtime.GOOS == "darwin" {
+		base = "/tmp" // The usual folder's path is too long for the sockets of plugins.
+	}
+	var err error
+	if folder, err = os.MkdirTemp(base, "aihubmix-"); err != nil {
+		fmt.Fprintln(os.Stderr, "the tests need a temporary folder:", err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	for _, variable := range []string{"TMPDIR", "TMP", "TEMP"} {
+		_ = os.Setenv(variable, folder)
+	}
+	go endWhenInterrupted()
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
@@ -35,33 +55,29 @@ func Run(m *testing.M) int {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
 		_ = os.Setenv(terraformcli.Variable, path)
 	}
-	var err error
 	if CLI, err = terraformcli.Find(context.Background(), os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1
 	}
 	defer CLI.Remove()
-	folder, err := os.MkdirTemp("", "aihubmix-acceptance-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "acceptance tests need a temporary folder:", err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	configuration := filepath.Join(folder, "cli.tfrc")
-	if err := os.WriteFile(configuration, nil, 0o600); err != nil {
-		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI configuration:", err)
-		return 1
-	}
-	for name, value := range map[string]string{
-		"TF_ACC_TERRAFORM_PATH":     CLI.Path,
-		"TF_ACC_PROVIDER_HOST":      CLI.RegistryHost(),
-		"TF_ACC_PROVIDER_NAMESPACE": "aihubmix",
-		"TF_CLI_CONFIG_FILE":        configuration,
-		"CHECKPOINT_DISABLE":        "1",
-	} {
-		_ = os.Setenv(name, value)
-	}
 	return m.Run()
+}
+
+var (
+	// interrupted ends the commands that run, which running waits for.
+	interrupted, interrupt = context.WithCancel(context.Background())
+	running                sync.WaitGroup
+)
+
+func endWhenInterrupted() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	<-signals
+	interrupt()
+	running.Wait()
+	CLI.Remove()
+	_ = os.RemoveAll(folder)
+	os.Exit(1)
 }
 
 // The versions with which newer features of the language came: Terraform's, OpenTofu's.
@@ -183,7 +199,7 @@ func Unframed(text string) string {
 }
 
 // ExpectWords checks what a CLI said, and that no secret is in it.
-func ExpectWords(t *testing.T, said string, words ...string) {
+func ExpectWords(t testing.TB, said string, words ...string) {
 	t.Helper()
 	for _, expected := range words {
 		if !strings.Contains(said, expected) {
@@ -196,7 +212,7 @@ func ExpectWords(t *testing.T, said string, words ...string) {
 }
 
 // ExpectNone checks that none of the words was said.
-func ExpectNone(t *testing.T, said string, words ...string) {
+func ExpectNone(t testing.TB, said string, words ...string) {
 	t.Helper()
 	for _, forbidden := range words {
 		if strings.Contains(said, forbidden) {

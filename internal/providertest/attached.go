@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
@@ -54,19 +52,10 @@ func NewAttachedWorkspace(t *testing.T, around Surroundings, config string) *Wor
 	if !strings.Contains(config, "required_providers") {
 		config = NeedProvider + config
 	}
-	w := &Workspace{T: t, Folder: filepath.Join(t.TempDir(), "configuration"), variables: maps.Clone(around.Variables)}
-	if w.variables == nil {
-		w.variables = map[string]string{}
+	if around.Variables = maps.Clone(around.Variables); around.Variables == nil {
+		around.Variables = map[string]string{}
 	}
-	around.Variables = w.variables
-	w.Write("main.tf", config)
-	w.Write("cli.tfrc", "")
-	w.Environment = terraformcli.Environment(
-		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"),
-		"HOME="+w.Folder,
-		"TF_REATTACH_PROVIDERS="+attach(t, around),
-	)
-	return w
+	return newWorkspace(t, config, "", around.Variables, "TF_REATTACH_PROVIDERS="+attach(t, around))
 }
 
 // attach serves a provider until the test ends, and returns how a CLI reaches it.

@@ -36,7 +36,8 @@ func APIKey(arguments string) string {
 // TableRow is a key of the server's table in one line.
 func TableRow(key gatewaytest.APIKey) string {
 	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
-		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models, key.Subnet)
+		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models,
+		key.Subnet)
 }
 
 var Styles = map[string]gatewaytest.Style{

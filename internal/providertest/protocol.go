@@ -120,8 +120,29 @@ type Reading struct {
 	Values map[string]tftypes.Value
 }
 
+// RequireFailure expects an error with these words.
+func (r Reading) RequireFailure(t testing.TB, words ...string) {
+	t.Helper()
+	if !r.Failed {
+		t.Errorf("it was read: %v", r.Values)
+	}
+	ExpectWords(t, r.Said, words...)
+}
+
+// RequireValues compares attributes, as [PlainText] shows them.
+func (r Reading) RequireValues(t testing.TB, expected map[string]string) {
+	t.Helper()
+	for name, value := range expected {
+		if found := PlainText(r.Values[name]); r.Failed || found != value {
+			t.Errorf("%s is %q, not %q: %s", name, found, value, r.Said)
+		}
+	}
+}
+
 // Read reads a data source as a plan does, with the arguments of the provider and of the data source.
-func Read(t testing.TB, around Surroundings, configuration map[string]any, name string, arguments map[string]any) Reading {
+func Read(
+	t testing.TB, around Surroundings, configuration map[string]any, name string, arguments map[string]any,
+) Reading {
 	t.Helper()
 	s := Serve(t, around)
 	var reading Reading

@@ -2,9 +2,7 @@ package providertest
 
 import (
 	"archive/zip"
-	"bytes"
-	"errors"
-	"fmt"
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -20,11 +18,28 @@ import (
 
 // Workspace is a folder in which a test runs CLI commands of its own choice.
 type Workspace struct {
-	T           *testing.T
-	Folder      string
-	Environment []string
+	*terraformcli.Workspace
+
+	T *testing.T
 	// variables are the environment of a provider that runs inside of the test.
 	variables map[string]string
+}
+
+func newWorkspace(
+	t *testing.T, config, cliConfiguration string, providers map[string]string, variables ...string,
+) *Workspace {
+	t.Helper()
+	if providers == nil {
+		providers = map[string]string{}
+	}
+	path := filepath.Join(t.TempDir(), "configuration")
+	w, err := terraformcli.NewWorkspace(CLI, path, cliConfiguration, append(variables, "HOME="+path)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace := &Workspace{Workspace: w, T: t, variables: providers}
+	workspace.Write("main.tf", config)
+	return workspace
 }
 
 // NewWorkspace has the provider inside of the test, where it waits for nothing. It takes
@@ -52,38 +67,26 @@ func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string
 	}
 	executable, err := builtProvider()
 	if err != nil {
-		t.Fatalf("the provider cannot be built: %v", err)
+		t.Fatal(err)
 	}
-	w := &Workspace{T: t, Folder: filepath.Join(t.TempDir(), "configuration"), variables: map[string]string{}}
-	w.Write("main.tf", config)
-	w.Write("cli.tfrc",
-		fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"aihubmix/aihubmix\" = %q\n  }\n  direct {}\n}\n",
-			filepath.Dir(executable)))
-	w.Environment = terraformcli.Environment(
-		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"),
-		"HOME="+w.Folder,
-		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey,
-		"AIHUBMIX_API_BASE="+server.URL,
-	)
-	return w
+	overrides := terraformcli.DevOverrides(map[string]string{"aihubmix/aihubmix": filepath.Dir(executable)})
+	return newWorkspace(t, config, overrides, nil,
+		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+server.URL)
 }
 
 // Set changes environment variables, each NAME=VALUE, of the commands that follow.
 func (w *Workspace) Set(variables ...string) {
-	w.Environment = append(w.Environment, variables...)
+	w.Variables = append(w.Variables, variables...)
 	for _, variable := range variables {
 		name, value, _ := strings.Cut(variable, "=")
 		w.variables[name] = value
 	}
 }
 
+// Write writes a file below the folder.
 func (w *Workspace) Write(name, content string) {
 	w.T.Helper()
-	path := filepath.Join(w.Folder, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		w.T.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	if err := w.Workspace.Write(name, content); err != nil {
 		w.T.Fatal(err)
 	}
 }
@@ -97,36 +100,28 @@ func (w *Workspace) Read(name string) string {
 	return string(content)
 }
 
-// Command is a command of the CLI, which is counted: the file named by AIHUBMIX_CLI_STARTS gets one byte.
+// context ends with the test, or when the tests are interrupted.
+func (w *Workspace) context() context.Context {
+	ctx, cancel := context.WithCancel(w.T.Context())
+	context.AfterFunc(interrupted, cancel)
+	return ctx
+}
+
+// Command is a command of the CLI, to be started by the caller.
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
-	w.T.Helper()
-	if name := os.Getenv("AIHUBMIX_CLI_STARTS"); name != "" {
-		file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		if err == nil {
-			_, err = file.WriteString(".")
-			err = errors.Join(err, file.Close())
-		}
-		if err != nil {
-			w.T.Error(err)
-		}
-	}
-	command := exec.CommandContext(w.T.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), arguments...)
-	command.Dir, command.Env = w.Folder, w.Environment
-	return command
+	return w.Workspace.Command(w.context(), arguments...)
 }
 
 // Run returns what the command printed, in one line, and its exit code.
 func (w *Workspace) Run(arguments ...string) (said string, exitCode int) {
 	w.T.Helper()
-	command := w.Command(append(arguments, "-no-color")...)
-	var printed bytes.Buffer
-	command.Stdout, command.Stderr = &printed, &printed
-	err := command.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	running.Add(1)
+	defer running.Done()
+	result, err := w.Workspace.Run(w.context(), arguments...)
+	if err != nil {
 		w.T.Fatalf("%v: %v", arguments, err)
 	}
-	return Unframed(printed.String()), command.ProcessState.ExitCode()
+	return Unframed(result.Printed()), result.ExitCode
 }
 
 // MustRun is run for a command that must succeed.
@@ -142,22 +137,18 @@ func (w *Workspace) MustRun(arguments ...string) (said string) {
 // Output is what a command that must succeed printed to standard output, as it is.
 func (w *Workspace) Output(arguments ...string) []byte {
 	w.T.Helper()
-	command := w.Command(arguments...)
-	printed, err := command.Output()
+	running.Add(1)
+	defer running.Done()
+	printed, err := w.Command(arguments...).Output()
 	if err != nil {
 		w.T.Fatalf("%v: %v", arguments, err)
 	}
 	return printed
 }
 
-// builtProvider builds the provider once for all tests; Run removes it.
+// builtProvider builds the provider once for all tests of a package.
 var builtProvider = sync.OnceValues(func() (string, error) {
-	executable := filepath.Join(filepath.Dir(os.Getenv("TF_CLI_CONFIG_FILE")), "terraform-provider-aihubmix")
-	build := exec.Command("go", "build", "-o", executable, "github.com/aihubmix/terraform-provider-aihubmix")
-	if printed, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, printed)
-	}
-	return executable, nil
+	return terraformcli.Provider(interrupted, filepath.Join(folder, "provider"))
 })
 
 // NeedProvider is a configuration of what follows, with the provider's address.

@@ -37,7 +37,6 @@ func FuzzRedaction(f *testing.F) {
 	escape := slices.Sorted(maps.Keys(escapes))
 	for first := range encoding {
 		for second := range escape {
-			//nolint:gosec // A handful.
 			f.Add(uint64(first), byte(first), byte(second), byte(first+second), "Duplicate entry '", "' for key")
 		}
 	}

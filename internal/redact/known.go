@@ -20,7 +20,7 @@ const (
 	minWhole, minPieces = 8, 16
 )
 
-// notSecret are what gateways report in place of a secret.
+// Gateways report these in place of a secret that they do not have.
 var notSecret = []string{"true", "false", "null"}
 
 // known are the secrets that this process has seen, as hashes of their pieces: printed,
@@ -114,7 +114,7 @@ var encodings = []struct {
 
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
-// encoded returns where a text has digits of base64 or hexadecimal ones that hold a secret.
+// encoded returns where digits of base64, or hexadecimal ones, hold a secret.
 func (k *known) encoded(text string) (spans [][]int) {
 	for _, encoding := range encodings {
 		for _, run := range encoding.pattern.FindAllStringIndex(text, -1) {

@@ -56,7 +56,7 @@ var readable = map[string]string{
 	"a scheme alone":           `WWW-Authenticate: Bearer realm="api", error="invalid_token"`,
 	"a constraint":             "UNIQUE constraint failed: tokens.idx_tokens_organization_id",
 	"a query of SQL":           "SELECT * FROM tokens WHERE name LIKE '%25abc%' AND status = 1",
-	"escapes without a secret": `upstream said {\"message\": \"balance &lt; limit\"} at a%20b, 100% of 5 %`,
+	"escapes without a secret": `upstream sent {\"message\": \"balance &lt; limit\"} at a%20b, 100% of 5 %`,
 	"words in quotation marks": `field "remain_quota": "lots" is not a whole number`,
 	"what may be base64":       "type anthropic/messages+thinking/interleaved",
 	"a fingerprint":            "serial 04:9b:3f:aa:10:c2, SHA1 Fingerprint=A9:99:3E:36:47:06:81:6A:BA:3E",

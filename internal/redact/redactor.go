@@ -44,7 +44,7 @@ func (r *Redactor) Remember(secrets ...Secret) {
 func (r *Redactor) RememberValue(value Secret) { r.known.add(value.Reveal(), true) }
 
 // Text returns a text without secrets and invisible characters, on one line and cut after
-// 500 characters. The rest is shown as it was written.
+// 500 characters. The rest stays unchanged.
 func (r *Redactor) Text(text string) string {
 	text = r.redacted(text, append(prefixed, random))
 	if utf8.RuneCountInString(text) > maxShown {

@@ -167,7 +167,7 @@ func TestValueIsMaskedByItsLength(t *testing.T) {
 	for text, expected := range map[string]string{
 		"1234567":                    "1234567",
 		"the Business plan":          "the (sensitive) plan",
-		"the busines plan":           "the busines plan",
+		"the usines plan":            "the usines plan",
 		"0123456789abcdeF":           "(sensitive)F",
 		"0123456789abcd":             "0123456789abcd",
 		"of engineering, or of team": "of (sensitive), or of team",

@@ -4,7 +4,7 @@ package redact
 
 import "log/slog"
 
-// mask is what is shown in place of a secret.
+// mask takes the place of a secret.
 const mask = "(sensitive)"
 
 // Secret is a text that must not be shown. Every way of printing or logging it

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// shape is what secrets look like that this process has not seen.
+// shape is a form that secrets have, for those that this process has not seen.
 type shape struct {
 	// pattern has the secret as its group.
 	pattern  *regexp.Regexp

@@ -9,10 +9,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// A write that failed may have been done, unless the gateway itself refused it, in its
-// own form, or a rate limit did.
-func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
-	own := map[string]string{
+func TestFailedWriteIsAmbiguousUnlessTheGatewayRefusedIt(t *testing.T) {
+	ownForm := map[string]string{
 		"success is false":    `{"success":false,"message":"no"}`,
 		"success is 0":        `{"success":0,"message":"no"}`,
 		"an error object":     `{"error":{"message":"no"}}`,
@@ -20,15 +18,15 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 		"a refusal and a BOM": "\ufeff" + `{"success":false,"message":"no"}`,
 	}
 	other := map[string]string{
-		"nothing":             "",
-		"a page":              "<html>Blocked</html>",
-		"text":                "upstream request timeout",
-		"JSON without a word": `{}`,
-		"JSON of a filter":    `{"message":"blocked"}`,
-		"an array":            `[]`,
-		"half a refusal":      `{"success":false,"message":"n`,
+		"an empty body":    "",
+		"a page":           "<html>Blocked</html>",
+		"text":             "upstream request timeout",
+		"an empty object":  `{}`,
+		"JSON of a filter": `{"message":"blocked"}`,
+		"an array":         `[]`,
+		"half a refusal":   `{"success":false,"message":"n`,
 	}
-	// Of success, a body that is none is ambiguous, too; of these, a refusal is not.
+	// With these statuses, only a refusal in the gateway's own form is not ambiguous.
 	refusing := []int{200, 201, 202, 400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 415, 422, 451}
 	failing := []int{300, 302, 307, 408, 500, 501, 502, 503, 504, 520, 521, 522, 524, 529}
 	expect := func(t *testing.T, status int, body string, ambiguous bool) {
@@ -50,7 +48,7 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 		})
 	}
 	for _, status := range append(refusing, failing...) {
-		for name, body := range own {
+		for name, body := range ownForm {
 			t.Run(fmt.Sprintf("%d with %s", status, name), func(t *testing.T) {
 				ambiguous := true
 				for _, refusing := range refusing {
@@ -65,7 +63,7 @@ func TestFailedWriteIsAmbiguousUnlessTheGatewayItselfRefusedIt(t *testing.T) {
 	}
 }
 
-// A rate limit comes before anything is done, whatever its body is.
+// A rate limit is checked before anything is done, whatever the body says.
 func TestRateLimitedWriteIsNotAmbiguous(t *testing.T) {
 	for _, body := range []string{"", "<html>", `{"error":{"message":"slow down"}}`} {
 		inBubble(t, func(t *testing.T, gateway gateway) {
@@ -76,7 +74,7 @@ func TestRateLimitedWriteIsNotAmbiguous(t *testing.T) {
 	}
 }
 
-// What never reached a server was not done, and is sent again.
+// A write that never reached a server was not done, and is sent again.
 func TestWriteWithoutAConnectionIsNotAmbiguous(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
@@ -87,7 +85,7 @@ func TestWriteWithoutAConnectionIsNotAmbiguous(t *testing.T) {
 	})
 }
 
-// A write whose connection ends is ambiguous, and not sent again.
+// It is not sent again either.
 func TestWriteWhoseConnectionEndsIsAmbiguous(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"reset":    {Reset: true},
@@ -106,8 +104,8 @@ func TestWriteWhoseConnectionEndsIsAmbiguous(t *testing.T) {
 	}
 }
 
-// A refusal in words is of a kind of its own: trying again does not help.
-func TestRefusalIsAKindOfItsOwn(t *testing.T) {
+// Trying again does not help after a refusal.
+func TestRefusalHasItsOwnKind(t *testing.T) {
 	const refusal = `{"success":false,"message":"no"}`
 	for name, test := range map[string]struct {
 		method, body string
@@ -132,7 +130,8 @@ func TestRefusalIsAKindOfItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(gatewaytest.Fault{Status: test.status, Body: test.body})
-				response, err := gateway.client(maxRetries(0)).Send(t.Context(), transport.Request{Method: test.method, Path: apiKeysPath})
+				response, err := gateway.client(maxRetries(0)).Send(
+					t.Context(), transport.Request{Method: test.method, Path: apiKeysPath})
 				if err == nil {
 					_, err = response.Object()
 				}

@@ -17,7 +17,7 @@ func TestEveryRequestHasItsHeaders(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusServiceUnavailable, Times: 1})
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: 1})
 		if _, err := gateway.client(baseURLs("http://a.example/prefix")).read(t.Context()); err == nil {
-			t.Fatal("the server knows no prefix, but there is no error")
+			t.Fatal("the gateway has no prefix, but there is no error")
 		}
 		requests := gateway.Requests()
 		equal(t, "requests", len(requests), 3)
@@ -34,7 +34,7 @@ func TestEveryRequestHasItsHeaders(t *testing.T) {
 	})
 }
 
-// withData is a body with an account in it, followed by blanks up to length.
+// withData returns a body with an account, and how many blanks make it that long.
 func withData(length int64) (body string, filler int64) {
 	body = `{"data":{"quota":7}}`
 	return body, length - int64(len(body))
@@ -57,7 +57,7 @@ func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"one byte too long": {Status: http.StatusOK, Body: body, Filler: filler},
 		"an endless body":   {Status: http.StatusOK, Body: body, Filler: 1 << 40},
-		"a compressed bomb": {Status: http.StatusOK, Body: compressed(t, 33<<20), Header: http.Header{"Content-Encoding": {"gzip"}}},
+		"a compressed bomb": {Status: 200, Body: compressed(t, 33<<20), Header: header("Content-Encoding", "gzip")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -74,24 +74,34 @@ func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 
 func TestCompressedBodyIsRead(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(gatewaytest.Fault{Status: http.StatusOK, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}}})
+		gateway.Inject(gatewaytest.Fault{
+			Status: http.StatusOK, Body: compressed(t, 0), Header: header("Content-Encoding", "gzip"),
+		})
 		_, err := gateway.client().read(t.Context())
 		contains(t, failureOf(t, err).Reason, "its body is empty")
 	})
 }
 
-// A response that did not come whole may come whole the next time.
-func TestResponseThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
+// The next attempt may get a complete one.
+func TestIncompleteResponseIsANetworkFailure(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    gatewaytest.Fault
 		expected string
 	}{
-		"cut after a few bytes":         {gatewaytest.Fault{Truncate: 20}, "the answer was cut off"},
-		"cut within the last bytes":     {gatewaytest.Fault{Status: http.StatusOK, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off"},
-		"reset before it was processed": {gatewaytest.Fault{Reset: true}, "the connection was closed without an answer"},
-		"reset after it was processed":  {gatewaytest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer"},
+		"cut after a few bytes": {gatewaytest.Fault{Truncate: 20}, "the answer was cut off"},
+		"cut within the last bytes": {
+			gatewaytest.Fault{Status: 200, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off",
+		},
+		"reset before it was processed": {
+			gatewaytest.Fault{Reset: true}, "the connection was closed without an answer",
+		},
+		"reset after it was processed": {
+			gatewaytest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer",
+		},
 		"not compressed as announced": {
-			gatewaytest.Fault{Status: http.StatusOK, Body: "no gzip at all", Header: http.Header{"Content-Encoding": {"gzip"}}}, "gzip: invalid header",
+			gatewaytest.Fault{
+				Status: http.StatusOK, Body: "no gzip at all", Header: header("Content-Encoding", "gzip"),
+			}, "gzip: invalid header",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,10 +128,10 @@ func TestResponseThatDoesNotComeWholeIsANetworkFailure(t *testing.T) {
 
 func TestAttemptEndsWithItsTimeout(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"no answer":                  {Hang: true},
-		"an answer that comes late":  {Delay: time.Minute},
-		"an error that comes late":   {Delay: time.Minute, Status: http.StatusUnauthorized},
-		"a refusal that comes later": {Delay: time.Hour, Status: http.StatusTooManyRequests},
+		"no response":       {Hang: true},
+		"a late response":   {Delay: time.Minute},
+		"a late error":      {Delay: time.Minute, Status: http.StatusUnauthorized},
+		"a late rate limit": {Delay: time.Hour, Status: http.StatusTooManyRequests},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -137,7 +147,7 @@ func TestAttemptEndsWithItsTimeout(t *testing.T) {
 	}
 }
 
-// endless is a body of which nothing more comes until the request ends.
+// endless is a body without further bytes until the request ends.
 type endless struct{ request *http.Request }
 
 func (e endless) Read([]byte) (int, error) {
@@ -157,13 +167,14 @@ func TestAttemptEndsWithItsTimeoutInTheMiddleOfABody(t *testing.T) {
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body}, nil
 		})
 		begun := time.Now()
-		_, err := gateway.client(maxRetries(0), requestTimeout(7*time.Second), through(stalling)).read(t.Context())
+		client := gateway.client(maxRetries(0), requestTimeout(7*time.Second), through(stalling))
+		_, err := client.read(t.Context())
 		equal(t, "time", time.Since(begun), 7*time.Second)
 		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 7 seconds")
 	})
 }
 
-func TestPlainHTTPWhereHTTPSWasAskedForIsTold(t *testing.T) {
+func TestPlainHTTPInPlaceOfHTTPSIsExplained(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		_, err := gateway.client(maxRetries(0), baseURLs("https://a.example")).read(t.Context())
 		failure := failureOf(t, err)
@@ -172,7 +183,7 @@ func TestPlainHTTPWhereHTTPSWasAskedForIsTold(t *testing.T) {
 	})
 }
 
-func TestBaseURLThatMakesNoRequestIsAnErrorAtOnce(t *testing.T) {
+func TestUnusableBaseURLIsAnErrorAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		_, err := gateway.client(baseURLs("http://a.example:secret")).read(t.Context())
 		failure := failureOf(t, err)

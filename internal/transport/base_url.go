@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
-// Both lead to the same backend; the second is reachable in networks whose name
-// servers give wrong addresses for the first.
+// DefaultBaseURLs returns the base URLs of the hosted service, the primary one first. Both lead
+// to the same backend; the second is for networks whose name servers return wrong addresses
+// for the first.
 func DefaultBaseURLs() []string {
 	return []string{"https://aihubmix.com", "https://api.inferera.com"}
 }
@@ -23,8 +23,7 @@ var hostedBaseURLs = append(DefaultBaseURLs(), "https://api.aihubmix.com")
 // IsHostedBaseURL reports whether a base URL from [ParseBaseURL] is one of the hosted service.
 func IsHostedBaseURL(baseURL string) bool { return slices.Contains(hostedBaseURLs, baseURL) }
 
-// IsHostedService reports whether only the hosted service is asked, and no gateway of
-// somebody's own.
+// IsHostedService reports whether all base URLs are those of the hosted service.
 func (t *Transport) IsHostedService() bool {
 	return !slices.ContainsFunc(t.baseURLs, func(baseURL string) bool { return !IsHostedBaseURL(baseURL) })
 }
@@ -37,12 +36,12 @@ func (e InsecureURLError) Error() string {
 	return fmt.Sprintf("plain http to %s would send the Manage Key unencrypted", e.Host)
 }
 
-// ParseBaseURL checks the base URL of a gateway and returns it without trailing
-// slashes. A path prefix is kept.
+// ParseBaseURL checks the base URL of a gateway and returns it without trailing slashes. A path
+// prefix is kept.
 //
-// The scheme is https, or http where the host is a loopback address or
-// allowInsecureHTTP is set: the Manage Key travels in a header of every request.
-// The error for plain http is an [InsecureURLError]. No error holds the user info of the URL.
+// The scheme is https, or http if the host is a loopback address or allowInsecureHTTP is set:
+// the Manage Key is in a header of each request. The error for plain http is an
+// [InsecureURLError]. No error holds the user info of the URL.
 func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -66,7 +65,8 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	case strings.ContainsFunc(host, isInNoHost):
 		return "", errors.New("the URL's host has a character that no host has")
 	case strings.HasSuffix(strings.TrimRight(parsed.Path, "/"), "/v1"):
-		return "", errors.New("the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
+		return "", errors.New(
+			"the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
 		return "", errors.New("the URL has a query")
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):
@@ -83,7 +83,7 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	return baseURL.String(), nil
 }
 
-// hosts are those of base URLs, without their ports.
+// hosts returns the hosts of base URLs, without ports.
 func hosts(baseURLs []string) (names []string) {
 	for _, baseURL := range baseURLs {
 		if parsed, err := url.Parse(baseURL); err == nil {
@@ -93,14 +93,14 @@ func hosts(baseURLs []string) (names []string) {
 	return names
 }
 
-// isInNoHost reports whether a character is in no name and no address, zones of IPv6
-// included. Percent-encoded, any can be in a URL.
+// isInNoHost reports whether no name and no address has a character. Percent-encoded, any can
+// be in a URL.
 func isInNoHost(char rune) bool {
-	return !unicode.IsLetter(char) && !unicode.IsMark(char) && !unicode.IsDigit(char) && !strings.ContainsRune(".-_:%", char)
+	return !unicode.In(char, unicode.L, unicode.M, unicode.Nd) && !strings.ContainsRune(".-_:%", char)
 }
 
-// lowerASCII leaves the letters of other alphabets to IDNA: the small form of some of them
-// is a letter of ASCII, which is another host.
+// lowerASCII does not change letters of other alphabets: the lower case of some is a letter of
+// ASCII, which would be another host.
 func lowerASCII(char rune) rune {
 	if 'A' <= char && char <= 'Z' {
 		return char + 'a' - 'A'
@@ -108,8 +108,8 @@ func lowerASCII(char rune) rune {
 	return char
 }
 
-// SplitBaseURLs splits a comma-separated chain of base URLs as in the
-// environment variable AIHUBMIX_API_BASE. Blanks and empty elements are dropped.
+// SplitBaseURLs splits a comma-separated list of base URLs, as in the environment variable
+// AIHUBMIX_API_BASE. Blanks and empty elements are dropped.
 func SplitBaseURLs(chain string) []string {
 	var baseURLs []string
 	for element := range strings.SplitSeq(chain, ",") {
@@ -120,7 +120,7 @@ func SplitBaseURLs(chain string) []string {
 	return baseURLs
 }
 
-// parseFailure is the reason without the URL, which may hold a password.
+// parseFailure returns the reason without the URL, which may hold a password.
 func parseFailure(err error) error {
 	if failure, isURL := errors.AsType[*url.Error](err); isURL {
 		return errors.New(strings.SplitN(failure.Err.Error(), `"`, 2)[0])

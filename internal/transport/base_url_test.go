@@ -7,7 +7,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestParseBaseURLAcceptsAndTidiesBaseURLs(t *testing.T) {
+func TestParseBaseURLAcceptsAndNormalizes(t *testing.T) {
 	for name, test := range map[string]struct{ text, expected string }{
 		"the hosted service":                    {"https://aihubmix.com", "https://aihubmix.com"},
 		"a trailing slash is dropped":           {"https://aihubmix.com/", "https://aihubmix.com"},
@@ -21,7 +21,7 @@ func TestParseBaseURLAcceptsAndTidiesBaseURLs(t *testing.T) {
 		"plain http to localhost":               {"http://localhost:3000", "http://localhost:3000"},
 		"plain http to LOCALHOST":               {"http://LOCALHOST:3000", "http://localhost:3000"},
 		"plain http to a loopback address":      {"http://127.0.0.1:3000", "http://127.0.0.1:3000"},
-		"plain http to another of them":         {"http://127.8.9.10", "http://127.8.9.10"},
+		"plain http to another of these":        {"http://127.8.9.10", "http://127.8.9.10"},
 		"plain http to IPv6's loopback address": {"http://[::1]:3000", "http://[::1]:3000"},
 		"plain http to IPv4's inside of IPv6":   {"http://[::ffff:127.0.0.1]", "http://[::ffff:127.0.0.1]"},
 	} {
@@ -30,40 +30,42 @@ func TestParseBaseURLAcceptsAndTidiesBaseURLs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			equal(t, "origin", baseURL, test.expected)
+			equal(t, "base URL", baseURL, test.expected)
 		})
 	}
 }
 
 func TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 	for name, test := range map[string]struct{ text, expected string }{
-		"nothing":                                  {"", "empty"},
-		"double quotes":                            {`"https://aihubmix.com"`, "in quotes"},
-		"single quotes":                            {`'https://aihubmix.com'`, "in quotes"},
-		"a quote at the end":                       {`https://aihubmix.com"`, "in quotes"},
-		"where inference is":                       {"https://aihubmix.com/v1", "leave /v1 out"},
-		"where inference is, with a slash":         {"https://aihubmix.com/v1/", "leave /v1 out"},
-		"blanks":                                   {"  ", "empty"},
-		"no scheme":                                {"aihubmix.com", "must start with https://"},
-		"a host and port with no scheme":           {"localhost:3000", "must start with https://"},
-		"an address and port with no scheme":       {"127.0.0.1:3000", "cannot be parsed"},
-		"another scheme":                           {"ftp://aihubmix.com", "must start with https://"},
-		"no host":                                  {"https://", "no host"},
-		"a port without a host":                    {"https://:443", "no host"},
-		"a quote in the host":                      {`https://ai"hubmix.com`, "character that no host has"},
-		"no slashes":                               {"https:aihubmix.com", "no host"},
-		"a query":                                  {"https://aihubmix.com?secret=1", "query"},
-		"an empty query":                           {"https://aihubmix.com?", "query"},
-		"a fragment":                               {"https://aihubmix.com#secret", "fragment"},
-		"an empty fragment":                        {"https://aihubmix.com#", "fragment"},
-		"a user name":                              {"https://secret@aihubmix.com", "user name or password"},
-		"a user name and a password":               {"https://ada:secret@aihubmix.com", "user name or password"},
-		"a password before a bad port":             {"https://ada:secret@aihubmix.com:port", "cannot be parsed"},
-		"a password before a bad host":             {"https://ada:secret@aihub mix.com", "cannot be parsed"},
-		"a password that breaks the URL":           {"https://ada:%secret@aihubmix.com", "cannot be parsed"},
-		"a slash in a password":                    {"https://ada:secret/@aihubmix.com", "cannot be parsed"},
-		"a control character":                      {"https://aihubmix.com/\x1b[0m", "cannot be parsed"},
-		"plain http to the world":                  {"http://aihubmix.com", "plain http to aihubmix.com would send the Manage Key unencrypted"},
+		"nothing":                            {"", "empty"},
+		"double quotes":                      {`"https://aihubmix.com"`, "in quotes"},
+		"single quotes":                      {`'https://aihubmix.com'`, "in quotes"},
+		"a quote at the end":                 {`https://aihubmix.com"`, "in quotes"},
+		"where inference is":                 {"https://aihubmix.com/v1", "leave /v1 out"},
+		"where inference is, with a slash":   {"https://aihubmix.com/v1/", "leave /v1 out"},
+		"blanks":                             {"  ", "empty"},
+		"no scheme":                          {"aihubmix.com", "must start with https://"},
+		"a host and port with no scheme":     {"localhost:3000", "must start with https://"},
+		"an address and port with no scheme": {"127.0.0.1:3000", "cannot be parsed"},
+		"another scheme":                     {"ftp://aihubmix.com", "must start with https://"},
+		"no host":                            {"https://", "no host"},
+		"a port without a host":              {"https://:443", "no host"},
+		"a quote in the host":                {`https://ai"hubmix.com`, "character that no host has"},
+		"no slashes":                         {"https:aihubmix.com", "no host"},
+		"a query":                            {"https://aihubmix.com?secret=1", "query"},
+		"an empty query":                     {"https://aihubmix.com?", "query"},
+		"a fragment":                         {"https://aihubmix.com#secret", "fragment"},
+		"an empty fragment":                  {"https://aihubmix.com#", "fragment"},
+		"a user name":                        {"https://secret@aihubmix.com", "user name or password"},
+		"a user name and a password":         {"https://ada:secret@aihubmix.com", "user name or password"},
+		"a password before a bad port":       {"https://ada:secret@aihubmix.com:port", "cannot be parsed"},
+		"a password before a bad host":       {"https://ada:secret@aihub mix.com", "cannot be parsed"},
+		"a password that breaks the URL":     {"https://ada:%secret@aihubmix.com", "cannot be parsed"},
+		"a slash in a password":              {"https://ada:secret/@aihubmix.com", "cannot be parsed"},
+		"a control character":                {"https://aihubmix.com/\x1b[0m", "cannot be parsed"},
+		"plain http to another machine": {
+			"http://aihubmix.com", "plain http to aihubmix.com would send the Manage Key unencrypted",
+		},
 		"plain http to a private network":          {"http://10.0.0.1:3000", "unencrypted"},
 		"plain http to a name that begins alike":   {"http://localhost.example.com", "unencrypted"},
 		"plain http to an address that ends alike": {"http://127.0.0.1.example.com", "unencrypted"},
@@ -80,12 +82,12 @@ func TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 	}
 }
 
-func TestParseOriginAllowsPlainHTTPWhereToldTo(t *testing.T) {
+func TestParseBaseURLAllowsPlainHTTPIfToldTo(t *testing.T) {
 	baseURL, err := transport.ParseBaseURL("http://10.0.0.1:3000/", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "origin", baseURL, "http://10.0.0.1:3000")
+	equal(t, "base URL", baseURL, "http://10.0.0.1:3000")
 
 	if baseURL, err := transport.ParseBaseURL("ftp://10.0.0.1", true); err == nil {
 		t.Errorf("another scheme was accepted as %q", baseURL)
@@ -93,6 +95,7 @@ func TestParseOriginAllowsPlainHTTPWhereToldTo(t *testing.T) {
 }
 
 func TestSplitBaseURLsKeepsTheOrder(t *testing.T) {
+	two := []string{"https://b.example", "https://a.example"}
 	for name, test := range map[string]struct {
 		chain    string
 		expected []string
@@ -100,9 +103,9 @@ func TestSplitBaseURLsKeepsTheOrder(t *testing.T) {
 		"nothing":                 {"", nil},
 		"blanks and commas":       {" , ,", nil},
 		"one":                     {"https://a.example", []string{"https://a.example"}},
-		"two":                     {"https://b.example,https://a.example", []string{"https://b.example", "https://a.example"}},
-		"blanks around them":      {" https://b.example , https://a.example\n", []string{"https://b.example", "https://a.example"}},
-		"an empty one in between": {"https://b.example,,https://a.example,", []string{"https://b.example", "https://a.example"}},
+		"two":                     {"https://b.example,https://a.example", two},
+		"blanks around them":      {" https://b.example , https://a.example\n", two},
+		"an empty one in between": {"https://b.example,,https://a.example,", two},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := transport.SplitBaseURLs(test.chain); !slices.Equal(got, test.expected) {
@@ -118,30 +121,32 @@ func TestDefaultBaseURLsAreAllowedAndTheCallersOwn(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		equal(t, "origin", baseURL, text)
+		equal(t, "base URL", baseURL, text)
 	}
 	transport.DefaultBaseURLs()[0] = "https://changed.example"
-	equal(t, "primary origin", transport.DefaultBaseURLs()[0], "https://aihubmix.com")
+	equal(t, "primary base URL", transport.DefaultBaseURLs()[0], "https://aihubmix.com")
 }
 
-// A gateway is asked for how it counts, unless it is the hosted service.
 func TestHostedServiceIsRecognizedByItsBaseURLs(t *testing.T) {
 	for name, test := range map[string]struct {
 		baseURLs []string
 		expected bool
 	}{
-		"no base URL":                          {nil, true},
-		"its primary origin":                   {[]string{"https://aihubmix.com"}, true},
-		"all of its origins":                   {[]string{"https://api.inferera.com", "https://api.aihubmix.com", "https://aihubmix.com"}, true},
-		"a gateway of one's own":               {[]string{"https://gateway.example"}, false},
-		"a gateway of one's own after it":      {[]string{"https://aihubmix.com", "https://gateway.example"}, false},
+		"no base URL":          {nil, true},
+		"its primary base URL": {[]string{"https://aihubmix.com"}, true},
+		"all of its base URLs": {
+			[]string{"https://api.inferera.com", "https://api.aihubmix.com", "https://aihubmix.com"}, true,
+		},
+		"another gateway":                      {[]string{"https://gateway.example"}, false},
+		"another gateway after it":             {[]string{"https://aihubmix.com", "https://gateway.example"}, false},
 		"plain http":                           {[]string{"http://aihubmix.com"}, false},
 		"a path":                               {[]string{"https://aihubmix.com/mirror"}, false},
 		"a host whose name only begins so":     {[]string{"https://aihubmix.com.example"}, false},
 		"a host of its domain that is not one": {[]string{"https://console.aihubmix.com"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			equal(t, "hosted", transport.New(transport.Config{BaseURLs: test.baseURLs}).IsHostedService(), test.expected)
+			client := transport.New(transport.Config{BaseURLs: test.baseURLs})
+			equal(t, "hosted", client.IsHostedService(), test.expected)
 		})
 	}
 }

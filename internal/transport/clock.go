@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Clock reports the time and waits. Tests put one in that does not really wait.
+// Clock reports the time and waits.
 type Clock interface {
-	// Now is the current time.
+	// Now returns the current time.
 	Now() time.Time
-	// Sleep waits for the duration and returns nil, or the context's error as
-	// soon as that is done.
+	// Sleep waits for the duration and returns nil, or the context's error as soon as the
+	// context ends.
 	Sleep(ctx context.Context, duration time.Duration) error
 }
 
@@ -20,7 +20,7 @@ type systemClock struct{}
 func (systemClock) Now() time.Time { return time.Now() }
 
 func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
-	// Of two channels that are both ready, select takes any.
+	// If both channels are ready, select takes either.
 	if err := ctx.Err(); err != nil || duration <= 0 {
 		return err
 	}
@@ -34,14 +34,14 @@ func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
 	}
 }
 
-// cooldown is the time before which no request of the process is sent. The
-// service's limits are per address, so a request that meets one speaks for all.
+// cooldown is the time before which no request is sent. Gateways limit requests per address,
+// so one that meets the limit holds back all.
 type cooldown struct {
 	mutex sync.Mutex
 	until time.Time
 }
 
-// extend moves the end of the cool-down to a later time, never to an earlier.
+// extend moves the end of the cool-down to a later time, never to an earlier one.
 func (c *cooldown) extend(until time.Time) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -50,24 +50,22 @@ func (c *cooldown) extend(until time.Time) {
 	}
 }
 
-// remaining is how long the cool-down goes on, zero or less when it is over.
+// remaining returns how long the cool-down lasts; zero or less if it is over.
 func (c *cooldown) remaining(now time.Time) time.Duration {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return c.until.Sub(now)
 }
 
-// FinishWithin is how long what cannot be left half done goes on after an
-// interruption.
+// FinishWithin is how long a write goes on after an interruption, and the reads that settle it.
 const FinishWithin = 10 * time.Second
 
-// Outlive is a context that goes on for a while after ctx has ended. How long is
-// asked for when that happens. It has the values of ctx, and ends with the function
-// that is returned, too.
-func Outlive(ctx context.Context, while func() time.Duration) (context.Context, context.CancelFunc) {
+// Outlive returns a context with the values of ctx that ends some time after it. howLong is
+// called when ctx ends. The function that is returned ends the context too.
+func Outlive(ctx context.Context, howLong func() time.Duration) (context.Context, context.CancelFunc) {
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		_ = systemClock{}.Sleep(lasting, while()) // It fails when lasting has ended already.
+		_ = systemClock{}.Sleep(lasting, howLong()) // The error is that lasting has ended already.
 		end()
 	})
 	return lasting, func() { stop(); end() }

@@ -11,7 +11,6 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// Only reads of different things are requests of their own at the same time.
 func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := gatewaytest.NewMemoryServer()
@@ -19,12 +18,14 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1,
+			RoundTripper: roundTripper,
 		})
-		// Both have asked before either is answered.
+		// Both are sent before either has a response.
 		limit := func(path, retryAfter string) {
 			server.Inject(gatewaytest.Fault{
-				Path: path, Times: 1, Delay: time.Second, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {retryAfter}},
+				Path: path, Times: 1, Delay: time.Second, Status: http.StatusTooManyRequests,
+				Header: http.Header{"Retry-After": {retryAfter}},
 			})
 		}
 		limit("/long", "30")
@@ -39,10 +40,10 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 				if err := (systemClock{}).Sleep(t.Context(), start); err != nil {
 					t.Error(err)
 				}
-				// The server knows no such path; what matters is when it is asked.
+				// The gateway has no such path; what matters is the time of the request.
 				_, _ = client.Send(t.Context(), Request{Method: MethodGet, Path: path})
 				if ended, expected := time.Since(begun), max(start, 31*time.Second); ended != expected {
-					t.Errorf("%s was answered after %s, expected %s", path, ended, expected)
+					t.Errorf("%s had a response after %s, expected %s", path, ended, expected)
 				}
 			})
 		}
@@ -50,7 +51,7 @@ func TestOneCooldownHoldsBackAllRequestsOfTheClient(t *testing.T) {
 	})
 }
 
-// Others may prolong it for ever; a read still asks once in its own time.
+// Other requests may prolong it without end; a read is still sent once.
 func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := gatewaytest.NewMemoryServer()
@@ -58,7 +59,8 @@ func TestReadWaitsForACooldownOfOthersForFourMinutes(t *testing.T) {
 		roundTripper := server.Transport()
 		defer roundTripper.CloseIdleConnections()
 		client := New(Config{
-			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1, RoundTripper: roundTripper,
+			ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, MaxRetries: 1,
+			RoundTripper: roundTripper,
 		})
 		begun := time.Now()
 		client.cooldown.extend(begun.Add(time.Hour))
@@ -75,7 +77,7 @@ func TestCooldownIsNeverShortened(t *testing.T) {
 	now := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var cooldown cooldown
 	if remaining := cooldown.remaining(now); remaining > 0 {
-		t.Errorf("a cool-down of %s goes on before there was any", remaining)
+		t.Errorf("a cool-down of %s lasts before there was any", remaining)
 	}
 	cooldown.extend(now.Add(30 * time.Second))
 	cooldown.extend(now.Add(5 * time.Second))

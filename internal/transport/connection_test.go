@@ -18,8 +18,7 @@ import (
 
 const acknowledgement = `{"success":true,"message":""}`
 
-// closingServer answers over TCP, and closes each connection right after a response that
-// promises to keep it: whoever sends on it again finds it closed, or just being so.
+// closingServer closes each connection right after a response that promises to keep it.
 type closingServer struct {
 	listener  net.Listener
 	group     sync.WaitGroup
@@ -39,7 +38,7 @@ func newClosingServer(t *testing.T) *closingServer {
 			if err != nil {
 				return
 			}
-			server.group.Go(func() { server.response(connection) })
+			server.group.Go(func() { server.respond(connection) })
 		}
 	})
 	t.Cleanup(func() {
@@ -49,7 +48,7 @@ func newClosingServer(t *testing.T) *closingServer {
 	return server
 }
 
-func (s *closingServer) response(connection net.Conn) {
+func (s *closingServer) respond(connection net.Conn) {
 	defer connection.Close()
 	request, err := http.ReadRequest(bufio.NewReader(connection))
 	if err != nil {
@@ -57,28 +56,32 @@ func (s *closingServer) response(connection net.Conn) {
 	}
 	_, _ = io.Copy(io.Discard, request.Body)
 	s.responses.Add(1)
-	_, _ = fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(acknowledgement), acknowledgement)
+	_, _ = fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s",
+		len(acknowledgement), acknowledgement)
 }
 
-// Each write succeeds, though reads before it left connections in the pool.
+// Each write succeeds, although earlier reads left connections in the pool.
 func TestWriteIsNotSentOnAConnectionThatIsBeingClosed(t *testing.T) {
 	server := newClosingServer(t)
 	client := client{transport.New(transport.Config{
-		ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{"http://" + server.listener.Addr().String()}, MaxRetries: 4,
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey), MaxRetries: 4,
+		BaseURLs: []string{"http://" + server.listener.Addr().String()},
 	})}
 	for range 20 {
-		if _, err := client.Send(t.Context(), transport.Request{Method: transport.MethodGet, Path: userPath}); err != nil {
+		if _, err := client.get(t.Context()); err != nil {
 			t.Fatal("a read fails: ", err)
 		}
 		if _, err := client.create(t.Context()); err != nil {
 			t.Error(err)
 		}
 	}
-	equal(t, "answers", server.responses.Load(), 40)
+	equal(t, "responses", server.responses.Load(), 40)
 }
 
 // countingServer counts the connections to a server over TLS.
-func countingServer(t *testing.T, multiplexed bool) (server *httptest.Server, connections, requests *atomic.Int64) {
+func countingServer(
+	t *testing.T, multiplexed bool,
+) (server *httptest.Server, connections, requests *atomic.Int64) {
 	t.Helper()
 	connections, requests = new(atomic.Int64), new(atomic.Int64)
 	server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -103,19 +106,20 @@ func secureClient(t *testing.T, server *httptest.Server) client {
 	t.Helper()
 	roundTripper, isTransport := server.Client().Transport.(*http.Transport)
 	if !isTransport {
-		t.Fatal("the server's client has another way to it")
+		t.Fatal("the server's client has no http.Transport")
 	}
 	t.Cleanup(roundTripper.CloseIdleConnections)
 	return client{transport.New(transport.Config{
-		ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL}, RoundTripper: roundTripper,
+		ManageKey: redact.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{server.URL},
+		RoundTripper: roundTripper,
 	})}
 }
 
-// Over HTTP/2, whose connections announce their end, writes share the one that is there.
+// Connections of HTTP/2 announce their end.
 func TestWritesOverHTTP2ShareAConnection(t *testing.T) {
 	server, connections, requests := countingServer(t, true)
 	client := secureClient(t, server)
-	if _, err := client.Send(t.Context(), transport.Request{Method: transport.MethodGet, Path: userPath}); err != nil {
+	if _, err := client.get(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
@@ -127,8 +131,8 @@ func TestWritesOverHTTP2ShareAConnection(t *testing.T) {
 	equal(t, "connections", connections.Load(), 1)
 }
 
-// Where nothing was read before, the first write has a connection of its own.
-func TestFirstWriteOverHTTP2HasAConnectionOfItsOwn(t *testing.T) {
+// Before the first response it is not known that the server speaks HTTP/2.
+func TestFirstWriteOverHTTP2HasItsOwnConnection(t *testing.T) {
 	server, connections, _ := countingServer(t, true)
 	client := secureClient(t, server)
 	for range 5 {
@@ -139,12 +143,12 @@ func TestFirstWriteOverHTTP2HasAConnectionOfItsOwn(t *testing.T) {
 	equal(t, "connections", connections.Load(), 2)
 }
 
-// Over HTTP/1.1, each write has a connection of its own; reads share theirs.
-func TestEachWriteOverHTTP1HasAConnectionOfItsOwn(t *testing.T) {
+// Reads share a connection.
+func TestEachWriteOverHTTP1HasItsOwnConnection(t *testing.T) {
 	server, connections, _ := countingServer(t, false)
 	client := secureClient(t, server)
 	for range 5 {
-		if _, err := client.Send(t.Context(), transport.Request{Method: transport.MethodGet, Path: userPath}); err != nil {
+		if _, err := client.get(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := client.create(t.Context()); err != nil {

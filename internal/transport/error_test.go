@@ -9,38 +9,40 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestErrorTellsInOneLineWhatIsKnown(t *testing.T) {
-	asked := transport.Error{Method: "GET", Path: userPath, BaseURL: "https://a.example/prefix"}
+func TestErrorIsOneLineWithAllFacts(t *testing.T) {
+	request := transport.Error{Method: "GET", Path: userPath, BaseURL: "https://a.example/prefix"}
 	for name, test := range map[string]struct {
 		change   func(*transport.Error)
 		expected string
 	}{
-		"only what was asked": {
+		"only the request": {
 			func(*transport.Error) {},
 			"GET /api/user/self at https://a.example/prefix",
 		},
-		"no answer": {
+		"no response": {
 			func(e *transport.Error) { e.Reason = "connection refused" },
 			"GET /api/user/self at https://a.example/prefix: connection refused",
 		},
-		"an answer in the server's words": {
+		"a message of the gateway": {
 			func(e *transport.Error) { e.Status, e.Message, e.RequestID = 401, "no access", "r-1" },
-			"GET /api/user/self at https://a.example/prefix: HTTP status 401: the server said: no access (request ID r-1)",
+			"GET /api/user/self at https://a.example/prefix: HTTP status 401: the server said: no access " +
+				"(request ID r-1)",
 		},
-		"both the client's and the server's words": {
+		"a reason and a message": {
 			func(e *transport.Error) { e.Status, e.Reason, e.Message = 429, "too long a wait", "slow down" },
-			"GET /api/user/self at https://a.example/prefix: HTTP status 429: too long a wait: the server said: slow down",
+			"GET /api/user/self at https://a.example/prefix: HTTP status 429: too long a wait: " +
+				"the server said: slow down",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			failure := asked
+			failure := request
 			test.change(&failure)
 			equal(t, "text", failure.Error(), test.expected)
 		})
 	}
 }
 
-func TestErrorUnwrapsToTheNetworksFailure(t *testing.T) {
+func TestErrorUnwrapsToTheNetworkError(t *testing.T) {
 	broken := errors.New("the cable is cut")
 	client := client{transport.New(transport.Config{
 		ManageKey:    redact.NewSecret("fd01"),

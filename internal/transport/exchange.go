@@ -6,28 +6,21 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"time"
 )
 
 const (
-	// ReadLimit is when a read ends at the latest, waits for a rate limit
-	// apart, and a write that reaches no server.
+	// ReadLimit is how long a read may take, and a write that reaches no server, without waits
+	// for a rate limit.
 	ReadLimit = 2 * time.Minute
-	// rateLimitLimit is how long one exchange waits for a rate limit in all. The
-	// one-api family's limiter counts over 3 minutes.
+	// rateLimitLimit is how long one exchange waits for a rate limit in total. The limiter of
+	// the one-api family counts over 3 minutes.
 	rateLimitLimit = 4 * time.Minute
 	// maxRetryAfter is the longest Retry-After that is waited for.
 	maxRetryAfter = 60 * time.Second
 
-	backoffBase  = 500 * time.Millisecond
-	backoffLimit = 8 * time.Second
-
-	rateLimitBase    = 1 * time.Second
-	rateLimitWaitMax = 30 * time.Second
-
-	// 522 and 524 are what a well-known proxy answers when the base URL behind it
-	// does not; net/http has no names for them.
+	// A well-known proxy sends 522 and 524 if the server behind it does not respond; net/http
+	// has no names for them.
 	statusConnectionTimedOut = 522
 	statusTimeoutOccurred    = 524
 )
@@ -38,23 +31,22 @@ var retriedStatuses = []int{
 	statusConnectionTimedOut, statusTimeoutOccurred,
 }
 
-// exchange is one request across its attempts.
+// exchange is a request with all its attempts.
 type exchange struct {
 	*Transport
 	request Request
 	begun   time.Time
-	// attempts counts requests, retries the rounds after the first that were
-	// not asked for by a rate limit.
+	// attempts counts requests; retries counts the rounds after the first, without those that
+	// follow a rate limit.
 	attempts, retries int
-	// rateLimits counts answers of 429, rateLimitWaited sums the waits for them.
+	// rateLimits counts responses of status 429, and rateLimitWaited sums the waits for them.
 	rateLimits      int
 	rateLimitWaited time.Duration
 }
 
-// Send is the one way to the service, for reads and writes: the request is sent
-// until it has a response with a status of success. The error is an [Error] that
-// says why not, or the context's. A failed write that may have been done is marked
-// as ambiguous, to be settled by reading.
+// Send sends a request until it has a response with a status of success. Nothing else sends
+// requests. The error is an [Error] or that of the context. The failure of a write that may
+// have been done is Ambiguous; a read settles it.
 func (t *Transport) Send(ctx context.Context, request Request) (*Response, error) {
 	if request.Credential != CredentialNone && t.credentials[request.Credential].IsEmpty() {
 		return nil, missingCredential(request)
@@ -75,8 +67,8 @@ func (t *Transport) Send(ctx context.Context, request Request) (*Response, error
 	}
 }
 
-// round asks one base URL after the other, beginning with the one that answered
-// last, until one responses. Any HTTP response is final for the round.
+// round tries one base URL after another until one responds, first the one that responded
+// last. Any HTTP response ends the round.
 func (e *exchange) round(ctx context.Context) (*Response, error) {
 	preferred := int(e.preferred.Load())
 	var failures []Error
@@ -87,8 +79,8 @@ func (e *exchange) round(ctx context.Context) (*Response, error) {
 			break
 		}
 		if offset > 0 {
-			e.logger.LogAttrs(ctx, slog.LevelWarn, "origin unreachable, asking the next one",
-				slog.String("origin", failures[offset-1].BaseURL), slog.String("next", e.baseURLs[index]),
+			e.logger.LogAttrs(ctx, slog.LevelWarn, "base URL unreachable, trying the next one",
+				slog.String("base_url", failures[offset-1].BaseURL), slog.String("next", e.baseURLs[index]),
 				slog.String("reason", failures[offset-1].Reason))
 		}
 		e.attempts++
@@ -97,7 +89,7 @@ func (e *exchange) round(ctx context.Context) (*Response, error) {
 		switch {
 		case err != nil && !failed:
 			return nil, err
-		case failed && e.mayAskAnother(failure):
+		case failed && e.triesNextAfter(failure):
 			failures = append(failures, failure)
 			continue
 		}
@@ -109,36 +101,36 @@ func (e *exchange) round(ctx context.Context) (*Response, error) {
 			return nil, failure
 		}
 		response.attempts, response.rateLimitWaited = e.attempts, e.rateLimitWaited
-		return response, response.judge()
+		return response, response.checkStatus()
 	}
 	if len(failures) == 0 {
-		return nil, e.unresponded(e.request, e.baseURLs[0], KindNetwork, "no time was left for an attempt", nil, true)
+		response := &Response{request: e.request, baseURL: e.baseURLs[0], redactor: e.redactor}
+		return nil, response.notReceived(KindNetwork, "no time was left for an attempt", nil, true)
 	}
-	return nil, joined(failures)
+	return nil, allFailed(failures)
 }
 
-// mayAskAnother reports whether the next base URL is asked in the same round.
-func (e *exchange) mayAskAnother(failure Error) bool {
+// triesNextAfter reports whether the round goes on with the next base URL.
+func (e *exchange) triesNextAfter(failure Error) bool {
 	return failure.Kind == KindNetwork && (failure.unsent || !e.request.isWrite())
 }
 
-// mayRepeat reports whether another round may follow. A write is sent again only
-// when it provably never reached a server, or was refused unprocessed by a rate
-// limit; what becomes of any other is settled by reading.
-func (e *exchange) mayRepeat(failure Error) bool {
+// mayRetry reports whether another round may follow. A write is sent again only if it
+// provably never reached a server, or was refused by a rate limit.
+func (e *exchange) mayRetry(failure Error) bool {
 	if e.request.isWrite() {
 		return failure.Kind == KindRateLimited || failure.unsent
 	}
-	return failure.mayPass()
+	return failure.isTransient()
 }
 
-// prepareRetry waits for the next round, or returns the error to end with.
+// prepareRetry waits for the next round, or returns the final error.
 func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
-	case failure.mayPass() && failure.RetryAfter > maxRetryAfter:
+	case failure.isTransient() && failure.RetryAfter > maxRetryAfter:
 		return failure.withWaitTooLong(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s",
-			inWords(failure.RetryAfter), inWords(maxRetryAfter)))
-	case !e.mayRepeat(failure) || e.maxRetries == 0:
+			formatDuration(failure.RetryAfter), formatDuration(maxRetryAfter)))
+	case !e.mayRetry(failure) || e.maxRetries == 0:
 		return failure
 	case failure.Kind == KindRateLimited:
 		return e.beginCooldown(ctx, failure)
@@ -154,13 +146,14 @@ func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 		return failure
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "request failed, trying again",
-		slog.String("method", e.request.Method), slog.String("path", e.request.Path), slog.String("origin", failure.BaseURL),
-		slog.Int("status", failure.Status), slog.String("reason", failure.Reason), slog.Duration("wait", wait))
+		slog.String("method", e.request.Method), slog.String("path", e.request.Path),
+		slog.String("base_url", failure.BaseURL), slog.Int("status", failure.Status),
+		slog.String("reason", failure.Reason), slog.Duration("wait", wait))
 	return e.clock.Sleep(ctx, wait)
 }
 
-// beginCooldown starts or prolongs the cool-down that all requests of the
-// transport share; the wait itself comes before the next round.
+// beginCooldown starts or prolongs the cool-down of the transport. The wait comes before the
+// next round.
 func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	left := rateLimitLimit - e.rateLimitWaited
 	e.rateLimits++
@@ -170,19 +163,21 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	}
 	switch {
 	case left <= 0:
-		return failure.withReason(fmt.Sprintf("the rate limit was still in force after waiting for %s", inWords(rateLimitLimit)))
+		return failure.withReason(
+			"the rate limit was still in force after waiting for " + formatDuration(rateLimitLimit))
 	case wait > left:
-		return failure.withWaitTooLong(fmt.Sprintf("the server asks to wait for another %s, but only %s of the maximum of %s are left",
-			inWords(wait), inWords(left), inWords(rateLimitLimit)))
+		return failure.withWaitTooLong(fmt.Sprintf(
+			"the server asks to wait for another %s, but only %s of the maximum of %s are left",
+			formatDuration(wait), formatDuration(left), formatDuration(rateLimitLimit)))
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",
-		slog.String("origin", failure.BaseURL), slog.Duration("wait", wait))
+		slog.String("base_url", failure.BaseURL), slog.Duration("wait", wait))
 	e.cooldown.extend(e.clock.Now().Add(wait))
 	return nil
 }
 
-// awaitCooldown waits until no cool-down goes on, or the exchange's time for
-// rate limits is used up: then it asks once more.
+// awaitCooldown waits until the cool-down is over, or the exchange has no time left for rate
+// limits.
 func (e *exchange) awaitCooldown(ctx context.Context) error {
 	for {
 		wait := min(e.cooldown.remaining(e.clock.Now()), rateLimitLimit-e.rateLimitWaited)
@@ -196,8 +191,7 @@ func (e *exchange) awaitCooldown(ctx context.Context) error {
 	}
 }
 
-// timeLeft is how much of the exchange's own time is left; waits for a rate
-// limit don't count.
+// timeLeft returns how much time the exchange has left; waits for a rate limit do not count.
 func (e *exchange) timeLeft() time.Duration {
 	limit := ReadLimit
 	if e.request.Limit > 0 {
@@ -206,45 +200,9 @@ func (e *exchange) timeLeft() time.Duration {
 	return limit - (e.clock.Now().Sub(e.begun) - e.rateLimitWaited)
 }
 
-// backoff is the wait before the retry of that number, from 1: exponential with
-// full jitter.
-func backoff(retry int, random float64) time.Duration {
-	return time.Duration(random * float64(doubled(backoffBase, retry, backoffLimit)))
-}
-
-// rateLimitWait is the wait after the 429 of that number, from 1, where the
-// server names no time. At least half of it is kept: too short a wait uses up
-// another request of the limit.
-func rateLimitWait(occurrence int, random float64) time.Duration {
-	wait := doubled(rateLimitBase, occurrence, rateLimitWaitMax)
-	return wait/2 + time.Duration(random*float64(wait/2))
-}
-
-func doubled(base time.Duration, count int, limit time.Duration) time.Duration {
-	wait := base
-	for range count - 1 {
-		if wait *= 2; wait >= limit {
-			return limit
-		}
-	}
-	return min(wait, limit)
-}
-
 // AwaitWrites waits until no write is under way, or the context ends.
 func (t *Transport) AwaitWrites(ctx context.Context) {
 	const pause = 50 * time.Millisecond
 	for t.writes.Load() > 0 && t.clock.Sleep(ctx, pause) == nil {
 	}
-}
-
-// inWords is a duration for people: in minutes where it is whole minutes, else in seconds.
-func inWords(duration time.Duration) string {
-	count, unit := duration.Minutes(), "minute"
-	if duration%time.Minute != 0 {
-		count, unit = duration.Seconds(), "second"
-	}
-	if count != 1 {
-		unit += "s"
-	}
-	return strconv.FormatFloat(count, 'f', -1, 64) + " " + unit
 }

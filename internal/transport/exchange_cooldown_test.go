@@ -8,8 +8,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// Reads of the same thing share a request, so the one that met the limit leaves
-// before the next one begins.
+// The read that met the limit ends before the next one begins.
 func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
@@ -20,11 +19,11 @@ func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, "a.example at 0s", "a.example at 20s")
+		network.expectTried(t, "a.example at 0s", "a.example at 20s")
 	})
 }
 
-func TestCooldownIsOverWhenItsTimeHasCome(t *testing.T) {
+func TestCooldownEnds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		client := gateway.client(baseURLs("http://a.example"), through(network))
@@ -35,18 +34,18 @@ func TestCooldownIsOverWhenItsTimeHasCome(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, "a.example at 0s", "a.example at 1m3s")
+		network.expectTried(t, "a.example at 0s", "a.example at 1m3s")
 	})
 }
 
-func TestCooldownCountsAgainstTheFourMinutesOfEachReadAlone(t *testing.T) {
+func TestCooldownCountsForTheFourMinutesOfEachRead(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		gateway.Inject(rateLimit("60", 0))
 		_, err := client.read(cancelledAfter(t, 30*time.Second))
 		expectCancelled(t, err)
 		begun := time.Now()
-		// 30 seconds of the earlier cool-down, then 3 more of a minute each.
+		// 30 seconds of the earlier cool-down, and 3 more of a minute each.
 		_, err = client.read(t.Context())
 		equal(t, "kind", string(failureOf(t, err).Kind), "rate_limited")
 		equal(t, "time", time.Since(begun), 210*time.Second)
@@ -66,10 +65,10 @@ func TestCooldownOfOneClientDoesNotHoldBackAnother(t *testing.T) {
 	})
 }
 
-func TestFailureOfTheServerBeginsNoCooldown(t *testing.T) {
+func TestFailureOfTheGatewayStartsNoCooldown(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
-		gateway.Inject(gatewaytest.Fault{Status: 503, Header: map[string][]string{"Retry-After": {"20"}}, Times: 1})
+		gateway.Inject(gatewaytest.Fault{Status: 503, Header: header("Retry-After", "20"), Times: 1})
 		_, err := client.read(cancelledAfter(t, time.Second))
 		expectCancelled(t, err)
 		synctest.Wait()

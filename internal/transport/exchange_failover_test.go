@@ -24,7 +24,7 @@ func twoBaseURLs(network *network) func(*transport.Config) {
 	}
 }
 
-func TestNextBaseURLIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
+func TestNextBaseURLIsTriedAtOnceIfOneIsUnreachable(t *testing.T) {
 	for name, err := range map[string]error{
 		"the connection is refused": refused("192.0.2.1"),
 		"there is no such host":     &net.DNSError{Err: "no such host", Name: "primary.example", IsNotFound: true},
@@ -38,20 +38,20 @@ func TestNextBaseURLIsAskedAtOnceWhereOneCannotBeReached(t *testing.T) {
 				if _, err := gateway.client(twoBaseURLs(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+				network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
 			})
 		})
 	}
 }
 
-func TestNextBaseURLIsAskedAtOnceWhereNoWholeResponseComes(t *testing.T) {
+func TestNextBaseURLIsTriedAtOnceWithoutAResponse(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault    gatewaytest.Fault
 		expected string
 	}{
-		"the answer is cut off":    {gatewaytest.Fault{Truncate: 20, Times: 1}, "0s"},
+		"the response is cut off":  {gatewaytest.Fault{Truncate: 20, Times: 1}, "0s"},
 		"the connection is closed": {gatewaytest.Fault{Reset: true, Processed: true, Times: 1}, "0s"},
-		"the server hangs":         {gatewaytest.Fault{Hang: true, Times: 1}, "30s"},
+		"the gateway hangs":        {gatewaytest.Fault{Hang: true, Times: 1}, "30s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -60,13 +60,13 @@ func TestNextBaseURLIsAskedAtOnceWhereNoWholeResponseComes(t *testing.T) {
 				if _, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				network.expectAsked(t, "primary.example at 0s", "secondary.example at "+test.expected)
+				network.expectTried(t, "primary.example at 0s", "secondary.example at "+test.expected)
 			})
 		})
 	}
 }
 
-func TestBaseURLThatRespondedIsAskedFirstFromThenOn(t *testing.T) {
+func TestLastBaseURLToRespondIsTriedFirst(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		client := gateway.client(twoBaseURLs(network))
@@ -79,20 +79,20 @@ func TestBaseURLThatRespondedIsAskedFirstFromThenOn(t *testing.T) {
 		}
 		network.fail("primary.example", refused("192.0.2.1"))
 		read()
-		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
 		network.fail("primary.example", nil)
 		read()
-		network.expectAsked(t, "secondary.example at 1m0s")
+		network.expectTried(t, "secondary.example at 1m0s")
 		network.fail("secondary.example", refused("192.0.2.2"))
 		read()
-		network.expectAsked(t, "secondary.example at 2m0s", "primary.example at 2m0s")
+		network.expectTried(t, "secondary.example at 2m0s", "primary.example at 2m0s")
 		network.fail("secondary.example", nil)
 		read()
-		network.expectAsked(t, "primary.example at 3m0s")
+		network.expectTried(t, "primary.example at 3m0s")
 	})
 }
 
-func TestErrorIsAResponseTooAndItsBaseURLAskedFirstFromThenOn(t *testing.T) {
+func TestBaseURLWithAnErrorIsTriedFirstToo(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		client := gateway.client(twoBaseURLs(network), maxRetries(1))
@@ -101,18 +101,18 @@ func TestErrorIsAResponseTooAndItsBaseURLAskedFirstFromThenOn(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s", "secondary.example at 250ms")
+		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s", "secondary.example at 250ms")
 	})
 }
 
-func TestAnyResponseIsFinalForTheRound(t *testing.T) {
+func TestAnyResponseEndsTheRound(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
 		"a page":           {Status: http.StatusOK, Body: "<html>"},
 		"nothing":          {Status: http.StatusOK},
 		"a refusal":        {Status: http.StatusOK, Body: `{"success":false}`},
 		"no content":       {Status: http.StatusNoContent},
-		"a redirect":       {Status: http.StatusFound, Header: http.Header{"Location": {"http://elsewhere.example"}}},
-		"a bad redirect":   {Status: http.StatusFound, Header: http.Header{"Location": {"http://[elsewhere"}}},
+		"a redirect":       {Status: http.StatusFound, Header: header("Location", "http://elsewhere.example")},
+		"a bad redirect":   {Status: http.StatusFound, Header: header("Location", "http://[elsewhere")},
 		"a cut off error":  {Status: http.StatusBadGateway, Body: "<html>", Truncate: 3},
 		"status 401":       {Status: http.StatusUnauthorized},
 		"status 404":       {Status: http.StatusNotFound},
@@ -127,8 +127,8 @@ func TestAnyResponseIsFinalForTheRound(t *testing.T) {
 				network := newNetwork(gateway)
 				gateway.Inject(fault)
 				_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
-				equal(t, "origin", failureOf(t, err).BaseURL, "http://primary.example")
-				network.expectAsked(t, "primary.example at 0s")
+				equal(t, "base URL", failureOf(t, err).BaseURL, "http://primary.example")
+				network.expectTried(t, "primary.example at 0s")
 			})
 		})
 	}
@@ -143,7 +143,7 @@ func TestBackoffComesAfterAllBaseURLsHaveFailed(t *testing.T) {
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindNetwork)
 		equal(t, "attempts", failure.Attempts, 6)
-		network.expectAsked(t,
+		network.expectTried(t,
 			"primary.example at 0s", "secondary.example at 0s",
 			"primary.example at 250ms", "secondary.example at 250ms",
 			"primary.example at 750ms", "secondary.example at 750ms")
@@ -154,7 +154,7 @@ func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("primary.example", refused("192.0.2.1"))
-		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example", IsNotFound: true})
+		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example"})
 		_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
 		contains(t, failureOf(t, err).Reason, "no origin answered: ",
 			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
@@ -162,7 +162,7 @@ func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 	})
 }
 
-func TestErrorOfTheOnlyBaseURLSaysNothingOfOthers(t *testing.T) {
+func TestErrorOfTheOnlyBaseURLNamesNoOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		network.fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
@@ -171,27 +171,27 @@ func TestErrorOfTheOnlyBaseURLSaysNothingOfOthers(t *testing.T) {
 	})
 }
 
-func TestBaseURLThatIsNotWaitedForIsNotPreferred(t *testing.T) {
+func TestInterruptedBaseURLIsNotPreferred(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		client := gateway.client(twoBaseURLs(network))
 		network.fail("primary.example", refused("192.0.2.1"))
 		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		if _, err := client.read(cancelledAfter(t, time.Second)); err == nil {
-			t.Fatal("the read was cancelled, but has an answer")
+			t.Fatal("the read was cancelled, but has no error")
 		}
 		synctest.Wait()
-		network.expectAsked(t, "primary.example at 0s", "secondary.example at 0s")
+		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
 		network.fail("primary.example", nil)
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, "primary.example at 1s")
+		network.expectTried(t, "primary.example at 1s")
 	})
 }
 
-func TestGoingToAnotherBaseURLIsLogged(t *testing.T) {
-	const line = "origin unreachable, asking the next one"
+func TestFailoverIsLogged(t *testing.T) {
+	const line = "base URL unreachable, trying the next one"
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
 		network := newNetwork(gateway)
@@ -200,7 +200,8 @@ func TestGoingToAnotherBaseURLIsLogged(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		contains(t, log.String(), `"level":"WARN"`, line, `"origin":"http://primary.example"`, `"next":"http://secondary.example"`, "connection refused")
+		contains(t, log.String(), `"level":"WARN"`, line, `"base_url":"http://primary.example"`,
+			`"next":"http://secondary.example"`, "connection refused")
 
 		log.Reset()
 		pass(time.Minute)
@@ -208,11 +209,11 @@ func TestGoingToAnotherBaseURLIsLogged(t *testing.T) {
 			t.Fatal(err)
 		}
 		lacks(t, log.String(), line)
-		contains(t, log.String(), `"origin":"http://secondary.example"`)
+		contains(t, log.String(), `"base_url":"http://secondary.example"`)
 	})
 }
 
-func TestBaseURLThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
+func TestBaseURLWithoutTimeIsNotLoggedAsTried(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
 		network := newNetwork(gateway)
@@ -221,8 +222,8 @@ func TestBaseURLThatThereIsNoTimeForIsNotLoggedAsAsked(t *testing.T) {
 		if _, err := client.read(t.Context()); err == nil {
 			t.Fatal("no error")
 		}
-		network.expectAsked(t, "primary.example at 0s")
-		lacks(t, log.String(), "asking the next one")
+		network.expectTried(t, "primary.example at 0s")
+		lacks(t, log.String(), "trying the next one")
 	})
 }
 
@@ -233,7 +234,7 @@ func loggingTo(output *bytes.Buffer) func(*transport.Config) {
 	}
 }
 
-func TestAllBaseURLsAreAskedInTheirOrder(t *testing.T) {
+func TestBaseURLsAreTriedInTheirOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		var urls, expected []string
@@ -247,6 +248,6 @@ func TestAllBaseURLsAreAskedInTheirOrder(t *testing.T) {
 		if _, err := gateway.client(baseURLs(urls...), through(network)).read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, expected...)
+		network.expectTried(t, expected...)
 	})
 }

@@ -13,27 +13,27 @@ import (
 func rateLimit(retryAfter string, times int) gatewaytest.Fault {
 	fault := gatewaytest.Fault{Status: http.StatusTooManyRequests, Times: times}
 	if retryAfter != "" {
-		fault.Header = http.Header{"Retry-After": {retryAfter}}
+		fault.Header = header("Retry-After", retryAfter)
 	}
 	return fault
 }
 
-func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
+func TestLastingRateLimitIsWaitedForFourMinutes(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault  gatewaytest.Fault
 		random float64
 	}{
-		"the shortest waits":     {rateLimit("", 0), 0},
-		"waits in the middle":    {rateLimit("", 0), 0.5},
-		"the longest waits":      {rateLimit("", 0), 1},
-		"waits it asks for":      {rateLimit("60", 0), 0},
-		"short ones it asks for": {rateLimit("1", 0), 0},
-		"waits of no seconds":    {rateLimit("0", 0), 0.5},
+		"the shortest waits":        {rateLimit("", 0), 0},
+		"waits in the middle":       {rateLimit("", 0), 0.5},
+		"the longest waits":         {rateLimit("", 0), 1},
+		"waits that it names":       {rateLimit("60", 0), 0},
+		"short waits that it names": {rateLimit("1", 0), 0},
+		"waits of no seconds":       {rateLimit("0", 0), 0.5},
 		"an empty gzip body": {gatewaytest.Fault{
-			Status: http.StatusTooManyRequests, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}},
+			Status: http.StatusTooManyRequests, Body: compressed(t, 0), Header: header("Content-Encoding", "gzip"),
 		}, 0.5},
 		"a gzip body of no byte": {gatewaytest.Fault{
-			Status: http.StatusTooManyRequests, Header: http.Header{"Content-Encoding": {"gzip"}},
+			Status: http.StatusTooManyRequests, Header: header("Content-Encoding", "gzip"),
 		}, 0.5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestRateLimitForEverIsWaitedForExactlyFourMinutes(t *testing.T) {
 	}
 }
 
-func TestRateLimitThatWouldGoOnForLongerIsNotWaitedFor(t *testing.T) {
+func TestRateLimitBeyondFourMinutesIsNotWaitedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(rateLimit("50", 0))
 		begun := time.Now()
@@ -110,26 +110,28 @@ func TestRateLimitWaitsDoNotCountAgainstTheTwoMinutes(t *testing.T) {
 	})
 }
 
-func TestRateLimitIsNoReasonToAskAnotherBaseURL(t *testing.T) {
+func TestRateLimitIsNoReasonForFailover(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		network := newNetwork(gateway)
 		gateway.Inject(rateLimit("10", 1))
-		if _, err := gateway.client(baseURLs("http://a.example", "http://b.example"), through(network)).read(t.Context()); err != nil {
+		client := gateway.client(baseURLs("http://a.example", "http://b.example"), through(network))
+		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectAsked(t, "a.example at 0s", "a.example at 10s")
+		network.expectTried(t, "a.example at 0s", "a.example at 10s")
 	})
 }
 
-// Asking before the named time would be refused again, so the wait is not begun.
-func TestRetryAfterThatNoLongerFitsIsAnErrorThatNamesWhatIsLeft(t *testing.T) {
+// A request before the named time would be refused again, so the wait does not start.
+func TestRetryAfterThatDoesNotFitNamesWhatIsLeft(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		gateway.Inject(gatewaytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"50"}}})
+		gateway.Inject(rateLimit("50", 0))
 		_, err := gateway.client().read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindRateLimited)
 		equal(t, "too long", failure.WaitTooLong, true)
-		equal(t, "reason", failure.Reason, "the server asks to wait for another 50 seconds, but only 40 seconds of the maximum of 4 minutes are left")
+		equal(t, "reason", failure.Reason, "the server asks to wait for another 50 seconds, "+
+			"but only 40 seconds of the maximum of 4 minutes are left")
 		equal(t, "requests", len(gateway.Requests()), 5)
 	})
 }

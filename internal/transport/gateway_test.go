@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -18,17 +19,21 @@ import (
 
 const userPath = "/api/user/self"
 
-// gateway is a server in memory and the way to it.
+// gateway is a server in memory with the round tripper that reaches it.
 type gateway struct {
 	*gatewaytest.Server
 	roundTripper *http.Transport
 }
 
-// client sends the request that is as good as any other: for the account.
+// client sends reads and writes whose meaning does not matter here.
 type client struct{ *transport.Transport }
 
+func (c client) get(ctx context.Context) (*transport.Response, error) {
+	return c.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
+}
+
 func (c client) read(ctx context.Context) (transport.Object, error) {
-	response, err := c.Send(ctx, transport.Request{Method: transport.MethodGet, Path: userPath})
+	response, err := c.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +42,7 @@ func (c client) read(ctx context.Context) (transport.Object, error) {
 	return object, err
 }
 
-// inBubble runs a test on virtual time with a gateway that ends before the bubble.
+// inBubble runs a test in virtual time, with a gateway.
 func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -49,8 +54,7 @@ func inBubble(t *testing.T, test func(t *testing.T, gateway gateway)) {
 	})
 }
 
-// client reaches the gateway as it would reach the service, but for the jitter,
-// which is always the middle.
+// client returns a client with the defaults of the provider and a jitter of one half.
 func (g gateway) client(changes ...func(*transport.Config)) client {
 	config := transport.Config{
 		ManageKey:    redact.NewSecret(gatewaytest.ManageKey),
@@ -64,6 +68,15 @@ func (g gateway) client(changes ...func(*transport.Config)) client {
 		change(&config)
 	}
 	return client{transport.New(config)}
+}
+
+// header returns a header of names and values.
+func header(namesAndValues ...string) http.Header {
+	header := http.Header{}
+	for pair := range slices.Chunk(namesAndValues, 2) {
+		header.Set(pair[0], pair[1])
+	}
+	return header
 }
 
 func always(number float64) func() float64 { return func() float64 { return number } }
@@ -88,12 +101,12 @@ func through(roundTripper http.RoundTripper) func(*transport.Config) {
 	return func(config *transport.Config) { config.RoundTripper = roundTripper }
 }
 
-// roundTripperFunc is a transport made of a function.
+// roundTripperFunc is a function as a round tripper.
 type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// readBody reads the data of a response with that body and status 200.
+// readBody reads the data of a response with this body and status 200.
 func readBody(t *testing.T, body string) (data transport.Object, err error) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, gateway gateway) {
@@ -103,7 +116,7 @@ func readBody(t *testing.T, body string) (data transport.Object, err error) {
 	return data, err
 }
 
-// sample is a documented or observed answer.
+// sample returns a documented or observed response.
 func sample(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))
@@ -113,7 +126,7 @@ func sample(t *testing.T, name string) string {
 	return string(content)
 }
 
-// failureOf is the client's own error inside err.
+// failureOf returns the transport.Error in err.
 func failureOf(t *testing.T, err error) transport.Error {
 	t.Helper()
 	failure, failed := errors.AsType[transport.Error](err)
@@ -154,11 +167,11 @@ func expectCancelled(t *testing.T, err error) {
 		t.Errorf("the error is %v, expected that of the context", err)
 	}
 	if _, failed := errors.AsType[transport.Error](err); failed {
-		t.Errorf("a cancelled read is reported as a failure of the service: %v", err)
+		t.Errorf("a cancelled read is reported as a failure of the gateway: %v", err)
 	}
 }
 
-// cancelledAfter is a context that is cancelled as by Ctrl-C after a while.
+// cancelledAfter returns a context that ends after a while, as by Ctrl-C.
 func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -166,5 +179,5 @@ func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 	return ctx
 }
 
-// pass lets virtual time go by.
+// pass waits in virtual time.
 func pass(duration time.Duration) { <-time.After(duration) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,13 +14,15 @@ import (
 
 const apiKeysPath = "/api/token/"
 
-// create sends a write that is as good as any other.
+// create sends a write.
 func (c client) create(ctx context.Context) (*transport.Response, error) {
-	return c.Send(ctx, transport.Request{Method: transport.MethodPost, Path: apiKeysPath, Body: []byte(`{"name":"app"}`)})
+	return c.Send(ctx, transport.Request{
+		Method: transport.MethodPost, Path: apiKeysPath, Body: []byte(`{"name":"app"}`),
+	})
 }
 
-// A write that is on its way is let finish after an interruption, for ten seconds.
-func TestInterruptedWriteIsLetFinish(t *testing.T) {
+// It may finish for ten seconds.
+func TestInterruptedWriteMayFinish(t *testing.T) {
 	const moment = time.Second
 	for name, test := range map[string]struct {
 		takes time.Duration
@@ -48,7 +49,7 @@ func TestInterruptedWriteIsLetFinish(t *testing.T) {
 					return
 				}
 				failure := failureOf(t, err)
-				equal(t, "it is left open", failure.Ambiguous, true)
+				equal(t, "ambiguous", failure.Ambiguous, true)
 				equal(t, "reason", failure.Reason, "the run was interrupted while waiting for the answer")
 				equal(t, "its cause is the interruption", errors.Is(err, context.Canceled), true)
 			})
@@ -56,7 +57,6 @@ func TestInterruptedWriteIsLetFinish(t *testing.T) {
 	}
 }
 
-// The timeout of an attempt goes on during an interruption.
 func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Hang: true})
@@ -64,26 +64,27 @@ func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
 		_, err := gateway.client(requestTimeout(5 * time.Second)).create(cancelledAfter(t, time.Second))
 		equal(t, "time", time.Since(begun), 5*time.Second)
 		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 5 seconds")
-		equal(t, "it is left open", failureOf(t, err).Ambiguous, true)
+		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
 	})
 }
 
-// What has done nothing ends at once: reads, waits, and a write without a connection.
-func TestInterruptionEndsAtOnceWhatHasDoneNothing(t *testing.T) {
+// So does a write without a connection.
+func TestInterruptionEndsReadsAndWaitsAtOnce(t *testing.T) {
 	const moment = time.Second
 	read := func(ctx context.Context, client client) error { _, err := client.read(ctx); return err }
 	create := func(ctx context.Context, client client) error { _, err := client.create(ctx); return err }
+	wait := header("Retry-After", "30")
 	for name, test := range map[string]struct {
 		fault gatewaytest.Fault
-		// connects is false where no connection comes about.
+		// connects is false if no connection is made.
 		connects bool
 		call     func(context.Context, client) error
 		requests int
 	}{
 		"a read":                          {gatewaytest.Fault{Hang: true}, true, read, 1},
 		"a read's body":                   {gatewaytest.Fault{Drip: time.Second}, true, read, 1},
-		"a read's wait":                   {gatewaytest.Fault{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, true, read, 1},
-		"a write's wait for a rate limit": {gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}}, true, create, 1},
+		"a read's wait":                   {gatewaytest.Fault{Status: 503, Header: wait}, true, read, 1},
+		"a write's wait for a rate limit": {gatewaytest.Fault{Status: 429, Header: wait}, true, create, 1},
 		"a write without a connection":    {gatewaytest.Fault{}, false, create, 0},
 		"a read without a connection":     {gatewaytest.Fault{}, false, read, 0},
 	} {
@@ -92,7 +93,7 @@ func TestInterruptionEndsAtOnceWhatHasDoneNothing(t *testing.T) {
 				gateway.Inject(test.fault)
 				if !test.connects {
 					ended := make(chan struct{})
-					defer close(ended) // net/http goes on connecting, for whom it may serve.
+					defer close(ended) // net/http goes on connecting, for later requests.
 					gateway.roundTripper.DialContext = func(context.Context, string, string) (net.Conn, error) {
 						<-ended
 						return nil, net.ErrClosed
@@ -110,7 +111,6 @@ func TestInterruptionEndsAtOnceWhatHasDoneNothing(t *testing.T) {
 	}
 }
 
-// A write that begins after the interruption is not sent.
 func TestNothingIsSentAfterAnInterruption(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -123,7 +123,7 @@ func TestNothingIsSentAfterAnInterruption(t *testing.T) {
 
 func TestOutlivingContextEndsInItsTime(t *testing.T) {
 	type key struct{}
-	for name, test := range map[string]struct{ while, ends time.Duration }{
+	for name, test := range map[string]struct{ howLong, ends time.Duration }{
 		"ten seconds later": {10 * time.Second, 11 * time.Second},
 		"at once":           {0, time.Second},
 	} {
@@ -132,7 +132,7 @@ func TestOutlivingContextEndsInItsTime(t *testing.T) {
 				begun := time.Now()
 				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "kept"), time.Second)
 				defer cancel()
-				lasting, end := transport.Outlive(ctx, func() time.Duration { return test.while })
+				lasting, end := transport.Outlive(ctx, func() time.Duration { return test.howLong })
 				defer end()
 				equal(t, "value", lasting.Value(key{}), any("kept"))
 				<-lasting.Done()
@@ -150,11 +150,11 @@ func TestOutlivingContextEndsWithItsFunction(t *testing.T) {
 	})
 }
 
-func TestSleepOfTheInterruptedIsAnError(t *testing.T) {
+func TestSleepAfterAnInterruptionIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	clock := transport.New(transport.Config{}).Clock()
-	for range 100 { // Of a timer that is over and a context that is done, either could be taken.
+	for range 100 { // If both timer and context are done, select takes either.
 		if err := clock.Sleep(ctx, 0); !errors.Is(err, context.Canceled) {
 			t.Fatalf("the error is %v", err)
 		}

@@ -6,6 +6,5 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails where a test of the client leaves a goroutine behind. What runs
-// in a bubble is checked by the bubble itself.
+// TestMain fails if a test leaves a goroutine behind. In a bubble, the bubble checks this.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -8,30 +8,30 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// What can be wrong with a key, as [ParseManageKey] and [ParseAPIKey] report it. The texts
-// complete a sentence that begins with where the key came from, and never hold
-// any part of the key.
+// The errors of [ParseManageKey] and [ParseAPIKey]. They complete a sentence that begins with
+// the source of the key, and hold no part of it.
 var (
-	ErrManageKeyEmpty        = errors.New("is empty")
-	ErrAPIKeyPrefix          = errors.New("does not start with “sk-”: it may be a Manage Key, which has full power over the account and is not sent here")
-	ErrManageKeyInference    = errors.New("starts with “sk-”: that is an API key for inference, which the platform API refuses")
+	ErrManageKeyEmpty = errors.New("is empty")
+	ErrAPIKeyPrefix   = errors.New("does not start with “sk-”: it may be a Manage Key, which has full power " +
+		"over the account and is not sent here")
+	ErrManageKeyInference = errors.New("starts with “sk-”: that is an API key for inference, which the platform " +
+		"API refuses")
 	ErrManageKeyLineBreak    = errors.New("has a line break inside")
 	ErrManageKeySpace        = errors.New("has a space inside")
 	ErrManageKeyControl      = errors.New("has a control character inside")
 	ErrManageKeyTooLong      = errors.New("is longer than 1024 characters: it may be the content of some other file")
-	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic quote or an ellipsis")
+	ErrManageKeyNotPrintable = errors.New("has a character outside of printable ASCII inside, such as a typographic " +
+		"quote or an ellipsis")
 )
 
 // apiKeyPrefix is how API keys for inference begin.
 const apiKeyPrefix = "sk-"
 
-// maxManageKey is far more than any key has that was seen; how long they can be is
-// not documented.
+// maxManageKey is far more than any known key has. The service documents no maximum.
 const maxManageKey = 1024
 
-// ParseManageKey frees a pasted Manage Key of surrounding blanks, byte order marks,
-// quotes and a leading "Bearer ", in any order, and refuses what cannot be one with one of
-// the ErrManageKey errors.
+// ParseManageKey removes blanks, byte order marks, quotes and "Bearer " around a pasted Manage
+// Key, and refuses a text that cannot be one.
 func ParseManageKey(text string) (redact.Secret, error) {
 	key := cleanKey(text)
 	if strings.HasPrefix(key, apiKeyPrefix) {
@@ -67,11 +67,11 @@ func checkedKey(key string) (redact.Secret, error) {
 	return redact.NewSecret(key), nil
 }
 
-// byteOrderMark is what some editors and shells write before a text, where nobody sees it.
+// byteOrderMark is an invisible character that some editors and shells write before a text.
 const byteOrderMark = "\ufeff"
 
-// cleanKey repeats until nothing more comes off, since people paste
-// `"Bearer fd…"` as well as `Bearer "fd…"`.
+// cleanKey repeats until the text stays the same, since people paste `"Bearer fd…"` and
+// `Bearer "fd…"`.
 func cleanKey(text string) string {
 	for {
 		key := strings.TrimSpace(strings.Trim(text, byteOrderMark))
@@ -93,8 +93,8 @@ func unquote(text string) string {
 	return text
 }
 
-// trimBearer removes the scheme of an Authorization header in any case; a text
-// that is the scheme alone leaves nothing.
+// trimBearer removes the scheme of an Authorization header, in any case, also if nothing
+// follows it.
 func trimBearer(text string) string {
 	const scheme = "bearer"
 	if len(text) < len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {

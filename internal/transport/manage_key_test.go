@@ -8,7 +8,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestParseManageKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
+func TestParseManageKeyRemovesWhatPastingAdds(t *testing.T) {
 	const key = "fd0123456789abcdef"
 	for name, text := range map[string]string{
 		"the key alone":                   key,
@@ -42,8 +42,10 @@ func TestParseManageKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
 	}
 }
 
-func TestParseManageKeyKeepsWhatBelongsToTheKey(t *testing.T) {
-	for _, key := range []string{strings.Repeat("x", 1024), "bearerfd01", "fd-sk-01", "fd+/=01", `fd"01`, `"fd01`, "fd01'", "bearer-fd01"} {
+func TestParseManageKeyKeepsOtherCharacters(t *testing.T) {
+	for _, key := range []string{
+		strings.Repeat("x", 1024), "bearerfd01", "fd-sk-01", "fd+/=01", `fd"01`, `"fd01`, "fd01'", "bearer-fd01",
+	} {
 		t.Run(key[:min(len(key), 20)], func(t *testing.T) {
 			parsed, err := transport.ParseManageKey(key)
 			if err != nil {
@@ -55,37 +57,38 @@ func TestParseManageKeyKeepsWhatBelongsToTheKey(t *testing.T) {
 }
 
 func TestParseManageKeyRefusesWhatCannotBeOne(t *testing.T) {
+	longer := strings.Repeat("x", 1016)
 	for name, test := range map[string]struct {
 		text     string
 		expected error
 	}{
-		"nothing":                                      {"", transport.ErrManageKeyEmpty},
-		"blanks":                                       {" \t\r\n", transport.ErrManageKeyEmpty},
-		"quotes around nothing":                        {`""`, transport.ErrManageKeyEmpty},
-		"the scheme alone":                             {"Bearer ", transport.ErrManageKeyEmpty},
-		"the quoted scheme alone":                      {`"Bearer"`, transport.ErrManageKeyEmpty},
-		"an inference key":                             {"sk-secret-part", transport.ErrManageKeyInference},
-		"a quoted inference key":                       {`"sk-secret-part"`, transport.ErrManageKeyInference},
-		"an inference key after the scheme":            {"Bearer sk-secret-part", transport.ErrManageKeyInference},
-		"another kind of file":                         {"fd-secret" + strings.Repeat("x", 1016), transport.ErrManageKeyTooLong},
-		"two lines":                                    {"fd-secret\npart", transport.ErrManageKeyLineBreak},
-		"two lines ended by a carriage return":         {"fd-secret\rpart", transport.ErrManageKeyLineBreak},
-		"two lines ended as on mainframes":             {"fd-secret\u0085part", transport.ErrManageKeyLineBreak},
-		"two lines ended by a line separator":          {"fd-secret\u2028part", transport.ErrManageKeyLineBreak},
-		"a space inside":                               {"fd-secret part", transport.ErrManageKeySpace},
-		"a tab inside":                                 {"fd-secret\tpart", transport.ErrManageKeySpace},
-		"a no-break space inside":                      {"fd-secret\u00a0part", transport.ErrManageKeySpace},
-		"quotes around the scheme alone, then the key": {`"Bearer "fd-secret`, transport.ErrManageKeySpace},
-		"a whole header":                               {"Authorization: Bearer fd-secret", transport.ErrManageKeySpace},
-		"a null character inside":                      {"fd-secret\x00part", transport.ErrManageKeyControl},
-		"an escape sequence inside":                    {"fd-secret\x1b[0m", transport.ErrManageKeyControl},
-		"a delete character inside":                    {"fd-secret\x7fpart", transport.ErrManageKeyControl},
-		"typographic quotes":                           {"“fd-secret”", transport.ErrManageKeyNotPrintable},
-		"an ellipsis, as of a shortened key":           {"fd-secret…part", transport.ErrManageKeyNotPrintable},
-		"a zero-width space inside":                    {"fd-secret\u200bpart", transport.ErrManageKeyNotPrintable},
-		"a byte order mark inside":                     {"fd-\ufeffsecret", transport.ErrManageKeyNotPrintable},
-		"bytes that are not text":                      {"fd-secret\xff", transport.ErrManageKeyNotPrintable},
-		"a letter of another alphabet that fits":       {"fd-sесret", transport.ErrManageKeyNotPrintable},
+		"nothing":                                {"", transport.ErrManageKeyEmpty},
+		"blanks":                                 {" \t\r\n", transport.ErrManageKeyEmpty},
+		"quotes around nothing":                  {`""`, transport.ErrManageKeyEmpty},
+		"the scheme alone":                       {"Bearer ", transport.ErrManageKeyEmpty},
+		"the quoted scheme alone":                {`"Bearer"`, transport.ErrManageKeyEmpty},
+		"an inference key":                       {"sk-secret-part", transport.ErrManageKeyInference},
+		"a quoted inference key":                 {`"sk-secret-part"`, transport.ErrManageKeyInference},
+		"an inference key after the scheme":      {"Bearer sk-secret-part", transport.ErrManageKeyInference},
+		"another file":                           {"fd-secret" + longer, transport.ErrManageKeyTooLong},
+		"two lines":                              {"fd-secret\npart", transport.ErrManageKeyLineBreak},
+		"two lines ended by a carriage return":   {"fd-secret\rpart", transport.ErrManageKeyLineBreak},
+		"two lines ended as on mainframes":       {"fd-secret\u0085part", transport.ErrManageKeyLineBreak},
+		"two lines ended by a line separator":    {"fd-secret\u2028part", transport.ErrManageKeyLineBreak},
+		"a space inside":                         {"fd-secret part", transport.ErrManageKeySpace},
+		"a tab inside":                           {"fd-secret\tpart", transport.ErrManageKeySpace},
+		"a no-break space inside":                {"fd-secret\u00a0part", transport.ErrManageKeySpace},
+		"quotes around the scheme, then the key": {`"Bearer "fd-secret`, transport.ErrManageKeySpace},
+		"a whole header":                         {"Authorization: Bearer fd-secret", transport.ErrManageKeySpace},
+		"a null character inside":                {"fd-secret\x00part", transport.ErrManageKeyControl},
+		"an escape sequence inside":              {"fd-secret\x1b[0m", transport.ErrManageKeyControl},
+		"a delete character inside":              {"fd-secret\x7fpart", transport.ErrManageKeyControl},
+		"typographic quotes":                     {"“fd-secret”", transport.ErrManageKeyNotPrintable},
+		"an ellipsis, as of a shortened key":     {"fd-secret…part", transport.ErrManageKeyNotPrintable},
+		"a zero-width space inside":              {"fd-secret\u200bpart", transport.ErrManageKeyNotPrintable},
+		"a byte order mark inside":               {"fd-\ufeffsecret", transport.ErrManageKeyNotPrintable},
+		"bytes that are not text":                {"fd-secret\xff", transport.ErrManageKeyNotPrintable},
+		"a letter of another alphabet that fits": {"fd-sесret", transport.ErrManageKeyNotPrintable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := transport.ParseManageKey(test.text)
@@ -98,7 +101,7 @@ func TestParseManageKeyRefusesWhatCannotBeOne(t *testing.T) {
 	}
 }
 
-func TestParseAPIKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
+func TestParseAPIKeyRemovesWhatPastingAdds(t *testing.T) {
 	for _, text := range []string{"sk-0123", ` "Bearer sk-0123" `, "Bearer sk-0123\n"} {
 		key, err := transport.ParseAPIKey(text)
 		if err != nil {
@@ -108,7 +111,7 @@ func TestParseAPIKeyFreesTheKeyOfWhatPastingAdds(t *testing.T) {
 	}
 }
 
-// A Manage Key has full power over the account: it is not sent where an API key is.
+// A Manage Key, which has full power over the account, is not sent in place of an API key.
 func TestParseAPIKeyRefusesWhatCannotBeOne(t *testing.T) {
 	for name, test := range map[string]struct {
 		text     string

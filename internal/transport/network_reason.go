@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// networkReason puts into words what net/http says tersely.
+// networkReason explains errors of net/http.
 func networkReason(err error) string {
 	record, isRecord := errors.AsType[tls.RecordHeaderError](err)
 	operation, _ := errors.AsType[*net.OpError](err)
@@ -30,12 +30,13 @@ func networkReason(err error) string {
 		return fmt.Sprintf("the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: %s", operation.Err)
 	}
 	if _, isUnknown := errors.AsType[x509.UnknownAuthorityError](err); isUnknown {
-		return fmt.Sprintf("%s. If a proxy of your organization signs it, add its root certificate to %s", err, certificateStore(runtime.GOOS))
+		return fmt.Sprintf("%s. If a proxy of your organization signs it, add its root certificate to %s",
+			err, certificateStore(runtime.GOOS))
 	}
 	return err.Error()
 }
 
-// certificateStore is where root certificates belong on a system.
+// certificateStore names the place of root certificates on a system.
 func certificateStore(system string) string {
 	switch system {
 	case "windows":
@@ -46,9 +47,9 @@ func certificateStore(system string) string {
 	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
 }
 
-// isMistakenForHTTP reports whether the response is what servers say that were asked in
-// plain http on a port for https.
-func (a *Response) isMistakenForHTTP() bool {
-	return a.status == http.StatusBadRequest && strings.HasPrefix(a.baseURL, "http://") &&
-		bytes.Contains(a.body, []byte("HTTPS")) && bytes.Contains(a.body, []byte("HTTP request"))
+// isMistakenForHTTP reports whether the response is that of a server to plain http on its port
+// for https.
+func (r *Response) isMistakenForHTTP() bool {
+	return r.status == http.StatusBadRequest && strings.HasPrefix(r.baseURL, "http://") &&
+		bytes.Contains(r.body, []byte("HTTPS")) && bytes.Contains(r.body, []byte("HTTP request"))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// sendThrough asks a base URL once, through the product's own round tripper.
+// sendThrough sends a request to a base URL, through the round tripper of production.
 func sendThrough(t *testing.T, baseURL string, change func(*http.Transport)) Error {
 	t.Helper()
 	roundTripper := newRoundTripper()
@@ -21,21 +21,22 @@ func sendThrough(t *testing.T, baseURL string, change func(*http.Transport)) Err
 	if change != nil {
 		change(roundTripper)
 	}
-	config := Config{ManageKey: redact.NewSecret("fd1f0e4b2c9a4d7e8b3c6f5a0d9e8c7b"), BaseURLs: []string{baseURL}, RoundTripper: roundTripper}
+	config := Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{baseURL}, RoundTripper: roundTripper}
 	_, err := New(config).Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
-	failure, failed := err.(Error) //nolint:errorlint // The very type is expected.
+	failure, failed := err.(Error) //nolint:errorlint // Exactly this type.
 	if !failed {
 		t.Fatalf("%v is no Error", err)
 	}
 	return failure
 }
 
-func TestMistakenSchemeIsSaidInWords(t *testing.T) {
+func TestMistakenSchemeIsExplained(t *testing.T) {
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	secure.Config.ErrorLog = discardedLog
 	defer secure.Close()
 	failure := sendThrough(t, strings.Replace(secure.URL, "https", "http", 1), nil)
-	if failure.Reason != "the server speaks https on a port that was asked for plain http" || failure.Kind != KindProtocol {
+	const reason = "the server speaks https on a port that was asked for plain http"
+	if failure.Reason != reason || failure.Kind != KindProtocol {
 		t.Errorf("%s: %s", failure.Kind, failure.Reason)
 	}
 
@@ -47,8 +48,8 @@ func TestMistakenSchemeIsSaidInWords(t *testing.T) {
 	}
 }
 
-// Some servers answer plain http with an alert of TLS.
-func TestAlertOfTLSIsSaidInWords(t *testing.T) {
+// Some servers send it in response to plain http.
+func TestTLSAlertIsExplained(t *testing.T) {
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +75,9 @@ func TestUnknownCertificateIsExplained(t *testing.T) {
 	server.Config.ErrorLog = discardedLog
 	defer server.Close()
 	failure := sendThrough(t, server.URL, nil)
-	for _, words := range []string{"certificate signed by unknown authority", "add its root certificate to this system's "} {
+	for _, words := range []string{
+		"certificate signed by unknown authority", "add its root certificate to this system's ",
+	} {
 		if !strings.Contains(failure.Reason, words) {
 			t.Errorf("%q is missing from %s", words, failure.Reason)
 		}
@@ -82,19 +85,21 @@ func TestUnknownCertificateIsExplained(t *testing.T) {
 }
 
 func TestEachSystemHasItsCertificateStore(t *testing.T) {
-	for system, expected := range map[string]string{"linux": "SSL_CERT_FILE", "darwin": "keychain", "windows": "Trusted Root"} {
+	for system, expected := range map[string]string{
+		"linux": "SSL_CERT_FILE", "darwin": "keychain", "windows": "Trusted Root",
+	} {
 		if store := certificateStore(system); !strings.Contains(store, expected) {
 			t.Errorf("%s: %s", system, store)
 		}
 	}
 }
 
-// Load balancers commonly end an idle connection after 60 seconds.
-func TestIdleConnectionIsGivenUpFirst(t *testing.T) {
+// These commonly close an idle connection after 60 seconds.
+func TestIdleConnectionsCloseBeforeLoadBalancersDo(t *testing.T) {
 	if timeout := newRoundTripper().IdleConnTimeout; timeout != 55*time.Second {
 		t.Error(timeout)
 	}
 }
 
-// discardedLog keeps what a server says of refused handshakes out of the tests' output.
+// discardedLog keeps a server's log of refused handshakes out of the output of the tests.
 var discardedLog = log.New(io.Discard, "", 0)

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// network is the way to a gateway under several host names. It notes which host
-// was asked when, and fails to connect to those that are down.
+// network reaches a gateway under several host names. It records the attempts, and fails to
+// connect to hosts that are down.
 type network struct {
 	roundTripper *http.Transport
 	begun        time.Time
 
 	mutex sync.Mutex
 	down  map[string]error
-	asked []string
+	tried []string
 }
 
 func newNetwork(gateway gateway) *network {
@@ -39,11 +39,11 @@ func newNetwork(gateway gateway) *network {
 	return n
 }
 
-// RoundTrip notes the attempt as "host at time", and never uses a connection twice:
-// an established one would outlive its host.
+// RoundTrip records the attempt as "host at time", and never uses a connection twice: it would
+// outlive its host.
 func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 	n.mutex.Lock()
-	n.asked = append(n.asked, request.URL.Host+" at "+time.Since(n.begun).String())
+	n.tried = append(n.tried, request.URL.Host+" at "+time.Since(n.begun).String())
 	n.mutex.Unlock()
 	request.Close = true
 	return n.roundTripper.RoundTrip(request)
@@ -56,23 +56,23 @@ func (n *network) fail(host string, err error) {
 	n.down[host] = err
 }
 
-// expectAsked checks the attempts since the last check.
-func (n *network) expectAsked(t *testing.T, expected ...string) {
+// expectTried checks the attempts since the last check.
+func (n *network) expectTried(t *testing.T, expected ...string) {
 	t.Helper()
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	if !slices.Equal(n.asked, expected) {
-		t.Errorf("asked %q, expected %q", n.asked, expected)
+	if !slices.Equal(n.tried, expected) {
+		t.Errorf("tried %q, expected %q", n.tried, expected)
 	}
-	n.asked = nil
+	n.tried = nil
 }
 
-// times are the moments of all attempts.
+// times returns the times of all attempts.
 func (n *network) times() []time.Duration {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	var times []time.Duration
-	for _, attempt := range n.asked {
+	for _, attempt := range n.tried {
 		_, text, _ := strings.Cut(attempt, " at ")
 		duration, err := time.ParseDuration(text)
 		if err != nil {
@@ -83,7 +83,7 @@ func (n *network) times() []time.Duration {
 	return times
 }
 
-// waits are the pauses between attempts.
+// waits returns the pauses between attempts.
 func (n *network) waits() []time.Duration {
 	times := n.times()
 	var waits []time.Duration
@@ -94,5 +94,7 @@ func (n *network) waits() []time.Duration {
 }
 
 func refused(address string) error {
-	return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address), Port: 80}, Err: syscall.ECONNREFUSED}
+	return &net.OpError{
+		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address), Port: 80}, Err: syscall.ECONNREFUSED,
+	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// FuzzManageKey: a key that is accepted can be sent in a header, is part of what
-// was pasted, and comes out the same again; an error has no part of it.
+// FuzzManageKey: a key that is accepted can be sent in a header, is part of what was pasted,
+// and stays the same when it is parsed again; an error has no part of it.
 func FuzzManageKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pasted string) {
 		secret, err := transport.ParseManageKey(pasted)
@@ -22,7 +22,8 @@ func FuzzManageKey(f *testing.F) {
 			return
 		}
 		key := secret.Reveal()
-		if key == "" || strings.HasPrefix(key, "sk-") || strings.ContainsFunc(key, func(char rune) bool { return char <= ' ' || char > '~' }) {
+		cannotBeSent := func(char rune) bool { return char <= ' ' || char > '~' }
+		if key == "" || strings.HasPrefix(key, "sk-") || strings.ContainsFunc(key, cannotBeSent) {
 			t.Errorf("%q is accepted as %q", pasted, key)
 		}
 		if !strings.Contains(pasted, key) {
@@ -30,13 +31,13 @@ func FuzzManageKey(f *testing.F) {
 		}
 		again, err := transport.ParseManageKey(key)
 		if err != nil || again.Reveal() != key {
-			t.Errorf("%q comes out as %q, %v", key, again.Reveal(), err)
+			t.Errorf("%q is parsed as %q, %v", key, again.Reveal(), err)
 		}
 	})
 }
 
-// FuzzBaseURL: a request to a base URL that is accepted goes to the host that the
-// text names, over TLS unless that is allowed otherwise, with the whole path.
+// FuzzBaseURL: a request to a base URL that is accepted goes to the host that the text names,
+// with the whole path, and over TLS unless plain http is allowed.
 func FuzzBaseURL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, allowInsecure bool) {
 		baseURL, err := transport.ParseBaseURL(text, allowInsecure)
@@ -45,27 +46,30 @@ func FuzzBaseURL(f *testing.F) {
 		}
 		again, err := transport.ParseBaseURL(baseURL, allowInsecure)
 		if err != nil || again != baseURL {
-			t.Errorf("%q comes out as %q, %v", baseURL, again, err)
+			t.Errorf("%q is parsed as %q, %v", baseURL, again, err)
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, baseURL+"/api/token/?num=1", http.NoBody)
+		const path = "/api/token/"
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, baseURL+path+"?num=1", http.NoBody)
 		if err != nil {
-			t.Fatalf("no request can be made to %q: %s", baseURL, err)
+			t.Fatalf("no request can be sent to %q: %s", baseURL, err)
 		}
+		requested := request.URL
 		written, err := url.Parse(strings.TrimSpace(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.EqualFold(request.URL.Hostname(), written.Hostname()) || request.URL.Port() != written.Port() || request.URL.User != nil {
-			t.Errorf("%q leads to %q", text, request.URL.Host)
+		if !strings.EqualFold(requested.Hostname(), written.Hostname()) || requested.Port() != written.Port() ||
+			requested.User != nil {
+			t.Errorf("%q leads to %q", text, requested.Host)
 		}
-		if !strings.HasSuffix(request.URL.Path, "/api/token/") || request.URL.RawQuery != "num=1" || request.URL.Fragment != "" {
-			t.Errorf("%q asks for %q", text, request.URL)
+		if !strings.HasSuffix(requested.Path, path) || requested.RawQuery != "num=1" || requested.Fragment != "" {
+			t.Errorf("%q requests %q", text, requested)
 		}
-		address, err := netip.ParseAddr(request.URL.Hostname())
-		loopback := strings.EqualFold(request.URL.Hostname(), "localhost") || err == nil && address.Unmap().IsLoopback()
-		plain := request.URL.Scheme == "http" && (allowInsecure || loopback)
-		if request.URL.Scheme != "https" && !plain {
-			t.Errorf("%q sends the key over %s", text, request.URL.Scheme)
+		address, err := netip.ParseAddr(requested.Hostname())
+		loopback := strings.EqualFold(requested.Hostname(), "localhost") || err == nil && address.Unmap().IsLoopback()
+		plain := requested.Scheme == "http" && (allowInsecure || loopback)
+		if requested.Scheme != "https" && !plain {
+			t.Errorf("%q sends the key over %s", text, requested.Scheme)
 		}
 	})
 }
@@ -74,7 +78,8 @@ func FuzzBaseURL(f *testing.F) {
 func FuzzBaseURLs(f *testing.F) {
 	f.Fuzz(func(t *testing.T, chain string) {
 		for _, baseURL := range transport.SplitBaseURLs(chain) {
-			if baseURL == "" || baseURL != strings.TrimSpace(baseURL) || strings.Contains(baseURL, ",") || !strings.Contains(chain, baseURL) {
+			isTrimmed := baseURL != "" && baseURL == strings.TrimSpace(baseURL)
+			if !isTrimmed || strings.Contains(baseURL, ",") || !strings.Contains(chain, baseURL) {
 				t.Errorf("%q gives %q", chain, baseURL)
 			}
 		}

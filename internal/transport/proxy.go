@@ -11,7 +11,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// proxyPasswords are those of the proxies that net/http takes from the environment.
+// proxyPasswords returns the passwords of the proxies that net/http takes from the environment.
 func proxyPasswords() (passwords []redact.Secret) {
 	for _, variable := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 		address := os.Getenv(variable)
@@ -29,8 +29,8 @@ func proxyPasswords() (passwords []redact.Secret) {
 	return passwords
 }
 
-// refusedByProxy is the error for a proxy that does not open the way to the base URL.
-// Its URL may hold a password, so only its host is named.
+// refusedByProxy returns an error if a proxy does not connect to the base URL. The error names
+// only the host of the proxy, because its URL may hold a password.
 func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -39,7 +39,9 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response
 	if response.StatusCode == http.StatusProxyAuthRequired {
 		advice = proxyCredentials
 	}
-	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s", proxy.Host, response.StatusCode, advice)
+	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s",
+		proxy.Host, response.StatusCode, advice)
 }
 
-const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY" //nolint:gosec // Words, no credentials.
+//nolint:gosec // No credentials.
+const proxyCredentials = ". It requires a user name and password: set them in HTTPS_PROXY and HTTP_PROXY"

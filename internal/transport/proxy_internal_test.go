@@ -11,10 +11,12 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// proxyOf answers each request with a status, CONNECT included.
+// proxyOf starts a proxy that responds to each request with a status, also to CONNECT.
 func proxyOf(t *testing.T, status int) (through func(*http.Transport), host string) {
 	t.Helper()
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+	}))
 	t.Cleanup(proxy.Close)
 	host = strings.TrimPrefix(proxy.URL, "http://")
 	return throughProxy(host), host
@@ -22,11 +24,12 @@ func proxyOf(t *testing.T, status int) (through func(*http.Transport), host stri
 
 func throughProxy(host string) func(*http.Transport) {
 	return func(transport *http.Transport) {
-		transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: host, User: url.UserPassword("ada", "hunter2hunter2")})
+		user := url.UserPassword("ada", "hunter2hunter2")
+		transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: host, User: user})
 	}
 }
 
-// What a proxy refuses is not said to be the gateway's, and its password is not shown.
+// Its refusal is not taken for one of the gateway, and its password is not shown.
 func TestProxyThatRefusesIsNamed(t *testing.T) {
 	for name, test := range map[string]struct {
 		baseURL string
@@ -34,9 +37,17 @@ func TestProxyThatRefusesIsNamed(t *testing.T) {
 		says    string
 		kind    Kind
 	}{
-		"a bad gateway":                         {"https://gateway.example", http.StatusBadGateway, " did not connect to the server: HTTP status 502", KindNetwork},
-		"a password that is missing":            {"https://gateway.example", http.StatusProxyAuthRequired, " did not connect to the server: HTTP status 407. It requires a user name and password: set them in HTTPS_PROXY", KindNetwork},
-		"a password that is missing, over http": {"http://gateway.example", http.StatusProxyAuthRequired, "a proxy on the way does not let the request through. It requires a user name and password", KindProtocol},
+		"a bad gateway": {
+			"https://gateway.example", 502, " did not connect to the server: HTTP status 502", KindNetwork,
+		},
+		"a password that is missing": {
+			"https://gateway.example", 407, " did not connect to the server: HTTP status 407. " +
+				"It requires a user name and password: set them in HTTPS_PROXY", KindNetwork,
+		},
+		"a password that is missing, over http": {
+			"http://gateway.example", 407, "a proxy on the way does not let the request through. " +
+				"It requires a user name and password", KindProtocol,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			through, host := proxyOf(t, test.status)
@@ -62,19 +73,23 @@ func TestProxyThatCannotBeReachedIsNamed(t *testing.T) {
 	host := listener.Addr().String()
 	_ = listener.Close()
 	failure := sendThrough(t, "https://gateway.example", throughProxy(host))
-	if !strings.HasPrefix(failure.Reason, "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: dial tcp "+host) || strings.Contains(failure.Reason, "hunter2") {
+	prefix := "the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: dial tcp " + host
+	if !strings.HasPrefix(failure.Reason, prefix) || strings.Contains(failure.Reason, "hunter2") {
 		t.Error(failure.Reason)
 	}
 }
 
-// A write that a proxy refused never reached the service.
+// It never reached the gateway.
 func TestWriteThatAProxyRefusesIsNotAmbiguous(t *testing.T) {
 	through, _ := proxyOf(t, http.StatusBadGateway)
 	roundTripper := newRoundTripper()
 	through(roundTripper)
-	config := Config{ManageKey: redact.NewSecret("fd1f0e4b2c9a4d7e8b3c6f5a0d9e8c7b"), BaseURLs: []string{"https://gateway.example"}, RoundTripper: roundTripper}
+	config := Config{
+		ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"https://gateway.example"},
+		RoundTripper: roundTripper,
+	}
 	_, err := New(config).Send(t.Context(), Request{Method: MethodPost, Path: "/api/token/"})
-	if failure, failed := err.(Error); !failed || failure.Ambiguous { //nolint:errorlint // The very type is expected.
+	if failure, failed := err.(Error); !failed || failure.Ambiguous { //nolint:errorlint // Exactly this type.
 		t.Errorf("%v is ambiguous", err)
 	}
 }

@@ -14,254 +14,256 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// Response is what came back from one base URL, read to its end. It carries its
-// request, so that an error created from it says what was asked.
+// Response is a response that was read to its end. It carries its request, so that an
+// error created from it names both.
 type Response struct {
 	request Request
 	baseURL string
 	status  int
 	header  http.Header
 	body    []byte
-	// multiplexed: it came over HTTP/2, whose connections report their end in time.
+	// multiplexed means that it came over HTTP/2, whose connections report their end in time.
 	multiplexed bool
-	// at is when the response had come.
+	// at is when it was complete.
 	at time.Time
-	// attempts is how many requests were sent until this response came.
+	// attempts is how many requests were sent for it.
 	attempts int
-	// rateLimitWaited is how long a rate limit was waited for until then.
+	// rateLimitWaited is how long it waited for a rate limit.
 	rateLimitWaited time.Duration
 	redactor        *redact.Redactor
 }
 
-// RateLimitWaited is how long a rate limit was waited for until the response came.
-func (a *Response) RateLimitWaited() time.Duration { return a.rateLimitWaited }
+// RateLimitWaited is how long the response waited for a rate limit.
+func (r *Response) RateLimitWaited() time.Duration { return r.rateLimitWaited }
 
-func (a *Response) succeeded() bool { return a.status >= 200 && a.status < 300 }
+func (r *Response) succeeded() bool { return r.status >= 200 && r.status < 300 }
 
-// Redact takes the secrets out of a text that may quote the response.
-func (a *Response) Redact(text string) string { return a.redactor.Text(text) }
+// Redact masks secrets in a text that may quote the response.
+func (r *Response) Redact(text string) string { return r.redactor.Text(text) }
 
 // Remember masks secrets that the response holds in whatever is shown from now on; nil
 // ones are skipped.
-func (a *Response) Remember(found ...*redact.Secret) {
+func (r *Response) Remember(found ...*redact.Secret) {
 	for _, secret := range found {
 		if secret != nil {
-			a.redactor.Remember(*secret)
+			r.redactor.Remember(*secret)
 		}
 	}
 }
 
 // RememberValue does the same for a value that may also be an ordinary word.
-func (a *Response) RememberValue(found *redact.Secret) {
+func (r *Response) RememberValue(found *redact.Secret) {
 	if found != nil {
-		a.redactor.RememberValue(*found)
+		r.redactor.RememberValue(*found)
 	}
 }
 
-// judge is the [Error] for a response whose status is not one of success, nil for
-// one that is. What the body says is looked at elsewhere: it can make a failure of
-// a success, never the other way round.
-func (a *Response) judge() error {
-	if a.succeeded() {
+// checkStatus returns an [Error] unless the status is a success. A body can turn a success
+// into a failure, which [Response.Object] checks, but never a failure into a success.
+func (r *Response) checkStatus() error {
+	if r.succeeded() {
 		return nil
 	}
-	said := a.words()
+	reported := r.reported()
 	kind, reason := KindServer, ""
 	switch {
-	case a.status < 200:
+	case r.status < 200:
 		kind, reason = KindProtocol, "the server switched to another protocol instead of answering"
-	case a.status >= 300 && a.status < 400:
+	case r.status >= 300 && r.status < 400:
 		kind = KindProtocol
-		reason = fmt.Sprintf("the answer is a redirect to %s, which is not followed, because it would receive the key", a.redirectTarget())
-	case a.isMistakenForHTTP():
+		reason = fmt.Sprintf(
+			"the answer is a redirect to %s, which is not followed, because it would receive the key",
+			r.redirectTarget())
+	case r.isMistakenForHTTP():
 		kind, reason = KindProtocol, "the server speaks https on a port that was asked for plain http"
-	case a.status == http.StatusProxyAuthRequired:
+	case r.status == http.StatusProxyAuthRequired:
 		kind, reason = KindProtocol, "a proxy on the way does not let the request through"+proxyCredentials
-	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
+	case r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
 		kind = KindUnauthorized
-	case a.status == http.StatusNotFound:
+	case r.status == http.StatusNotFound:
 		kind = KindNotFound
-	case a.status == http.StatusTooManyRequests:
+	case r.status == http.StatusTooManyRequests:
 		kind = KindRateLimited
-	case said.failed && a.status >= 400 && a.status < 500 && !slices.Contains(retriedStatuses, a.status):
+	case reported.failed && r.status >= 400 && r.status < 500 && !slices.Contains(retriedStatuses, r.status):
 		kind = KindRefused
 	}
-	if reason == "" && a.redactor.Text(said.message) == "" {
-		reason = "the server gave no reason (" + a.described() + ")"
+	if reason == "" && r.redactor.Text(reported.message) == "" {
+		reason = "the server gave no reason (" + r.describeBody() + ")"
 	}
-	return a.failure(kind, reason, said, nil)
+	return r.failure(kind, reason, reported, nil)
 }
 
-// Data takes the data out of a response. These are the known forms: an envelope
-// {"success", "message", "data"}, of which the first two may be missing; the data
-// alone, with no envelope; and, however successful the status, a failure as
-// {"success": false, "message"} or {"error": {…}}.
+// Data returns the data of a response. The known forms are an envelope {"success",
+// "message", "data"}, whose first two fields may be missing; the data alone, without an
+// envelope; and, also with a status of success, a failure as {"success": false, "message"}
+// or {"error": {…}}.
 //
-// bare reports whether an object without an envelope is the data itself. The
-// error is an [Error]; its cause is [ErrNoData] where the data is null.
-func (a *Response) Data(bare func(Object) bool) (any, error) {
-	top, err := a.Object()
+// isBare reports whether an object without an envelope is the data itself. The error is an
+// [Error]; its cause is [ErrNoData] if the data is null.
+func (r *Response) Data(isBare func(Object) bool) (any, error) {
+	top, err := r.Object()
 	if err != nil {
 		return nil, err
 	}
 	data, enveloped := top["data"]
 	switch {
 	case enveloped && data == nil:
-		return nil, a.failure(KindProtocol, ErrNoData.Error(), words{}, ErrNoData)
+		return nil, r.failure(KindProtocol, ErrNoData.Error(), report{}, ErrNoData)
 	case enveloped:
 		return data, nil
-	case bare(top):
+	case isBare(top):
 		return top, nil
 	}
-	return nil, a.Fail(KindProtocol, "the answer has no data")
+	return nil, r.Fail(KindProtocol, "the answer has no data")
 }
 
-// Array is the data of a response that must be an array.
-func (a *Response) Array() ([]any, error) {
-	data, err := a.Data(func(Object) bool { return false })
+// Array returns the data of a response if it is an array.
+func (r *Response) Array() ([]any, error) {
+	data, err := r.Data(func(Object) bool { return false })
 	if err != nil {
 		return nil, err
 	}
 	entries, isArray := data.([]any)
 	if !isArray {
-		return nil, a.Fail(KindProtocol, "the answer's data is not an array")
+		return nil, r.Fail(KindProtocol, "the answer's data is not an array")
 	}
 	return entries, nil
 }
 
-// Object is the whole of a response that reports no failure; of a write, its
+// Object returns the whole body if it reports no failure; of a write, it is the
 // acknowledgement. The error is an [Error].
-func (a *Response) Object() (Object, error) {
-	value, err := parse(a.body)
+func (r *Response) Object() (Object, error) {
+	value, err := parse(r.body)
 	top, isObject := value.(Object)
 	switch {
 	case errors.Is(err, errTooManyValues), errors.Is(err, errTwice):
-		return nil, a.Fail(KindProtocol, err.Error())
+		return nil, r.Fail(KindProtocol, err.Error())
 	case err != nil || !isObject:
-		return nil, a.Fail(KindProtocol,
-			fmt.Sprintf("the answer is not one of the platform API (%s); the base URL may belong to something else", a.described()))
+		return nil, r.Fail(KindProtocol, fmt.Sprintf(
+			"the answer is not one of the platform API (%s); the base URL may belong to something else",
+			r.describeBody()))
 	}
 	if _, err := Bool(top["success"]); err != nil {
-		return nil, a.Fail(KindProtocol, fmt.Sprintf("field \"success\": %s", err))
+		return nil, r.Fail(KindProtocol, fmt.Sprintf("field \"success\": %s", err))
 	}
-	said := wordsOf(top)
-	if !said.failed {
+	reported := reportIn(top)
+	if !reported.failed {
 		return top, nil
 	}
 	kind, reason := KindServer, ""
-	if a.request.isWrite() {
+	if r.request.isWrite() {
 		kind = KindRefused
 	}
-	if a.redactor.Text(said.message) == "" {
+	if r.redactor.Text(reported.message) == "" {
 		reason = "the service reported an error without a reason"
 	}
-	return nil, a.failure(kind, reason, said, nil)
+	return nil, r.failure(kind, reason, reported, nil)
 }
 
-// words are what a body says of a failure.
-type words struct {
+// report holds the facts about a failure that a body reports.
+type report struct {
 	message, requestID string
-	// failed is set where the body reports a failure.
+	// failed means that the body reports a failure.
 	failed bool
 }
 
-// words finds the server's words in a body that may be anything.
-func (a *Response) words() words {
-	value, err := parse(a.body)
+// reported returns the report in a body of any form.
+func (r *Response) reported() report {
+	value, err := parse(r.body)
 	top, isObject := value.(Object)
 	if err != nil || !isObject {
-		return words{}
+		return report{}
 	}
-	return wordsOf(top)
+	return reportIn(top)
 }
 
-// wordsOf reads {"message": …} as well as {"error": "…"} and {"error": {"message", "type", "code", "request_id", "hint"}}.
-func wordsOf(top Object) words {
+// reportIn reads {"message": …}, {"error": "…"} and {"error": {"message", "type", "code",
+// "request_id", "hint"}}.
+func reportIn(top Object) report {
 	text := func(value any) string {
 		text, _ := Text(value)
 		return text
 	}
 	success, err := Bool(top["success"])
-	said := words{message: text(top["message"]), failed: err == nil && success != nil && !*success}
+	found := report{message: text(top["message"]), failed: err == nil && success != nil && !*success}
 	reported := top["error"]
 	switch reported {
 	case nil, false, "":
-		return said
+		return found
 	}
-	said.failed = true
+	found.failed = true
 	failure, isObject := reported.(Object)
 	if !isObject {
 		if text := text(reported); text != "" {
-			said.message = text
+			found.message = text
 		}
-		return said
+		return found
 	}
 	if text := text(failure["message"]); text != "" {
-		said.message = text
+		found.message = text
 	}
 	for _, name := range []string{"type", "code"} {
 		if text := text(failure[name]); text != "" {
-			said.message += fmt.Sprintf(" [%s: %s]", name, text)
+			found.message += fmt.Sprintf(" [%s: %s]", name, text)
 		}
 	}
 	if text := text(failure["hint"]); text != "" {
-		said.message += " (" + text + ")"
+		found.message += " (" + text + ")"
 	}
-	said.requestID = text(failure["request_id"])
-	return said
+	found.requestID = text(failure["request_id"])
+	return found
 }
 
-// IsMarkup reports whether the body is a web page, with which some gateways answer
-// what they do not know.
-func (a *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")) }
+// IsMarkup reports whether the body is a web page, which some gateways send for paths that
+// they do not know.
+func (r *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<")) }
 
-// described says what sort of thing the body is, without showing any of it.
-func (a *Response) described() string {
-	body := bytes.TrimSpace(a.body)
+// describeBody names the kind of the body without showing any of it.
+func (r *Response) describeBody() string {
+	body := bytes.TrimSpace(r.body)
 	switch {
 	case len(body) == 0:
 		return "its body is empty"
-	case a.IsMarkup():
+	case r.IsMarkup():
 		return "its body is an HTML page or other markup"
 	case json.Valid(body) && body[0] == '{':
 		return "its body is a JSON object without a message"
 	case json.Valid(body):
 		return "its body is JSON, but not an object"
 	case body[0] == '{' || body[0] == '[':
-		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(a.body))
+		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(r.body))
 	}
-	return fmt.Sprintf("its body of %d bytes is not JSON", len(a.body))
+	return fmt.Sprintf("its body of %d bytes is not JSON", len(r.body))
 }
 
-// requestID identifies the request to support: X-Request-Id at the hosted service
-// (its skill documentation), X-Oneapi-Request-Id in the one-api family.
-func (a *Response) requestID() string {
+// requestID returns the ID by which support finds the request, or "": X-Request-Id at the
+// hosted service (its skill documentation), X-Oneapi-Request-Id in the one-api family.
+func (r *Response) requestID() string {
 	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
-		if id := a.header.Get(name); id != "" {
-			return a.redactor.ID(id)
+		if id := r.header.Get(name); id != "" {
+			return r.redactor.ID(id)
 		}
 	}
 	return ""
 }
 
-// redirectTarget is where a redirect points, without its query and user info.
-func (a *Response) redirectTarget() string {
-	target, err := (&http.Response{Header: a.header}).Location()
+// redirectTarget returns where a redirect points, without its query and user info.
+func (r *Response) redirectTarget() string {
+	target, err := (&http.Response{Header: r.header}).Location()
 	if err != nil {
 		return "an unknown place"
 	}
 	target.User, target.RawQuery, target.Fragment = nil, "", ""
-	return a.redactor.Text(target.String())
+	return r.redactor.Text(target.String())
 }
 
-// retryAfter is how long a response asks to wait, 0 where it does not, where that
-// time has passed, and where the header cannot be understood. A number beyond
-// 32 bits counts as the largest within.
+// retryAfter returns how long a response asks to wait, or 0 if it does not, if that time has
+// passed or if the header cannot be parsed. A number beyond 32 bits counts as the largest of
+// these.
 //
-// A date is taken relative to the server's own Date, where there is one: this
-// machine's clock may be wrong.
-func (a *Response) retryAfter() time.Duration {
-	value := strings.TrimSpace(a.header.Get("Retry-After"))
+// A date is compared with the Date header if there is one: this machine's clock may be wrong.
+func (r *Response) retryAfter() time.Duration {
+	value := strings.TrimSpace(r.header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second
 	}
@@ -269,8 +271,8 @@ func (a *Response) retryAfter() time.Duration {
 	if err != nil {
 		return 0
 	}
-	now := a.at
-	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
+	now := r.at
+	if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
 		now = date
 	}
 	return max(until.Sub(now), 0)

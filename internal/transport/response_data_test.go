@@ -23,7 +23,7 @@ func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
 		"an error that is null":           `{"success":true,"error":null,"data":{"quota":7}}`,
 		"an error that is empty":          `{"success":true,"error":"","data":{"quota":7}}`,
 		"an error that is false":          `{"success":true,"error":false,"data":{"quota":7}}`,
-		"more beside the data":            `{"success":true,"code":0,"data":{"quota":7},"trace":["a"]}`,
+		"more than the data":              `{"success":true,"code":0,"data":{"quota":7},"trace":["a"]}`,
 		"a byte order mark":               "\ufeff" + `{"success":true,"data":{"quota":7}}`,
 		"a byte order mark, no envelope":  "\ufeff" + `{"quota":7}`,
 		"blanks and line breaks around":   " \r\n\t" + `{"success":true,"data":{"quota":7}}` + "\r\n",
@@ -40,8 +40,8 @@ func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
 	}
 }
 
-// Which of two values is true cannot be known, and the last one is not more so.
-func TestFieldThatIsGivenTwiceIsAnError(t *testing.T) {
+// It is not known which value is right.
+func TestFieldThatOccursTwiceIsAnError(t *testing.T) {
 	const twice = "a field occurs twice in the answer"
 	for name, body := range map[string]string{
 		"success":                        `{"success":false,"message":"no","success":true,"data":{"quota":7}}`,
@@ -52,7 +52,7 @@ func TestFieldThatIsGivenTwiceIsAnError(t *testing.T) {
 		"an escaped name":                `{"success":true,"data":{"quota":1,"\u0071uota":7}}`,
 		"a field with no envelope":       `{"quota":1,"quota":7}`,
 		"a field in an array":            `{"success":true,"data":{"quota":7,"more":[{"a":1,"a":2}]}}`,
-		"a field that nobody knows":      `{"success":true,"data":{"quota":7,"more":{"a":{"b":1},"a":{}}}}`,
+		"an unknown field":               `{"success":true,"data":{"quota":7,"more":{"a":{"b":1},"a":{}}}}`,
 		"one of three":                   `{"success":true,"data":{"quota":1,"used":2,"quota":3}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,8 +64,7 @@ func TestFieldThatIsGivenTwiceIsAnError(t *testing.T) {
 	}
 }
 
-// What only looks like a field given twice.
-func TestFieldsOfOneNameInTwoPlacesAreNoError(t *testing.T) {
+func TestSameNameInTwoObjectsIsNoError(t *testing.T) {
 	for name, body := range map[string]string{
 		"a name at two depths":       `{"quota":1,"data":{"quota":7,"data":{"quota":2}}}`,
 		"a name in two elements":     `{"data":{"quota":7,"list":[{"a":1},{"a":1},[{"a":1}]]}}`,
@@ -91,36 +90,37 @@ func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
 		message, reason string
 		requestID       string
 	}{
-		"a wrong key, as one-api says it": {
+		"a wrong key at one-api": {
 			body: sample(t, "one_api_wrong_key.json"), message: "无权进行此操作，access token 无效",
 		},
 		"a banned user": {
 			body: `{"message":"用户已被封禁","success":false}`, message: "用户已被封禁",
 		},
-		"no success beside data": {
+		"no success, with data": {
 			body: `{"success":false,"message":"no","data":{"quota":7}}`, message: "no",
 		},
 		"no success, as a number":      {body: `{"success":0,"message":"no"}`, message: "no"},
 		"no success, as text":          {body: `{"success":"false","message":"no"}`, message: "no"},
-		"no success with a whole user": {body: `{"success":false,"message":"no","username":"ada","quota":7}`, message: "no"},
+		"no success with an account":   {body: `{"success":false,"message":"no","quota":7}`, message: "no"},
 		"no success and no message":    {body: `{"success":false}`, reason: silent},
 		"no success, an empty message": {body: `{"success":false,"message":"","data":{}}`, reason: silent},
 		"no success, a null message":   {body: `{"success":false,"message":null,"data":null}`, reason: silent},
 		"a message that is an object":  {body: `{"success":false,"message":{"zh":"不"}}`, reason: silent},
 		"an error object": {
-			body:    `{"error":{"message":"no access","type":"auth_error","code":"e7","param":"","hint":"make a new key"}}`,
-			message: "no access [type: auth_error] [code: e7] (make a new key)",
+			body:    `{"error":{"message":"no access","type":"auth","code":"e7","param":"","hint":"create a key"}}`,
+			message: "no access [type: auth] [code: e7] (create a key)",
 		},
-		"an unknown path, as one-api says it": {
-			body: sample(t, "one_api_unknown_path.json"), message: "Invalid URL (GET /api/no-such-endpoint) [type: invalid_request_error]",
+		"an unknown path at one-api": {
+			body:    sample(t, "one_api_unknown_path.json"),
+			message: "Invalid URL (GET /api/no-such-endpoint) [type: invalid_request_error]",
 		},
-		"an error object beside success and data": {
+		"an error object with success and data": {
 			body: `{"success":true,"error":{"message":"no"},"data":{"quota":7}}`, message: "no",
 		},
-		"an error object beside a message": {
+		"an error object with a message": {
 			body: `{"message":"outer","error":{"message":"inner"}}`, message: "inner",
 		},
-		"an error object without a message, beside one": {
+		"an error object without a message, with one": {
 			body: `{"message":"outer","error":{"code":7}}`, message: "outer [code: 7]",
 		},
 		"an error text":         {body: `{"error":"no"}`, message: "no"},
@@ -142,7 +142,7 @@ func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
 }
 
 func TestResponsesThatCannotBeUnderstoodAreErrors(t *testing.T) {
-	const page = "the base URL may belong to something else"
+	const broken, page = "is JSON that is broken or cut off", "the base URL may belong to something else"
 	for name, test := range map[string]struct {
 		body     string
 		expected []string
@@ -156,17 +156,22 @@ func TestResponsesThatCannotBeUnderstoodAreErrors(t *testing.T) {
 		"a text":                      {`"secret"`, []string{"its body is JSON, but not an object", page}},
 		"a number":                    {`7`, []string{"its body is JSON, but not an object", page}},
 		"null":                        {`null`, []string{"its body is JSON, but not an object", page}},
-		"an object that is cut off":   {`{"success":true,"data":{"secret":7`, []string{"its body of 34 bytes is JSON that is broken or cut off", page}},
-		"an object with more after":   {`{"data":{"quota":7}}secret`, []string{"is JSON that is broken or cut off", page}},
-		"two objects":                 {`{"data":{"quota":7}}{}`, []string{"is JSON that is broken or cut off", page}},
+		"an object cut off":           {`{"data":{"secret":`, []string{"its body of 18 bytes " + broken, page}},
+		"an object with more after":   {`{"data":{"quota":7}}secret`, []string{broken, page}},
+		"two objects":                 {`{"data":{"quota":7}}{}`, []string{broken, page}},
 		"a byte order mark alone":     {"\ufeff", []string{"the answer is not one of the platform API", page}},
-		"nesting without an end":      {nested(20_000), []string{"is JSON that is broken or cut off", page}},
+		"nesting without an end":      {nested(20_000), []string{broken, page}},
 		"an object of something else": {`{"secret":"pong"}`, []string{"the answer has no data"}},
 		"an empty object":             {`{}`, []string{"the answer has no data"}},
 		"success alone":               {`{"success":true,"message":""}`, []string{"the answer has no data"}},
 		"data that is null":           {`{"success":true,"data":null}`, []string{"the answer's data is null"}},
-		"a success that is neither":   {`{"success":"maybe","data":{"quota":7}}`, []string{`field "success": "maybe" is neither true nor false`}},
-		"a success that is an object": {`{"success":{},"data":{"quota":7}}`, []string{`field "success": an object, where true or false is expected`}},
+		"a success that is neither": {
+			`{"success":"maybe","data":{"quota":7}}`, []string{`field "success": "maybe" is neither true nor false`},
+		},
+		"a success that is an object": {
+			`{"success":{},"data":{"quota":7}}`,
+			[]string{`field "success": an object, where true or false is expected`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -191,10 +196,10 @@ func nested(depth int) string {
 	return string(body)
 }
 
-func TestRequestIDComesFromTheBodyWhereNoHeaderHasIt(t *testing.T) {
+func TestRequestIDComesFromTheBodyWithoutAHeader(t *testing.T) {
 	for name, fault := range map[string]gatewaytest.Fault{
-		"a status of success": {Status: http.StatusOK, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
-		"a status of failure": {Status: http.StatusForbidden, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
+		"a status of success": {Status: 200, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
+		"a status of failure": {Status: 403, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

@@ -11,9 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// FuzzEnvelope holds of any response: it does not panic; a failure is told in words
-// that are fit to be shown and without the key; what is accepted reports no
-// failure, and the same data comes out of it when it is written again.
+// FuzzEnvelope: no response makes the code panic; the error of a failure is short and without
+// the key; a response that is accepted reports no failure, and has the same data when it is
+// encoded and read again.
 func FuzzEnvelope(f *testing.F) {
 	const key = "fd0123456789abcdef"
 	redactor := redact.New()
@@ -22,19 +22,21 @@ func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		received := &Response{
 			request: Request{Method: MethodGet, Path: "/api/user/self"}, redactor: redactor,
-			baseURL: "https://gateway.example", status: status, body: body, header: http.Header{"Retry-After": {string(body)}},
+			baseURL: "https://gateway.example", status: status, body: body,
+			header: http.Header{"Retry-After": {string(body)}},
 		}
-		err := received.judge()
+		err := received.checkStatus()
 		var data any
 		if err == nil {
 			data, err = received.Data(never)
 		}
 		if err != nil {
-			expectFit(t, err, key)
+			expectShowable(t, err, key)
 			return
 		}
 		top, isObject := mustParse(t, body).(Object)
-		if !received.succeeded() || !isObject || top["success"] == false || top["success"] == "false" || top["success"] == json.Number("0") {
+		isFailure := top["success"] == false || top["success"] == "false" || top["success"] == json.Number("0")
+		if !received.succeeded() || !isObject || isFailure {
 			t.Errorf("%d with %s is taken for a success", status, body)
 		}
 		encoded, err := json.Marshal(map[string]any{"success": true, "data": data})
@@ -57,16 +59,16 @@ func mustParse(t *testing.T, body []byte) any {
 	return value
 }
 
-func expectFit(t *testing.T, err error, key string) {
+func expectShowable(t *testing.T, err error, key string) {
 	t.Helper()
 	failure, failed := errors.AsType[Error](err)
 	if !failed {
 		t.Fatalf("the error is %v", err)
 	}
 	if failure.Reason == "" && failure.Message == "" || len([]rune(failure.Error())) > 2*500+500 {
-		t.Errorf("the error is not fit to be shown: %q", failure)
+		t.Errorf("the error is empty or too long: %q", failure)
 	}
 	if strings.Contains(failure.Error(), key) || strings.ContainsAny(failure.Error(), "\r\n\x1b\x00") {
-		t.Errorf("the error tells too much: %q", failure)
+		t.Errorf("the error shows too much: %q", failure)
 	}
 }

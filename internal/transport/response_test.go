@@ -11,12 +11,13 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestStatusTellsTheKindOfAFailure(t *testing.T) {
+func TestStatusDecidesTheKindOfAFailure(t *testing.T) {
 	for status, expected := range map[int]transport.Kind{
-		300: transport.KindProtocol, 304: transport.KindProtocol,
-		400: transport.KindServer, 401: transport.KindUnauthorized, 402: transport.KindServer, 403: transport.KindUnauthorized,
-		404: transport.KindNotFound, 409: transport.KindServer, 410: transport.KindServer, 429: transport.KindRateLimited,
-		500: transport.KindServer, 501: transport.KindServer, 503: transport.KindServer, 522: transport.KindServer, 999: transport.KindServer,
+		300: transport.KindProtocol, 304: transport.KindProtocol, 400: transport.KindServer,
+		401: transport.KindUnauthorized, 402: transport.KindServer, 403: transport.KindUnauthorized,
+		404: transport.KindNotFound, 409: transport.KindServer, 410: transport.KindServer,
+		429: transport.KindRateLimited, 500: transport.KindServer, 501: transport.KindServer,
+		503: transport.KindServer, 522: transport.KindServer, 999: transport.KindServer,
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -27,7 +28,7 @@ func TestStatusTellsTheKindOfAFailure(t *testing.T) {
 				equal(t, "status", failure.Status, status)
 				equal(t, "method", failure.Method, "GET")
 				equal(t, "path", failure.Path, userPath)
-				equal(t, "origin", failure.BaseURL, gateway.URL)
+				equal(t, "base URL", failure.BaseURL, gateway.URL)
 				equal(t, "request ID", failure.RequestID, "test-request-1")
 				equal(t, "attempts", failure.Attempts, 1)
 				equal(t, "requests", len(gateway.Requests()), 1)
@@ -36,21 +37,21 @@ func TestStatusTellsTheKindOfAFailure(t *testing.T) {
 	}
 }
 
-// A body can make a success a failure, never the other way round.
-func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
-	const silent = "the server gave no reason "
-	for name, test := range map[string]struct{ body, message, reason string }{
+// A body can turn a success into a failure, never a failure into a success.
+func TestBodyOfAFailureOnlyAddsAMessage(t *testing.T) {
+	const noMessage, broken = "a JSON object without a message", "JSON that is broken or cut off"
+	for name, test := range map[string]struct{ body, message, described string }{
 		"a message":               {`{"success":false,"message":"no"}`, "no", ""},
 		"a message after a mark":  {"\ufeff" + `{"success":false,"message":"no"}`, "no", ""},
 		"an error object":         {`{"error":{"message":"no","type":"t","code":"c"}}`, "no [type: t] [code: c]", ""},
 		"an error text":           {`{"error":"no"}`, "no", ""},
-		"success and data":        {`{"success":true,"message":"","data":{"quota":7}}`, "", silent + "(its body is a JSON object without a message)"},
-		"nothing":                 {"", "", silent + "(its body is empty)"},
-		"an HTML page":            {"<html>secret</html>", "", silent + "(its body is an HTML page or other markup)"},
-		"plain text":              {"secret", "", silent + "(its body of 6 bytes is not JSON)"},
-		"an object cut off":       {`{"message":"secret`, "", silent + "(its body of 18 bytes is JSON that is broken or cut off)"},
-		"an array":                {`["secret"]`, "", silent + "(its body is JSON, but not an object)"},
-		"a message of no meaning": {`{"message":["secret"]}`, "", silent + "(its body is a JSON object without a message)"},
+		"success and data":        {`{"success":true,"message":"","data":{"quota":7}}`, "", "its body is " + noMessage},
+		"nothing":                 {"", "", "its body is empty"},
+		"an HTML page":            {"<html>secret</html>", "", "its body is an HTML page or other markup"},
+		"plain text":              {"secret", "", "its body of 6 bytes is not JSON"},
+		"an object cut off":       {`{"message":"secret`, "", "its body of 18 bytes is " + broken},
+		"an array":                {`["secret"]`, "", "its body is JSON, but not an object"},
+		"a message of no meaning": {`{"message":["secret"]}`, "", "its body is " + noMessage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -59,7 +60,11 @@ func TestBodyOfAFailureOnlyAddsWords(t *testing.T) {
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindServer)
 				equal(t, "message", failure.Message, test.message)
-				equal(t, "reason", failure.Reason, test.reason)
+				reason := ""
+				if test.described != "" {
+					reason = "the server gave no reason (" + test.described + ")"
+				}
+				equal(t, "reason", failure.Reason, reason)
 				lacks(t, err.Error(), "secret")
 			})
 		})
@@ -74,13 +79,14 @@ func TestBodyOfAFailureIsReadToABound(t *testing.T) {
 	})
 }
 
-func TestBodyOfAFailureThatCannotBeReadDoesNotMatter(t *testing.T) {
+func TestUnreadableBodyOfAFailureDoesNotMatter(t *testing.T) {
+	gzipped := header("Content-Encoding", "gzip")
 	for name, fault := range map[string]gatewaytest.Fault{
-		"a bomb":              {Status: http.StatusForbidden, Body: compressed(t, 1<<20), Header: http.Header{"Content-Encoding": {"gzip"}}},
-		"a body that is cut":  {Status: http.StatusForbidden, Body: `{"message":"no"}`, Truncate: 5},
-		"a body of no gzip":   {Status: http.StatusForbidden, Body: "no gzip", Header: http.Header{"Content-Encoding": {"gzip"}}},
-		"an empty gzip body":  {Status: http.StatusForbidden, Header: http.Header{"Content-Encoding": {"gzip"}}},
-		"a gzip of no length": {Status: http.StatusForbidden, Body: compressed(t, 0), Header: http.Header{"Content-Encoding": {"gzip"}}},
+		"a bomb":                {Status: 403, Body: compressed(t, 1<<20), Header: gzipped},
+		"a body that is cut":    {Status: 403, Body: `{"message":"no"}`, Truncate: 5},
+		"a body that is plain":  {Status: 403, Body: "no gzip", Header: gzipped},
+		"an empty gzip body":    {Status: 403, Header: gzipped},
+		"a gzip body of 0 byte": {Status: 403, Body: compressed(t, 0), Header: gzipped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -94,7 +100,7 @@ func TestBodyOfAFailureThatCannotBeReadDoesNotMatter(t *testing.T) {
 	}
 }
 
-// compressed is a gzip stream of that many blanks.
+// compressed returns a gzip stream of that many blanks.
 func compressed(t *testing.T, length int) string {
 	t.Helper()
 	var body bytes.Buffer
@@ -115,12 +121,13 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				// The way leads to the same server, so it would see who follows.
-				gateway.Inject(gatewaytest.Fault{Status: status, Header: http.Header{"Location": {"http://elsewhere.example/login"}}})
+				// All hosts lead to the same server, which would see a request that follows.
+				location := header("Location", "http://elsewhere.example/login")
+				gateway.Inject(gatewaytest.Fault{Status: status, Header: location})
 				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
-				equal(t, "origin", failure.BaseURL, "http://a.example")
+				equal(t, "base URL", failure.BaseURL, "http://a.example")
 				contains(t, failure.Reason, "a redirect to http://elsewhere.example/login, which is not followed")
 				equal(t, "requests", len(gateway.Requests()), 1)
 			})
@@ -128,24 +135,25 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestRedirectsTargetIsShownWithoutWhatMayBeSecret(t *testing.T) {
+func TestTargetOfARedirectIsShownWithoutSecrets(t *testing.T) {
+	const elsewhere = "https://elsewhere.example/"
 	for name, test := range map[string]struct{ location, expected string }{
-		"a query":               {"https://elsewhere.example/login?token=secret", "a redirect to https://elsewhere.example/login, "},
-		"a fragment":            {"https://elsewhere.example/login#secret", "a redirect to https://elsewhere.example/login, "},
-		"user info":             {"https://ada:secret@elsewhere.example/", "a redirect to https://elsewhere.example/, "},
-		"a path alone":          {"/login?next=secret", "a redirect to /login, "},
-		"nothing":               {"", "a redirect to an unknown place, "},
-		"a place that is none":  {"https://elsewhere.example:secret/", "a redirect to an unknown place, "},
-		"an escape that is not": {"https://elsewhere.example/%zz?secret", "a redirect to an unknown place, "},
+		"a query":         {elsewhere + "login?token=secret", elsewhere + "login"},
+		"a fragment":      {elsewhere + "login#secret", elsewhere + "login"},
+		"user info":       {"https://ada:secret@elsewhere.example/", elsewhere},
+		"only a path":     {"/login?next=secret", "/login"},
+		"nothing":         {"", "an unknown place"},
+		"a broken port":   {"https://elsewhere.example:secret/", "an unknown place"},
+		"a broken escape": {elsewhere + "%zz?secret", "an unknown place"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {test.location}}})
+				gateway.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: header("Location", test.location)})
 				_, err := gateway.client().read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
 				equal(t, "status", failure.Status, http.StatusFound)
-				contains(t, failure.Reason, test.expected)
+				contains(t, failure.Reason, "a redirect to "+test.expected+", ")
 				lacks(t, err.Error(), "secret")
 				equal(t, "requests", len(gateway.Requests()), 1)
 			})
@@ -153,25 +161,25 @@ func TestRedirectsTargetIsShownWithoutWhatMayBeSecret(t *testing.T) {
 	}
 }
 
-func TestRedirectThatAsksToWaitIsStillARedirect(t *testing.T) {
+func TestRedirectWithRetryAfterIsStillARedirect(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{
-			Status: http.StatusFound, Header: http.Header{"Location": {"https://elsewhere.example/"}, "Retry-After": {"3600"}},
+			Status: http.StatusFound, Header: header("Location", "https://elsewhere.example/", "Retry-After", "3600"),
 		})
 		_, err := gateway.client().read(t.Context())
 		contains(t, failureOf(t, err).Reason, "a redirect to https://elsewhere.example/")
 	})
 }
 
-func TestRequestIDComesUnderEitherName(t *testing.T) {
+func TestRequestIDComesFromEitherHeader(t *testing.T) {
 	for name, test := range map[string]struct {
 		header   http.Header
 		expected string
 	}{
-		"as at the hosted service":  {http.Header{"X-Request-Id": {"hosted"}}, "hosted"},
-		"as in the one-api family":  {http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {"family"}}, "family"},
-		"the service's goes before": {http.Header{"X-Request-Id": {"hosted"}, "X-Oneapi-Request-Id": {"family"}}, "hosted"},
-		"none":                      {http.Header{"X-Request-Id": nil}, ""},
+		"as at the hosted service": {header("X-Request-Id", "hosted"), "hosted"},
+		"as in the one-api family": {http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {"family"}}, "family"},
+		"both":                     {header("X-Request-Id", "hosted", "X-Oneapi-Request-Id", "family"), "hosted"},
+		"none":                     {http.Header{"X-Request-Id": nil}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {

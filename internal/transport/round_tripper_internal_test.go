@@ -18,10 +18,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// A server, or something that listens in its place, can take a connection and then say
-// nothing: TCP is fine then, and without a limit of its own the handshake would take all
-// of the attempt's time, and with it the next base URL's.
-func TestHandshakeThatIsNotRespondedEndsAfterTenSeconds(t *testing.T) {
+// Without a limit, a server that accepts the connection and then sends nothing would take all of
+// the attempt's time, and none would be left for the next base URL.
+func TestHandshakeWithoutResponseEndsAfterTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		roundTripper := newRoundTripper()
 		defer roundTripper.CloseIdleConnections()
@@ -33,8 +32,11 @@ func TestHandshakeThatIsNotRespondedEndsAfterTenSeconds(t *testing.T) {
 			return near, nil
 		}
 		begun := time.Now()
-		way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"https://silent.example"}, RoundTripper: roundTripper})
-		_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
+		client := New(Config{
+			ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"https://silent.example"},
+			RoundTripper: roundTripper,
+		})
+		_, err := client.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 		failure, failed := errors.AsType[Error](err)
 		if !failed || !strings.Contains(failure.Reason, "TLS handshake") {
 			t.Errorf("the error is %v", err)
@@ -46,48 +48,48 @@ func TestHandshakeThatIsNotRespondedEndsAfterTenSeconds(t *testing.T) {
 	})
 }
 
-// The headers of a response are kept in memory whole, before any bound on its body counts.
+// All headers of a response are kept in memory.
 func TestResponseWithEndlessHeadersIsAnError(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Filler", strings.Repeat("x", 2<<20)) // The standard library's own bound is 10 MiB.
 		_, _ = io.WriteString(w, `{"success":true,"data":{}}`)
 	}))
 	defer server.Close()
-	way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{server.URL}})
-	_, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
+	client := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{server.URL}})
+	_, err := client.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 	failure, failed := errors.AsType[Error](err)
 	if !failed || failure.Kind != KindNetwork || !strings.Contains(failure.Reason, "header") {
 		t.Errorf("the error is %v", err)
 	}
-	way.roundTripper.(*http.Transport).CloseIdleConnections()
+	client.roundTripper.(*http.Transport).CloseIdleConnections()
 }
 
-// asksByProxy is set in the process that asks: net/http reads the environment once.
-const asksByProxy = "AIHUBMIX_TEST_ASKS_BY_PROXY"
+// sendsThroughProxy is set in the process that sends: net/http reads the environment once.
+const sendsThroughProxy = "AIHUBMIX_TEST_SENDS_THROUGH_PROXY"
 
-// In many companies a proxy is the only way out.
-func TestProxyOfTheEnvironmentIsAsked(t *testing.T) {
-	if os.Getenv(asksByProxy) != "" {
-		way := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"http://gateway.example"}})
-		response, err := way.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
+func TestProxyOfTheEnvironmentIsUsed(t *testing.T) {
+	if os.Getenv(sendsThroughProxy) != "" {
+		client := New(Config{ManageKey: redact.NewSecret("fd-key"), BaseURLs: []string{"http://gateclient.example"}})
+		response, err := client.Send(t.Context(), Request{Method: MethodGet, Path: "/api/user/self"})
 		if err != nil || !bytes.Contains(response.body, []byte("by proxy")) {
 			t.Fatal(response, err)
 		}
-		way.roundTripper.(*http.Transport).CloseIdleConnections()
+		client.roundTripper.(*http.Transport).CloseIdleConnections()
 		return
 	}
-	asked := make(chan string, 1)
+	requested := make(chan string, 1)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked <- r.RequestURI
+		requested <- r.RequestURI
 		_, _ = io.WriteString(w, `{"success":true,"data":{"username":"by proxy"}}`)
 	}))
 	defer proxy.Close()
 	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
-	process.Env = append(os.Environ(), asksByProxy+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
-	if said, err := process.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
+	process.Env = append(os.Environ(), sendsThroughProxy+"=1",
+		"HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	if output, err := process.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
-	if target := <-asked; target != "http://gateway.example/api/user/self" {
-		t.Errorf("the proxy was asked for %s", target)
+	if target := <-requested; target != "http://gateclient.example/api/user/self" {
+		t.Errorf("the proxy got a request for %s", target)
 	}
 }

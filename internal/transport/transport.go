@@ -1,8 +1,7 @@
-// Package transport takes one request to an AIHubMix gateway, safely there and
-// back. It knows the way: credentials, base URLs, attempts, the cool-down that all
-// requests share, bounds, and what a failure is. It knows no object of the API.
+// Package transport sends requests to an AIHubMix gateway. It knows credentials, base URLs,
+// retries, rate limits, bounds and failures, and no object of the API.
 //
-// Nothing it returns, logs or panics with holds a credential.
+// Nothing that it returns, logs or panics with holds a credential.
 package transport
 
 import (
@@ -17,46 +16,44 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// What a transport does unless configured otherwise.
+// The defaults of [Config], and a limit.
 const (
 	DefaultRequestTimeout = 30 * time.Second
 	DefaultMaxRetries     = 4
-	// MaxRetriesLimit is the most further attempts that can be configured.
+	// MaxRetriesLimit is the maximum of MaxRetries.
 	MaxRetriesLimit = 10
 )
 
-// Config says how the service is reached. The zero value of a field stands for
-// its default, but for MaxRetries, where zero means none.
+// Config says how the gateway is reached. The zero value of a field stands for its default,
+// except for MaxRetries, where it means none.
 type Config struct {
-	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one
-	// only what is public can be read.
+	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one, only public
+	// paths can be read.
 	ManageKey redact.Secret
-	// APIKey is a key for inference, from [ParseAPIKey], for what such a key can ask
-	// about itself.
+	// APIKey is a key for inference, from [ParseAPIKey], for what such a key may read of itself.
 	APIKey redact.Secret
-	// Base URLs are base URLs from [ParseBaseURL], the primary one first; each is
-	// trusted with the key. Default: [DefaultBaseURLs].
+	// BaseURLs are from [ParseBaseURL], the primary one first. Each receives the keys.
+	// Default: [DefaultBaseURLs].
 	BaseURLs []string
 	// UserAgent is sent with every request.
 	UserAgent string
-	// RequestTimeout bounds one attempt. Default: [DefaultRequestTimeout].
+	// RequestTimeout is the limit of one attempt. Default: [DefaultRequestTimeout].
 	RequestTimeout time.Duration
-	// MaxRetries is how many further attempts follow a failed one; zero also
-	// switches off waiting for a rate limit.
+	// MaxRetries is how often a failed request is tried again. Zero also means not to wait for
+	// a rate limit.
 	MaxRetries int
-	// Logger receives a line for each request and each change of course.
-	// Default: nothing is logged.
+	// Logger gets a line for each response, retry and wait. Default: nothing is logged.
 	Logger *slog.Logger
 	// Clock is for tests. Default: the system's.
 	Clock Clock
 	// Random returns numbers in [0, 1) for jitter. Default: math/rand/v2.
 	Random func() float64
-	// RoundTripper is for tests. Default: one with bounded phases.
+	// RoundTripper is for tests. Default: one with a limit for each phase.
 	RoundTripper http.RoundTripper
 }
 
-// Transport sends requests. It is safe for concurrent use. All requests of one
-// transport share a cool-down and the choice of the base URL.
+// Transport sends requests. It is safe for concurrent use. All its requests share a cool-down
+// and the preferred base URL.
 type Transport struct {
 	credentials    map[Credential]redact.Secret
 	baseURLs       []string
@@ -67,23 +64,25 @@ type Transport struct {
 	clock          Clock
 	random         func() float64
 	roundTripper   http.RoundTripper
-	// fresh opens a connection for each request.
+	// fresh opens a new connection for each request.
 	fresh    http.RoundTripper
 	redactor *redact.Redactor
 
-	// writes counts the writes under way.
+	// writes counts the writes that are under way.
 	writes   atomic.Int32
 	cooldown cooldown
-	// preferred is the index of the base URL that answered last.
+	// preferred is the index of the base URL that responded last.
 	preferred atomic.Int32
-	// multiplexing has the base URLs that answered over HTTP/2.
+	// multiplexing holds the base URLs that responded over HTTP/2.
 	multiplexing sync.Map
 }
 
-// New returns a transport. It makes no request.
+// New returns a transport. It sends no request.
 func New(config Config) *Transport {
 	t := &Transport{
-		credentials:    map[Credential]redact.Secret{CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey},
+		credentials: map[Credential]redact.Secret{
+			CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey,
+		},
 		baseURLs:       config.BaseURLs,
 		userAgent:      config.UserAgent,
 		requestTimeout: config.RequestTimeout,
@@ -126,9 +125,9 @@ func New(config Config) *Transport {
 // Clock is the clock by which the transport waits.
 func (t *Transport) Clock() Clock { return t.clock }
 
-// roundTripperFor keeps writes off pooled connections of HTTP/1.1: one that the
-// server is just closing would leave open whether the write was done. The price is a
-// handshake for each write, where the service does not speak HTTP/2.
+// roundTripperFor returns a new connection for a write over HTTP/1.1: on one that the server
+// is just closing, it would not be known whether the write was done. This costs a handshake
+// for each write.
 func (t *Transport) roundTripperFor(request Request, baseURL string) http.RoundTripper {
 	if _, multiplexed := t.multiplexing.Load(baseURL); multiplexed || !request.isWrite() {
 		return t.roundTripper
@@ -136,12 +135,12 @@ func (t *Transport) roundTripperFor(request Request, baseURL string) http.RoundT
 	return t.fresh
 }
 
-// idleTimeout is when an unused connection is given up: before the load balancers that
-// end one after 60 seconds, so that none is used as it is ended.
+// idleTimeout is how long an unused connection is kept: less than the 60 seconds of common
+// load balancers, so that none is used just when they close it.
 const idleTimeout = 55 * time.Second
 
-// newRoundTripper bounds every phase before the response's body; the attempt's own
-// timeout bounds the whole. Proxies are taken from the environment as usual.
+// newRoundTripper limits each phase up to the response's headers; the timeout of the attempt
+// limits the whole. Proxies are taken from the environment.
 func newRoundTripper() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{

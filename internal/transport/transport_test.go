@@ -8,7 +8,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-func TestOwnRoundTripperReachesAServer(t *testing.T) {
+func TestDefaultRoundTripperReachesAServer(t *testing.T) {
 	server := gatewaytest.NewServer()
 	defer server.Close()
 	client := client{transport.New(transport.Config{
@@ -22,7 +22,7 @@ func TestOwnRoundTripperReachesAServer(t *testing.T) {
 	equal(t, "requests", server.Count("GET", userPath), 1)
 }
 
-func TestOwnRoundTripperFindsTheNextBaseURL(t *testing.T) {
+func TestDefaultRoundTripperFindsTheNextBaseURL(t *testing.T) {
 	gone := gatewaytest.NewServer()
 	gone.Close()
 	server := gatewaytest.NewServer()

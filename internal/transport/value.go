@@ -10,21 +10,21 @@ import (
 	"strings"
 )
 
-// Object is a JSON object whose values are decoded one by one, by their exact
-// names. A value is nil, a bool, [json.Number], string, []any or Object.
+// Object is a JSON object whose values are decoded by their exact names. A value is nil, a
+// bool, a [json.Number], a string, an []any or an Object.
 type Object = map[string]any
 
-// maxValues is how many values a body may have. The model catalogue has some 15,000.
+// maxValues is how many values a body may have. The model catalogue has about 15,000.
 const maxValues = 1_000_000
 
 var errTwice = errors.New("a field occurs twice in the answer, so it is not known which value is right")
 
 var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
 
-// parse is the one pass over a body; all decoding goes on from the values that it
-// returns. A byte order mark, which some servers put before a body, is dropped.
+// parse returns the values of a body. A byte order mark, which some servers put before it, is
+// dropped.
 func parse(body []byte) (any, error) {
-	// A value may take a hundred times the memory of its two characters.
+	// A value of two characters may take two hundred bytes.
 	if bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxValues {
 		return nil, errTooManyValues
 	}
@@ -37,14 +37,14 @@ func parse(body []byte) (any, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the value")
 	}
-	// The decoder keeps the last of two fields of one name, so that fewer are left.
+	// If a name occurs twice, the decoder drops the first field.
 	if members(value) != colons(body) {
 		return nil, errTwice
 	}
 	return value, nil
 }
 
-// members counts the fields of all objects in a value.
+// members returns the number of fields of all objects in a value.
 func members(value any) int {
 	count := 0
 	switch value := value.(type) {
@@ -61,7 +61,7 @@ func members(value any) int {
 	return count
 }
 
-// colons counts those outside of texts in a body that is JSON: one for each field.
+// colons returns the number of colons outside of strings in a JSON body: one for each field.
 func colons(body []byte) int {
 	count := 0
 	for i := 0; i < len(body); i++ {
@@ -79,8 +79,8 @@ func colons(body []byte) int {
 	return count
 }
 
-// Text is a text, number or boolean as text and "" for null; known is false for
-// objects and arrays.
+// Text returns a text, number or boolean as text, and "" for null; known is false for objects
+// and arrays.
 func Text(value any) (text string, known bool) {
 	switch value := value.(type) {
 	case nil:
@@ -95,8 +95,8 @@ func Text(value any) (text string, known bool) {
 	return "", false
 }
 
-// Bool accepts true, 1 and either as text, and the same for false. It is nil for
-// null and for a blank text.
+// Bool accepts true and 1, also as text, and the same for false. It returns nil for null and
+// for a blank text.
 func Bool(value any) (*bool, error) {
 	text, known := Text(value)
 	if !known {
@@ -104,7 +104,7 @@ func Bool(value any) (*bool, error) {
 	}
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "":
-		return nil, nil //nolint:nilnil // Nil is the value for "not said".
+		return nil, nil //nolint:nilnil // Nil is the value of a field that is not reported.
 	case "true", "1":
 		return new(true), nil
 	case "false", "0":
@@ -113,7 +113,7 @@ func Bool(value any) (*bool, error) {
 	return nil, fmt.Errorf("%s is neither true nor false", Shown(value))
 }
 
-// Unexpected is the error for an object or array in the place of something else.
+// Unexpected is the error for an object or an array in place of another value.
 func Unexpected(value any, expected string) error {
 	if _, isArray := value.([]any); isArray {
 		return fmt.Errorf("an array, where %s", expected)
@@ -124,7 +124,7 @@ func Unexpected(value any, expected string) error {
 // MaxNumber is how many characters a number may have.
 const MaxNumber = 64
 
-// Shown is a scalar as it may stand in an error: not too long.
+// Shown returns a scalar for an error message, shortened.
 func Shown(value any) string {
 	text, _ := Text(value)
 	if len(text) > MaxNumber {

@@ -54,7 +54,7 @@ func runWith(ctx context.Context, out io.Writer, cli terraformcli.CLI, folder st
 	tests := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // go test.
 	tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
 		terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts)
-	progress := newProgress(out)
+	progress := &progress{out: out, printed: map[[2]string]string{}, skipped: map[string]int{}}
 	tests.Stdout, tests.Stderr = progress, os.Stderr
 	tests.Cancel = func() error { return tests.Process.Signal(os.Interrupt) }
 	tests.WaitDelay = stopTimeout

@@ -18,14 +18,10 @@ type event struct{ Action, Package, Test, Output string }
 type progress struct {
 	out  io.Writer
 	line []byte
-	// printed is the output of each test of each package; the test "" is the package itself.
-	printed map[string]map[string]string
+	// printed is the output of each package and test; the test "" is the package itself.
+	printed map[[2]string]string
 	// skipped counts tests by the reason.
 	skipped map[string]int
-}
-
-func newProgress(out io.Writer) *progress {
-	return &progress{out: out, printed: map[string]map[string]string{}, skipped: map[string]int{}}
 }
 
 // Write implements [io.Writer].
@@ -51,11 +47,7 @@ var (
 )
 
 func (p *progress) add(e event) {
-	tests := p.printed[e.Package]
-	if tests == nil {
-		tests = map[string]string{}
-		p.printed[e.Package] = tests
-	}
+	test := [2]string{e.Package, e.Test}
 	switch e.Action {
 	case "build-output":
 		_, _ = io.WriteString(p.out, e.Output)
@@ -64,22 +56,21 @@ func (p *progress) add(e event) {
 			_, _ = io.WriteString(p.out, e.Output)
 			return
 		}
-		tests[e.Test] += e.Output
+		p.printed[test] += e.Output
 	case "skip":
-		if reason := skipReason.FindStringSubmatch(tests[e.Test]); e.Test != "" && reason != nil {
+		if reason := skipReason.FindStringSubmatch(p.printed[test]); e.Test != "" && reason != nil {
 			p.skipped[reason[1]]++
 		}
-		delete(tests, e.Test)
+		delete(p.printed, test)
 	case "pass":
-		delete(tests, e.Test)
+		delete(p.printed, test)
 	case "fail":
-		failed := []string{e.Test}
-		if e.Test == "" {
-			failed = slices.Sorted(maps.Keys(tests)) // The others did not come to their end.
-		}
-		for _, test := range failed {
-			_, _ = io.WriteString(p.out, tests[test])
-			delete(tests, test)
+		for other, output := range p.printed {
+			// At the end of a package, tests are left that did not come to their end.
+			if other == test || e.Test == "" && other[0] == e.Package {
+				_, _ = io.WriteString(p.out, output)
+				delete(p.printed, other)
+			}
 		}
 	}
 }

@@ -100,19 +100,23 @@ func TestWhatTheProviderReliesOnIsAnswered(t *testing.T) {
 	}{
 		"a gateway that does not rename": {
 			gatewaytest.Quirks{NoRename: true},
-			[]string{"an update renames a key: no", "FAILED: it is updated"}, false,
+			[]string{"an update renames a key: no", "FAILED: it is updated"},
+			false,
 		},
 		"a gateway without a search": {
 			gatewaytest.Quirks{NoSearch: true},
-			[]string{"a search finds a key by its name: no", "an update renames a key: yes"}, true,
+			[]string{"a search finds a key by its name: no", "an update renames a key: yes"},
+			true,
 		},
 		"a list that lags": {
 			gatewaytest.Quirks{ListLag: time.Second},
-			[]string{"a list shows a new key at once: no", "a list shows a new key within 10 s: yes"}, true,
+			[]string{"a list shows a new key at once: no", "a list shows a new key within 10 s: yes"},
+			true,
 		},
 		"a create without a key in its response": {
 			gatewaytest.Quirks{CreateAlone: true},
-			[]string{"the response to a create holds every setting: no"}, true,
+			[]string{"the response to a create holds every setting: no"},
+			true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

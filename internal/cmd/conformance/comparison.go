@@ -51,6 +51,9 @@ func (c *comparison) compare(ctx context.Context, isSmoke, mayWrite bool) (err e
 			if described[i], _, err = gateway.send(ctx, asked); err != nil {
 				return err
 			}
+			// Headers of a hosted service come from what is in front of it.
+			isIgnored := func(name string, _ part) bool { return isSmoke && strings.HasPrefix(name, "header ") }
+			maps.DeleteFunc(described[i], isIgnored)
 		}
 		c.add(asked.name, described[0], described[1])
 	}

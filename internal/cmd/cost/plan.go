@@ -187,7 +187,7 @@ func peakOf(executable string) (kibibytes int64) {
 		if target, err := os.Readlink(link); err != nil || target != executable {
 			continue
 		}
-		status, _ := os.ReadFile(filepath.Join(filepath.Dir(link), "status")) //nolint:gosec // A file under /proc.
+		status, _ := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
 		if _, after, found := strings.Cut(string(status), "\nVmHWM:"); found {
 			var figure int64
 			_, _ = fmt.Sscan(after, &figure)

@@ -37,7 +37,7 @@ func run(out io.Writer, builds ...string) error {
 	}
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		folder := filepath.Join(plugins, host, "aihubmix", "aihubmix", version)
-		if err := os.RemoveAll(folder); err != nil {
+		if err := os.RemoveAll(folder); err != nil { //nolint:gosec // In the user's own home.
 			return err
 		}
 		platform := filepath.Join(folder, runtime.GOOS+"_"+runtime.GOARCH)
@@ -47,7 +47,8 @@ func run(out io.Writer, builds ...string) error {
 			if err != nil {
 				return err
 			}
-			if err := os.WriteFile(filepath.Join(platform, filepath.Base(build)), content, 0o755); err != nil { //nolint:gosec // A program.
+			path := filepath.Join(platform, filepath.Base(build))
+			if err := os.WriteFile(path, content, 0o755); err != nil { //nolint:gosec // A program.
 				return err
 			}
 		}

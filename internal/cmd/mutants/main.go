@@ -139,8 +139,8 @@ func (m mutant) changed(root string) (string, error) {
 
 // test reports whether the tests pass. An error says that none of them ran to its end.
 func (m mutant) test(ctx context.Context, root, overlay string) (passed bool, err error) {
-	run := "-run=^(" + m.tests + ")$"
-	command := exec.CommandContext(ctx, "go", "test", "-vet=off", "-timeout=10m", overlay, run, "./"+m.folder) //nolint:gosec // From mutants.txt.
+	arguments := []string{"test", "-vet=off", "-timeout=10m", overlay, "-run=^(" + m.tests + ")$", "./" + m.folder}
+	command := exec.CommandContext(ctx, "go", arguments...) //nolint:gosec // From mutants.txt.
 	command.Dir = root
 	output, err := command.CombinedOutput()
 	switch printed := string(output); {

@@ -18,11 +18,15 @@ type target struct{ system, architecture string }
 func (t target) String() string { return t.system + "/" + t.architecture }
 
 // targets are all platforms that the registries offer and Go can build for.
-var targets = []target{
-	{"darwin", "amd64"}, {"darwin", "arm64"},
-	{"freebsd", "386"}, {"freebsd", "amd64"}, {"freebsd", "arm"}, {"freebsd", "arm64"},
-	{"linux", "386"}, {"linux", "amd64"}, {"linux", "arm"}, {"linux", "arm64"},
-	{"windows", "386"}, {"windows", "amd64"}, {"windows", "arm64"},
+var targets = parseTargets("darwin/amd64 darwin/arm64 freebsd/386 freebsd/amd64 freebsd/arm freebsd/arm64 " +
+	"linux/386 linux/amd64 linux/arm linux/arm64 windows/386 windows/amd64 windows/arm64")
+
+func parseTargets(names string) (parsed []target) {
+	for name := range strings.FieldsSeq(names) {
+		system, architecture, _ := strings.Cut(name, "/")
+		parsed = append(parsed, target{system, architecture})
+	}
+	return parsed
 }
 
 var thisMachine = target{runtime.GOOS, runtime.GOARCH}

@@ -50,8 +50,10 @@ func buildTerraform(ctx context.Context, progress io.Writer, reason string) (exe
 	defer os.RemoveAll(temporary)
 	fmt.Fprintf(progress, "Terraform cannot be fetched (%s), so Terraform %s, its last open-source release, is built "+
 		"with “go install”. This takes some minutes, once; it is kept in %s ...\n", reason, builtVersion, folder)
-	err = runGo(ctx, temporary, []string{"GOBIN=" + temporary, "GOTMPDIR=" + temporary, "GOFLAGS=", "GOWORK=off",
-		"CGO_ENABLED=0"}, "install", "-ldflags=-s -w", builtPackage)
+	err = runGo(ctx, temporary, []string{
+		"GOBIN=" + temporary, "GOTMPDIR=" + temporary, "GOFLAGS=", "GOWORK=off",
+		"CGO_ENABLED=0",
+	}, "install", "-ldflags=-s -w", builtPackage)
 	if err != nil && ctx.Err() == nil {
 		// The last line says why; the lines before it say what was downloaded.
 		lines := strings.Split(strings.TrimSpace(err.Error()), "\n")

@@ -41,7 +41,8 @@ type CLI struct {
 	// Version is the name and version that the command prints, such as "OpenTofu v1.9.0".
 	Version string
 
-	fetched *releases.LatestVersion
+	// fetchedTo is the folder of a command that was fetched.
+	fetchedTo string
 }
 
 // Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches
@@ -86,13 +87,17 @@ func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
 			return CLI{Path: path}, nil
 		}
 	}
-	// The default client tries five times, which takes long without a network.
-	latest := &releases.LatestVersion{Product: product.Terraform, Timeout: fetchTimeout, HTTPClient: &http.Client{}}
+	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
+	if err != nil {
+		return CLI{}, err
+	}
+	latest := &releases.LatestVersion{Product: product.Terraform, InstallDir: folder, Timeout: fetchTimeout}
+	latest.HTTPClient = &http.Client{} // The default one tries five times, which takes long without a network.
 	path, err := latest.Install(ctx)
 	if err == nil {
-		return CLI{Path: path, fetched: latest}, nil
+		return CLI{Path: path, fetchedTo: folder}, nil
 	}
-	CLI{fetched: latest}.Remove()
+	_ = os.RemoveAll(folder)
 	notFetched := inOneLine(err)
 	if path, err = buildTerraform(ctx, progress, notFetched); err != nil {
 		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither "+
@@ -111,14 +116,14 @@ func inOneLine(err error) string {
 
 // Remove removes what Find fetched.
 func (c CLI) Remove() {
-	if c.fetched != nil {
-		_ = c.fetched.Remove(context.Background())
+	if c.fetchedTo != "" {
+		_ = os.RemoveAll(c.fetchedTo)
 	}
 }
 
 // readVersion reads the plain text, because in JSON, OpenTofu calls itself Terraform.
 func readVersion(ctx context.Context, path string) (string, error) {
-	command := exec.CommandContext(ctx, path, "version")
+	command := exec.CommandContext(ctx, path, "version") //nolint:gosec // The command that was found.
 	command.Env = Environment()
 	output, err := command.Output()
 	if failure, isExit := errors.AsType[*exec.ExitError](err); isExit {

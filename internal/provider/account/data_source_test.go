@@ -46,12 +46,11 @@ func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
 	}
 }
 
-// Each case is a run that succeeds without the account: nothing but what failed
-// is told of it.
+// Each case is a run that succeeds without the account: what failed is all that is reported of it.
 func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		config    string
+		minimum   any
 		variables map[string]string
 		fault     gatewaytest.Fault
 		body      string
@@ -111,7 +110,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			failure: "The service reported an error (HTTP status 400): bad key (sensitive).",
 		},
 		"a minimum that cannot be compared": {
-			config:  "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 20\n}",
+			minimum: 20,
 			fault:   gatewaytest.Fault{Status: 503},
 			kind:    "server",
 			failure: "The service reported an error (HTTP status 503): ",
@@ -125,11 +124,26 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			}
 			around := providertest.Reaching(server)
 			maps.Copy(around.Variables, test.variables)
-			config := providertest.ReadUserSoftly
-			if test.config != "" {
-				config = test.config
+			reading := providertest.Read(t, around, nil, "aihubmix_user",
+				map[string]any{"allow_failure": true, "minimum_balance_usd": test.minimum})
+			reading.RequireValues(t, map[string]string{
+				"available": "false", "failure_kind": test.kind,
+				"minimum_balance_usd": providertest.PlainText(test.minimum),
+			})
+			failure := providertest.PlainText(reading.Values["failure"])
+			if !strings.HasPrefix(failure, test.failure) || !strings.HasSuffix(failure, ".") ||
+				strings.Contains(failure, "\n") {
+				t.Errorf("failure is %q", failure)
 			}
-			providertest.Apply(t, around, config, providertest.TellsOnlyFailure(test.kind, test.failure))
+			for name, value := range reading.Values {
+				switch name {
+				case "allow_failure", "available", "failure", "failure_kind", "minimum_balance_usd":
+				default:
+					if !value.IsNull() {
+						t.Errorf("%s is %s", name, value)
+					}
+				}
+			}
 		})
 	}
 }
@@ -151,7 +165,7 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	}
 }
 
-// A failure is not remembered: the next plan reads the account anew.
+// A failure is not cached: the next plan reads the account again.
 func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
@@ -167,47 +181,45 @@ output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
 	providertest.ExpectWords(t, said, "available = true", `- failure_kind = "server" -> null`)
 }
 
-// What is not a failed read is an error all the same.
+// Other errors than a failed read remain errors.
 func TestAllowFailureDoesNotSoftenOtherErrors(t *testing.T) {
 	t.Parallel()
+	softly := map[string]any{"allow_failure": true}
 	for name, test := range map[string]struct {
-		config string
-		body   string
-		says   []string
+		configuration, arguments map[string]any
+		body, says               string
 	}{
 		"a balance below the minimum": {
-			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 100\n}",
-			says:   []string{"balance is below the required minimum"},
+			arguments: map[string]any{"allow_failure": true, "minimum_balance_usd": 100},
+			says:      "balance is below the required minimum",
 		},
-		"a balance that is not told": {
-			config: "data \"aihubmix_user\" \"current\" {\n allow_failure = true\n minimum_balance_usd = 0\n}",
-			body:   `{"data": {"username": "ada"}}`,
-			says:   []string{"balance is unknown"},
+		"a balance that is not reported": {
+			arguments: map[string]any{"allow_failure": true, "minimum_balance_usd": 0},
+			body:      `{"data": {"username": "ada"}}`,
+			says:      "balance is unknown",
 		},
 		"an account that is not allowed": {
-			config: `provider "aihubmix" { allowed_usernames = ["eve"] }` + "\n" + providertest.ReadUserSoftly,
-			says:   []string{"belongs to an account that is not allowed"},
+			configuration: map[string]any{"allowed_usernames": []string{"eve"}}, arguments: softly,
+			says: "belongs to an account that is not allowed",
 		},
 		"a key in the configuration that cannot be one": {
-			config: `provider "aihubmix" { manage_key = "two words" }` + "\n" + providertest.ReadUserSoftly,
-			says:   []string{"The Manage Key cannot be used"},
+			configuration: map[string]any{"manage_key": "two words"}, arguments: softly,
+			says: "The Manage Key cannot be used",
 		},
 		"a base URL that cannot be one": {
-			config: `provider "aihubmix" { base_urls = ["ftp://gateway.example"] }` + "\n" +
-				providertest.ReadUserSoftly,
-			says: []string{"A base URL cannot be used"},
+			configuration: map[string]any{"base_urls": []string{"ftp://gateway.example"}}, arguments: softly,
+			says: "A base URL cannot be used",
 		},
-		"a failed read where it is false": {
-			config: `data "aihubmix_user" "current" { allow_failure = false }`,
-			body:   `{"success": false, "message": "no"}`,
-			says:   []string{"access was refused"},
+		"a failed read if it is false": {
+			arguments: map[string]any{"allow_failure": false}, body: `{"success": false, "message": "no"}`,
+			says: "access was refused",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithUserBody(test.body))
-			providertest.ExpectWords(t, providertest.ApplyError(t, providertest.Reaching(server), test.config),
-				test.says...)
+			around := providertest.Reaching(providertest.NewServer(t, gatewaytest.WithUserBody(test.body)))
+			providertest.Read(t, around, test.configuration, "aihubmix_user", test.arguments).
+				RequireFailure(t, test.says)
 		})
 	}
 }

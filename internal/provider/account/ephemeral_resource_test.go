@@ -109,7 +109,7 @@ provider "aihubmix" {
 }
 
 // What the guide warns of: these Terraform itself writes into the plan file.
-func TestKeyInAPlainVariableOrInTheConfigurationIsStoredInThePlanFile(t *testing.T) {
+func TestKeyInAPlainVariableIsStoredInThePlanFile(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]string{
 		"a plain sensitive variable": "variable \"manage_key\" {\n  type = string\n  sensitive = true\n}\nprovider " +

@@ -11,32 +11,57 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// functionCase is a call as it is written in a configuration.
+// functionCase is a call with a decimal.
 type functionCase struct {
-	argument string
-	// expected is the result as an output shows it.
-	expected string
-	// says are parts of the error in its place.
-	says []string
+	argument, expected string
+	// says is a part of the error that is expected instead.
+	says string
 }
 
 func testFunction(t *testing.T, function string, cases map[string]functionCase) {
 	t.Helper()
+	s := providertest.Serve(t, providertest.Surroundings{})
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			providertest.NeedsFunctions(t)
-			config := providertest.NeedProvider + `output "result" { value = provider::aihubmix::` + function + `(` +
-				test.argument + `) }`
-			if test.says != nil {
-				said := providertest.ApplyError(t, providertest.Surroundings{}, config)
-				providertest.ExpectWords(t, said, append(test.says, "provider::aihubmix::"+function)...)
-				providertest.ExpectNone(t, said, "basetypes", "big.Float")
-				return
+			argument, _, err := big.ParseFloat(test.argument, 10, 512, big.ToNearestEven)
+			if err != nil {
+				t.Fatal(err)
 			}
-			providertest.Apply(t, providertest.Surroundings{}, config, providertest.OutputIs("result", test.expected))
+			result, failure := s.Call(function, argument)
+			switch {
+			case test.says == "" && failure != nil:
+				t.Error(failure.Text)
+			case test.says == "":
+				if found := providertest.PlainText(result); found != test.expected {
+					t.Errorf("the result is %s, not %s", found, test.expected)
+				}
+			case failure == nil:
+				t.Errorf("the result is %s, and no error", result)
+			default:
+				providertest.ExpectWords(t, failure.Text, test.says)
+				providertest.ExpectNone(t, failure.Text, "basetypes", "big.Float")
+			}
 		})
 	}
+}
+
+// The language converts texts, divides, and compares decimals.
+func TestFunctionsInAConfiguration(t *testing.T) {
+	t.Parallel()
+	providertest.NeedsFunctions(t)
+	providertest.Apply(t, providertest.Surroundings{}, `
+output "text" { value = provider::aihubmix::quota_to_usd("500000") }
+output "equal" { value = tostring(provider::aihubmix::quota_to_usd(29071257) == tonumber(58.142514)) }
+output "third" { value = provider::aihubmix::usd_to_quota(1 / 3) }
+output "back" { value = provider::aihubmix::usd_to_quota(provider::aihubmix::quota_to_usd(9223372036854775807)) }
+`,
+		providertest.OutputIs("text", "1"), providertest.OutputIs("equal", "true"),
+		providertest.OutputIs("third", "166667"), providertest.OutputIs("back", "9223372036854775807"))
+	said := providertest.ApplyError(t, providertest.Surroundings{},
+		`output "result" { value = provider::aihubmix::quota_to_usd(58.142514) }`)
+	providertest.ExpectWords(t, said, "provider::aihubmix::quota_to_usd",
+		`"quota" parameter: 58.142514 is not a whole number from -9223372036854775808 to 9223372036854775807`)
 }
 
 // A result that depends on something not yet known is not known either.

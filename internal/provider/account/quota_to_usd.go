@@ -32,8 +32,8 @@ func (quotaToUSDFunction) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Converts quota units to US dollars",
-		MarkdownDescription: fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d. %s",
-			aihubmix.QuotaPerUSD, functionOfNull),
+		MarkdownDescription: fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / "+
+			"%d. %s", aihubmix.QuotaPerUSD, functionOfNull),
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:           "quota",
 			AllowNullValue: true,

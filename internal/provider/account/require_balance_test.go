@@ -138,7 +138,7 @@ func TestActionWithoutAManageKeyIsAnErrorInThePlan(t *testing.T) {
 	}
 }
 
-func TestActionOfAnUnknownConfigurationOrMinimum(t *testing.T) {
+func TestActionOfAnUnknownConfigurationIsDeferredIfAllowed(t *testing.T) {
 	t.Parallel()
 	for name, deferralAllowed := range map[string]bool{
 		"is deferred where the CLI allows": true, "is no error in the plan elsewhere": false,

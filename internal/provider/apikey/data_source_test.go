@@ -14,14 +14,10 @@ func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "free", Unlimited: true, RemainQuota: -1}))
-			var checks []providertest.StateCheck
-			for _, null := range []string{
-				"spend_limit_usd", "remain_quota", "remaining_usd", "expires_at", "allowed_models", "allowed_cidrs",
-			} {
-				checks = append(checks, providertest.AttributeIsNull("data.aihubmix_api_key.one", null))
-			}
-			providertest.Apply(t, providertest.Reaching(server), `data "aihubmix_api_key" "one" { id = 1 }`,
-				append(checks, providertest.AttributeIs("data.aihubmix_api_key.one", "exhausted", "false"))...)
+			readKey(t, server, nil, map[string]any{"id": 1}).RequireValues(t, map[string]string{
+				"spend_limit_usd": "null", "remain_quota": "null", "remaining_usd": "null", "expires_at": "null",
+				"allowed_models": "null", "allowed_cidrs": "null", "exhausted": "false",
+			})
 		})
 	}
 }
@@ -44,12 +40,10 @@ func TestAPIKeyThatRanOutSaysSo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.key.Name = "a"
-			providertest.Apply(t, providertest.Reaching(providertest.NewServer(t,
-				gatewaytest.WithAPIKeys(test.key))), `data "aihubmix_api_key" "one" { id = 1 }`,
-				providertest.AttributeIs("data.aihubmix_api_key.one", "enabled", test.enabled),
-				providertest.AttributeIs("data.aihubmix_api_key.one", "expired", test.expired),
-				providertest.AttributeIs("data.aihubmix_api_key.one", "exhausted", test.exhausted),
-			)
+			server := providertest.NewServer(t, gatewaytest.WithAPIKeys(test.key))
+			readKey(t, server, nil, map[string]any{"id": 1}).RequireValues(t, map[string]string{
+				"enabled": test.enabled, "expired": test.expired, "exhausted": test.exhausted,
+			})
 		})
 	}
 }
@@ -57,31 +51,31 @@ func TestAPIKeyThatRanOutSaysSo(t *testing.T) {
 func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		config string
-		says   []string
+		configuration, arguments map[string]any
+		says                     []string
 	}{
 		"two selectors": {
-			"data \"aihubmix_api_key\" \"one\" {\n id = 1\n name = \"a\"\n}",
+			nil, map[string]any{"id": 1, "name": "a"},
 			[]string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"},
 		},
-		"no selector":   {`data "aihubmix_api_key" "one" {}`, []string{"id", "name", "No attribute specified"}},
-		"an ID of zero": {`data "aihubmix_api_key" "one" { id = 0 }`, []string{"id", "at least 1"}},
-		"an unknown ID": {`data "aihubmix_api_key" "one" { id = 99 }`, []string{
+		"no selector":   {nil, nil, []string{"id", "name", "No attribute specified"}},
+		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "at least 1"}},
+		"an unknown ID": {nil, map[string]any{"id": 99}, []string{
 			"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY",
 		}},
-		"an unknown name": {`data "aihubmix_api_key" "one" { name = "twinn" }`, []string{
+		"an unknown name": {nil, map[string]any{"name": "twinn"}, []string{
 			"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean twin?`,
 		}},
 		"the start of a name": {
-			`data "aihubmix_api_key" "one" { name = "els" }`,
+			nil, map[string]any{"name": "els"},
 			[]string{"The API key does not exist", `none has the name "els". Did you mean else?`},
 		},
 		"an ambiguous name": {
-			`data "aihubmix_api_key" "one" { name = "twin" }`,
+			nil, map[string]any{"name": "twin"},
 			[]string{"Several API keys have this name", `that of the keys with the IDs 1, 2. Set id to one of them.`},
 		},
 		"another account": {
-			"provider \"aihubmix\" { allowed_usernames = [\"eve\"] }\ndata \"aihubmix_api_key\" \"one\" { id = 1 }",
+			map[string]any{"allowed_usernames": []string{"eve"}}, map[string]any{"id": 1},
 			[]string{"belongs to an account that is not allowed"},
 		},
 	} {
@@ -89,11 +83,17 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 			t.Parallel()
 			twin := gatewaytest.APIKey{Name: "twin"}
 			server := providertest.NewServer(t, gatewaytest.WithAPIKeys(twin, twin, gatewaytest.APIKey{Name: "else"}))
-			providertest.ExpectWords(t, providertest.ApplyError(t, providertest.Reaching(server), test.config),
-				test.says...)
+			readKey(t, server, test.configuration, test.arguments).RequireFailure(t, test.says...)
 			if count := server.Count("GET", "/api/token/1"); count > 0 {
 				t.Error("a key was read with a Manage Key that may not be used")
 			}
 		})
 	}
+}
+
+func readKey(
+	t *testing.T, server *gatewaytest.Server, configuration, arguments map[string]any,
+) providertest.Reading {
+	t.Helper()
+	return providertest.Read(t, providertest.Reaching(server), configuration, "aihubmix_api_key", arguments)
 }

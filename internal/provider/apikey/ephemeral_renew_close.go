@@ -20,7 +20,8 @@ func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewReques
 	before := opened.description()
 	opened.extend(e.Connection.Now())
 	if _, err := client.UpdateAPIKey(ctx, opened.apiKey(), opened.Settings); err != nil {
-		resp.Diagnostics.Append(e.Connection.Diagnostic("Cannot extend the API key's expiry", err, "The key is "+before))
+		resp.Diagnostics.Append(
+			e.Connection.Diagnostic("Cannot extend the API key's expiry", err, "The key is "+before))
 		return
 	}
 	resp.RenewAt = opened.renewAt(e.Connection.Now())

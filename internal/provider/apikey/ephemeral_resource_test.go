@@ -40,37 +40,30 @@ func sent(t *testing.T, server *gatewaytest.Server) []string {
 
 func TestEphemeralAPIKeyLivesAsLongAsTheRun(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithStyle(style))
-			w := providertest.ExampleWorkspace(t, server, runKey(`name_prefix = "eighteen-bytes-to-"`))
-			w.MustRun("plan", "-out=saved.tfplan")
-			w.MustRun("apply", "saved.tfplan")
-			names := sent(t, server)
-			if len(names) != 2 || names[0] == names[1] {
-				t.Errorf("plan and apply made the keys %q", names)
-			}
-			for _, made := range names {
-				if len(made) > 30 || !strings.HasPrefix(made, "eighteen-bytes-to-") {
-					t.Errorf("a key has the name %q", made)
-				}
-			}
-			if left := server.APIKeys(); len(left) > 0 {
-				t.Errorf("these keys are left: %v", left)
-			}
-		})
+	server := providertest.NewServer(t)
+	w := providertest.ExampleWorkspace(t, server, runKey(`name_prefix = "eighteen-bytes-to-"`))
+	w.MustRun("plan", "-out=saved.tfplan")
+	w.MustRun("apply", "saved.tfplan")
+	names := sent(t, server)
+	if len(names) != 2 || names[0] == names[1] {
+		t.Errorf("plan and apply made the keys %q", names)
+	}
+	for _, made := range names {
+		if len(made) > 30 || !strings.HasPrefix(made, "eighteen-bytes-to-") {
+			t.Errorf("a key has the name %q", made)
+		}
+	}
+	if left := server.APIKeys(); len(left) > 0 {
+		t.Errorf("these keys are left: %v", left)
 	}
 }
 
 func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
 	t.Parallel()
-	server := providertest.NewServer(t)
-	begun := time.Now().Unix() // The provider's clock stands still from here on.
-	w := providertest.ExampleWorkspace(t, server, runKey(
-		"delete_on_close = !terraform.applying\nttl = \"2h\"\nallowed_models = [\"gpt-5\"]\nallowed_cidrs = "+
-			"[\"192.0.2.1\"]",
-	))
+	providertest.NeedsEphemeralResources(t)
+	server := providertest.NewGateway(t)
+	w := server.Workspace(t, runKey("delete_on_close = !terraform.applying\nttl = \"2h\"\n"+
+		"allowed_models = [\"gpt-5\"]\nallowed_cidrs = [\"192.0.2.1\"]"))
 	w.MustRun("plan", "-out=saved.tfplan")
 	if left := server.APIKeys(); len(left) > 0 {
 		t.Errorf("the plan has left %v", left)
@@ -81,8 +74,8 @@ func TestEphemeralAPIKeyOfTheApplyCanBeKept(t *testing.T) {
 		left[0].Subnet != "192.0.2.1/32" {
 		t.Fatalf("the apply has left %v", left)
 	}
-	if expiry := left[0].ExpiredTime - 7200; expiry < begun || expiry > time.Now().Unix() {
-		t.Errorf("the key expires %d seconds after two hours from the apply on", expiry-begun)
+	if expiry := time.Unix(left[0].ExpiredTime, 0).UTC(); !expiry.Equal(server.Clock.Now().Add(2 * time.Hour)) {
+		t.Errorf("the key expires at %s", expiry)
 	}
 }
 
@@ -102,15 +95,27 @@ func TestEphemeralAPIKeyIsStoredNowhere(t *testing.T) {
 	}
 }
 
-// The key whose answer was lost is found, deleted, and another one made.
+// A key whose response was lost is found and deleted, and another one is created.
 func TestEphemeralAPIKeyWithALostResponseIsMadeAgain(t *testing.T) {
 	t.Parallel()
-	server := providertest.NewServer(t)
-	server.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
-	w := providertest.ExampleWorkspace(t, server, runKey(""))
-	w.MustRun("plan")
-	if made := len(sent(t, server)); made != 2 || len(server.APIKeys()) != 0 {
-		t.Errorf("%d keys were made, and %v is left", made, server.APIKeys())
+	gateway := providertest.NewGateway(t)
+	gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+	s, opened := openedUnder(gateway, t, providertest.Reaching(gateway.Server), nil)
+	if len(opened.Diagnostics) > 0 {
+		t.Fatal(providertest.Summaries(opened.Diagnostics))
+	}
+	closeKey(s, opened)
+	if made := len(sent(t, gateway.Server)); made != 2 || len(gateway.APIKeys()) != 0 {
+		t.Errorf("%d keys were made, and %v is left", made, gateway.APIKeys())
+	}
+}
+
+func closeKey(s providertest.ProtocolServer, opened *tfprotov6.OpenEphemeralResourceResponse) {
+	s.T.Helper()
+	closed, err := s.CloseEphemeralResource(s.T.Context(),
+		&tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
+	if err != nil || len(closed.Diagnostics) > 0 {
+		s.T.Fatal(err, providertest.Summaries(closed.Diagnostics))
 	}
 }
 
@@ -207,29 +212,37 @@ func TestEphemeralAPIKeyThatNeedsNoRenewal(t *testing.T) {
 
 func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
 	t.Parallel()
-	for arguments, says := range map[string]string{
-		`ttl = "90d"`:                         `"90d" is not a duration from 1 minute to 30 days`,
-		`ttl = "721h"`:                        `"721h" is not a duration from 1 minute to 30 days`,
-		`ttl = "1s"`:                          `"1s" is not a duration from 1 minute to 30 days`,
-		`name_prefix = "nineteen-bytes-long"`: "between 1 and 18",
-		`allowed_models = []`:                 "at least 1",
-		`allowed_cidrs = ["300.1.1.1"]`:       `"300.1.1.1" is neither an address nor a network`,
+	for name, test := range map[string]struct {
+		argument string
+		value    any
+		says     string
+	}{
+		"days":            {"ttl", "90d", `"90d" is not a duration from 1 minute to 30 days`},
+		"31 days":         {"ttl", "721h", `"721h" is not a duration from 1 minute to 30 days`},
+		"a second":        {"ttl", "1s", `"1s" is not a duration from 1 minute to 30 days`},
+		"a long prefix":   {"name_prefix", "nineteen-bytes-long", "between 1 and 18"},
+		"no models":       {"allowed_models", []string{}, "at least 1"},
+		"no such network": {"allowed_cidrs", []string{"300.1.1.1"}, `"300.1.1.1" is neither an address nor a network`},
 	} {
-		t.Run(arguments, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := providertest.NewServer(t)
-			w := providertest.ExampleWorkspace(t, server, runKey(arguments))
-			said, exit := w.Run("plan")
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, says, strings.Fields(arguments)[0])
-			if made := len(sent(t, server)); made > 0 {
-				t.Errorf("%d keys were made", made)
+			s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t)))
+			validated, err := s.ValidateEphemeralResourceConfig(t.Context(),
+				&tfprotov6.ValidateEphemeralResourceConfigRequest{
+					TypeName: "aihubmix_api_key",
+					Config: s.Configuration(s.Schema.EphemeralResourceSchemas["aihubmix_api_key"],
+						map[string]any{"spend_limit_usd": 1, test.argument: test.value}),
+				})
+			said, failed := providertest.Said(validated.Diagnostics, err)
+			if !failed {
+				t.Error("it is valid")
 			}
+			providertest.ExpectWords(t, said, test.says, `AttributeName("`+test.argument+`")`)
 		})
 	}
 }
 
-// An ephemeral key without its limits is set right, or not left behind.
+// An ephemeral key without its limits is corrected, or not left behind.
 func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
@@ -238,8 +251,8 @@ func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 			times  int
 			says   string
 		}{
-			"it is set right":        {gatewaytest.Quirks{}, 1, ""},
-			"it cannot be set right": {gatewaytest.Quirks{}, 2, "No key is left."},
+			"it is corrected":        {gatewaytest.Quirks{}, 1, ""},
+			"it cannot be corrected": {gatewaytest.Quirks{}, 2, "No key is left."},
 			"the gateway does not know models": {
 				gatewaytest.Quirks{Unknown: []string{"models"}}, 0, "No key is left.",
 			},
@@ -256,13 +269,19 @@ func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 						key.Unlimited, key.ExpiredTime = true, -1
 					}
 				}
-				server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
-				w := providertest.ExampleWorkspace(t, server,
-					runKey("allowed_models = [\"gpt-5\"]\nallowed_cidrs = [\"192.0.2.1\"]"))
-				said, exit := w.Run("plan")
-				providertest.ExpectExit(t, exit, map[bool]int{false: 1}[test.says == ""], said)
+				gateway := providertest.NewGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(test.quirks))
+				s, opened := openedUnder(gateway, t, providertest.Reaching(gateway.Server), map[string]any{
+					"allowed_models": []string{"gpt-5"}, "allowed_cidrs": []string{"192.0.2.1"},
+				})
+				said, failed := providertest.Said(opened.Diagnostics, nil)
+				if failed != (test.says != "") {
+					t.Errorf("it failed: %t: %s", failed, said)
+				}
 				providertest.ExpectWords(t, said, test.says)
-				if changed, kept := server.Count("PUT", "/api/token/"), server.APIKeys(); changed == 0 ||
+				if !failed {
+					closeKey(s, opened)
+				}
+				if changed, kept := gateway.Count("PUT", "/api/token/"), gateway.APIKeys(); changed == 0 ||
 					len(kept) != 0 {
 					t.Errorf("%d changes were sent, and %v is left", changed, kept)
 				}

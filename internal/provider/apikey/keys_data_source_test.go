@@ -1,7 +1,10 @@
 package apikey_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -9,13 +12,16 @@ import (
 
 func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ arguments, expected string }{
-		"all":                       {"", "1:app-a 2:app-b 3:App-c 4:other"},
-		"by the start of the name":  {`name_prefix = "app-"`, "1:app-a 2:app-b"},
-		"those that are enabled":    {"enabled = true", "1:app-a 3:App-c"},
-		"those that are not":        {"enabled = false", "2:app-b 4:other"},
-		"by both":                   {"enabled = true\nname_prefix = \"app-\"", "1:app-a"},
-		"by a name that no key has": {`name_prefix = "nobody"`, ""},
+	for name, test := range map[string]struct {
+		arguments map[string]any
+		expected  string
+	}{
+		"all":                       {nil, "1:app-a 2:app-b 3:App-c 4:other"},
+		"by the start of the name":  {map[string]any{"name_prefix": "app-"}, "1:app-a 2:app-b"},
+		"those that are enabled":    {map[string]any{"enabled": true}, "1:app-a 3:App-c"},
+		"those that are not":        {map[string]any{"enabled": false}, "2:app-b 4:other"},
+		"by both":                   {map[string]any{"enabled": true, "name_prefix": "app-"}, "1:app-a"},
+		"by a name that no key has": {map[string]any{"name_prefix": "nobody"}, ""},
 	} {
 		for styleName, style := range providertest.Styles {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
@@ -24,11 +30,23 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 					gatewaytest.APIKey{Name: "app-a"}, gatewaytest.APIKey{Name: "app-b", Status: 2},
 					gatewaytest.APIKey{Name: "App-c"}, gatewaytest.APIKey{Name: "other", Status: 4},
 				))
-				providertest.Apply(t, providertest.Reaching(
-					server,
-				), "data \"aihubmix_api_keys\" \"all\" {\n"+test.arguments+"\n}\n"+
-					`output "keys" { value = join(" ", [for key in data.aihubmix_api_keys.all.keys : "${key.id}:${key.name}"]) }`,
-					providertest.OutputIs("keys", test.expected))
+				reading := providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_api_keys", test.arguments)
+				var keys []tftypes.Value
+				if value, isRead := reading.Values["keys"]; !isRead || value.As(&keys) != nil {
+					t.Fatal(reading.Said)
+				}
+				var found []string
+				for _, key := range keys {
+					var values map[string]tftypes.Value
+					if err := key.As(&values); err != nil {
+						t.Fatal(err)
+					}
+					found = append(found,
+						providertest.PlainText(values["id"])+":"+providertest.PlainText(values["name"]))
+				}
+				if list := strings.Join(found, " "); list != test.expected {
+					t.Errorf("the keys are %q, not %q", list, test.expected)
+				}
 			})
 		}
 	}
@@ -36,24 +54,23 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 
 func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 	t.Parallel()
-	const all = `data "aihubmix_api_keys" "all" {}`
 	for name, test := range map[string]struct {
-		config string
+		prefix any
 		body   string
 		key    string
 		says   []string
 	}{
 		"an empty prefix": {
-			config: `data "aihubmix_api_keys" "all" { name_prefix = "" }`, says: []string{"name_prefix", "at least 1"},
+			prefix: "", says: []string{"name_prefix", "at least 1"},
 		},
 		"a refused key": {
-			config: all, key: "fd-wrong", says: []string{"Cannot list the API keys: access was refused"},
+			key: "fd-wrong", says: []string{"Cannot list the API keys: access was refused"},
 		},
 		"a list that is cut off": {
-			config: all, body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`,
+			body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`,
 			says: []string{"Cannot list the API keys: the answer cannot be understood", "may be incomplete"},
 		},
-		"no key": {config: all, key: "-", says: []string{"No Manage Key is set"}},
+		"no key": {key: "-", says: []string{"No Manage Key is set"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +86,8 @@ func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 			default:
 				around.Variables["AIHUBMIX_MANAGE_KEY"] = test.key
 			}
-			providertest.ExpectWords(t, providertest.ApplyError(t, around, test.config), test.says...)
+			providertest.Read(t, around, nil, "aihubmix_api_keys", map[string]any{"name_prefix": test.prefix}).
+				RequireFailure(t, test.says...)
 		})
 	}
 }

@@ -37,7 +37,8 @@ func TestCreationThatIsReportedLaterIsNoChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for seconds, action := range map[int64]string{2: noChange, 3: update} {
-			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"created_time"}}))
+			quirks := gatewaytest.Quirks{Unknown: []string{"created_time"}}
+			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(quirks))
 			w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "ttl": "48h"})
 			w.mustApply()
 			w.requireNoChange()

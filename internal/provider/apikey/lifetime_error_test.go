@@ -34,12 +34,13 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 	} {
 		t.Run(name, inBubble(func(t *testing.T) {
 			altered := map[int64]bool{}
-			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) {
+			alter := func(key *gatewaytest.APIKey) {
 				if !altered[key.ID] || strings.HasPrefix(name, "an expiry") {
 					altered[key.ID] = true
 					test.alter(key)
 				}
-			}}))
+			}
+			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: alter}))
 			w := newProtocolWorkspace(t, gateway, test.arguments)
 			w.requireFailure(nil, test.says, "The new key was deleted.", `(AttributeName("ttl"))`)
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
@@ -60,7 +61,9 @@ func TestLifetimeThatCannotBeUsedIsAnErrorBeforeAnyRequest(t *testing.T) {
 		"nothing":        {ttl: "", path: "ttl", says: `"" is not a duration above zero`},
 		"zero":           {ttl: "0s", path: "ttl", says: `"0s" is not a duration above zero`},
 		"a negative one": {ttl: "-1h", path: "ttl", says: `"-1h" is not a duration above zero`},
-		"days":           {ttl: "90d", path: "ttl", says: `Write a number with a unit, such as "2160h", which is 90 days`},
+		"days": {
+			ttl: "90d", path: "ttl", says: `Write a number with a unit, such as "2160h", which is 90 days`,
+		},
 		"half a second": {
 			ttl: "1.5s", path: "ttl", says: `"1.5s" is not a duration above zero in whole seconds`,
 		},

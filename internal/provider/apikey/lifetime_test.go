@@ -140,7 +140,8 @@ func TestChangedTimeToLiveMovesTheExpiry(t *testing.T) {
 			}
 			w.arguments = arguments{"name": "app", "ttl": "24h"}
 			requireFailed(t, w.plan(), "The expiry has passed",
-				`With a ttl of "24h", which counts from the key's creation, it would have expired at 2026-01-02T00:00:00Z`)
+				`With a ttl of "24h", which counts from the key's creation, `+
+					"it would have expired at 2026-01-02T00:00:00Z")
 			// An absolute time, none at all, and a time to live again.
 			w.arguments = arguments{"name": "app", "expires_at": "2027-01-01T00:00:00Z"}
 			w.mustApply()

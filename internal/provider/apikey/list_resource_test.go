@@ -56,7 +56,7 @@ func TestAPIKeysAreListedForImport(t *testing.T) {
 	}
 }
 
-func TestListedAPIKeyHasItsResourceWhereThatIsWanted(t *testing.T) {
+func TestListedAPIKeyHasItsResourceIfRequested(t *testing.T) {
 	t.Parallel()
 	for name, style := range providertest.Styles {
 		t.Run(name, func(t *testing.T) {

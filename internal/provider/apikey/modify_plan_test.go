@@ -1,6 +1,7 @@
 package apikey_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -10,83 +11,74 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// What would fail in the apply is an error in the plan.
+// An error that the apply would report is an error of the plan.
 func TestPlanOfAnAPIKeyReportsWhatWouldFail(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		arguments string
-		// environment comes on top; configuration is the provider block.
-		environment, configuration string
-		says                       string
+		arguments     arguments
+		variables     map[string]string
+		configuration map[string]any
+		says          string
 	}{
-		"no Manage Key": {`name = "app"`, "AIHUBMIX_MANAGE_KEY=", "", "No Manage Key is set"},
+		"no Manage Key": {variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""}, says: "No Manage Key is set"},
 		"a Manage Key that cannot be one": {
-			`name = "app"`, "AIHUBMIX_MANAGE_KEY=sk-app", "", "The Manage Key cannot be used",
+			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": "sk-app"}, says: "The Manage Key cannot be used",
 		},
 		"an account that is not allowed": {
-			`name = "app"`, "", `allowed_usernames = ["grace"]`,
-			"The Manage Key belongs to an account that is not allowed",
+			configuration: map[string]any{"allowed_usernames": []string{"grace"}},
+			says:          "The Manage Key belongs to an account that is not allowed",
 		},
 		"a base URL that cannot be used": {
-			`name = "app"`, "AIHUBMIX_API_BASE=https://gateway.example/v1", "",
-			"The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1) cannot be used: the URL ends in " +
-				"/v1",
+			variables: map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example/v1"},
+			says: "The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1) cannot be used: the URL " +
+				"ends in /v1",
 		},
 		"an expiry that has passed": {
-			"name = \"app\"\n  expires_at = \"2020-01-01T00:00:00Z\"", "", "", "The expiry has passed",
+			arguments: arguments{"expires_at": "2020-01-01T00:00:00Z"}, says: "The expiry has passed",
 		},
 		"an expiry before 1970": {
-			"name = \"app\"\n  expires_at = \"1969-12-31T23:59:59Z\"", "", "", "The expiry has passed",
+			arguments: arguments{"expires_at": "1969-12-31T23:59:59Z"}, says: "The expiry has passed",
 		},
-		"a change without a Manage Key": {`name = "renamed"`, "AIHUBMIX_MANAGE_KEY=", "", "No Manage Key is set"},
+		"a change without a Manage Key": {
+			arguments: arguments{"name": "renamed"}, variables: map[string]string{"AIHUBMIX_MANAGE_KEY": ""},
+			says: "No Manage Key is set",
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t)
-			w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.APIKey(`name = "app"`))
-			var flags []string
-			if test.arguments == `name = "renamed"` {
-				w.MustRun("apply", "-auto-approve")
-				flags = []string{"-refresh=false"} // A refresh needs the key as well.
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app"})
+			var options []option
+			if test.arguments["name"] != nil {
+				w.mustApply()
+				options = []option{withoutRefresh} // A refresh needs the key as well.
 			}
-			server.ForgetRequests()
-			w.Write("main.tf",
-				providertest.NeedProvider+"provider \"aihubmix\" {\n  "+test.configuration+"\n}\n"+providertest.APIKey(
-					test.arguments,
-				))
-			w.Set(test.environment)
-			said, exit := w.Run(append([]string{"plan"}, flags...)...)
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, test.says)
-			for _, request := range server.Requests() {
+			gateway.ForgetRequests()
+			maps.Copy(w.arguments, test.arguments)
+			maps.Copy(w.around.Variables, test.variables)
+			w.provider = test.configuration
+			requireFailed(t, w.plan(options...), test.says)
+			for _, request := range gateway.Requests() {
 				if request.Path != "/api/user/self" {
 					t.Errorf("%s %s was sent", request.Method, request.Path)
 				}
 			}
-		})
+		}))
 	}
 }
 
-// Nothing else needs the key, or the service, earlier than it did.
-func TestPlanWithoutAManageKeyIsNoErrorWhereNoneIsNeeded(t *testing.T) {
+// Other commands need neither the key nor the gateway.
+func TestPlanThatNeedsNoManageKeyIsNoErrorWithoutOne(t *testing.T) {
 	t.Parallel()
-	const settings = "name = \"app\"\n  expires_at = \"2096-01-01T00:00:00Z\""
-	for name, arguments := range map[string][]string{
-		"a validation":                  {"validate"},
-		"a plan with nothing to change": {"plan", "-refresh=false"},
-		"a plan to destroy":             {"plan", "-destroy", "-refresh=false"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t)
-			w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.APIKey(settings))
-			w.MustRun("apply", "-auto-approve")
-			w.Set("AIHUBMIX_MANAGE_KEY=")
-			server.ForgetRequests()
-			w.MustRun(arguments...)
-			providertest.ExpectRequests(t, server, 0)
-		})
-	}
+	server := providertest.NewServer(t)
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+
+		providertest.APIKey("name = \"app\"\n  expires_at = \"2096-01-01T00:00:00Z\""))
+	w.MustRun("apply", "-auto-approve")
+	w.Set("AIHUBMIX_MANAGE_KEY=")
+	server.ForgetRequests()
+	w.MustRun("validate")
+	w.RequireNoChange("-refresh=false")
+	w.MustRun("plan", "-destroy", "-refresh=false")
+	providertest.ExpectRequests(t, server, 0)
 }
 
 // A key that has expired since can still be changed in other ways.
@@ -105,7 +97,7 @@ func TestExpiryThatPassedAfterTheCreationIsNoErrorInAPlan(t *testing.T) {
 	}
 }
 
-// While the provider's configuration is not known, a plan is made all the same.
+// While the provider's configuration is unknown, a plan succeeds all the same.
 func TestPlanOfAnAPIKeyWithAnUnknownConfigurationIsNoError(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{"manage_key", "base_urls", "allowed_usernames", "max_retries"} {
@@ -124,7 +116,7 @@ func TestPlanOfAnAPIKeyWithAnUnknownConfigurationIsNoError(t *testing.T) {
 	}
 }
 
-// A limit and an expiry that are not known yet are looked at in the apply.
+// A limit and an expiry that are unknown in the plan are checked in the apply.
 func TestPlanOfAnAPIKeyWithUnknownArgumentsIsNoError(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, providertest.WithOtherUnit)

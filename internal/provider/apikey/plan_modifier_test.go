@@ -10,7 +10,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-func TestPlanKeepsWhatTheStateHasWhereItIsTheSame(t *testing.T) {
+func TestPlanKeepsStateValuesThatMeanTheSame(t *testing.T) {
 	t.Parallel()
 	set := func(elements ...attr.Value) types.Set { return types.SetValueMust(types.StringType, elements) }
 	stored := set(types.StringValue("192.0.2.1"))

@@ -1,12 +1,8 @@
 package apikey_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -15,28 +11,6 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
-
-// arguments are those of an API key.
-type arguments map[string]any
-
-func (a arguments) with(name string, value any) arguments {
-	changed := maps.Clone(a)
-	changed[name] = value
-	return changed
-}
-
-// String returns the arguments as lines of a configuration: JSON is an expression of the language.
-func (a arguments) String() string {
-	var lines strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(a)) {
-		value, err := json.Marshal(a[name])
-		if err != nil {
-			panic(err)
-		}
-		fmt.Fprintf(&lines, "  %s = %s\n", name, value)
-	}
-	return lines.String()
-}
 
 // trackedKey is a key as a CLI tracks it from one run to the next.
 type trackedKey struct {
@@ -303,99 +277,4 @@ func (w *protocolWorkspace) mustApply(options ...option) change {
 		w.t.Fatal(done.said)
 	}
 	return done
-}
-
-// requireFailure applies, which must fail with these words.
-func (w *protocolWorkspace) requireFailure(options []option, words ...string) {
-	w.t.Helper()
-	requireFailed(w.t, w.apply(options...), words...)
-}
-
-func requireFailed(t *testing.T, found change, words ...string) {
-	t.Helper()
-	if !found.failed {
-		t.Errorf("the %s did not fail: %s", found.action, found.said)
-	}
-	providertest.ExpectWords(t, found.said, words...)
-}
-
-func requireAction(t *testing.T, found change, action string, words ...string) {
-	t.Helper()
-	if found.failed || found.action != action {
-		t.Errorf("it was to %s, not to %s: %s", found.action, action, found.said)
-	}
-	providertest.ExpectWords(t, found.said, words...)
-}
-
-func (w *protocolWorkspace) requireNoChange(options ...option) {
-	w.t.Helper()
-	requireAction(w.t, w.plan(options...), noChange)
-}
-
-// requireSettled is [providertest.Workspace.RequireSettled].
-func (w *protocolWorkspace) requireSettled(g providertest.Gateway, theirs ...gatewaytest.APIKey) {
-	w.t.Helper()
-	w.mustApply()
-	providertest.RequireSame(w.t, g.Server, theirs, w)
-	for _, key := range w.KeysInState() {
-		if key.ID == nil || key.Tainted || strings.HasPrefix(key.Name, "terraform-") {
-			w.t.Errorf("the state still has %+v", key)
-		}
-	}
-	w.requireNoChange()
-	w.requireDestroyed(g, theirs...)
-}
-
-func (w *protocolWorkspace) requireDestroyed(g providertest.Gateway, theirs ...gatewaytest.APIKey) {
-	w.t.Helper()
-	w.mustApply(toDestroy)
-	providertest.RequireSame(w.t, g.Server, theirs, w)
-	if left := w.KeysInState(); len(left) > 0 {
-		w.t.Errorf("the state still has %v", left)
-	}
-}
-
-// KeysInState returns the key of the state, if there is one.
-func (w *protocolWorkspace) KeysInState() []providertest.KeyInState {
-	w.t.Helper()
-	if w.key.State == nil {
-		return nil
-	}
-	s := providertest.Serve(w.t, w.around)
-	values := s.Attributes(s.APIKeySchema(), w.key.State)
-	key := providertest.KeyInState{Tainted: w.key.tainted}
-	if id := values["id"]; !id.IsNull() {
-		number, err := strconv.ParseInt(providertest.PlainText(id), 10, 64)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		key.ID = &number
-	}
-	if err := values["name"].As(&key.Name); err != nil {
-		w.t.Fatal(err)
-	}
-	if err := values["key"].As(&key.Key); err != nil {
-		w.t.Fatal(err)
-	}
-	return []providertest.KeyInState{key}
-}
-
-// attribute returns a value of the state as text.
-func (w *protocolWorkspace) attribute(name string) string {
-	w.t.Helper()
-	s := providertest.Serve(w.t, w.around)
-	return providertest.PlainText(s.Attributes(s.APIKeySchema(), w.key.State)[name])
-}
-
-// importKey imports a key into the state, which Terraform reads at once.
-func (w *protocolWorkspace) importKey(id int64) {
-	w.t.Helper()
-	s := w.serve()
-	read := s.Refresh(s.ImportAPIKey(id))
-	if len(read.Diagnostics) > 0 {
-		w.t.Fatal(providertest.Summaries(read.Diagnostics))
-	}
-	w.key = trackedKey{ProtocolState: providertest.ProtocolState{
-		State: s.Present(read.NewState), Identity: read.NewIdentity, Private: read.Private,
-	}}
 }

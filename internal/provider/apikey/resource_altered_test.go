@@ -168,7 +168,8 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		gateway := newMemoryGateway(t)
-		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1})
+		const refusal = `{"success":false,"message":"no"}`
+		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: refusal, Times: 1})
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
 		w := newProtocolWorkspace(t, gateway, full)
 		w.requireFailure(nil, "Cannot create the API key: the service refused the request",
@@ -203,7 +204,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 }
 
 // A write whose response is lost is settled by reading.
-func TestUpdateWithALostResponse(t *testing.T) {
+func TestUpdateWithALostResponseIsSettled(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for name, test := range map[string]struct {

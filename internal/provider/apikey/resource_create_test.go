@@ -5,71 +5,68 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 func TestBadAPIKeyIsAClearError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		arguments string
+		arguments arguments
 		style     gatewaytest.Style
 		says      []string
 	}{
-		"an empty name": {arguments: `name = ""`, says: []string{"name", "1 to 64 characters"}},
+		"an empty name": {arguments: arguments{"name": ""}, says: []string{"name", "1 to 64 characters"}},
 		"a name that is too long": {
-			arguments: `name = "` + strings.Repeat("n", 65) + `"`, says: []string{"name", "1 to 64 characters"},
+			arguments: arguments{"name": strings.Repeat("n", 65)}, says: []string{"name", "1 to 64 characters"},
 		},
 		"a name the gateway refuses": {
-			arguments: `name = "` + strings.Repeat("n", 31) + `"`, style: gatewaytest.StyleOneAPI,
+			arguments: arguments{"name": strings.Repeat("n", 31)}, style: gatewaytest.StyleOneAPI,
 			says: []string{"Cannot create the API key", "The server said: " + gatewaytest.MessageNameTooLong},
 		},
 		"a limit below zero": {
-			arguments: "name = \"a\"\nspend_limit_usd = -1",
+			arguments: arguments{"name": "a", "spend_limit_usd": -1},
 			says:      []string{"spend_limit_usd", "-1 is not an amount of zero or more US dollars"},
 		},
 		"a limit beyond measure": {
-			arguments: "name = \"a\"\nspend_limit_usd = 1e30",
+			arguments: arguments{"name": "a", "spend_limit_usd": 1e30},
 			says:      []string{"spend_limit_usd", "that the service can keep"},
 		},
 		"an expiry in words": {
-			arguments: "name = \"a\"\nexpires_at = \"tomorrow\"",
+			arguments: arguments{"name": "a", "expires_at": "tomorrow"},
 			says:      []string{"expires_at", `"tomorrow" is not a time in RFC 3339`, "2027-01-31T12:00:00Z"},
 		},
 		"a fraction of a second": {
-			arguments: "name = \"a\"\nexpires_at = \"2096-10-02T07:06:40.5Z\"",
+			arguments: arguments{"name": "a", "expires_at": "2096-10-02T07:06:40.5Z"},
 			says:      []string{"expires_at", "fraction of a second"},
 		},
 		"an expiry that has passed": {
-			arguments: "name = \"a\"\nexpires_at = \"2001-09-09T01:46:40Z\"",
+			arguments: arguments{"name": "a", "expires_at": "2001-09-09T01:46:40Z"},
 			says:      []string{"expires_at", "The expiry has passed"},
 		},
 		"no models": {
-			arguments: "name = \"a\"\nallowed_models = []", says: []string{"allowed_models", "at least 1"},
+			arguments: arguments{"name": "a", "allowed_models": []string{}},
+			says:      []string{"allowed_models", "at least 1"},
 		},
 		"two models in one": {
-			arguments: "name = \"a\"\nallowed_models = [\"a,b\"]",
+			arguments: arguments{"name": "a", "allowed_models": []string{"a,b"}},
 			says:      []string{"allowed_models", "without spaces or commas"},
 		},
 		"networks that are none": {
-			arguments: "name = \"a\"\nallowed_cidrs = [\"300.1.1.1\", \"10.0.0.0/99\"]",
+			arguments: arguments{"name": "a", "allowed_cidrs": []string{"300.1.1.1", "10.0.0.0/99"}},
 			says: []string{
 				"allowed_cidrs", `"300.1.1.1" is neither an address nor a network`, `"10.0.0.0/99" is neither`,
 			},
 		},
 		"networks that are the same": {
-			arguments: "name = \"a\"\nallowed_cidrs = [\"192.0.2.1\", \"192.0.2.1/32\"]",
+			arguments: arguments{"name": "a", "allowed_cidrs": []string{"192.0.2.1", "192.0.2.1/32"}},
 			says:      []string{"allowed_cidrs", "192.0.2.1 and 192.0.2.1/32 are the same"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithStyle(test.style))
-			providertest.ExpectWords(t,
-				providertest.ApplyError(t, providertest.Reaching(server), providertest.APIKey(test.arguments)),
-				test.says...)
-			if keys := server.APIKeys(); len(keys) > 0 {
-				t.Errorf("the server has %v", keys)
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(test.style))
+			newProtocolWorkspace(t, gateway, test.arguments).requireFailure(nil, test.says...)
+			if keys := gateway.APIKeys(); len(keys) > 0 {
+				t.Errorf("the gateway has %v", keys)
 			}
-		})
+		}))
 	}
 }

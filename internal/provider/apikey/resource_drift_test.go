@@ -81,7 +81,7 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	}
 }
 
-func TestAPIKeyThatIsDeletedBetweenPlanAndApply(t *testing.T) {
+func TestAPIKeyDeletedBetweenPlanAndApplyIsSettled(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for name, test := range map[string]struct {
@@ -216,7 +216,7 @@ func requireWholeList(t *testing.T, g providertest.Gateway, count int) {
 }
 
 // A secret that was changed at the gateway is taken over if it is shown, and is a warning if it is not.
-func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
+func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: The API key's secret was changed at the gateway"
 	for styleName, style := range providertest.Styles {
@@ -228,7 +228,8 @@ func TestSecretThatWasChangedAtTheGateway(t *testing.T) {
 			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
 				providertest.ExpectWords(t, done.said, warning,
-					`The secret of the key "app" with the ID 1 in the state ends in 0001, but the gateway's ends in WXYZ`,
+					`The secret of the key "app" with the ID 1 in the state ends in 0001, `+
+						"but the gateway's ends in WXYZ",
 					"terraform apply -replace")
 				requireAction(t, w.plan(), noChange, warning)
 				requireAction(t, w.apply(toReplace), replacing)

@@ -52,7 +52,7 @@ func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
 }
 
 // Older CLIs send no identity; what is gone has one all the same.
-func TestAPIKeyHasItsIdentityWhereNoneWasSent(t *testing.T) {
+func TestAPIKeyHasAnIdentityIfNoneWasSent(t *testing.T) {
 	t.Parallel()
 	for name, id := range map[string]int64{"a key that exists": 7, "a key that is gone": 99} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package apikey_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -52,74 +53,71 @@ func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 	t.Parallel()
 	for name, style := range providertest.Styles {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		t.Run(name, inBubble(func(t *testing.T) {
 			existing := providertest.CappedKey
 			existing.RemainQuota = 16_659_166
-			server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(existing))
-			w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.APIKey(`
-  name                = "capped"
-  spend_limit_usd     = 100 / 3
-  expires_at          = "2096-10-02T09:06:40+02:00"
-  allowed_models      = ["gpt-5", "gpt-5-nano"]
-  allowed_cidrs       = ["10.0.0.0/8"]
-`)+"\nimport {\n  to = aihubmix_api_key.app\n  id = \"7\"\n}\n")
-			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"),
-				"1 imported, 0 added, 0 changed, 0 destroyed")
-			said, exit := w.Run("plan", "-detailed-exitcode")
-			providertest.ExpectExit(t, exit, 0, said)
-
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(existing))
+			w := newProtocolWorkspace(t, gateway, arguments{
+				"name": "capped", "spend_limit_usd": 100. / 3, "expires_at": "2096-10-02T09:06:40+02:00",
+				"allowed_models": []string{"gpt-5", "gpt-5-nano"}, "allowed_cidrs": []string{"10.0.0.0/8"},
+			})
+			w.importKey(7)
+			requireAction(t, w.apply(), noChange)
+			w.requireNoChange()
 			// The first values of rotate_when_changed don't replace the key, further ones do.
-			w.Write("main.tf", strings.ReplaceAll(w.Read("main.tf"), `"capped"`,
-				"\"capped\"\n  rotate_when_changed = { month = \"1\" }"))
-			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "0 added, 1 changed, 0 destroyed")
-			if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 7 {
-				t.Errorf("the server has %v", keys)
+			w.arguments = w.arguments.with("rotate_when_changed", map[string]string{"month": "1"})
+			requireAction(t, w.apply(), update)
+			if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].ID != 7 {
+				t.Errorf("the gateway has %v", keys)
 			}
-			w.Write("main.tf", strings.ReplaceAll(w.Read("main.tf"), `month = "1"`, `month = "2"`))
-			w.Write("main.tf", strings.Split(w.Read("main.tf"), "import {")[0])
-			providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")
+			w.arguments = w.arguments.with("rotate_when_changed", map[string]string{"month": "2"})
+			requireAction(t, w.apply(), replacing)
 			next := int64(8)
 			if style == gatewaytest.StyleOneAPI { // It gives the ID after the greatest that is left.
 				next = 1
 			}
-			if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != next {
-				t.Errorf("the server has %v", keys)
+			if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].ID != next {
+				t.Errorf("the gateway has %v", keys)
 			}
-		})
+		}))
 	}
 }
 
-// Whose an imported key is comes with the import, where the key itself does not say it.
+// An import reads which account has the key, even if the key itself does not report it.
 func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 	t.Parallel()
-	gateway := providertest.NewGateway(t, gatewaytest.WithAPIKeys(providertest.CappedKey),
-		gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}))
-	w := gateway.Workspace(t, providertest.APIKey(`name = "capped"`))
-	w.MustRun("import", appKey, "7")
-	providertest.ExpectWords(t, w.Read("terraform.tfstate"), `"user_id": 42`, `"account_username": "ada"`)
-	gateway.SetAccountField("id", 43)
-	gateway.RemoveAPIKey(7)
-	said, exit := w.Run("plan")
-	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said,
-		"The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage Key is that of the "+
-			"account with the ID 43 (ada)")
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t, gatewaytest.WithAPIKeys(providertest.CappedKey),
+			gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{"user_id"}}))
+		w := newProtocolWorkspace(t, gateway, arguments{"name": "capped"})
+		w.importKey(7)
+		if id, name := w.attribute("user_id"), w.attribute("account_username"); id != "42" || name != "ada" {
+			t.Errorf("the account is %s, %s", id, name)
+		}
+		gateway.SetAccountField("id", 43)
+		gateway.RemoveAPIKey(7)
+		requireFailed(t, w.plan(), "The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage "+
+			"Key is that of the account with the ID 43 (ada)")
+	})
 }
 
-// The command, too: what it has imported is planned without a change.
-func TestAPIKeyIsImportedByTheCommand(t *testing.T) {
+// Terraform imports by a block and by the command, and plans what it has imported without a change.
+func TestCLIImportsAnAPIKey(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t,
 		gatewaytest.WithAPIKeys(gatewaytest.APIKey{ID: 7, Name: "app", RemainQuota: 400, UsedQuota: 100}))
-	w := providertest.NewWorkspace(t, server,
-		providertest.NeedProvider+providertest.APIKey("name = \"app\"\nspend_limit_usd = 0.001"))
+	key := providertest.NeedProvider + providertest.APIKey("name = \"app\"\nspend_limit_usd = 0.001")
+	w := providertest.NewWorkspace(t, server, key)
+	said, exit := w.Run("import", appKey, "99")
+	providertest.ExpectExit(t, exit, 1, said)
+	providertest.ExpectWords(t, said, "Cannot import non-existent remote object")
 	w.MustRun("import", appKey, "7")
-	said, exit := w.Run("plan", "-detailed-exitcode")
-	providertest.ExpectExit(t, exit, 0, said)
+	w.RequireNoChange()
+	other := providertest.NewWorkspace(t, server, key+"\nimport {\n  to = aihubmix_api_key.app\n  id = \"7\"\n}\n")
+	providertest.ExpectWords(t, other.MustRun("apply", "-auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// An identity that is no ID is refused in words, without a request.
+// An identity that is no ID is refused without a request.
 func TestIdentityThatIsNoIDIsAClearError(t *testing.T) {
 	t.Parallel()
 	for name, number := range map[string]any{"null": nil, "0": 0, "-3": -3, "1.5": 1.5, "1e+30": 1e30} {
@@ -149,18 +147,18 @@ func TestIdentityThatIsNoIDIsAClearError(t *testing.T) {
 
 func TestBadImportIsAClearError(t *testing.T) {
 	t.Parallel()
-	for id, says := range map[string]string{
-		"abc": `"abc" is not a whole number above zero`,
-		"0":   `"0" is not a whole number above zero`,
-		"99":  "Cannot import non-existent remote object",
-	} {
+	for _, id := range []string{"abc", "0"} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			w := providertest.NewWorkspace(t, providertest.NewServer(t),
-				providertest.NeedProvider+providertest.APIKey(`name = "app"`))
-			said, exit := w.Run("import", appKey, id)
-			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectWords(t, said, says)
+			s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t)))
+			s.Configure(nil, false)
+			imported, err := s.ImportResourceState(t.Context(),
+				&tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", ID: id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			providertest.ExpectOneError(t, imported.Diagnostics, "The ID of the API key cannot be used",
+				`"`+id+`" is not a whole number above zero`)
 		})
 	}
 }

@@ -114,7 +114,7 @@ func TestCreateThatCannotBeSearchedForIsPending(t *testing.T) {
 }
 
 // Whatever comes first, the key that appears is found and deleted.
-func TestPendingAPIKeyIsDeletedBy(t *testing.T) {
+func TestPendingAPIKeyIsDeletedByWhateverComesFirst(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments arguments
@@ -144,7 +144,7 @@ func TestPendingAPIKeyIsDeletedBy(t *testing.T) {
 }
 
 // Terraform deletes a pending key first, last, or in a plan of its own.
-func TestCLIDeletesAPendingAPIKeyBy(t *testing.T) {
+func TestCLIDeletesAPendingAPIKey(t *testing.T) {
 	t.Parallel()
 	createBeforeDestroy := full.String() + "  lifecycle {\n    create_before_destroy = true\n  }\n"
 	for name, test := range map[string]struct {
@@ -178,7 +178,7 @@ func TestCLIDeletesAPendingAPIKeyBy(t *testing.T) {
 }
 
 // The old key goes on to be used until there is a new one.
-func TestPendingAPIKeyBesideADeposedOne(t *testing.T) {
+func TestPendingAndDeposedAPIKeysAreSettled(t *testing.T) {
 	t.Parallel()
 	gateway := providertest.NewGateway(t)
 	config := func(month string) string {

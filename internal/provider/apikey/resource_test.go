@@ -61,7 +61,8 @@ var life = []struct {
 		expected: "1 app status=1 remain=-2500 used=7500 unlimited=false " + fullLimits,
 	},
 	{
-		what: "a limit that is no whole number of units", arguments: full.with("spend_limit_usd", 100./3), action: update,
+		what:      "a limit that is no whole number of units",
+		arguments: full.with("spend_limit_usd", 100./3), action: update,
 		expected: "1 app status=1 remain=16659166 used=7500 unlimited=false " + fullLimits,
 	},
 	{

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestValueIsFullyKnownWhereItsElementsAre(t *testing.T) {
+func TestValueIsFullyKnownIfItsElementsAre(t *testing.T) {
 	t.Parallel()
 	list := func(elements ...attr.Value) attr.Value { return types.ListValueMust(types.StringType, elements) }
 	for name, test := range map[string]struct {

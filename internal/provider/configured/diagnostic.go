@@ -92,15 +92,15 @@ func advice(failure aihubmix.Error, keySource string) string {
 			return words
 		}
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
-			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse access "+
-			"for another reason, such as a header that it expects.", keySource, ManageKeyPage)
+			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse "+
+			"access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
 	case aihubmix.KindRateLimited:
 		wait := ""
 		if failure.RetryAfter > 0 && !failure.WaitTooLong {
 			wait = fmt.Sprintf("The server asks to wait for %s. ", failure.RetryAfter)
 		}
-		return wait + "Gateways count requests per address, so all jobs behind one address share the limit. Try again " +
-			"later, or run fewer jobs at once."
+		return wait + "Gateways count requests per address, so all jobs behind one address share the limit. Try " +
+			"again later, or run fewer jobs at once."
 	case aihubmix.KindNetwork:
 		return "Check the network, any proxy in between, and the provider argument base_urls. Then try again."
 	case aihubmix.KindProtocol:

@@ -2,6 +2,7 @@ package currentkey_test
 
 import (
 	"maps"
+	"math/big"
 	"net/http"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 
 const currentKey = "data.aihubmix_current_api_key.current"
 
-// withHandedKey is a surrounding without a Manage Key.
+// withHandedKey has no Manage Key.
 func withHandedKey(server *gatewaytest.Server) providertest.Surroundings {
 	around := providertest.Reaching(server).WithAPIKey("sk-" + providertest.HandedSecret)
 	delete(around.Variables, "AIHUBMIX_MANAGE_KEY")
@@ -26,16 +27,10 @@ func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithAPIKeys(providertest.HandedKey))
-			providertest.Apply(t, withHandedKey(
-				server,
-			), providertest.ReadCurrentKey+"\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
-				providertest.OutputIs("left", "true"),
-				providertest.AttributeIs(currentKey, "remaining_usd", "3.5"),
-				providertest.AttributeIs(currentKey, "unlimited", "false"),
-				providertest.AttributeIs(currentKey, "limit_usd", "5"),
-				providertest.AttributeIs(currentKey, "used_usd", "1.5"),
-				providertest.AttributeIs(currentKey, "expires_at", "2096-10-02T07:06:40Z"),
-			)
+			readCurrent(t, withHandedKey(server), nil, nil).RequireValues(t, map[string]string{
+				"remaining_usd": "3.5", "unlimited": "false", "limit_usd": "5", "used_usd": "1.5",
+				"expires_at": "2096-10-02T07:06:40Z",
+			})
 			for _, request := range server.Requests() {
 				if found := request.Header.Get("Authorization"); found != "Bearer sk-"+providertest.HandedSecret {
 					t.Errorf("%s was sent with %q", request.Path, found)
@@ -45,91 +40,128 @@ func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
 	}
 }
 
-func TestGateOnTheCurrentAPIKey(t *testing.T) {
+func readCurrent(
+	t *testing.T, around providertest.Surroundings, configuration map[string]any, minimum any,
+) providertest.Reading {
+	t.Helper()
+	return providertest.Read(t, around, configuration, "aihubmix_current_api_key",
+		map[string]any{"minimum_remaining_usd": minimum})
+}
+
+// The decimals of a configuration equal those of the key.
+func TestCLIReadsTheCurrentAPIKey(t *testing.T) {
 	t.Parallel()
-	gate := func(minimum string) string {
-		return "data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = " + minimum + "\n}"
-	}
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
+	providertest.Apply(t, withHandedKey(server), "data \"aihubmix_current_api_key\" \"current\" {\n"+
+		"  minimum_remaining_usd = 35 * 0.1\n}\noutput \"left\" {\n  value = "+currentKey+".remaining_usd == 3.5\n}",
+		providertest.OutputIs("left", "true"), providertest.AttributeIs(currentKey, "remaining_usd", "3.5"))
+	said := providertest.ApplyError(t, withHandedKey(server),
+		"data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = 4\n}")
+	providertest.ExpectWords(t, said, "Error: Less is left of the API key than required", "minimum_remaining_usd = 4")
+}
+
+func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
+	t.Parallel()
+	computed, _, _ := big.ParseFloat("3.50000000000000000000000000000000000000001", 10, 512, big.ToNearestEven)
 	unlimited := gatewaytest.APIKey{Key: providertest.HandedSecret, Unlimited: true}
+	usedUp := gatewaytest.APIKey{Key: providertest.HandedSecret, UsedQuota: 7}
 	for name, test := range map[string]struct {
-		config    string
+		minimum   any
+		argument  any
 		key       gatewaytest.APIKey
 		style     gatewaytest.Style
 		fault     gatewaytest.Fault
 		variables map[string]string
-		// says is empty where the gate is open.
+		// says is empty if the gate is open.
 		says []string
 	}{
-		"is open where enough is left":      {config: gate("3.5"), key: providertest.HandedKey},
-		"is open for a computed minimum":    {config: gate("35 * 0.1"), key: providertest.HandedKey},
-		"is open for a key without a limit": {config: gate("1000000"), key: unlimited},
+		"is open if enough is left":         {minimum: 3.5, key: providertest.HandedKey},
+		"is open for a computed minimum":    {minimum: computed, key: providertest.HandedKey},
+		"is open for a key without a limit": {minimum: 1_000_000, key: unlimited},
 		"is open for one at a one-api gateway": {
-			config: gate("1000000"), key: unlimited, style: gatewaytest.StyleOneAPI,
+			minimum: 1_000_000, key: unlimited, style: gatewaytest.StyleOneAPI,
 		},
-		"is open where null is the minimum": {config: gate("null"), key: providertest.HandedKey},
-		"is closed where less is left": {config: gate(
-			"3.500001",
-		), key: providertest.HandedKey, says: []string{"Less is left of the API key than required",
-			"3.5 USD are left of the key's limit, but at least 3.500001 USD are required."}},
+		"is open if the minimum is null": {key: providertest.HandedKey},
+		"is closed if less is left": {
+			minimum: 3.500001, key: providertest.HandedKey,
+			says: []string{
+				"Less is left of the API key than required",
+				"3.5 USD are left of the key's limit, but at least 3.500001 USD are required.",
+			},
+		},
 		"is closed so at a one-api gateway": {
-			config: gate("4"), key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
+			minimum: 4, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
 			says: []string{"3.5 USD are left of the key's limit, but at least 4 USD are required."},
 		},
-		"is closed where nothing is reported": {
-			config: gate("0"), key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
+		"is closed if nothing is reported": {
+			minimum: 0, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
 			fault: gatewaytest.Fault{Path: "/v1/dashboard/billing/usage", Status: 200, Body: "{}"},
 			says:  []string{"What is left of the API key is unknown", "At least 0 USD are required"},
 		},
-		"is closed for an exhausted key": {config: gate("0"), key: gatewaytest.APIKey{
-			Key: providertest.HandedSecret, UsedQuota: 7,
-		}, says: []string{"Cannot read the current API key: the API key was refused",
-			"该令牌额度已用尽 [type: one_api_error] (in English: the key's limit is used up)",
-			"The key came from the environment variable AIHUBMIX_API_KEY", "HTTP status 401"}},
-		"is closed for it at a one-api gateway": {
-			config: gate("0"), key: gatewaytest.APIKey{Key: providertest.HandedSecret, UsedQuota: 7},
-			style: gatewaytest.StyleOneAPI, says: []string{"the API key was refused", "its limit may be used up"},
+		"is closed for an exhausted key": {
+			minimum: 0, key: usedUp,
+			says: []string{
+				"Cannot read the current API key: the API key was refused",
+				"该令牌额度已用尽 [type: one_api_error] (in English: the key's limit is used up)",
+				"The key came from the environment variable AIHUBMIX_API_KEY", "HTTP status 401",
+			},
 		},
-		"is closed for a wrong key": {config: providertest.ReadCurrentKey, key: gatewaytest.APIKey{
-			Key: "another",
-		}, says: []string{"无效的令牌 [type: one_api_error] (in English: the key is not valid)",
-			"The key came from the environment variable AIHUBMIX_API_KEY"}},
-		"is closed for a figure that is twice": {config: gate(
-			"0",
-		), key: providertest.HandedKey, fault: gatewaytest.Fault{
-			Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`,
-		}, says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"}},
-		"is closed where there is no answer": {
-			config: providertest.ReadCurrentKey, key: providertest.HandedKey, fault: gatewaytest.Fault{Reset: true},
+		"is closed for it at a one-api gateway": {
+			minimum: 0, key: usedUp, style: gatewaytest.StyleOneAPI,
+			says: []string{"the API key was refused", "its limit may be used up"},
+		},
+		"is closed for a wrong key": {
+			key: gatewaytest.APIKey{Key: "another"},
+			says: []string{
+				"无效的令牌 [type: one_api_error] (in English: the key is not valid)",
+				"The key came from the environment variable AIHUBMIX_API_KEY",
+			},
+		},
+		"is closed for a figure that occurs twice": {
+			minimum: 0, key: providertest.HandedKey,
+			fault: gatewaytest.Fault{
+				Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`,
+			},
+			says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"},
+		},
+		"is closed if there is no response": {
+			key: providertest.HandedKey, fault: gatewaytest.Fault{Reset: true},
 			says: []string{"Cannot read the current API key: the service did not answer"},
 		},
-		"is closed where no key is set": {config: providertest.ReadCurrentKey, variables: map[string]string{
-			"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey,
-		}, says: []string{"No API key is set", "the provider argument api_key",
-			"the environment variable AIHUBMIX_API_KEY", "The Manage Key does not work here."}},
-		"is closed where a Manage Key is set": {config: providertest.ReadCurrentKey, variables: map[string]string{
-			"AIHUBMIX_API_KEY": gatewaytest.ManageKey,
-		}, says: []string{"The API key cannot be used",
-			"in the environment variable AIHUBMIX_API_KEY does not start with “sk-”", "it may be a Manage Key"}},
-		"is closed for one in the configuration": {config: "provider \"aihubmix\" {\n  api_key = \"" +
-			gatewaytest.ManageKey + "\"\n}\n" + providertest.ReadCurrentKey, key: providertest.HandedKey,
-			says: []string{"The API key cannot be used", "in the provider argument api_key does not start with “sk-”"}},
+		"is closed if no key is set": {
+			variables: map[string]string{"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey},
+			says: []string{
+				"No API key is set", "the provider argument api_key", "the environment variable AIHUBMIX_API_KEY",
+				"The Manage Key does not work here.",
+			},
+		},
+		"is closed if a Manage Key is set": {
+			variables: map[string]string{"AIHUBMIX_API_KEY": gatewaytest.ManageKey},
+			says: []string{
+				"The API key cannot be used",
+				"in the environment variable AIHUBMIX_API_KEY does not start with “sk-”", "it may be a Manage Key",
+			},
+		},
+		"is closed for one in the configuration": {
+			argument: gatewaytest.ManageKey, key: providertest.HandedKey,
+			says: []string{
+				"The API key cannot be used", "in the provider argument api_key does not start with “sk-”",
+			},
+		},
 		"is closed for an empty argument": {
-			config: "provider \"aihubmix\" {\n  api_key = \"\"\n}\n" + providertest.ReadCurrentKey,
-			key:    providertest.HandedKey, says: []string{"in the provider argument api_key is empty"},
+			argument: "", key: providertest.HandedKey, says: []string{"in the provider argument api_key is empty"},
 		},
 		"is closed for two keys in the argument": {
-			config: "provider \"aihubmix\" {\n  api_key = \"sk-one sk-two\"\n}\n" + providertest.ReadCurrentKey,
-			key:    providertest.HandedKey, says: []string{"in the provider argument api_key has a space inside"},
+			argument: "sk-one sk-two", key: providertest.HandedKey,
+			says: []string{"in the provider argument api_key has a space inside"},
 		},
 		"names a refused argument": {
-			config: "provider \"aihubmix\" {\n  api_key = \"sk-another\"\n}\n" + providertest.ReadCurrentKey,
-			key:    providertest.HandedKey,
-			says:   []string{"the API key was refused", "The key came from the provider argument api_key"},
+			argument: "sk-another", key: providertest.HandedKey,
+			says: []string{"the API key was refused", "The key came from the provider argument api_key"},
 		},
 		"prefers the argument": {
-			config: "provider \"aihubmix\" {\n  api_key = \" Bearer sk-" + providertest.HandedSecret + "\\n\"\n}\n" +
-				providertest.ReadCurrentKey,
-			key: providertest.HandedKey, variables: map[string]string{"AIHUBMIX_API_KEY": "sk-another"},
+			argument: " Bearer sk-" + providertest.HandedSecret + "\n", key: providertest.HandedKey,
+			variables: map[string]string{"AIHUBMIX_API_KEY": "sk-another"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,13 +172,13 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 			}
 			around := withHandedKey(server)
 			maps.Copy(around.Variables, test.variables)
-			if test.says == nil {
-				providertest.Apply(t, around, test.config)
-				return
+			reading := readCurrent(t, around, map[string]any{"api_key": test.argument}, test.minimum)
+			if test.says == nil && reading.Failed {
+				t.Error(reading.Said)
+			} else if test.says != nil {
+				reading.RequireFailure(t, test.says...)
 			}
-			said := providertest.ApplyError(t, around, test.config)
-			providertest.ExpectWords(t, said, test.says...)
-			providertest.ExpectNone(t, said, providertest.HandedSecret, "sk-another")
+			providertest.ExpectNone(t, reading.Said, providertest.HandedSecret, "sk-another")
 		})
 	}
 }
@@ -156,8 +188,10 @@ func TestGateOnTheCurrentAPIKey(t *testing.T) {
 func TestEachObjectSendsItsOwnKey(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
-	providertest.Apply(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret),
-		providertest.ReadCurrentKey+"\n"+providertest.ReadUser)
+	s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
+	s.Configure(nil, false)
+	s.ReadData("aihubmix_current_api_key", nil)
+	s.ReadData("aihubmix_user", nil)
 	for _, request := range server.Requests() {
 		expected := "Bearer sk-" + providertest.HandedSecret
 		if request.Path == "/api/user/self" {
@@ -196,9 +230,8 @@ func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 	elsewhere := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
-	said := providertest.ApplyError(t, withHandedKey(server), providertest.ReadCurrentKey)
-	providertest.ExpectWords(t, said, "Cannot read the current API key: the answer cannot be understood",
-		"which is not followed")
+	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t,
+		"Cannot read the current API key: the answer cannot be understood", "which is not followed")
 	providertest.ExpectRequests(t, elsewhere, 0)
 }
 

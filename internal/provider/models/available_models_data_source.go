@@ -50,7 +50,8 @@ func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadR
 	}
 	available, err := client.AvailableModels(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(d.Connection.Diagnostic("Cannot read the models that the AIHubMix account may call", err))
+		resp.Diagnostics.Append(
+			d.Connection.Diagnostic("Cannot read the models that the AIHubMix account may call", err))
 		return
 	}
 	if available.Malformed > 0 {

@@ -7,8 +7,12 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-const readAvailableModels = "data \"aihubmix_available_models\" \"current\" {}\n" +
-	`output "ids" { value = join(" ", data.aihubmix_available_models.current.model_ids) }`
+func readAvailable(
+	t *testing.T, around providertest.Surroundings, configuration map[string]any,
+) providertest.Reading {
+	t.Helper()
+	return providertest.Read(t, around, configuration, "aihubmix_available_models", nil)
+}
 
 func TestAvailableModelsOfBothForms(t *testing.T) {
 	t.Parallel()
@@ -22,8 +26,8 @@ func TestAvailableModelsOfBothForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithAvailableModelsBody(test.body))
-			providertest.Apply(t, providertest.Reaching(server), readAvailableModels,
-				providertest.OutputIs("ids", test.expected))
+			readAvailable(t, providertest.Reaching(server), nil).
+				RequireValues(t, map[string]string{"model_ids": test.expected})
 		})
 	}
 }
@@ -32,10 +36,11 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 	t.Parallel()
 	const failed = "Cannot read the models that the AIHubMix account may call: "
 	for name, test := range map[string]struct {
-		block, key string
-		body       string
-		says       []string
-		requests   int
+		users    []string
+		key      string
+		body     string
+		says     []string
+		requests int
 	}{
 		"no key": {says: []string{"No Manage Key is set"}},
 		"a refused key": {key: "fd-wrong", says: []string{
@@ -46,7 +51,7 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1,
 		},
 		"an account that is not allowed": {
-			key: gatewaytest.ManageKey, block: `provider "aihubmix" { allowed_usernames = ["eve"] }`,
+			key: gatewaytest.ManageKey, users: []string{"eve"},
 			says: []string{"belongs to an account that is not allowed"}, requests: 1,
 		},
 	} {
@@ -55,12 +60,15 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			server := providertest.NewServer(t, gatewaytest.WithAvailableModelsBody(test.body))
 			around := providertest.Reaching(server)
 			around.Variables["AIHUBMIX_MANAGE_KEY"] = test.key
-			said := providertest.ApplyError(t, around, test.block+"\n"+readAvailableModels)
-			providertest.ExpectWords(t, said, test.says...)
-			if count := len(server.Requests()); said != "" && count != test.requests {
+			var configuration map[string]any
+			if test.users != nil {
+				configuration = map[string]any{"allowed_usernames": test.users}
+			}
+			readAvailable(t, around, configuration).RequireFailure(t, test.says...)
+			if count := len(server.Requests()); count != test.requests {
 				t.Errorf("%d requests were made, not %d", count, test.requests)
 			}
-			if test.block != "" && server.Count("GET", "/api/user/available_models") > 0 {
+			if test.users != nil && server.Count("GET", "/api/user/available_models") > 0 {
 				t.Error("the account was used before it was checked")
 			}
 		})
@@ -69,9 +77,9 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 
 func TestAvailableModelsLeaveOutAndCountWhatCannotBeUnderstood(t *testing.T) {
 	t.Parallel()
-	w := providertest.NewWorkspace(t,
-		providertest.NewServer(t, gatewaytest.WithAvailableModelsBody(`{"data":["a",{},null]}`)),
-		providertest.NeedProvider+readAvailableModels)
-	providertest.ExpectWords(t, w.MustRun("plan"), "Warning: A part of the account's models cannot be understood",
+	reading := readAvailable(t, providertest.Reaching(providertest.NewServer(t,
+		gatewaytest.WithAvailableModelsBody(`{"data":["a",{},null]}`))), nil)
+	reading.RequireValues(t, map[string]string{"model_ids": "a"})
+	providertest.ExpectWords(t, reading.Said, "Warning: A part of the account's models cannot be understood",
 		"2 of 3 entries are left out.")
 }

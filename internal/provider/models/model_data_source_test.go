@@ -39,11 +39,10 @@ func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			said := providertest.ApplyError(t, withoutKey(providertest.NewServer(t)),
-				"data \"aihubmix_model\" \"chat\" {\n model_id = \""+id+"\"\n}")
-			providertest.ExpectWords(t, said, append(says, "model_id")...)
+			reading := readModel(t, providertest.NewServer(t), id)
+			reading.RequireFailure(t, append(says, `(AttributeName("model_id"))`)...)
 			if id == "something-else!" {
-				providertest.ExpectNone(t, said, "Did you mean")
+				providertest.ExpectNone(t, reading.Said, "Did you mean")
 			}
 		})
 	}
@@ -53,9 +52,14 @@ func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t,
 		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
-	providertest.ExpectWords(t, providertest.ApplyError(t, withoutKey(server),
-		"data \"aihubmix_model\" \"chat\" {\n model_id = \"gpt-5\"\n}"),
-		"The model does not exist", `It may be among 1 more entries that cannot be understood; the first problem: entry 1: field "input": "free" is not a number.`)
+	readModel(t, server, "gpt-5").RequireFailure(t, "The model does not exist",
+		"It may be among 1 more entries that cannot be understood; the first problem: entry 1: ",
+		`field "input": "free" is not a number.`)
+}
+
+func readModel(t *testing.T, server *gatewaytest.Server, id string) providertest.Reading {
+	t.Helper()
+	return providertest.Read(t, withoutKey(server), nil, "aihubmix_model", map[string]any{"model_id": id})
 }
 
 // Each of the example's gates, with its message.

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -18,46 +21,63 @@ func withoutKey(server *gatewaytest.Server) providertest.Surroundings {
 	return around
 }
 
-// listed applies a selection and expects these models, in this order. The
-// catalogue needs no key, so there is none.
-func listed(t *testing.T, server *gatewaytest.Server, arguments string, expected ...string) {
+// listed reads a selection and expects these models, in this order. The catalogue needs no key, so there is none.
+func listed(t *testing.T, server *gatewaytest.Server, arguments map[string]any, expected ...string) {
 	t.Helper()
-	config := "data \"aihubmix_models\" \"selected\" {\n" + arguments + "\n}\n" +
-		`output "ids" { value = join(" ", data.aihubmix_models.selected.models[*].model_id) }`
-	providertest.Apply(t, withoutKey(server), config, providertest.OutputIs("ids", strings.Join(expected, " ")))
+	reading := providertest.Read(t, withoutKey(server), nil, "aihubmix_models", arguments)
+	var models []tftypes.Value
+	if value, isRead := reading.Values["models"]; !isRead || value.As(&models) != nil {
+		t.Fatal(reading.Said)
+	}
+	var found []string
+	for _, model := range models {
+		var attributes map[string]tftypes.Value
+		if err := model.As(&attributes); err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, providertest.PlainText(attributes["model_id"]))
+	}
+	if !slices.Equal(found, expected) {
+		t.Errorf("the models are %q, not %q", found, expected)
+	}
 }
 
 func TestModelsAreSelected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		arguments string
+		arguments map[string]any
 		expected  []string
 	}{
 		"all, as the service gives them": {
-			"", []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
+			nil, []string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
 		},
-		"by type":                                {`type = "embedding"`, []string{"text-embedding"}},
-		"by a part of the ID":                    {`model = "NANO"`, []string{"gpt-5-nano"}},
-		"by a part of the name":                  {`model = "gpt-5 n"`, []string{"gpt-5-nano"}},
-		"by features, all of which it must have": {`features = ["thinking", "function_calling"]`, []string{"gpt-5"}},
+		"by type":               {map[string]any{"type": "embedding"}, []string{"text-embedding"}},
+		"by a part of the ID":   {map[string]any{"model": "NANO"}, []string{"gpt-5-nano"}},
+		"by a part of the name": {map[string]any{"model": "gpt-5 n"}, []string{"gpt-5-nano"}},
+		"by features, all of which it must have": {
+			map[string]any{"features": []string{"thinking", "function_calling"}}, []string{"gpt-5"},
+		},
 		"by modalities of input and output": {
-			`modalities = ["text", "image"]`, []string{"gpt-5", "gpt-5-nano", "image-maker"},
+			map[string]any{"modalities": []string{"text", "image"}}, []string{"gpt-5", "gpt-5-nano", "image-maker"},
 		},
 		"by filters that are combined": {
-			"type = \"llm\"\nmodalities = [\"image\"]\nmodel = \"gpt\"", []string{"gpt-5", "gpt-5-nano"},
+			map[string]any{"type": "llm", "modalities": []string{"image"}, "model": "gpt"},
+			[]string{"gpt-5", "gpt-5-nano"},
 		},
-		"by a name that none has":              {`model = "nobody"`, nil},
-		"by a tag that only the service knows": {`tag = "coding"`, []string{"gpt-5"}},
-		"by a tag, and more":                   {"tag = \"coding\"\ntype = \"embedding\"", nil},
+		"by a name that none has":              {map[string]any{"model": "nobody"}, nil},
+		"by a tag that only the service knows": {map[string]any{"tag": "coding"}, []string{"gpt-5"}},
+		"by a tag, and more":                   {map[string]any{"tag": "coding", "type": "embedding"}, nil},
 		"sorted by the number of the length": {
-			`sort_by = "context_length"`, []string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"},
+			map[string]any{"sort_by": "context_length"},
+			[]string{"text-embedding", "old-model", "gpt-5", "gpt-5-nano", "image-maker"},
 		},
 		"sorted by length, the longest first": {
-			"sort_by = \"context_length\"\nsort_order = \"desc\"",
+			map[string]any{"sort_by": "context_length", "sort_order": "desc"},
 			[]string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
 		},
 		"sorted by the service, and filtered here": {
-			"sort_by = \"order\"\nsort_order = \"desc\"\ntype = \"llm\"", []string{"old-model", "gpt-5-nano", "gpt-5"},
+			map[string]any{"sort_by": "order", "sort_order": "desc", "type": "llm"},
+			[]string{"old-model", "gpt-5-nano", "gpt-5"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +112,8 @@ func TestTwentyModelsBlocksOfAThousandModelsCostOneRequest(t *testing.T) {
 	for i := range 20 {
 		fmt.Fprintf(&config, "data \"aihubmix_models\" \"m%d\" {\n model = \"generated-%04d\"\n}\n", i, i)
 	}
-	config.WriteString("data \"aihubmix_models\" \"all\" {\n sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
+	config.WriteString("data \"aihubmix_models\" \"all\" {\n" +
+		" sort_by = \"context_length\"\n sort_order = \"desc\"\n}\n" +
 		"data \"aihubmix_model\" \"one\" {\n model_id = \"generated-0999\"\n}\n" +
 		"output \"found\" { value = \"${length(data.aihubmix_models.all.models)} " +
 		"${data.aihubmix_models.all.models[0].model_id} ${data.aihubmix_models.m19.models[0].model_id}\" }\n")
@@ -135,65 +156,73 @@ func TestModelsWarnOfWordsThatNoModelHas(t *testing.T) {
 
 func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 	t.Parallel()
-	const all = `data "aihubmix_models" "all" {}`
 	for name, test := range map[string]struct {
-		config   string
-		fault    gatewaytest.Fault
-		body     string
-		says     []string
-		requests int
+		arguments map[string]any
+		fault     gatewaytest.Fault
+		body      string
+		says      []string
+		requests  int
 	}{
 		"an order that does not exist": {
-			config: `data "aihubmix_models" "all" { sort_by = "price" }`,
-			says:   []string{"sort_by", `"price"`, "context_length"},
+			arguments: map[string]any{"sort_by": "price"},
+			says:      []string{"sort_by", `"price"`, "context_length"},
 		},
 		"a direction that does not exist": {
-			config: "data \"aihubmix_models\" \"all\" {\n sort_by = \"order\"\n sort_order = \"down\"\n}",
-			says:   []string{"sort_order", `"down"`},
+			arguments: map[string]any{"sort_by": "order", "sort_order": "down"},
+			says:      []string{"sort_order", `"down"`},
 		},
 		"a direction without an order": {
-			config: `data "aihubmix_models" "all" { sort_order = "desc" }`, says: []string{"sort_order", "sort_by"},
+			arguments: map[string]any{"sort_order": "desc"}, says: []string{"sort_order", "sort_by"},
 		},
 		"an empty set of features": {
-			config: `data "aihubmix_models" "all" { features = [] }`, says: []string{"features", "at least 1"},
+			arguments: map[string]any{"features": []string{}}, says: []string{"features", "at least 1"},
 		},
 		"an empty set of modalities": {
-			config: `data "aihubmix_models" "all" { modalities = [] }`, says: []string{"modalities", "at least 1"},
+			arguments: map[string]any{"modalities": []string{}}, says: []string{"modalities", "at least 1"},
 		},
 		"a null among the features": {
-			config: `data "aihubmix_models" "all" { features = [null] }`, says: []string{"features", "null"},
+			arguments: map[string]any{"features": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}},
+			says:      []string{"features", "null"},
 		},
 		"two words in one": {
-			config: `data "aihubmix_models" "all" { features = ["tools,web"] }`,
-			says:   []string{"must be one word, without spaces or commas"},
+			arguments: map[string]any{"features": []string{"tools,web"}},
+			says:      []string{"must be one word, without spaces or commas"},
 		},
 		"an empty type": {
-			config: `data "aihubmix_models" "all" { type = "" }`, says: []string{"type", "must be one word"},
+			arguments: map[string]any{"type": ""}, says: []string{"type", "must be one word"},
 		},
-		"a gateway of the one-api family": {config: all, fault: gatewaytest.Fault{
-			Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`,
-		}, says: []string{"Cannot read the AIHubMix model catalogue: the gateway does not know this request",
-			"gateways of the one-api family have none"}, requests: 1},
+		"a gateway of the one-api family": {
+			fault: gatewaytest.Fault{
+				Status: 404, Body: `{"error": {"message": "Invalid URL (GET /api/v1/models)"}}`,
+			},
+			says: []string{
+				"Cannot read the AIHubMix model catalogue: the gateway does not know this request",
+				"gateways of the one-api family have none",
+			},
+			requests: 1,
+		},
 		"a page of HTML": {
-			config: all, fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
-			says:     []string{"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page"},
+			fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
+			says: []string{
+				"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page",
+			},
 			requests: 1,
 		},
 		"a truncated body of 600 KB": {
-			config: all, fault: gatewaytest.Fault{Truncate: 600_000},
-			says: []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5,
+			fault: gatewaytest.Fault{Truncate: 600_000},
+			says:  []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5,
 		},
 		"an object as data": {
-			config: all, body: `{"success":true,"data":{"gpt-5":{}}}`,
+			body: `{"success":true,"data":{"gpt-5":{}}}`,
 			says: []string{"the answer's data is not an array"}, requests: 1,
 		},
 		"a gateway that asks for a login": {
-			config: all, fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
-			says: []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1,
+			fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
+			says:  []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1,
 		},
 		"a gateway without a catalogue": {
-			config: all, fault: gatewaytest.Fault{Status: http.StatusNotFound},
-			says: []string{"the gateway does not know this request"}, requests: 1,
+			fault: gatewaytest.Fault{Status: http.StatusNotFound},
+			says:  []string{"the gateway does not know this request"}, requests: 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -203,10 +232,10 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			if test.fault.Status != 0 || test.fault.Truncate != 0 {
 				server.Inject(test.fault)
 			}
-			said := providertest.ApplyError(t, withoutKey(server), test.config)
-			providertest.ExpectWords(t, said, test.says...)
-			providertest.ExpectNone(t, said, "basetypes", "target type", "The key came from")
-			if count := len(server.Requests()); said != "" && count != test.requests {
+			reading := providertest.Read(t, withoutKey(server), nil, "aihubmix_models", test.arguments)
+			reading.RequireFailure(t, test.says...)
+			providertest.ExpectNone(t, reading.Said, "basetypes", "target type", "The key came from")
+			if count := len(server.Requests()); count != test.requests {
 				t.Errorf("%d requests were made, not %d", count, test.requests)
 			}
 		})

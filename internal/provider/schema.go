@@ -1,0 +1,80 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+)
+
+// Schema returns the schema of the provider block.
+func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the account and the models of an AIHubMix gateway and manages its API keys, so " +
+			"that a plan can stop on a low balance and choose models by price and ability.",
+		Attributes: map[string]schema.Attribute{
+			"manage_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over " +
+					"the account. Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading " +
+					"`Bearer ` are removed. When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, " +
+					"`AIHUBMIX_ACCESS_TOKEN`, `AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then " +
+					"`token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key " +
+					"reports an error.",
+			},
+			"api_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. " +
+					"Surrounding whitespace, quotes and a leading `Bearer ` are removed. When null: the environment " +
+					"variable `AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
+			},
+			"base_urls": schema.ListAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and " +
+					"**receives the Manage Key**, when those before it cannot be reached; give only one to switch " +
+					"that off. https, or http to a loopback address (to any host with `allow_insecure_http`); a path " +
+					"prefix is kept. When null: the comma-separated environment variable `AIHUBMIX_API_BASE`, then " +
+					"`base_url` in `~/.aihubmix/config.json` if the key came from there, else " +
+					"`[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or " +
+					"`\"1m30s\"`; above zero. When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else " +
+					"`\"30s\"`.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also "+
+					"switches off waiting for a rate limit to lift. When null: the environment variable "+
+					"`AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
+			},
+			"quota_per_unit": schema.NumberAttribute{
+				Optional: true,
+				MarkdownDescription: "How many quota units the gateways of `base_urls` count to the US dollar, above " +
+					"zero; 500000 is the hosted service's unit. Setting it also states that an API key reads its own " +
+					"amounts in US dollars. For a gateway that does not let `GET /api/status` through: that request " +
+					"is not sent then. With another number than 500000, amounts in US dollars are null, and " +
+					"arguments in US dollars are errors. When null: what the gateway reports.",
+			},
+			"allow_insecure_http": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Set to `true` to let the Manage Key travel unencrypted, over plain http, to " +
+					"hosts that are not loopback addresses. When null: `false`.",
+			},
+			"allowed_usernames": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Usernames of the accounts that this configuration may use; not empty. The key " +
+					"of any other account is refused before anything else is done with it. When null: any account.",
+			},
+		},
+	}
+}
