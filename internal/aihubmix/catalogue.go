@@ -45,7 +45,7 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 		Method: transport.MethodGet, Path: cataloguePath, Query: query.encoded(), Credential: transport.CredentialNone,
 	})
 	if err != nil {
-		return Catalogue{}, publicRefusal(err, "the gateway requires a login to show its catalogue")
+		return Catalogue{}, publicRefusal(err, KindServer, "the gateway requires a login to show its catalogue")
 	}
 	entries, err := response.Array()
 	if err != nil {
@@ -80,11 +80,11 @@ func boundedModels(response *transport.Response, count int) error {
 	return nil
 }
 
-// publicRefusal turns the refusal of a request without a key into one that does not
-// blame the key.
-func publicRefusal(err error, reason string) error {
+// publicRefusal turns the refusal of a request without a key into one of another kind, which
+// does not blame the key.
+func publicRefusal(err error, kind Kind, reason string) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
-		return failure.WithKind(KindServer, reason)
+		return failure.WithKind(kind, reason)
 	}
 	return err
 }

@@ -80,7 +80,8 @@ func (c *Client) readQuotaUnit(ctx context.Context) (reported[QuotaUnit], error)
 		return c.keepUnit(failure.BaseURL, QuotaUnit{}), nil
 	}
 	if err != nil {
-		return reported[QuotaUnit]{}, publicRefusal(err, "the gateway requires a login to show its quota unit")
+		return reported[QuotaUnit]{}, publicRefusal(err, KindProtocol,
+			"the gateway requires a login to show its quota unit")
 	}
 	if unit, known := c.knownUnitAt(response.BaseURL()); known {
 		return reported[QuotaUnit]{unit, response.BaseURL()}, nil

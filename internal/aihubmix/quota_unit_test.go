@@ -97,8 +97,8 @@ func TestQuotaUnitThatCannotBeReadIsAnError(t *testing.T) {
 		"a proxy that refuses":    {gatewaytest.Fault{Status: 407}, aihubmix.KindProtocol},
 		"a rate limit":            {gatewaytest.Fault{Status: 429}, aihubmix.KindRateLimited},
 		"a bad request":           {gatewaytest.Fault{Status: 400}, aihubmix.KindServer},
-		"a login that is missing": {gatewaytest.Fault{Status: 401}, aihubmix.KindServer},
-		"a prohibition":           {gatewaytest.Fault{Status: 403}, aihubmix.KindServer},
+		"a login that is missing": {gatewaytest.Fault{Status: 401}, aihubmix.KindProtocol},
+		"a prohibition":           {gatewaytest.Fault{Status: 403}, aihubmix.KindProtocol},
 		"a redirect": {
 			gatewaytest.Fault{Status: 302, Header: http.Header{"Location": {"/login"}}}, aihubmix.KindProtocol,
 		},

@@ -117,7 +117,11 @@ func (p *aihubmixProvider) connect(found resolved, terraformVersion string) conf
 	if p.reach != nil {
 		p.reach(&config)
 	}
-	client := aihubmix.New(config, aihubmix.WithCreationNamePrefix(creationNamePrefix))
+	options := []aihubmix.Option{aihubmix.WithCreationNamePrefix(creationNamePrefix)}
+	if found.quotaPerUSD != nil {
+		options = append(options, aihubmix.WithQuotaPerUSD(found.quotaPerUSD))
+	}
+	client := aihubmix.New(config, options...)
 	p.shutdown.UsesClient(client)
 	settings := configured.Settings{
 		Client:           client,
@@ -152,8 +156,15 @@ func (p *aihubmixProvider) provide(settings configured.Settings, resp *provider.
 
 func unknownConfiguration(arguments []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unknownConfigurationSummary, fmt.Sprintf(
-		"The provider's configuration is needed now, but %s depends on something that is only known after apply. %s",
-		strings.Join(arguments, ", "), unknownConfigurationAdvice))
+		"The provider's configuration is needed now, but %s on something that is only known after apply. %s",
+		dependOn(arguments), unknownConfigurationAdvice))
+}
+
+func dependOn(arguments []string) string {
+	if len(arguments) == 1 {
+		return arguments[0] + " depends"
+	}
+	return strings.Join(arguments, ", ") + " depend"
 }
 
 func userAgent(terraformVersion, version, appended string) string {

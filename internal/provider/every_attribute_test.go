@@ -61,7 +61,9 @@ func filledModel() gatewaytest.Model {
 		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"},
 		"output_modalities": []string{"audio"},
 		"endpoints":         []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
-		"pricing":      map[string]any{"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5},
+		"pricing": map[string]any{
+			"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5, "tiers": []any{272_000},
+		},
 		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01",
 		"successor_model": "next",
 	}
@@ -80,6 +82,8 @@ var derivedOfAccount = map[string]shown{
 var derivedOfModel = map[string]shown{
 	"description":                         {"desc", "All is there."},
 	"max_output_cost_usd":                 {"max_output", 1.28},
+	"is_router":                           {"model_id", false},
+	"has_price_tiers":                     {"pricing.tiers", true},
 	"pricing.input_usd_per_million":       {"pricing.input", 1.25},
 	"pricing.output_usd_per_million":      {"pricing.output", 10},
 	"pricing.cache_read_usd_per_million":  {"pricing.cache_read", 0.125},

@@ -36,7 +36,6 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"action.tf":              "At least 20 USD are required, but the service did not report the balance",
 				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    onlyAda,
 				"workspaces.tf":          onlyAda,
 				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
@@ -65,7 +64,6 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"ephemeral-resource.tf":  nearlyNothing,
 				"README.md, block 2":     nearlyNothing,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    onlyNamedAda,
 				"workspaces.tf":          onlyNamedAda,
 				"arguments.tf": "the service does not report the username of its account. The provider " +
@@ -84,7 +82,6 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"action.tf":              tooLittle,
 				"largest_answer.tf":      tooLittle,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
-				"resource.tf":            "The AIHubMix balance does not cover the key's spend limit of 25 USD.",
 				"several_accounts.tf":    onlyAda,
 				"workspaces.tf":          onlyAda,
 				"ephemeral-resource.tf":  tooLittle,

@@ -92,8 +92,8 @@ var happenings = map[string][]string{
 	"the service does not report the balance": {
 		"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed",
 	},
-	"a self-hosted gateway does not answer `GET /api/status`": {
-		"TestNoGatePassesWhileTheUnitCannotBeRead",
+	"a self-hosted gateway does not report its unit in `GET /api/status`": {
+		"TestNoGatePassesWhileTheUnitCannotBeRead", "TestAmountsAreNullWhileTheUnitCannotBeRead",
 	},
 	"the answer to a create is lost": {
 		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",

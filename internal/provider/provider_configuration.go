@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"math/big"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -19,6 +20,7 @@ type providerModel struct {
 	BaseURLs          types.List   `tfsdk:"base_urls"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	QuotaPerUnit      types.Number `tfsdk:"quota_per_unit"`
 	AllowInsecureHTTP types.Bool   `tfsdk:"allow_insecure_http"`
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
 }
@@ -35,6 +37,7 @@ func (m providerModel) unknownArguments() []string {
 		{"base_urls", m.BaseURLs},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
+		{"quota_per_unit", m.QuotaPerUnit},
 		{"allow_insecure_http", m.AllowInsecureHTTP},
 		{"allowed_usernames", m.AllowedUsernames},
 	} {
@@ -64,6 +67,14 @@ func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
 		_, problems := parseTimeoutArgument(m.RequestTimeout)
 		diags.Append(problems...)
 	}
+	if isSet(m.MaxRetries) {
+		_, problems := parseMaxRetries(m.MaxRetries)
+		diags.Append(problems...)
+	}
+	if isSet(m.QuotaPerUnit) {
+		_, problems := parseQuotaPerUnit(m.QuotaPerUnit)
+		diags.Append(problems...)
+	}
 	if isSet(m.AllowedUsernames) {
 		_, problems := parseUsernames(ctx, m.AllowedUsernames)
 		diags.Append(problems...)
@@ -81,6 +92,8 @@ type resolved struct {
 	baseURLs       []string
 	requestTimeout time.Duration
 	maxRetries     int
+	// quotaPerUSD is nil if the gateway reports its unit.
+	quotaPerUSD *big.Rat
 	// allowedUsernames is nil for any account.
 	allowedUsernames []string
 	// environmentProblem says why something in the environment cannot be used, or is nil. The first object that needs
@@ -114,6 +127,8 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	report(model.RequestTimeout, problems)
 	found.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)
 	report(model.MaxRetries, problems)
+	found.quotaPerUSD, problems = parseQuotaPerUnit(model.QuotaPerUnit)
+	report(model.QuotaPerUnit, problems)
 	found.allowedUsernames, problems = parseUsernames(ctx, model.AllowedUsernames)
 	report(model.AllowedUsernames, problems)
 	return found, diags

@@ -194,7 +194,24 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"too many retries": {
 			block: map[string]any{"max_retries": 11},
-			says:  []string{"max_retries", "between 0 and 10, got: 11"},
+			says: []string{
+				"max_retries cannot be used", "11 is not a whole number from 0 to 10", `(AttributeName("max_retries"))`,
+			},
+		},
+		"fewer retries than none": {
+			block: map[string]any{"max_retries": -1},
+			says:  []string{"-1 is not a whole number from 0 to 10"},
+		},
+		"no quota units to the US dollar": {
+			block: map[string]any{"quota_per_unit": 0},
+			says: []string{
+				"quota_per_unit cannot be used", "0 is not a number of quota units", "Write 500000",
+				`(AttributeName("quota_per_unit"))`,
+			},
+		},
+		"quota units below zero": {
+			block: map[string]any{"quota_per_unit": -500000},
+			says:  []string{"-500000 is not a number of quota units"},
 		},
 		"too many retries in the environment": {
 			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": "11"},
@@ -337,6 +354,7 @@ func TestErrorsOfOtherArgumentsNameTheirPath(t *testing.T) {
 		},
 		"request_timeout":   {"soon", `AttributeName("request_timeout")`},
 		"max_retries":       {11, `AttributeName("max_retries")`},
+		"quota_per_unit":    {-1, `AttributeName("quota_per_unit")`},
 		"allowed_usernames": {[]tftypes.Value{}, `AttributeName("allowed_usernames")`},
 	} {
 		response, err := s.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{

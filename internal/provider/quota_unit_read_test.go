@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,49 +14,167 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// The gateway that does not answer may be one with another unit.
+// unreadableUnits are responses to the request for the unit that report none. The gateway may count in another one.
+var unreadableUnits = map[string]gatewaytest.Fault{
+	"an overload":     {Status: 503},
+	"a bad request":   {Status: 400, Body: `{"success": false, "message": "no"}`},
+	"a login":         {Status: 401},
+	"a prohibition":   {Status: 403, Body: "<html>Forbidden</html>"},
+	"a redirect":      {Status: 302, Header: http.Header{"Location": {"/login"}}},
+	"a web page":      {Status: 200, Body: "<html></html>"},
+	"a refusal":       {Status: 200, Body: `{"success": false, "message": "no"}`},
+	"a doubled field": {Status: 200, Body: `{"data": {"quota_per_unit": 1, "quota_per_unit": 500000}}`},
+}
+
+const cannotReadUnit = "Cannot read the gateway's quota unit"
+
 func TestNoGatePassesWhileTheUnitCannotBeRead(t *testing.T) {
 	t.Parallel()
-	server := providertest.NewServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}),
-		gatewaytest.WithAPIKeys(providertest.HandedKey))
-	server.Inject(gatewaytest.Fault{Path: "/api/status", Status: 503})
-	s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
-	s.Configure(nil, false)
-	const problem = "Cannot read the gateway's quota unit"
-	_, invoked := s.Invoke(1)
-	for name, found := range map[string][]*tfprotov6.Diagnostic{
-		"data source aihubmix_user":                   readOne(s, "data source aihubmix_user"),
-		"ephemeral resource aihubmix_user":            readOne(s, "ephemeral resource aihubmix_user"),
-		"data source aihubmix_api_keys":               readOne(s, "data source aihubmix_api_keys"),
-		"data source aihubmix_current_api_key":        readOne(s, "data source aihubmix_current_api_key"),
-		"ephemeral resource aihubmix_current_api_key": readOne(s, "ephemeral resource aihubmix_current_api_key"),
-		"action aihubmix_require_balance":             invoked,
-		"resource aihubmix_api_key, a key with a limit": s.PlanAPIKey(nil,
-			map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics,
+	for name, fault := range unreadableUnits {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}),
+				gatewaytest.WithAPIKeys(providertest.HandedKey))
+			fault.Path = "/api/status"
+			server.Inject(fault)
+			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
+			s.Configure(nil, false)
+			_, invoked := s.Invoke(1)
+			one, minimum := map[string]any{"minimum_balance_usd": 1}, map[string]any{"minimum_remaining_usd": 1}
+			for object, found := range map[string][]*tfprotov6.Diagnostic{
+				"data source aihubmix_user":                   readWith(s, "data source aihubmix_user", one),
+				"ephemeral resource aihubmix_user":            readWith(s, "ephemeral resource aihubmix_user", one),
+				"data source aihubmix_current_api_key":        readWith(s, "data source aihubmix_current_api_key", minimum),
+				"ephemeral resource aihubmix_current_api_key": readWith(s, "ephemeral resource aihubmix_current_api_key", minimum),
+				"action aihubmix_require_balance":             invoked,
+				"resource aihubmix_api_key, a key with a limit": s.PlanAPIKey(nil,
+					map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics,
+			} {
+				if len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityError {
+					t.Errorf("%s: %v", object, providertest.Summaries(found))
+					continue
+				}
+				providertest.ExpectOneError(t, found, cannotReadUnit, fmt.Sprintf("HTTP status %d", fault.Status),
+					"let it through", "quota_per_unit")
+			}
+			if found := s.PlanAPIKey(nil, map[string]any{"name": "app"}).Diagnostics; len(found) > 0 {
+				t.Errorf("a key without a limit: %v", providertest.Summaries(found))
+			}
+			server.ClearFaults()
+			if found := readWith(s, "data source aihubmix_user", one); len(found) > 0 {
+				t.Errorf("once it responds: %v", providertest.Summaries(found))
+			}
+		})
+	}
+}
+
+// What only shows amounts goes on without them, and warns once.
+func TestAmountsAreNullWhileTheUnitCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, object := range []string{
+		"data source aihubmix_user", "ephemeral resource aihubmix_user", "data source aihubmix_api_keys",
+		"data source aihubmix_current_api_key", "ephemeral resource aihubmix_current_api_key",
 	} {
-		if len(found) != 1 || !strings.HasPrefix(found[0].Summary, problem) ||
-			found[0].Severity != tfprotov6.DiagnosticSeverityError {
-			t.Errorf("%s: %v", name, providertest.Summaries(found))
-		}
+		t.Run(object, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}),
+				gatewaytest.WithAPIKeys(providertest.HandedKey))
+			server.Inject(gatewaytest.Fault{Path: "/api/status", Status: 403})
+			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
+			s.Configure(nil, false)
+			found := readWith(s, object, nil)
+			if len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
+				!strings.HasPrefix(found[0].Summary, cannotReadUnit) {
+				t.Error(providertest.Summaries(found))
+			}
+			if again := readWith(s, object, nil); len(again) > 0 {
+				t.Errorf("the second time: %v", providertest.Summaries(again))
+			}
+			state := s.ReadData("aihubmix_user", nil)
+			values := flatAttributes(s, s.Schema.DataSourceSchemas["aihubmix_user"], state)
+			if values["balance_usd"] != "null" || values["quota"] == "null" || values["available"] != "true" {
+				t.Errorf("%v", values)
+			}
+		})
 	}
-	if found := s.PlanAPIKey(nil, map[string]any{"name": "app"}).Diagnostics; len(found) > 0 {
-		t.Errorf("a key without a limit: %v", providertest.Summaries(found))
-	}
-	said := providertest.ApplyError(t, providertest.Reaching(server),
-		"data \"aihubmix_user\" \"gate\" {\n  minimum_balance_usd = 1\n}")
-	providertest.ExpectWords(t, said, problem, "503", "amounts in US dollars are unknown", "let it through")
-	softened := softenedUser(s)
-	for name, expected := range map[string]string{
-		"available": "false", "failure_kind": "server", "balance_usd": "null",
+}
+
+// A gate that may pass without the gateway still says which failure it was.
+func TestUnreadableUnitIsAFailureThatMayBeAllowed(t *testing.T) {
+	t.Parallel()
+	for name, kind := range map[string]string{
+		"an overload": "server", "a login": "protocol", "a web page": "protocol", "a redirect": "protocol",
 	} {
-		if softened[name] != expected {
-			t.Errorf("with allow_failure, %s is %s, not %s", name, softened[name], expected)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 500_000}))
+			fault := unreadableUnits[name]
+			fault.Path = "/api/status"
+			server.Inject(fault)
+			s := providertest.Serve(t, providertest.Reaching(server))
+			s.Configure(nil, false)
+			softened := softenedUser(s)
+			for attribute, expected := range map[string]string{
+				"available": "false", "failure_kind": kind, "balance_usd": "null", "quota": "null",
+			} {
+				if softened[attribute] != expected {
+					t.Errorf("%s is %s, not %s", attribute, softened[attribute], expected)
+				}
+			}
+		})
+	}
+}
+
+// A gateway that does not let the request for its unit through has another way out.
+func TestStatedUnitLetsGatesPassWithoutARequest(t *testing.T) {
+	t.Parallel()
+	for unit, summary := range map[int]string{500_000: "", 1000: providertest.OtherUnit} {
+		t.Run(fmt.Sprint(unit), func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStatus(nil),
+				gatewaytest.WithAPIKeys(providertest.HandedKey))
+			server.Inject(gatewaytest.Fault{Path: "/api/status", Status: 403})
+			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
+			s.Configure(map[string]any{"quota_per_unit": unit}, false)
+			for object, argument := range map[string]string{
+				"data source aihubmix_user":                   "minimum_balance_usd",
+				"ephemeral resource aihubmix_user":            "minimum_balance_usd",
+				"data source aihubmix_current_api_key":        "minimum_remaining_usd",
+				"ephemeral resource aihubmix_current_api_key": "minimum_remaining_usd",
+			} {
+				found := providertest.Summaries(readWith(s, object, map[string]any{argument: 1}))
+				if strings.Join(found, "") != summary {
+					t.Errorf("%s: %v", object, found)
+				}
+			}
+			if count := server.Count("GET", "/api/status"); count > 0 {
+				t.Errorf("the unit was requested %d times", count)
+			}
+		})
+	}
+}
+
+// readWith reads an object of the account or of an API key with these arguments.
+func readWith(s providertest.ProtocolServer, object string, arguments map[string]any) []*tfprotov6.Diagnostic {
+	s.T.Helper()
+	kind, name, _ := strings.Cut(object, " aihubmix_")
+	name = "aihubmix_" + name
+	if kind == "data source" {
+		response, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
+			TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments),
+		})
+		if err != nil {
+			s.T.Fatal(err)
 		}
+		return response.Diagnostics
 	}
-	server.ClearFaults()
-	if found := readOne(s, "data source aihubmix_user"); len(found) > 0 {
-		t.Errorf("once it answers: %v", providertest.Summaries(found))
+	response, err := s.OpenEphemeralResource(s.T.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: name, Config: s.Configuration(s.Schema.EphemeralResourceSchemas[name], arguments),
+	})
+	if err != nil {
+		s.T.Fatal(err)
 	}
+	return response.Diagnostics
 }
 
 // softenedUser reads the account with allow_failure.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func parseTimeout(text string) (time.Duration, error) {
 // findMaxRetries reads the number of retries from the argument or the environment variable, or returns the default.
 func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
 	if !argument.IsNull() {
-		return int(argument.ValueInt64()), nil
+		return parseMaxRetries(argument)
 	}
 	text := environment.variable(variableMaxRetries)
 	if text == "" {
@@ -70,6 +71,31 @@ func findMaxRetries(argument types.Int64, environment environment) (int, diag.Di
 			attribute.FormatSetting(text), aihubmix.MaxRetriesLimit))
 	}
 	return retries, nil
+}
+
+func parseMaxRetries(argument types.Int64) (int, diag.Diagnostics) {
+	retries := argument.ValueInt64()
+	if retries < 0 || retries > aihubmix.MaxRetriesLimit {
+		return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
+			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. When null: %d.",
+				retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
+	}
+	return int(retries), nil
+}
+
+// parseQuotaPerUnit returns how many quota units make one US dollar, or nil for null.
+func parseQuotaPerUnit(argument types.Number) (*big.Rat, diag.Diagnostics) {
+	if argument.IsNull() {
+		return nil, nil
+	}
+	perUSD, ok := attribute.RoundDecimal(argument.ValueBigFloat())
+	if ok && perUSD.Sign() > 0 {
+		return perUSD, nil
+	}
+	return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("quota_per_unit"),
+		"quota_per_unit cannot be used", attribute.FormatDecimal(argument.ValueBigFloat())+" is not a number of quota "+
+			"units to the US dollar above zero. Write 500000 if the gateway counts as the hosted service does. When "+
+			"null: what the gateway reports.")}
 }
 
 // variableProblem returns the error for an environment variable that cannot be used, or nothing if err is nil.

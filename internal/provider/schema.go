@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
@@ -57,7 +55,14 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also "+
 					"switches off waiting for a rate limit to lift. When null: the environment variable "+
 					"`AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
-				Validators: []validator.Int64{int64validator.Between(0, aihubmix.MaxRetriesLimit)},
+			},
+			"quota_per_unit": schema.NumberAttribute{
+				Optional: true,
+				MarkdownDescription: "How many quota units the gateways of `base_urls` count to the US dollar, above " +
+					"zero; 500000 is the hosted service's unit. Setting it also states that an API key reads its own " +
+					"amounts in US dollars. For a gateway that does not let `GET /api/status` through: that request " +
+					"is not sent then. With another number than 500000, amounts in US dollars are null, and " +
+					"arguments in US dollars are errors. When null: what the gateway reports.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
 				Optional: true,

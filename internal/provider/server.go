@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -42,4 +43,19 @@ func (s server) OpenEphemeralResource(
 			"only known after apply, and an ephemeral resource cannot be deferred. " + unknownConfigurationAdvice,
 	})
 	return resp, nil
+}
+
+// CallFunction takes an argument that the CLI leaves out as null: OpenTofu, as of 1.12, sends nothing for a null, which
+// the framework reports as a fault of the provider.
+func (s server) CallFunction(
+	ctx context.Context, req *tfprotov6.CallFunctionRequest,
+) (*tfprotov6.CallFunctionResponse, error) {
+	given := *req
+	given.Arguments = slices.Clone(req.Arguments)
+	for i, argument := range given.Arguments {
+		if argument == nil || len(argument.MsgPack) == 0 && len(argument.JSON) == 0 {
+			given.Arguments[i] = &tfprotov6.DynamicValue{JSON: []byte("null")}
+		}
+	}
+	return s.ProtocolServer.CallFunction(ctx, &given)
 }

@@ -17,7 +17,7 @@ locals {
     }
   ]
 
-  # A model whose price is 0 or unknown would always win. To admit free models, give
+  # A model whose price is 0 or unknown, such as a router, would always win. To admit free models, give
   # models without a price another default than 0 above, and write >= 0 here.
   prices = {
     for model in local.candidates : model.id => model.price

@@ -1,9 +1,4 @@
-# A key for 90 days, which is replaced in its last 14, and which is created only if the
-# account can pay for it.
-data "aihubmix_user" "current" {
-  omit_secrets = true
-}
-
+# A key for 90 days, which is replaced in its last 14.
 resource "aihubmix_api_key" "deployment" {
   name                 = "deployment"
   ttl                  = "2160h"
@@ -15,11 +10,6 @@ resource "aihubmix_api_key" "deployment" {
   lifecycle {
     # The new key exists before the old one is deleted.
     create_before_destroy = true
-
-    precondition {
-      condition     = try(data.aihubmix_user.current.balance_usd >= 25, false)
-      error_message = "The AIHubMix balance does not cover the key's spend limit of 25 USD."
-    }
   }
 }
 

@@ -5,7 +5,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -33,28 +32,17 @@ type account struct {
 	unit configured.QuotaUnit
 }
 
-// readAccount reads the account and the quota unit, at the same time if there is only one base URL. If there are
-// several, it reads the account first: the gateway that responds is asked for its unit, since another may have a
-// different one.
-func readAccount(ctx context.Context, connection *configured.Connection) (account, *configured.Failure) {
-	reading, cancel := context.WithCancel(ctx)
-	defer cancel()
-	readUnit := sync.OnceValues(
-		func() (configured.QuotaUnit, *configured.Failure) { return connection.QuotaUnit(reading) },
-	)
-	if connection.HasOneBaseURL() && connection.HasKey() {
-		go func() { _, _ = readUnit() }()
-	}
-	user, failed := connection.ReadAccount(ctx)
-	if failed != nil {
-		return account{}, failed
-	}
-	unit, failed := readUnit()
+// readAccount reads the account and the quota unit of its gateway. If it is read for a gate, the figures are those of a
+// request that begins after the call.
+func readAccount(
+	ctx context.Context, connection *configured.Connection, isGate bool,
+) (account, *configured.Failure) {
+	user, unit, failed := connection.ReadAccountInUnit(ctx, isGate)
 	return account{user, unit}, failed
 }
 
 // requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open.
-// A minimum of null opens it. advice ends the error.
+// A minimum of null opens it. advice ends the error for a balance that was read.
 func (a account) requireBalance(minimum types.Number, advice string) diag.Diagnostic {
 	if minimum.IsNull() {
 		return nil
@@ -64,10 +52,10 @@ func (a account) requireBalance(minimum types.Number, advice string) diag.Diagno
 	case a.Quota == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance), "The account's balance is unknown",
 			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, "+
-				"so it counts as too low.%s", required, a.quotedName(), advice))
+				"so it counts as too low.", required, a.quotedName()))
 	case a.unit.IsOther():
 		return a.unit.Refusal(minimumBalance,
-			"Compare quota in a precondition instead: the guide on self-hosted gateways shows how."+advice)
+			"Compare quota in a precondition instead: the guide on self-hosted gateways shows how.")
 	case attribute.IsLess(aihubmix.QuotaToUSD(*a.Quota), minimum.ValueBigFloat()):
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance),
 			"The account's balance is below the required minimum",

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
@@ -71,16 +72,21 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, failure := readAccount(ctx, d.Connection)
+	minimum := attribute.Argument[types.Number](values, minimumBalance)
+	allowsFailure := attribute.Argument[types.Bool](values, "allow_failure").ValueBool()
+	account, failure := readAccount(ctx, d.Connection, !minimum.IsNull())
+	if failure == nil && (allowsFailure || !minimum.IsNull()) {
+		failure = account.unit.Failure
+	}
 	values["available"] = types.BoolValue(failure == nil)
 	switch {
 	case failure == nil:
-		minimum := attribute.Argument[types.Number](values, minimumBalance)
 		if problem := account.requireBalance(minimum, destroyAnyway); problem != nil {
 			resp.Diagnostics.Append(problem)
 			return
 		}
-	case attribute.Argument[types.Bool](values, "allow_failure").ValueBool() && failure.Kind != "":
+	case allowsFailure && failure.Kind != "":
+		account.User = aihubmix.User{}
 		resp.Diagnostics.Append(failure.Warning())
 		values["failure"], values["failure_kind"] = types.StringValue(failure.Reason), types.StringValue(failure.Kind)
 	default:
@@ -91,6 +97,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if attribute.Argument[types.Bool](values, "omit_secrets").ValueBool() {
 		attributes.NullSensitive(values)
 	}
-	resp.Diagnostics.Append(d.Connection.WarnOfUnit(account.unit.IsOther(), account.unit)...)
+	if failure == nil {
+		resp.Diagnostics.Append(d.Connection.WarnOfUnit(account.unit.IsOther(), account.unit)...)
+	}
 	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
 }

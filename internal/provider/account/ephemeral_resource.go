@@ -43,12 +43,12 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, failure := readAccount(ctx, e.Connection)
+	minimum := attribute.Argument[types.Number](values, minimumBalance)
+	account, failure := readAccount(ctx, e.Connection, !minimum.IsNull())
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return
 	}
-	minimum := attribute.Argument[types.Number](values, minimumBalance)
 	if problem := account.requireBalance(minimum, destroyAnyway); problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

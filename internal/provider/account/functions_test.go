@@ -2,10 +2,10 @@ package account_test
 
 import (
 	"math/big"
-	"os"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
@@ -77,7 +77,6 @@ output "usd" { value = provider::aihubmix::quota_to_usd(terraform_data.amount.ou
 	providertest.Apply(t, providertest.Surroundings{}, config, map[string]string{"quota": "1500000", "usd": "0.000006"})
 }
 
-// OpenTofu fails to hand a provider a null, as of 1.12; so this goes over the protocol.
 func TestFunctionsOfNullAreNull(t *testing.T) {
 	t.Parallel()
 	s := providertest.Serve(t, providertest.Surroundings{})
@@ -91,12 +90,29 @@ func TestFunctionsOfNullAreNull(t *testing.T) {
 	}
 }
 
-func TestFunctionsOfNullAreNullInTerraform(t *testing.T) {
+// OpenTofu, as of 1.12, sends nothing at all for a null.
+func TestFunctionsOfNothingAreNull(t *testing.T) {
+	t.Parallel()
+	s := providertest.Serve(t, providertest.Surroundings{})
+	for _, function := range []string{"quota_to_usd", "usd_to_quota"} {
+		for name, argument := range map[string]*tfprotov6.DynamicValue{"no value": nil, "an empty value": {}} {
+			response, err := s.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{
+				Name: function, Arguments: []*tfprotov6.DynamicValue{argument},
+			})
+			if err != nil || response.Error != nil {
+				t.Errorf("%s of %s: %v, %v", function, name, err, response.Error)
+				continue
+			}
+			if value, err := response.Result.Unmarshal(tftypes.Number); err != nil || !value.IsNull() {
+				t.Errorf("%s of %s is %v, %v", function, name, value, err)
+			}
+		}
+	}
+}
+
+func TestFunctionsOfNullAreNullInACLI(t *testing.T) {
 	t.Parallel()
 	providertest.NeedsFunctions(t)
-	if os.Getenv("TF_ACC") != "" && providertest.CLI.Name() == "tofu" {
-		t.Skip("OpenTofu cannot pass null to a provider's function")
-	}
 	providertest.Apply(t, providertest.Surroundings{}, providertest.NeedProvider+`
 output "quota" { value = tostring(provider::aihubmix::usd_to_quota(null) == null) }
 output "usd" { value = tostring(provider::aihubmix::quota_to_usd(null) == null) }

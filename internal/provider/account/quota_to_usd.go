@@ -16,8 +16,7 @@ import (
 var _ function.Function = quotaToUSDFunction{}
 
 // functionOfNull ends the description of both functions.
-const functionOfNull = "Null gives null in Terraform; OpenTofu, as of 1.12, cannot pass null to a provider's " +
-	"function. The function needs no Manage Key and makes no request."
+const functionOfNull = "Null gives null. The function needs no Manage Key and makes no request."
 
 type quotaToUSDFunction struct{}
 

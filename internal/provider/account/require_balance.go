@@ -78,7 +78,7 @@ func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequ
 		return
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: "Reading the balance of the AIHubMix account"})
-	account, failure := readAccount(ctx, a.Connection)
+	account, failure := readAccount(ctx, a.Connection, true)
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return

@@ -41,10 +41,7 @@ type keyAt struct {
 func keysAt(
 	ctx context.Context, connection *configured.Connection, keys ...aihubmix.APIKey,
 ) ([]keyAt, diag.Diagnostics) {
-	unit, failure := connection.QuotaUnit(ctx)
-	if failure != nil {
-		return nil, diag.Diagnostics{failure.Diagnostic}
-	}
+	unit := connection.QuotaUnit(ctx)
 	now := connection.Now()
 	var timed []keyAt
 	for _, key := range keys {

@@ -118,8 +118,7 @@ func (d *keyDataSource) byName(
 	case 0:
 		slices.Sort(names)
 		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist",
-			fmt.Sprintf("Of the account's %d API keys, none has the name %q.", len(keys), name)+
-				attribute.DidYouMean(name, slices.Compact(names)))
+			noneHasName(len(keys), name)+attribute.DidYouMean(name, slices.Compact(names)))
 	case 1:
 		return found, nil
 	}
@@ -127,4 +126,15 @@ func (d *keyDataSource) byName(
 	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
 		fmt.Sprintf("The name %q is that of the keys with the IDs %s. Set id to one of them.", name,
 			strings.Join(ids, ", ")))
+}
+
+// noneHasName says that none of so many keys has a name.
+func noneHasName(count int, name string) string {
+	switch count {
+	case 0:
+		return "The account has no API keys."
+	case 1:
+		return fmt.Sprintf("The account's only API key does not have the name %q.", name)
+	}
+	return fmt.Sprintf("Of the account's %d API keys, none has the name %q.", count, name)
 }

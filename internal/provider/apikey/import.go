@@ -2,20 +2,28 @@ package apikey
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
+
+// shortestSecret is how long an ID may not be to be shown: some gateways give secrets without "sk-".
+const shortestSecret = 20
 
 // ImportState takes the ID as text or as an identity. The CLI refreshes the key right after.
 func (r *keyResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
 	given := strconv.Quote(req.ID)
+	if len(req.ID) >= shortestSecret {
+		given = fmt.Sprintf("A text of %d characters", len(req.ID))
+	}
 	id, err := strconv.ParseInt(req.ID, 10, 64)
 	if err != nil {
 		id = 0
@@ -27,6 +35,12 @@ func (r *keyResource) ImportState(
 			return
 		}
 		given, id = attribute.FormatValue(identity.ID), identity.wholeID()
+	}
+	if _, err := aihubmix.ParseAPIKey(req.ID); err == nil {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key is its secret",
+			"The secret of a key was given in place of its ID. The CLI has printed it, so it is in the log now: "+
+				"replace the key. An API key is imported by its ID, which the data source aihubmix_api_keys lists.")
+		return
 	}
 	if id < 1 {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key cannot be used",

@@ -43,7 +43,13 @@ func sameSpendLimit(a, b types.Number) bool {
 
 var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "The spend limit cannot be used",
 	func(limit types.Number) error {
-		if _, ok := spendLimitQuota(limit); !ok {
+		quota, ok := spendLimitQuota(limit)
+		if ok && *quota == 0 && limit.ValueBigFloat().Sign() > 0 {
+			return fmt.Errorf("%s USD is less than one quota unit, %s USD, so the key could never be used. Write at "+
+				"least that, or 0 for a key that is not to be used",
+				attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(1))
+		}
+		if !ok {
 			return fmt.Errorf("%s is not an amount of zero or more US dollars that the service can keep. Leave the "+
 				"argument out for no limit", attribute.FormatDecimal(limit.ValueBigFloat()))
 		}
@@ -60,11 +66,7 @@ func checkSpendLimit(ctx context.Context, connection *configured.Connection, lim
 	if limit.IsNull() || limit.IsUnknown() {
 		return nil
 	}
-	unit, failure := connection.QuotaUnit(ctx)
-	switch {
-	case failure != nil:
-		return failure.Diagnostic
-	case unit.IsOther():
+	if unit := connection.QuotaUnit(ctx); unit.IsOther() {
 		return unit.Refusal("spend_limit_usd", "Leave it out, and limit the key in the gateway's console.")
 	}
 	return nil
@@ -75,10 +77,10 @@ func showLimit(ctx context.Context, connection *configured.Connection, model *re
 	if model.SpendLimitUSD.IsNull() {
 		return nil
 	}
-	unit, failure := connection.QuotaUnit(ctx)
+	unit := connection.QuotaUnit(ctx)
 	switch {
-	case failure != nil:
-		return diag.Diagnostics{failure.Diagnostic}
+	case unit.Failure != nil:
+		return diag.Diagnostics{unit.Failure.Diagnostic}
 	case unit.IsOther():
 		model.SpendLimitUSD = types.NumberNull()
 	}

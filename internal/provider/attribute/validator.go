@@ -2,6 +2,7 @@ package attribute
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
@@ -71,8 +73,22 @@ var OneWord = stringvalidator.RegexMatches(regexp.MustCompile(`^[^,\s]+$`),
 
 // NonEmptySet returns validators for a set that restricts something: an empty one would mean “all”.
 func NonEmptySet(elements validator.Set) []validator.Set {
-	return []validator.Set{setvalidator.SizeBetween(1, aihubmix.MaxListElements), setvalidator.NoNullValues(), elements}
+	return []validator.Set{sizeCheck, setvalidator.NoNullValues(), elements}
 }
+
+var sizeCheck = NewCheck(fmt.Sprintf("must have from 1 to %d elements", aihubmix.MaxListElements),
+	func(at path.Path, set types.Set) diag.Diagnostics {
+		switch count := len(set.Elements()); {
+		case count == 0:
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is empty", fmt.Sprintf(
+				"An empty %s could mean all or none. Leave it out, or set it to null, for no restriction; "+
+					"otherwise write at least one element.", at))}
+		case count > aihubmix.MaxListElements:
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is too large", fmt.Sprintf(
+				"%s has %d elements, and no more than %d are accepted.", at, count, aihubmix.MaxListElements))}
+		}
+		return nil
+	})
 
 // NonEmptyWords returns validators for a set of single words that restricts something.
 func NonEmptyWords() []validator.Set { return NonEmptySet(setvalidator.ValueStringsAre(OneWord)) }

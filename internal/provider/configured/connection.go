@@ -112,14 +112,33 @@ func (c *Connection) ReadAccount(ctx context.Context) (aihubmix.User, *Failure) 
 		return aihubmix.User{}, c.settings.KeyProblem
 	}
 	account, err := c.settings.Client.User(ctx)
+	return account, c.checkAccount(account, err)
+}
+
+// ReadAccountInUnit reads the account with the unit of its gateway; isFresh says by a request that begins after the
+// call. It returns a failure as [Connection.ReadAccount] does.
+func (c *Connection) ReadAccountInUnit(ctx context.Context, isFresh bool) (aihubmix.User, QuotaUnit, *Failure) {
+	if c.settings.KeyProblem != nil {
+		return aihubmix.User{}, QuotaUnit{}, c.settings.KeyProblem
+	}
+	read := c.settings.Client.UserInUnit
+	if isFresh {
+		read = c.settings.Client.FreshUserInUnit
+	}
+	account, err := read(ctx)
+	return account.Figures, c.UnitOf(account.Unit, account.UnitError), c.checkAccount(account.Figures, err)
+}
+
+// checkAccount returns the failure of an account that could not be read, or may not be used.
+func (c *Connection) checkAccount(account aihubmix.User, err error) *Failure {
 	if err != nil {
-		return aihubmix.User{}, requestFailure(err, c.Diagnostic("Cannot read the AIHubMix account", err))
+		return requestFailure(err, c.Diagnostic("Cannot read the AIHubMix account", err))
 	}
 	if problem := c.checkAllowed(account); problem != nil {
-		return aihubmix.User{}, &Failure{Diagnostic: problem}
+		return &Failure{Diagnostic: problem}
 	}
 	c.knownAccount.CompareAndSwap(nil, &account)
-	return account, nil
+	return nil
 }
 
 // checkAllowed returns the error for an account that allowed_usernames does not list. An account without a username
@@ -172,9 +191,6 @@ func (c *Connection) IsGateway(name string) bool {
 	return name == c.Gateway() ||
 		slices.ContainsFunc(c.settings.BaseURLs, func(baseURL string) bool { return gatewayOf(baseURL) == name })
 }
-
-// HasOneBaseURL reports whether only one base URL is configured: then all responses come from the same gateway.
-func (c *Connection) HasOneBaseURL() bool { return len(c.settings.BaseURLs) == 1 }
 
 // gatewayOf names the gateway of a base URL. All base URLs of the hosted service belong to one gateway.
 func gatewayOf(baseURL string) string {

@@ -88,6 +88,9 @@ func identification(failure aihubmix.Error) string {
 func advice(failure aihubmix.Error, keySource string) string {
 	switch failure.Kind {
 	case aihubmix.KindUnauthorized:
+		if words := accountRefusal(failure.Message); words != "" {
+			return words
+		}
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
 			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse "+
 			"access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
@@ -110,7 +113,24 @@ func advice(failure aihubmix.Error, keySource string) string {
 		return "Trying again will not help. Change what the service refuses."
 	case aihubmix.KindServer:
 	}
+	if failure.RequestID == "" {
+		return "Try again later. If the problem persists, give the time and the request to the service's support."
+	}
 	return "Try again later. If the problem persists, give the request ID and the time to the service's support."
+}
+
+// accountRefusal returns the advice for a refusal of the account rather than of the key, or "". The words are those of
+// the hosted service's documentation.
+func accountRefusal(message string) string {
+	message = strings.ToLower(message)
+	switch {
+	case strings.Contains(message, "account suspended"):
+		return "The account is suspended, so another Manage Key of it does not help. Ask the service's support."
+	case strings.Contains(message, "insufficient permissions"):
+		return "The account may not do this, so another Manage Key of it does not help. Use an account with the " +
+			"permission, or ask the service's support."
+	}
+	return ""
 }
 
 // IsNotFound reports whether the gateway does not have the requested object or endpoint.

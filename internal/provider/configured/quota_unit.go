@@ -14,17 +14,29 @@ import (
 const summaryOtherUnit = "The gateway uses another quota unit"
 
 // QuotaUnit is the unit in which the gateway counts money. It decides whether amounts in US dollars are known.
-type QuotaUnit struct{ aihubmix.QuotaUnit }
+type QuotaUnit struct {
+	aihubmix.QuotaUnit
 
-// QuotaUnit reads the gateway's quota unit, once. The hosted service's is known.
-func (c *Connection) QuotaUnit(ctx context.Context) (QuotaUnit, *Failure) {
+	// Failure says why the unit could not be read, or is nil.
+	Failure *Failure
+}
+
+// QuotaUnit reads the quota unit of the gateway that responded last, once for each gateway. The hosted service's is
+// known.
+func (c *Connection) QuotaUnit(ctx context.Context) QuotaUnit {
 	unit, err := c.settings.Client.QuotaUnit(ctx)
-	if err != nil {
-		return QuotaUnit{}, requestFailure(err, c.Diagnostic("Cannot read the gateway's quota unit", err,
-			"Without the unit, amounts in US dollars are unknown. If something in front of the gateway stops "+
-				"GET /api/status, let it through: that request carries no key."))
+	return c.UnitOf(unit, err)
+}
+
+// UnitOf returns the unit as the client has read it; err says why it could not.
+func (c *Connection) UnitOf(unit aihubmix.QuotaUnit, err error) QuotaUnit {
+	if err == nil {
+		return QuotaUnit{QuotaUnit: unit}
 	}
-	return QuotaUnit{unit}, nil
+	return QuotaUnit{Failure: requestFailure(err, c.Diagnostic("Cannot read the gateway's quota unit", err,
+		"Without the unit, amounts in US dollars are unknown. If something in front of the gateway stops GET "+
+			"/api/status, let it through: that request carries no key. Or set the provider argument quota_per_unit to "+
+			"the gateway's unit; then the request is not sent."))}
 }
 
 // WarnOfUnit returns the warning that amounts in US dollars are null, once in the life of the process. It returns
@@ -33,13 +45,20 @@ func (c *Connection) WarnOfUnit(isUnknown bool, unit QuotaUnit) diag.Diagnostics
 	if !isUnknown || c.hasWarnedOfUnit.Swap(true) {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(summaryOtherUnit,
-		unit.reason()+". Therefore, all attributes in US dollars of the account and of API keys are null, "+
-			"and arguments in US dollars are errors. Quotas are as the gateway reports them.")}
+	const consequence = "Therefore, all attributes in US dollars of the account and of API keys are null, and " +
+		"arguments in US dollars are errors. Quotas are as the gateway reports them."
+	if unit.Failure != nil {
+		return diag.Diagnostics{diag.NewWarningDiagnostic(unit.Failure.Diagnostic.Summary(),
+			unit.Failure.Diagnostic.Detail()+"\n\n"+consequence)}
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(summaryOtherUnit, unit.reason()+". "+consequence)}
 }
 
-// IsOther reports whether the gateway's unit differs from the hosted service's.
-func (u QuotaUnit) IsOther() bool { return u.Other != "" }
+// IsOther reports whether the gateway's unit differs from the hosted service's, or could not be read.
+func (u QuotaUnit) IsOther() bool { return u.Other != "" || u.Failure != nil }
+
+// IsOtherOfKeys reports whether what an API key reports of itself is not in US dollars.
+func (u QuotaUnit) IsOtherOfKeys() bool { return u.IsOther() || u.KeysInUnits }
 
 // Known returns an amount in quota units, or nil if its value in US dollars is unknown.
 func (u QuotaUnit) Known(quota *int64) *int64 {
@@ -51,7 +70,7 @@ func (u QuotaUnit) Known(quota *int64) *int64 {
 
 // KnownUSD returns an amount that an API key has reported of itself, or nil if it is not in US dollars.
 func (u QuotaUnit) KnownUSD(amount *big.Rat) *big.Rat {
-	if u.IsOther() || u.KeysInUnits {
+	if u.IsOtherOfKeys() {
 		return nil
 	}
 	return amount
@@ -59,6 +78,9 @@ func (u QuotaUnit) KnownUSD(amount *big.Rat) *big.Rat {
 
 // Refusal returns the error for an argument in US dollars that cannot be compared.
 func (u QuotaUnit) Refusal(argument, advice string) diag.Diagnostic {
+	if u.Failure != nil {
+		return u.Failure.Diagnostic
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(argument), summaryOtherUnit, fmt.Sprintf(
 		"%s. Amounts in US dollars are therefore unknown, and %s cannot be used. %s", u.reason(), argument, advice))
 }

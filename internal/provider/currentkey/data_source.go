@@ -42,15 +42,16 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, problem := readKey(ctx, d.Connection)
+	minimum := attribute.Argument[types.Number](values, minimumRemaining)
+	key, problem := readKey(ctx, d.Connection, !minimum.IsNull())
 	if problem == nil {
-		problem = key.requireRemaining(attribute.Argument[types.Number](values, minimumRemaining))
+		problem = key.requireRemaining(minimum)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	maps.Copy(values, keyAttributes.Values(key))
-	resp.Diagnostics.Append(d.Connection.WarnOfUnit(key.isUncounted(), key.unit)...)
+	resp.Diagnostics.Append(d.Connection.WarnOfUnit(key.unit.IsOtherOfKeys(), key.unit)...)
 	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.State.Raw, values)...)
 }

@@ -234,3 +234,28 @@ func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 		"Cannot read the current API key: the answer cannot be understood", "which is not followed")
 	providertest.ExpectRequests(t, elsewhere, 0)
 }
+
+// A limit in quota units is not compared with what counts as unlimited in US dollars: 150,000,000 units are 300 USD.
+func TestKeyThatIsCountedInUnitsIsNeverUnlimited(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]map[string]any{
+		"amounts in quota units":           {"quota_per_unit": 500_000, "display_in_currency": false},
+		"one quota unit to the US dollar":  {"quota_per_unit": 1, "display_in_currency": true},
+		"500 quota units to the US dollar": {"quota_per_unit": 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := providertest.NewServer(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI),
+				gatewaytest.WithStatus(status), gatewaytest.WithAPIKeys(providertest.HandedKey))
+			server.Inject(gatewaytest.Fault{
+				Path: "/v1/dashboard/billing/subscription", Status: 200, Body: `{"hard_limit_usd": 150000000}`,
+			})
+			gate := providertest.Read(t, withHandedKey(server), nil, "aihubmix_current_api_key",
+				map[string]any{"minimum_remaining_usd": 5})
+			providertest.ExpectWords(t, gate.Said, "Error: "+providertest.OtherUnit)
+			if !gate.Failed {
+				t.Error("the gate passed")
+			}
+		})
+	}
+}

@@ -44,15 +44,16 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	key, problem := readKey(ctx, e.Connection)
+	minimum := attribute.Argument[types.Number](values, minimumRemaining)
+	key, problem := readKey(ctx, e.Connection, !minimum.IsNull())
 	if problem == nil {
-		problem = key.requireRemaining(attribute.Argument[types.Number](values, minimumRemaining))
+		problem = key.requireRemaining(minimum)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	maps.Copy(values, keyAttributes.Values(key))
-	resp.Diagnostics.Append(e.Connection.WarnOfUnit(key.isUncounted(), key.unit)...)
+	resp.Diagnostics.Append(e.Connection.WarnOfUnit(key.unit.IsOtherOfKeys(), key.unit)...)
 	resp.Diagnostics.Append(attribute.SetValues(ctx, &resp.Result.Raw, values)...)
 }

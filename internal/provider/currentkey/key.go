@@ -40,8 +40,14 @@ var keyAttributes = attribute.NewTable(
 		"What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit.",
 		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Remaining) }),
 	attribute.Bool("unlimited",
-		"Whether the key has no limit of its own; the account's balance limits it all the same. Never null.",
-		func(k currentKey) *bool { return &k.Unlimited }),
+		"Whether the key has no limit of its own; the account's balance limits it all the same. Null if the gateway's "+
+			"amounts are not in US dollars.",
+		func(k currentKey) *bool {
+			if k.unit.IsOtherOfKeys() {
+				return nil
+			}
+			return &k.Unlimited
+		}),
 	attribute.Decimal("limit_usd",
 		"Limit of what the key may spend over its whole life, in US dollars. Null if there is none.",
 		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Limit) }),
@@ -51,24 +57,25 @@ var keyAttributes = attribute.NewTable(
 		func(k currentKey) *int64 { return k.ExpiresAt }),
 )
 
-// readKey reads what the API key reports of itself. The Manage Key is neither needed nor sent.
-func readKey(ctx context.Context, connection *configured.Connection) (currentKey, diag.Diagnostic) {
+// readKey reads what the API key reports of itself, for a gate by requests that begin after the call. The Manage Key is
+// neither needed nor sent.
+func readKey(ctx context.Context, connection *configured.Connection, isGate bool) (currentKey, diag.Diagnostic) {
 	client, source, problem := connection.WithAPIKey()
 	if problem != nil {
 		return currentKey{}, problem
 	}
-	key, err := client.CurrentAPIKey(ctx)
+	read := client.CurrentAPIKeyInUnit
+	if isGate {
+		read = client.FreshCurrentAPIKeyInUnit
+	}
+	key, err := read(ctx)
 	if failed, isFailure := errors.AsType[aihubmix.Error](err); isFailure && failed.Kind == aihubmix.KindUnauthorized {
 		return currentKey{}, refusedKey(failed, source)
 	}
 	if err != nil {
 		return currentKey{}, connection.Diagnostic(cannotReadKey, err)
 	}
-	unit, failure := connection.QuotaUnit(ctx)
-	if failure != nil {
-		return currentKey{}, failure.Diagnostic
-	}
-	return currentKey{key, unit}, nil
+	return currentKey{key.Figures, connection.UnitOf(key.Unit, key.UnitError)}, nil
 }
 
 // refusedKey returns the error for an API key that is wrong, exhausted, expired or disabled. source completes "The key
@@ -79,24 +86,23 @@ func refusedKey(failed aihubmix.Error, source string) diag.Diagnostic {
 			"Ask whoever manages the key.", configured.RequestDetail(failed), source))
 }
 
-// isUncounted reports whether the key's amounts are not in US dollars.
-func (k currentKey) isUncounted() bool { return k.unit.IsOther() || k.unit.KeysInUnits }
-
 // requireRemaining returns the error for a key with less left than the minimum, or nil if the gate is open. A minimum
 // of null opens it, and so does a key without a limit.
 func (k currentKey) requireRemaining(minimum types.Number) diag.Diagnostic {
-	if minimum.IsNull() || k.Unlimited {
+	if minimum.IsNull() {
 		return nil
 	}
 	required := attribute.FormatAmount(minimum.ValueBigFloat())
 	switch {
+	case k.unit.IsOtherOfKeys(): // What counts as no limit is an amount in US dollars too.
+		return k.unit.Refusal(minimumRemaining, "Leave it out.")
+	case k.Unlimited:
+		return nil
 	case k.Remaining == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
 			"What is left of the API key is unknown",
 			fmt.Sprintf("At least %s USD are required, but the service did not report what is left of the key, so it "+
 				"counts as too little.", required))
-	case k.isUncounted():
-		return k.unit.Refusal(minimumRemaining, "Leave it out.")
 	case attribute.IsLess(k.Remaining, minimum.ValueBigFloat()):
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
 			"Less is left of the API key than required",

@@ -39,8 +39,14 @@ var modelAttributes = attribute.NewTable(
 			"tiered prices or the ratio of the account's group. The service charges this in advance for a call "+
 			"without a smaller maximum of its own, and refuses the call if the balance or the spend limit is lower.",
 		aihubmix.Model.MaxOutputCost),
-	attribute.Nested("pricing", "Prices. Null if the service reports none.",
+	attribute.Nested("pricing", "Prices, before any promotion; of a model with price tiers, those of the first tier. "+
+		"Null if the service reports none, and for a router.",
 		priceAttributes, func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
+	attribute.Bool("has_price_tiers", "Whether larger requests cost more than `pricing` says. Never null.",
+		func(m aihubmix.Model) *bool { return new(m.Pricing != nil && m.Pricing.HasTiers) }),
+	attribute.Bool("is_router", "Whether a call is passed on to another model and billed as that one, as with `auto`. "+
+		"`pricing` and `max_output_cost_usd` are null then. Never null.",
+		func(m aihubmix.Model) *bool { return new(m.IsRouter()) }),
 	attribute.String("retire_stage", "Lifecycle stage; `active` if no retirement is planned.",
 		func(m aihubmix.Model) *string { return m.RetireStage }),
 	attribute.String("deprecated_at",
