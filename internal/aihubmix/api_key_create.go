@@ -33,6 +33,7 @@ var postAPIKey = transport.Request{Method: transport.MethodPost, Path: apiKeysPa
 //   - a key without an ID may still appear under its name if the error is Ambiguous;
 //   - otherwise no key exists.
 func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (APIKey, error) {
+	ctx = transport.WithOperation(ctx)
 	created, err := c.createAPIKey(ctx, settings)
 	if err != nil || created.Key != nil {
 		return created, err
@@ -175,6 +176,7 @@ func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, lim
 // one minute has passed since the start of its creation; then the ID is 0. All callers
 // share their searches. The error is an [Error] or the context's.
 func (c *Client) PendingAPIKey(ctx context.Context, name string) (APIKey, error) {
+	ctx = transport.WithOperation(ctx)
 	created, _ := c.CreationTime(name)
 	if now := c.clock.Now(); created.After(now) {
 		created = now

@@ -12,6 +12,7 @@ import (
 // exist is no error. Some gateways reuse its ID at once, so a key that the caller did not
 // just read is read and compared first. The error is an [Error] or the context's.
 func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
+	ctx = transport.WithOperation(ctx)
 	if key.record == nil && key.isComparable() {
 		found, err := c.APIKey(ctx, key.ID)
 		switch {

@@ -30,6 +30,7 @@ func (e AlteredError) Error() string {
 // the create lacks some. The error is an [AlteredError] if a setting differs from the
 // requested one, or that of [Client.APIKey].
 func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings APIKeySettings) (APIKey, error) {
+	ctx = transport.WithOperation(ctx)
 	key := created
 	if !key.isWhole() || len(key.differences(settings, created)) > 0 {
 		read, err := c.readBackAPIKey(ctx, created.ID, func(APIKey) bool { return true })
@@ -51,6 +52,7 @@ func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings API
 // The error is an [AlteredError], an [Error], of KindNotFound if there is no such key, or
 // the context's.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
+	ctx = transport.WithOperation(ctx)
 	if !key.isWhole() {
 		read, err := c.APIKey(ctx, key.ID)
 		if err != nil {

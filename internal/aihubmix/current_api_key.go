@@ -41,6 +41,7 @@ type CurrentAPIKey struct {
 // one-api family respond to the former with a web page or a redirect to one; there the
 // remaining amount is the limit less the use.
 func (c *Client) readCurrentAPIKey(ctx context.Context) (reported[CurrentAPIKey], error) {
+	ctx = transport.WithOperation(ctx)
 	var key reported[CurrentAPIKey]
 	isKnown, err := c.readRemaining(ctx, &key)
 	if err != nil {

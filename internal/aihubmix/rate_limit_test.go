@@ -60,3 +60,59 @@ func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
 		}
 	}, gatewaytest.WithRateLimit(480, 3*time.Minute), gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(900)...))
 }
+
+// minuteEach makes requests of a method wait for a minute, so many times.
+func minuteEach(method string, times int) gatewaytest.Fault {
+	fault := rateLimit("60", times)
+	fault.Method = method
+	return fault
+}
+
+func TestCreateAndItsSearchesShareFourMinutes(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(minuteEach("POST", 3))
+		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
+		gateway.Inject(minuteEach("GET", 0))
+		client := gateway.client()
+		begun := time.Now()
+		_, err := client.CreateAPIKey(t.Context(), aihubmix.APIKeySettings{Name: aihubmix.UniqueName("app-")})
+		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
+		if took := time.Since(begun); took < 4*time.Minute || took > 4*time.Minute+20*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if requests := len(gateway.Requests()); requests > 20 {
+			t.Errorf("%d requests", requests)
+		}
+	})
+}
+
+func TestDeleteAndItsReadsShareFourMinutes(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		client := gateway.client()
+		key, err := client.APIKey(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gateway.Inject(minuteEach("DELETE", 3))
+		gateway.Inject(minuteEach("GET", 0))
+		begun := time.Now()
+		err = client.DeleteAPIKey(t.Context(), key)
+		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
+		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
+		equal(t, "time", time.Since(begun), 4*time.Minute)
+	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app"}))
+}
+
+func TestReadsOfTheCurrentKeyShareFourMinutes(t *testing.T) {
+	inBubble(t, func(t *testing.T, gateway gateway) {
+		gateway.Inject(rateLimit("60", 3))
+		gateway.Inject(gatewaytest.Fault{Status: 404, Times: 1})
+		gateway.Inject(rateLimit("60", 0))
+		withAPIKey := func(config *aihubmix.Config) { config.APIKey = aihubmix.NewSecret("sk-0123456789abcdef") }
+		client := gateway.client(withAPIKey)
+		begun := time.Now()
+		_, err := client.CurrentAPIKey(t.Context())
+		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
+		equal(t, "time", time.Since(begun), 4*time.Minute)
+	})
+}

@@ -97,7 +97,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
 			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
 			says: []string{
-				"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must start with https://",
+				"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must begin with https://",
 			},
 		},
 		"plain http to another host": {
@@ -113,6 +113,17 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 				"The environment variable AIHUBMIX_API_BASE (http://gateway.example) cannot be used",
 				"use https, or set allow_insecure_http if the network in between is trusted.",
 			},
+		},
+		"a base URL without a scheme": {
+			variables: map[string]string{"AIHUBMIX_API_BASE": "127.0.0.1:99"},
+			says: []string{
+				"The environment variable AIHUBMIX_API_BASE (127.0.0.1:99) cannot be used: " +
+					"the URL must begin with https://",
+			},
+		},
+		"the path of the API in a base URL": {
+			block: map[string]any{"base_urls": []string{"https://gateway.example/api"}},
+			says:  []string{"base_urls[0]: the URL ends in /api, with which each request begins, so leave /api out."},
 		},
 		"user info in a base URL": {
 			block: map[string]any{"base_urls": []string{"https://admin:hunter2@gateway.example"}},
@@ -181,7 +192,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a key in place of a base URL": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": secretWord + "0123456789abcdef"},
 			says: []string{
-				"The environment variable AIHUBMIX_API_BASE cannot be used", "must start with https://",
+				"The environment variable AIHUBMIX_API_BASE cannot be used", "must begin with https://",
 			},
 		},
 		"an API key in place of a base URL": {

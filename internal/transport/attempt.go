@@ -76,7 +76,7 @@ func (t *Transport) attempt(
 	t.logger.LogAttrs(ctx, slog.LevelDebug, "response received",
 		slog.String("method", request.Method), slog.String("path", request.Path), slog.String("base_url", baseURL),
 		slog.Int("status", response.status), slog.Int("bytes", len(response.body)),
-		slog.Duration("duration", response.at.Sub(begun)), slog.String("request_id", response.requestID()))
+		slog.Duration("duration", response.at.Sub(begun)), slog.String("request_id", response.requestID(report{})))
 	return response, nil
 }
 

@@ -6,16 +6,20 @@ import (
 )
 
 const (
-	backoffBase  = 500 * time.Millisecond
-	backoffLimit = 8 * time.Second
+	backoffBase   = 500 * time.Millisecond
+	backoffLimit  = 30 * time.Second
+	backoffJitter = 8 * time.Second
 
 	rateLimitBase    = 1 * time.Second
 	rateLimitWaitMax = 30 * time.Second
 )
 
-// backoff returns the wait before a retry, the first being 1: exponential, with full jitter.
+// backoff returns the wait before a retry, the first being 1: exponential, with full jitter for
+// as long as it is short. Ten retries take about two minutes, in which many a gateway starts.
 func backoff(retry int, random float64) time.Duration {
-	return time.Duration(random * float64(doubled(backoffBase, retry, backoffLimit)))
+	wait := doubled(backoffBase, retry, backoffLimit)
+	jitter := min(wait, backoffJitter)
+	return wait - jitter + time.Duration(random*float64(jitter))
 }
 
 // rateLimitWait returns the wait after a response of status 429 that names no time, the first

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -36,6 +37,15 @@ func (e InsecureURLError) Error() string {
 	return fmt.Sprintf("plain http to %s would send the Manage Key unencrypted", e.Host)
 }
 
+var errNoScheme = errors.New("the URL must begin with https:// (or http:// for a gateway on this machine)")
+
+// People paste the base URLs of other clients, which end in these paths.
+var (
+	inferencePath = regexp.MustCompile(
+		`(/v1(?:/(?:chat/completions|completions|responses|messages|embeddings|models))?)/*$`)
+	apiPath = regexp.MustCompile(`/api/*$`)
+)
+
 // ParseBaseURL checks the base URL of a gateway and returns it without trailing slashes. A path
 // prefix is kept.
 //
@@ -51,7 +61,10 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 		return "", errors.New("the URL is in quotes")
 	}
 	parsed, err := url.Parse(text)
-	if err != nil {
+	switch {
+	case err != nil && !strings.Contains(text, "://"):
+		return "", errNoScheme
+	case err != nil:
 		return "", fmt.Errorf("the URL cannot be parsed: %w", parseFailure(err))
 	}
 	host := parsed.Hostname()
@@ -59,14 +72,17 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	case parsed.User != nil:
 		return "", errors.New("the URL holds a user name or password; the only credential is the Manage Key")
 	case parsed.Scheme != "https" && parsed.Scheme != "http":
-		return "", errors.New("the URL must start with https:// (or http:// for a gateway on this machine)")
+		return "", errNoScheme
 	case host == "":
 		return "", errors.New("the URL has no host")
 	case strings.ContainsFunc(host, isInNoHost):
 		return "", errors.New("the URL's host has a character that no host has")
-	case strings.HasSuffix(strings.TrimRight(parsed.Path, "/"), "/v1"):
-		return "", errors.New(
-			"the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out")
+	case inferencePath.MatchString(parsed.Path):
+		path := inferencePath.FindStringSubmatch(parsed.Path)[1]
+		return "", fmt.Errorf(
+			"the URL ends in %s, where inference is; the platform API is beside it, so leave %[1]s out", path)
+	case apiPath.MatchString(parsed.Path):
+		return "", errors.New("the URL ends in /api, with which each request begins, so leave /api out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
 		return "", errors.New("the URL has a query")
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):

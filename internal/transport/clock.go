@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -32,29 +31,6 @@ func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// cooldown is the time before which no request is sent. Gateways limit requests per address,
-// so one that meets the limit holds back all.
-type cooldown struct {
-	mutex sync.Mutex
-	until time.Time
-}
-
-// extend moves the end of the cool-down to a later time, never to an earlier one.
-func (c *cooldown) extend(until time.Time) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if until.After(c.until) {
-		c.until = until
-	}
-}
-
-// remaining returns how long the cool-down lasts; zero or less if it is over.
-func (c *cooldown) remaining(now time.Time) time.Duration {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.until.Sub(now)
 }
 
 // FinishWithin is how long a write goes on after an interruption, and the reads that settle it.

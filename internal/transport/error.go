@@ -221,11 +221,8 @@ func (r *Response) failure(kind Kind, reason string, reported report, cause erro
 	failure := Error{
 		Kind: kind, Method: r.request.Method, Path: r.request.Path, BaseURL: r.baseURL,
 		Status: r.status, Message: r.redactor.Text(reported.message), Reason: r.redactor.Text(reason),
-		RequestID: r.requestID(), Attempts: r.attempts, cause: cause,
+		RequestID: r.requestID(reported), Attempts: r.attempts, cause: cause,
 		inOwnForm: reported.failed && (r.succeeded() || isRefusal),
-	}
-	if failure.RequestID == "" {
-		failure.RequestID = r.redactor.ID(reported.requestID)
 	}
 	if !r.succeeded() {
 		failure.RetryAfter = r.retryAfter()

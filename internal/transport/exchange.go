@@ -13,9 +13,6 @@ const (
 	// ReadLimit is how long a read may take, and a write that reaches no server, without waits
 	// for a rate limit.
 	ReadLimit = 2 * time.Minute
-	// rateLimitLimit is how long one exchange waits for a rate limit in total. The limiter of
-	// the one-api family counts over 3 minutes.
-	rateLimitLimit = 4 * time.Minute
 	// maxRetryAfter is the longest Retry-After that is waited for.
 	maxRetryAfter = 60 * time.Second
 
@@ -39,9 +36,11 @@ type exchange struct {
 	// attempts counts requests; retries counts the rounds after the first, without those that
 	// follow a rate limit.
 	attempts, retries int
-	// rateLimits counts responses of status 429, and rateLimitWaited sums the waits for them.
+	// rateLimits counts responses of status 429, and rateLimitWaited sums the waits of this
+	// exchange for rate limits. waits does so for the whole operation.
 	rateLimits      int
 	rateLimitWaited time.Duration
+	waits           *rateLimitWaits
 }
 
 // Send sends a request until it has a response with a status of success. Nothing else sends
@@ -51,7 +50,10 @@ func (t *Transport) Send(ctx context.Context, request Request) (*Response, error
 	if request.Credential != CredentialNone && t.credentials[request.Credential].IsEmpty() {
 		return nil, missingCredential(request)
 	}
-	e := &exchange{Transport: t, request: request, begun: t.clock.Now()}
+	e := &exchange{Transport: t, request: request, begun: t.clock.Now(), waits: &rateLimitWaits{}}
+	if waits, isOperation := ctx.Value(operationKey{}).(*rateLimitWaits); isOperation {
+		e.waits = waits
+	}
 	for {
 		if err := e.awaitCooldown(ctx); err != nil {
 			return nil, err
@@ -74,10 +76,11 @@ func (e *exchange) round(ctx context.Context) (*Response, error) {
 	var failures []Error
 	for offset := range e.baseURLs {
 		index := (preferred + offset) % len(e.baseURLs)
-		timeout := min(e.requestTimeout, e.timeLeft())
-		if timeout <= 0 {
+		left := e.timeLeft()
+		if left <= 0 || offset > 0 && left < minLeft {
 			break
 		}
+		timeout := min(e.requestTimeout, left)
 		if offset > 0 {
 			e.logger.LogAttrs(ctx, slog.LevelWarn, "base URL unreachable, trying the next one",
 				slog.String("base_url", failures[offset-1].BaseURL), slog.String("next", e.baseURLs[index]),
@@ -138,11 +141,12 @@ func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 		return failure
 	}
 	e.retries++
-	wait := backoff(e.retries, e.random())
+	left := e.timeLeft() - minLeft
+	wait := min(backoff(e.retries, e.random()), left)
 	if failure.RetryAfter > 0 {
 		wait = failure.RetryAfter
 	}
-	if wait >= e.timeLeft() {
+	if left < 0 || wait > left {
 		return failure
 	}
 	e.logger.LogAttrs(ctx, slog.LevelWarn, "request failed, trying again",
@@ -150,45 +154,6 @@ func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 		slog.String("base_url", failure.BaseURL), slog.Int("status", failure.Status),
 		slog.String("reason", failure.Reason), slog.Duration("wait", wait))
 	return e.clock.Sleep(ctx, wait)
-}
-
-// beginCooldown starts or prolongs the cool-down of the transport. The wait comes before the
-// next round.
-func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
-	left := rateLimitLimit - e.rateLimitWaited
-	e.rateLimits++
-	wait := failure.RetryAfter
-	if wait == 0 {
-		wait = min(rateLimitWait(e.rateLimits, e.random()), left)
-	}
-	switch {
-	case left <= 0:
-		return failure.withReason(
-			"the rate limit was still in force after waiting for " + formatDuration(rateLimitLimit))
-	case wait > left:
-		return failure.withWaitTooLong(fmt.Sprintf(
-			"the server asks to wait for another %s, but only %s of the maximum of %s are left",
-			formatDuration(wait), formatDuration(left), formatDuration(rateLimitLimit)))
-	}
-	e.logger.LogAttrs(ctx, slog.LevelWarn, "rate limit met, all requests wait",
-		slog.String("base_url", failure.BaseURL), slog.Duration("wait", wait))
-	e.cooldown.extend(e.clock.Now().Add(wait))
-	return nil
-}
-
-// awaitCooldown waits until the cool-down is over, or the exchange has no time left for rate
-// limits.
-func (e *exchange) awaitCooldown(ctx context.Context) error {
-	for {
-		wait := min(e.cooldown.remaining(e.clock.Now()), rateLimitLimit-e.rateLimitWaited)
-		if wait <= 0 {
-			return ctx.Err()
-		}
-		e.rateLimitWaited += wait
-		if err := e.clock.Sleep(ctx, wait); err != nil {
-			return err
-		}
-	}
 }
 
 // timeLeft returns how much time the exchange has left; waits for a rate limit do not count.

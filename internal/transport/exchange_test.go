@@ -92,20 +92,83 @@ func TestBackoffDoublesUpToABound(t *testing.T) {
 		random   float64
 		expected []time.Duration
 	}{
-		"no wait":     {0, []time.Duration{0, 0, 0, 0, 0, 0, 0}},
-		"half a wait": {0.5, milliseconds(250, 500, 1000, 2000, 4000, 4000, 4000)},
-		"most of it":  {1, milliseconds(500, 1000, 2000, 4000, 8000, 8000, 8000)},
+		"the shortest": {0, milliseconds(0, 0, 0, 0, 0, 8000, 22_000, 22_000)},
+		"the middle":   {0.5, milliseconds(250, 500, 1000, 2000, 4000, 12_000, 26_000, 26_000)},
+		"the longest":  {1, milliseconds(500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				network := newNetwork(gateway)
 				gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
-				client := gateway.client(maxRetries(7), random(test.random), through(network))
+				client := gateway.client(maxRetries(8), random(test.random), through(network))
 				if _, err := client.read(t.Context()); err == nil {
 					t.Fatal("no error")
 				}
 				if waits := network.waits(); !slices.Equal(waits, test.expected) {
 					t.Errorf("waits are %s, expected %s", waits, test.expected)
+				}
+			})
+		})
+	}
+}
+
+// Many a gateway takes a minute or more to start.
+func TestTenRetriesLastForAboutTwoMinutes(t *testing.T) {
+	for name, test := range map[string]struct {
+		random   float64
+		expected time.Duration
+	}{
+		"the shortest waits": {0, 96 * time.Second},
+		"the middle":         {0.5, 119 * time.Second},
+		"the longest waits":  {1, 119 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, method := range []string{transport.MethodGet, transport.MethodPost} {
+				inBubble(t, func(t *testing.T, gateway gateway) {
+					network := newNetwork(gateway)
+					network.fail("a.example", refused("192.0.2.1"))
+					client := gateway.client(
+						baseURLs("http://a.example"), maxRetries(10), random(test.random), through(network))
+					begun := time.Now()
+					_, err := client.Send(t.Context(), transport.Request{Method: method, Path: userPath})
+					equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
+					equal(t, "time", time.Since(begun), test.expected)
+				})
+			}
+		})
+	}
+}
+
+// Its failure, by its own timeout, would hide the one before.
+func TestNoRetryStartsWithLessThanASecondLeft(t *testing.T) {
+	for name, test := range map[string]struct {
+		timeout  time.Duration
+		requests int
+	}{
+		"a second is left": {119 * time.Second, 2},
+		"less is left":     {119*time.Second + time.Millisecond, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(gatewaytest.Fault{Hang: true})
+				_, err := gateway.client(maxRetries(1), requestTimeout(test.timeout)).read(t.Context())
+				equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
+				equal(t, "requests", len(gateway.Requests()), test.requests)
+			})
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(gatewaytest.Fault{Hang: true})
+				client := gateway.client(
+					maxRetries(0), requestTimeout(test.timeout), baseURLs("http://a.example", "http://b.example"))
+				_, err := client.read(t.Context())
+				equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
+				equal(t, "requests over two base URLs", len(gateway.Requests()), test.requests)
+			})
+			inBubble(t, func(t *testing.T, gateway gateway) {
+				gateway.Inject(gatewaytest.Fault{Status: 429, Delay: test.timeout})
+				_, err := gateway.client(maxRetries(1), requestTimeout(time.Hour)).read(t.Context())
+				equal(t, "requests after a rate limit", len(gateway.Requests()), test.requests)
+				if test.requests == 1 {
+					equal(t, "kind", failureOf(t, err).Kind, transport.KindRateLimited)
 				}
 			})
 		})
@@ -126,13 +189,14 @@ func TestBackoffIsJittered(t *testing.T) {
 		network := newNetwork(gateway)
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
 		ownRandom := func(config *transport.Config) { config.Random = nil }
-		if _, err := gateway.client(maxRetries(10), ownRandom, through(network)).read(t.Context()); err == nil {
+		if _, err := gateway.client(maxRetries(8), ownRandom, through(network)).read(t.Context()); err == nil {
 			t.Fatal("no error")
 		}
 		different := map[time.Duration]bool{}
 		for i, wait := range network.waits() {
-			if bound := min(time.Second/2<<i, 8*time.Second); wait < 0 || wait >= bound {
-				t.Errorf("wait %d is %s, expected less than %s", i+1, wait, bound)
+			longest := min(time.Second/2<<i, 30*time.Second)
+			if shortest := max(longest-8*time.Second, 0); wait < shortest || wait > longest {
+				t.Errorf("wait %d is %s, expected %s to %s", i+1, wait, shortest, longest)
 			}
 			different[wait] = true
 		}

@@ -1,13 +1,16 @@
 package transport_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,6 +71,28 @@ func (g gateway) client(changes ...func(*transport.Config)) client {
 		change(&config)
 	}
 	return client{transport.New(config)}
+}
+
+// synchronized is a log that several requests write.
+type synchronized struct {
+	mutex  sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (s *synchronized) Write(line []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.buffer.Write(line)
+}
+
+func (s *synchronized) text() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.buffer.String()
+}
+
+func (s *synchronized) logger() *slog.Logger {
+	return slog.New(slog.NewJSONHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // header returns a header of names and values.

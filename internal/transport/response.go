@@ -160,60 +160,6 @@ func (r *Response) Object() (Object, error) {
 	return nil, r.failure(kind, reason, reported, nil)
 }
 
-// report holds the facts about a failure that a body reports.
-type report struct {
-	message, requestID string
-	// failed means that the body reports a failure.
-	failed bool
-}
-
-// reported returns the report in a body of any form.
-func (r *Response) reported() report {
-	value, err := parse(r.body)
-	top, isObject := value.(Object)
-	if err != nil || !isObject {
-		return report{}
-	}
-	return reportIn(top)
-}
-
-// reportIn reads {"message": …}, {"error": "…"} and {"error": {"message", "type", "code",
-// "request_id", "hint"}}.
-func reportIn(top Object) report {
-	text := func(value any) string {
-		text, _ := Text(value)
-		return text
-	}
-	success, err := Bool(top["success"])
-	found := report{message: text(top["message"]), failed: err == nil && success != nil && !*success}
-	reported := top["error"]
-	switch reported {
-	case nil, false, "":
-		return found
-	}
-	found.failed = true
-	failure, isObject := reported.(Object)
-	if !isObject {
-		if text := text(reported); text != "" {
-			found.message = text
-		}
-		return found
-	}
-	if text := text(failure["message"]); text != "" {
-		found.message = text
-	}
-	for _, name := range []string{"type", "code"} {
-		if text := text(failure[name]); text != "" {
-			found.message += fmt.Sprintf(" [%s: %s]", name, text)
-		}
-	}
-	if text := text(failure["hint"]); text != "" {
-		found.message += " (" + text + ")"
-	}
-	found.requestID = text(failure["request_id"])
-	return found
-}
-
 // IsMarkup reports whether the body is a web page, which some gateways send for paths that
 // they do not know.
 func (r *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<")) }
@@ -234,17 +180,6 @@ func (r *Response) describeBody() string {
 		return fmt.Sprintf("its body of %d bytes is JSON that is broken or cut off", len(r.body))
 	}
 	return fmt.Sprintf("its body of %d bytes is not JSON", len(r.body))
-}
-
-// requestID returns the ID by which support finds the request, or "": X-Request-Id at the
-// hosted service (its skill documentation), X-Oneapi-Request-Id in the one-api family.
-func (r *Response) requestID() string {
-	for _, name := range []string{"X-Request-Id", "X-Oneapi-Request-Id"} {
-		if id := r.header.Get(name); id != "" {
-			return r.redactor.ID(id)
-		}
-	}
-	return ""
 }
 
 // redirectTarget returns where a redirect points, without its query and user info.

@@ -195,19 +195,3 @@ func nested(depth int) string {
 	}
 	return string(body)
 }
-
-func TestRequestIDComesFromTheBodyWithoutAHeader(t *testing.T) {
-	for name, fault := range map[string]gatewaytest.Fault{
-		"a status of success": {Status: 200, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
-		"a status of failure": {Status: 403, Body: `{"error":{"message":"no","request_id":"from-body"}}`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) {
-				fault.Header = http.Header{"X-Request-Id": nil}
-				gateway.Inject(fault)
-				_, err := gateway.client().read(t.Context())
-				equal(t, "request ID", failureOf(t, err).RequestID, "from-body")
-			})
-		})
-	}
-}

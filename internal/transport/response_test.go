@@ -170,23 +170,3 @@ func TestRedirectWithRetryAfterIsStillARedirect(t *testing.T) {
 		contains(t, failureOf(t, err).Reason, "a redirect to https://elsewhere.example/")
 	})
 }
-
-func TestRequestIDComesFromEitherHeader(t *testing.T) {
-	for name, test := range map[string]struct {
-		header   http.Header
-		expected string
-	}{
-		"as at the hosted service": {header("X-Request-Id", "hosted"), "hosted"},
-		"as in the one-api family": {http.Header{"X-Request-Id": nil, "X-Oneapi-Request-Id": {"family"}}, "family"},
-		"both":                     {header("X-Request-Id", "hosted", "X-Oneapi-Request-Id", "family"), "hosted"},
-		"none":                     {http.Header{"X-Request-Id": nil}, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, gateway gateway) {
-				gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Header: test.header})
-				_, err := gateway.client().read(t.Context())
-				equal(t, "request ID", failureOf(t, err).RequestID, test.expected)
-			})
-		})
-	}
-}

@@ -26,7 +26,7 @@ var (
 		"Content-Type", "Content-Encoding", "Vary", "Location", "Cache-Control", "Retry-After",
 	}
 	// Of the request ID, only the name is compared.
-	requestIDHeaders = []string{"X-Request-Id", "X-Oneapi-Request-Id"}
+	requestIDHeaders = []string{"X-Aihubmix-Request-Id", "X-Oneapi-Request-Id", "X-Request-Id"}
 	// ownWords differ in the messages of gateways: request IDs, and the IDs of keys.
 	ownWords = regexp.MustCompile(`\(request id: [^)]*\)|#\d+|/\d+/?\)`)
 	// secretsOfAccounts are "" if the gateway does not show them.
