@@ -216,13 +216,7 @@ func TestFirstOfSeveralWrongFieldsIsNamed(t *testing.T) {
 }
 
 func TestEveryFieldIsNamedInItsError(t *testing.T) {
-	for _, name := range []string{
-		"id", "username", "password", "display_name", "role", "status", "email", "github_id", "google_id", "wechat_id",
-		"lark_id",
-		"oidc_id", "clerk_id", "migrated_at", "verification_code", "access_token", "quota", "used_quota",
-		"request_count", "group",
-		"aff_code", "inviter_id", "created_at", "notify", "quota_remind_threshold", "notify_email",
-	} {
+	for _, name := range accountFields() {
 		t.Run(name, func(t *testing.T) {
 			other := `"id":1`
 			if name == "id" {

@@ -48,6 +48,21 @@ func DefaultCatalogue() []Model {
 	}
 }
 
+// FilledModel returns a model with all documented fields, each with its own value.
+func FilledModel() Model {
+	return Model{
+		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All fields have a value.",
+		"types": []string{"llm"}, "features": []string{"tools", "web"},
+		"input_modalities": []string{"image", "text"}, "output_modalities": []string{"audio"},
+		"endpoints": []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
+		"pricing": map[string]any{
+			"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5, "tiers": []any{272_000},
+		},
+		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01",
+		"successor_model": "next",
+	}
+}
+
 // GenerateCatalogue returns so many models of the usual size: 1,000 of them have 0.7 MB.
 func GenerateCatalogue(count int) []Model {
 	models := make([]Model, count)

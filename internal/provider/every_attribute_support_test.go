@@ -2,7 +2,9 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"math/big"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,7 +14,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// answer is the data that the API itself answers with.
+// response returns the data of the API's own response.
 func response(s providertest.ProtocolServer, server *gatewaytest.Server, path string) any {
 	s.T.Helper()
 	request, err := http.NewRequestWithContext(s.T.Context(), http.MethodGet, server.URL+path, nil)
@@ -34,8 +36,26 @@ func response(s providertest.ProtocolServer, server *gatewaytest.Server, path st
 	return envelope.Data
 }
 
-// flatFields are the fields of an entity as text, those of an object inside with
-// its name before theirs.
+// exactNumber returns a number of the API, exactly.
+func exactNumber(value any) *big.Rat {
+	exact, _ := new(big.Rat).SetString(fmt.Sprint(value))
+	return exact
+}
+
+func isLess(a, b any) bool { return exactNumber(a).Cmp(exactNumber(b)) < 0 }
+
+// dollars returns quota units in US dollars.
+func dollars(quota any) string {
+	return decimal(new(big.Rat).Quo(exactNumber(quota), big.NewRat(500_000, 1)))
+}
+
+// decimal returns a number in full, without needless zeros.
+func decimal(value *big.Rat) string {
+	decimals, _ := value.FloatPrec()
+	return value.FloatString(decimals)
+}
+
+// flatFields returns the fields of an object as text. Those of an inner object have its name as a prefix.
 func flatFields(prefix string, entity map[string]any) map[string]string {
 	fields := map[string]string{}
 	for name, value := range entity {
@@ -48,8 +68,8 @@ func flatFields(prefix string, entity map[string]any) map[string]string {
 	return fields
 }
 
-// flatAttributes are the computed attributes of an object as text, those inside
-// of another, or of the first element of a list, with its name before theirs.
+// flatAttributes returns the computed attributes of an object as text. Those of an inner object, or of the only element
+// of a list, have its name as a prefix.
 func flatAttributes(
 	s providertest.ProtocolServer, schema *tfprotov6.Schema, value *tfprotov6.DynamicValue,
 ) map[string]string {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -15,29 +16,28 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
-// shown is what an attribute shows of a field of another name or form.
+// shown is the value of an attribute that shows a field under another name or in another form.
 type shown struct {
+	// field is "" if the API has no such field.
 	field string
 	value any
 }
 
-// mirror is an object of the provider that shows an entity of the API.
+// mirror is an object of the provider that shows an object of the API.
 type mirror struct {
 	schema *tfprotov6.Schema
 	value  *tfprotov6.DynamicValue
-	// list is the attribute in which the entity is an element, "" where it is the
-	// object itself.
+	// list is the attribute that has the API's object as its element, or "" if there is no list.
 	list string
-	// entity is what the API answers, by its fields' names.
+	// entity is the API's object, by its fields' names.
 	entity map[string]any
 	// derived are the attributes that are not a field of the same name.
 	derived map[string]shown
-	// without are the attributes without a value, and the fields that are not
-	// shown, each with a reason.
+	// without are the attributes without a value, and the fields that are not shown, each with a reason.
 	without map[string]string
 }
 
-// filledAccount has all fields, each with a value of its own.
+// filledAccount has all fields of the gateway's account, each with its own value.
 func filledAccount() gatewaytest.Account {
 	account := gatewaytest.DefaultAccount()
 	for i, name := range slices.Sorted(maps.Keys(account)) {
@@ -49,48 +49,43 @@ func filledAccount() gatewaytest.Account {
 		}
 	}
 	account["status"], account["notify_email"] = 1, "alerts@example.com"
-	account["id"] = 42 // The keys are its.
+	account["id"] = 42 // The keys belong to it.
 	return account
 }
 
-// filledModel has all fields, each with a value of its own.
-func filledModel() gatewaytest.Model {
-	return gatewaytest.Model{
-		"model_id": "filled", "model_name": "Filled", "developer_id": 3, "desc": "All is there.",
-		"types":    []string{"llm"},
-		"features": []string{"tools", "web"}, "input_modalities": []string{"image", "text"},
-		"output_modalities": []string{"audio"},
-		"endpoints":         []string{"responses"}, "context_length": 400_000, "max_output": 128_000,
-		"pricing": map[string]any{
-			"input": 1.25, "output": 10, "cache_read": 0.125, "cache_write": 2.5, "tiers": []any{272_000},
-		},
-		"retire_stage": "deprecated", "deprecated_at": "2026-01-01", "retired_at": "2027-01-01",
-		"successor_model": "next",
+// derivedOfAccount returns the attributes that are derived from the fields of an account.
+func derivedOfAccount(account map[string]any) map[string]shown {
+	return map[string]shown{
+		"notify_email":               {"notify_email", true},
+		"notify_email_address":       {"notify_email", account["notify_email"]},
+		"balance_usd":                {"quota", dollars(account["quota"])},
+		"used_usd":                   {"used_quota", dollars(account["used_quota"])},
+		"quota_remind_threshold_usd": {"quota_remind_threshold", dollars(account["quota_remind_threshold"])},
+		"active":                     {"status", true},
+		"below_remind_threshold":     {"quota", isLess(account["quota"], account["quota_remind_threshold"])},
 	}
 }
 
-var derivedOfAccount = map[string]shown{
-	"notify_email":               {"notify_email", true},
-	"notify_email_address":       {"notify_email", "alerts@example.com"},
-	"balance_usd":                {"quota", "2.000036"},
-	"used_usd":                   {"used_quota", "2.000046"},
-	"quota_remind_threshold_usd": {"quota_remind_threshold", "2.000038"},
-	"active":                     {"status", true},
-	"below_remind_threshold":     {"quota", true},
+// derivedOfModel returns the attributes that are derived from the fields of a model.
+func derivedOfModel(model map[string]any) map[string]shown {
+	prices := model["pricing"].(map[string]any)
+	cost := new(big.Rat).Mul(exactNumber(model["max_output"]), exactNumber(prices["output"]))
+	derived := map[string]shown{
+		"description":         {"desc", model["desc"]},
+		"is_router":           {"model_id", false},
+		"has_price_tiers":     {"pricing.tiers", prices["tiers"] != nil},
+		"max_output_cost_usd": {"max_output", decimal(cost.Quo(cost, big.NewRat(1_000_000, 1)))},
+	}
+	for name, price := range prices {
+		if name == "tiers" {
+			continue
+		}
+		derived["pricing."+name+"_usd_per_million"] = shown{"pricing." + name, price}
+	}
+	return derived
 }
 
-var derivedOfModel = map[string]shown{
-	"description":                         {"desc", "All is there."},
-	"max_output_cost_usd":                 {"max_output", 1.28},
-	"is_router":                           {"model_id", false},
-	"has_price_tiers":                     {"pricing.tiers", true},
-	"pricing.input_usd_per_million":       {"pricing.input", 1.25},
-	"pricing.output_usd_per_million":      {"pricing.output", 10},
-	"pricing.cache_read_usd_per_million":  {"pricing.cache_read", 0.125},
-	"pricing.cache_write_usd_per_million": {"pricing.cache_write", 2.5},
-}
-
-// derivedOfAPIKey are those of CappedKey.
+// derivedOfAPIKey are the attributes that are derived from the fields of [providertest.CappedKey].
 var derivedOfAPIKey = map[string]shown{
 	"key_last4":       {"key", "wxyz"},
 	"enabled":         {"status", true},
@@ -106,24 +101,28 @@ var derivedOfAPIKey = map[string]shown{
 	"allowed_cidrs":   {"subnet", []string{"10.0.0.0/8"}},
 }
 
-// Every field of the API that is filled is shown, and every attribute of every
-// object has the value of its field: none is dead.
+// Every attribute of every object has the value of its field, and every field of the API is shown.
 func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 	t.Parallel()
 	for name, style := range providertest.Styles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(
-				providertest.CappedKey,
-			),
-				gatewaytest.WithAccount(filledAccount()), gatewaytest.WithCatalogue([]gatewaytest.Model{filledModel()}))
+			server := providertest.NewServer(t, gatewaytest.WithStyle(style),
+				gatewaytest.WithAccount(filledAccount()), gatewaytest.WithAPIKeys(providertest.CappedKey),
+				gatewaytest.WithCatalogue([]gatewaytest.Model{gatewaytest.FilledModel()}))
 			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.CappedKey.Key))
 			s.Configure(nil, false)
 			mirrors := mirrors(s, server)
 			for _, object := range objects(s) {
-				if _, there := mirrors[object]; !there {
-					t.Errorf("%s is not looked at", object)
+				if _, isThere := mirrors[object]; isThere {
+					continue
 				}
+				name, isDataSource := strings.CutPrefix(object, "data source ")
+				if !isDataSource {
+					t.Errorf("%s is not among the mirrors", object)
+					continue
+				}
+				mirrors[object] = plainMirror(s, server, name)
 			}
 			for object, mirror := range mirrors {
 				expectMirrored(s, object, mirror)
@@ -132,7 +131,24 @@ func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 	}
 }
 
-// mirrors reads every object.
+// plainMirror reads a data source that has no required argument and shows the fields of one GET under their names.
+// Any other is one of the [mirrors].
+func plainMirror(s providertest.ProtocolServer, server *gatewaytest.Server, name string) mirror {
+	s.T.Helper()
+	before := len(server.Requests())
+	value := s.ReadData(name, nil)
+	requests := server.Requests()[before:]
+	if len(requests) != 1 {
+		s.T.Fatalf("%s sends %d requests, so it must be one of the mirrors", name, len(requests))
+	}
+	entity, isObject := response(s, server, requests[0].Path).(map[string]any)
+	if !isObject {
+		s.T.Fatalf("%s reads no object, so it must be one of the mirrors", name)
+	}
+	return mirror{schema: s.Schema.DataSourceSchemas[name], value: value, entity: entity}
+}
+
+// mirrors reads every object that shows more than the fields of one GET.
 func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[string]mirror {
 	s.T.Helper()
 	const key = "aihubmix_api_key"
@@ -140,9 +156,8 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 	apiKey := response(s, server, "/api/token/7").(map[string]any)
 	catalogue := response(s, server, "/api/v1/models").([]any)
 	model := catalogue[0].(map[string]any)
-	withoutOfKey := map[string]string{
-		"unlimited_quota": "it is false, as there is a limit",
-	}
+	withoutOfKey := map[string]string{"unlimited_quota": "it is false, as there is a limit"}
+	derivedOfAccount, derivedOfModel := derivedOfAccount(account), derivedOfModel(model)
 	availability := maps.Clone(derivedOfAccount)
 	availability["available"] = shown{"", true}
 	dataSource := func(
@@ -160,12 +175,12 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 			derivedOfAPIKey, withoutOfKey),
 		"data source aihubmix_api_keys": dataSource("aihubmix_api_keys", "keys", nil, apiKey, derivedOfAPIKey,
 			withoutOfKey),
-		"data source aihubmix_model": dataSource("aihubmix_model", "", map[string]any{"model_id": "filled"},
+		"data source aihubmix_model": dataSource("aihubmix_model", "", map[string]any{"model_id": model["model_id"]},
 			model, derivedOfModel, nil),
 		"data source aihubmix_models": dataSource("aihubmix_models", "models", nil, model, derivedOfModel,
 			nil),
 		"data source aihubmix_available_models": dataSource("aihubmix_available_models", "", nil, nil,
-			map[string]shown{"model_ids": {"", []string{"filled"}}}, nil),
+			map[string]shown{"model_ids": {"", []any{model["model_id"]}}}, nil),
 	}
 
 	billed := map[string]any{
@@ -190,7 +205,7 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 		derived: derivedOfAccount,
 	}
 
-	// The resource holds what can be chosen of a key, and what identifies it.
+	// The resource shows the settings of a key, and what identifies it.
 	chosen := map[string]shown{"key": {"key", "sk-" + providertest.CappedKey.Key}}
 	chosen["account_username"] = shown{"", "value of username"}
 	for _, name := range []string{
@@ -204,7 +219,7 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 		"unlimited_quota": "it is false, as there is a limit", "rotate_when_changed": "it is an argument alone",
 	}
 	masked := maps.Clone(withoutCounters)
-	masked["key"] = "the service shows it masked, or a list is for many eyes"
+	masked["key"] = "the gateway masks it, and lists never show it"
 	withoutOfResource := withoutCounters
 	if strings.Contains(fmt.Sprint(apiKey["key"]), "*") {
 		withoutOfResource = masked
@@ -215,7 +230,7 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 		without: withoutOfResource,
 	}
 	inList := maps.Clone(masked)
-	inList["account_username"] = "a list of keys does not tell the account"
+	inList["account_username"] = "a list of keys does not name the account"
 	listed := s.List(nil, true, 10)
 	mirrors["list resource aihubmix_api_key"] = mirror{
 		schema: resource, value: listed[0].Resource, entity: apiKey, derived: chosen, without: inList,
@@ -261,7 +276,7 @@ func expectMirrored(s providertest.ProtocolServer, object string, m mirror) {
 		case m.without[name] != "":
 			expected = "null"
 		case !isField:
-			s.T.Errorf("%s: where %s comes from is not known", object, name)
+			s.T.Errorf("%s: it is unknown where %s comes from", object, name)
 			continue
 		}
 		if value != expected {
@@ -281,8 +296,8 @@ func expectMirrored(s providertest.ProtocolServer, object string, m mirror) {
 	}
 }
 
-// What is null where an entity has nothing but its identity is what the pages say:
-// all but lists, and what is described otherwise.
+// If the API reports nothing but an object's identity, all attributes are null, except lists and those whose
+// description says that they are never null.
 func TestEveryAttributeIsNullIfTheAPIReportsNothing(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithUserBody(`{"data":{"quota":null,"username":"ada"}}`),
@@ -301,15 +316,15 @@ func TestEveryAttributeIsNullIfTheAPIReportsNothing(t *testing.T) {
 				continue
 			}
 			isList := attribute.Type != nil && attribute.Type.Is(tftypes.List{})
-			if promised := isList ||
-				strings.Contains(attribute.Description, "ever null"); promised != (value != "null") {
+			isNeverNull := isList || strings.Contains(attribute.Description, "ever null")
+			if isNeverNull == (value == "null") {
 				t.Errorf("%s: %s is %q, but its description is %q", name, attribute.Name, value, attribute.Description)
 			}
 		}
 	}
 }
 
-// objects are the names of all objects with their kinds.
+// objects returns the names of all objects, with their kinds.
 func objects(s providertest.ProtocolServer) []string {
 	var names []string
 	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{

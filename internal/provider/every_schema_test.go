@@ -1,10 +1,7 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -19,89 +16,76 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// What the framework can find wrong with a schema, for every object that the
-// provider has: it looks at some of it only where an object is used.
+// The framework checks some rules of a schema only when an object is used. This checks all of them for each object.
 func TestEverySchemaIsValid(t *testing.T) {
 	t.Parallel()
-	found := map[string]diag.Diagnostics{}
 	ctx := t.Context()
-	served := New("test")()
-
-	var own provider.SchemaResponse
-	served.Schema(ctx, provider.SchemaRequest{}, &own)
-	found["provider"] = own.Schema.ValidateImplementation(ctx)
-	for _, create := range served.DataSources(ctx) {
-		object := create()
-		var response datasource.SchemaResponse
-		object.Schema(ctx, datasource.SchemaRequest{}, &response)
-		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
-	}
-	for _, create := range served.Resources(ctx) {
-		object := create()
-		var response resource.SchemaResponse
-		object.Schema(ctx, resource.SchemaRequest{}, &response)
-		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
-		if identified, has := object.(resource.ResourceWithIdentity); has {
-			var identity resource.IdentitySchemaResponse
-			identified.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
-			found[typeName(object)+" identity"] = identity.IdentitySchema.ValidateImplementation(ctx)
+	expectValid := func(object any, found diag.Diagnostics) {
+		if len(found) > 0 {
+			t.Errorf("%T: %v", object, found)
 		}
 	}
-	with, _ := served.(interface {
+	served, hasAllKinds := New("test")().(interface {
 		provider.ProviderWithEphemeralResources
 		provider.ProviderWithListResources
 		provider.ProviderWithFunctions
 		provider.ProviderWithActions
 	})
-	if with == nil {
-		t.Fatal("the provider has not all kinds of objects")
+	if !hasAllKinds {
+		t.Fatal("the provider lacks a kind of objects")
 	}
-	for _, create := range with.EphemeralResources(ctx) {
+
+	var own provider.SchemaResponse
+	served.Schema(ctx, provider.SchemaRequest{}, &own)
+	expectValid(served, own.Schema.ValidateImplementation(ctx))
+	for _, create := range served.DataSources(ctx) {
+		object := create()
+		var response datasource.SchemaResponse
+		object.Schema(ctx, datasource.SchemaRequest{}, &response)
+		expectValid(object, response.Schema.ValidateImplementation(ctx))
+	}
+	for _, create := range served.Resources(ctx) {
+		object := create()
+		var response resource.SchemaResponse
+		object.Schema(ctx, resource.SchemaRequest{}, &response)
+		expectValid(object, response.Schema.ValidateImplementation(ctx))
+		if identified, has := object.(resource.ResourceWithIdentity); has {
+			var identity resource.IdentitySchemaResponse
+			identified.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
+			expectValid(object, identity.IdentitySchema.ValidateImplementation(ctx))
+		}
+	}
+	for _, create := range served.EphemeralResources(ctx) {
 		object := create()
 		var response ephemeral.SchemaResponse
 		object.Schema(ctx, ephemeral.SchemaRequest{}, &response)
-		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
+		expectValid(object, response.Schema.ValidateImplementation(ctx))
 	}
-	for _, create := range with.ListResources(ctx) {
+	for _, create := range served.ListResources(ctx) {
 		object := create()
 		var response list.ListResourceSchemaResponse
 		object.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &response)
-		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
+		expectValid(object, response.Schema.ValidateImplementation(ctx))
 	}
-	for _, create := range with.Actions(ctx) {
+	for _, create := range served.Actions(ctx) {
 		object := create()
 		var response action.SchemaResponse
 		object.Schema(ctx, action.SchemaRequest{}, &response)
-		found[typeName(object)] = response.Schema.ValidateImplementation(ctx)
+		expectValid(object, response.Schema.ValidateImplementation(ctx))
 	}
-	for _, create := range with.Functions(ctx) {
-		found[typeName(create())] = validFunction(ctx, create())
-	}
-	if len(found) != 17 {
-		t.Errorf("%d schemas, expected 17: %v", len(found), slices.Sorted(maps.Keys(found)))
-	}
-	for name, diagnostics := range found {
-		if len(diagnostics) > 0 {
-			t.Errorf("%s: %v", name, diagnostics)
-		}
+	for _, create := range served.Functions(ctx) {
+		object := create()
+		var response function.DefinitionResponse
+		object.Definition(ctx, function.DefinitionRequest{}, &response)
+		var validation function.DefinitionValidateResponse
+		response.Definition.ValidateImplementation(ctx,
+			function.DefinitionValidateRequest{FuncName: fmt.Sprintf("%T", object)}, &validation)
+		expectValid(object, validation.Diagnostics)
 	}
 }
 
-func typeName(object any) string { return fmt.Sprintf("%T", object) }
-
-func validFunction(ctx context.Context, object function.Function) diag.Diagnostics {
-	var response function.DefinitionResponse
-	object.Definition(ctx, function.DefinitionRequest{}, &response)
-	var validation function.DefinitionValidateResponse
-	response.Definition.ValidateImplementation(ctx, function.DefinitionValidateRequest{FuncName: typeName(object)},
-		&validation)
-	return validation.Diagnostics
-}
-
-// The framework reports an attribute that only one of schema and model has when
-// the model is read from a value of the schema. Where there is no model, that is
-// what every_attribute_test.go looks at.
-
+// The framework reports an attribute that only the schema or only the model has when the model is read from a value of
+// the schema.
 func TestProviderSchemaAndModelAgree(t *testing.T) {
 	t.Parallel()
 	var response provider.SchemaResponse
