@@ -44,7 +44,7 @@ func TestSizesBeyondTheBoundsAreClearErrors(t *testing.T) {
 				t.Errorf("%d models: %d errors, expected %d", count, len(response.Diagnostics), expected)
 			}
 			for _, problem := range response.Diagnostics {
-				providertest.ExpectWords(t, problem.Detail, "at most 2000 elements, got: 2001")
+				providertest.ExpectWords(t, problem.Detail, "has 2001 elements, and no more than 2000 are accepted")
 			}
 		}
 	})

@@ -35,7 +35,7 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 	for _, attribute := range []string{"features", "modalities"} {
 		reading := providertest.Read(t, providertest.Surroundings{}, nil, "aihubmix_models",
 			map[string]any{attribute: s.Texts()})
-		providertest.ExpectWords(t, reading.Said, "The set is empty", "An empty "+attribute+" could mean all or none",
+		providertest.ExpectWords(t, reading.Said, "The set is empty", attribute+" is empty, which could mean all or none",
 			"or set it to null")
 	}
 	found := validateKey(s, map[string]any{"name": "app", "allowed_models": s.Texts(large...)})
@@ -56,7 +56,7 @@ func validateKey(s providertest.ProtocolServer, arguments map[string]any) []*tfp
 
 func expectSetError(t *testing.T, found []*tfprotov6.Diagnostic, attribute string) {
 	t.Helper()
-	providertest.ExpectOneError(t, found, "The set is empty", "An empty "+attribute+" could mean all or none",
+	providertest.ExpectOneError(t, found, "The set is empty", attribute+" is empty, which could mean all or none",
 		"set it to null")
 }
 

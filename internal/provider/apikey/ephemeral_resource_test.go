@@ -224,7 +224,7 @@ func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
 		"31 days":         {"ttl", "721h", `"721h" is not a duration from 1 minute to 30 days`},
 		"a second":        {"ttl", "1s", `"1s" is not a duration from 1 minute to 30 days`},
 		"a long prefix":   {"name_prefix", "nineteen-bytes-long", "between 1 and 18"},
-		"no models":       {"allowed_models", []string{}, "at least 1"},
+		"no models":       {"allowed_models", []string{}, "is empty"},
 		"no such network": {"allowed_cidrs", []string{"300.1.1.1"}, `"300.1.1.1" is neither an address nor a network`},
 	} {
 		t.Run(name, func(t *testing.T) {

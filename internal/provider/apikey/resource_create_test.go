@@ -44,7 +44,7 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		},
 		"no models": {
 			arguments: arguments{"name": "a", "allowed_models": []string{}},
-			says:      []string{"allowed_models", "at least 1"},
+			says:      []string{"allowed_models is empty"},
 		},
 		"two models in one": {
 			arguments: arguments{"name": "a", "allowed_models": []string{"a,b"}},

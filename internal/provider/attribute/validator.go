@@ -81,7 +81,7 @@ var sizeCheck = NewCheck(fmt.Sprintf("must have from 1 to %d elements", aihubmix
 		switch count := len(set.Elements()); {
 		case count == 0:
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is empty", fmt.Sprintf(
-				"An empty %s could mean all or none. Leave it out, or set it to null, for no restriction; "+
+				"%s is empty, which could mean all or none. Leave it out, or set it to null, for no restriction; "+
 					"otherwise write at least one element.", at))}
 		case count > aihubmix.MaxListElements:
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is too large", fmt.Sprintf(

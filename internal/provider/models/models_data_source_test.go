@@ -172,10 +172,10 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			arguments: map[string]any{"sort_order": "desc"}, says: []string{"sort_order", "sort_by"},
 		},
 		"an empty set of features": {
-			arguments: map[string]any{"features": []string{}}, says: []string{"features", "at least 1"},
+			arguments: map[string]any{"features": []string{}}, says: []string{"features is empty"},
 		},
 		"an empty set of modalities": {
-			arguments: map[string]any{"modalities": []string{}}, says: []string{"modalities", "at least 1"},
+			arguments: map[string]any{"modalities": []string{}}, says: []string{"modalities is empty"},
 		},
 		"a null among the features": {
 			arguments: map[string]any{"features": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}},
