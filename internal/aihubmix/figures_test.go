@@ -147,7 +147,8 @@ func TestUnitIsReadForEachGatewayOnce(t *testing.T) {
 
 // The first gateway knows the key's limit and fails when its use is read.
 func TestFiguresOfTwoGatewaysAreNotMixed(t *testing.T) {
-	inTwoGateways(t, requestsDown("first "+usagePath)(), func(t *testing.T, client *aihubmix.Client, both *twoGateways) {
+	down := requestsDown("first " + usagePath)()
+	inTwoGateways(t, down, func(t *testing.T, client *aihubmix.Client, both *twoGateways) {
 		both.roundTrippers["first"] = withoutRemain(both.roundTrippers["first"])
 		_, err := client.CurrentAPIKey(t.Context())
 		contains(t, failureOf(t, err).Reason, "the figures before came from http://first")

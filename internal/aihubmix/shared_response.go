@@ -75,7 +75,7 @@ func (s *sharedResponse[T]) isCached() bool {
 // upcoming returns a read that has not begun before the call.
 func (s *sharedResponse[T]) upcoming(ctx context.Context) *flight[T] {
 	if s.next == nil {
-		lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		lasting, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // await and run call it.
 		s.next = &flight[T]{ctx: lasting, cancel: cancel, done: make(chan struct{})}
 	}
 	found := s.next

@@ -19,7 +19,7 @@ var rpcs = map[string]rpc{
 			return providertest.Serve(s.T, providertest.Surroundings{}).Schema.Diagnostics
 		}
 	}},
-	"provider: validate": {58, 1023, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: validate": {58, 1030, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateProviderConfig(s.T.Context(), request)

@@ -22,7 +22,9 @@ var exampleAPIKeys = gatewaytest.WithAPIKeys(
 // runsExample reports whether the CLI knows the features of an example.
 func runsExample(config string) bool {
 	for _, feature := range []struct{ text, terraform, openTofu string }{
-		{"provider::aihubmix::", "1.8", "1.7"}, {"ephemeral", "1.10", "1.11"}, {"action_trigger", "1.14", "1000"},
+		{"provider::aihubmix::", "1.8", "1.7"},
+		{"ephemeral", "1.10", "1.11"},
+		{"action_trigger", "1.14", "1000"},
 		{"import {\n  for_each", "1.7", "1.7"},
 	} {
 		if strings.Contains(config, feature.text) && !providertest.CLI.AtLeast(feature.terraform, feature.openTofu) {

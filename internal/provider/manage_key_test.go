@@ -94,8 +94,10 @@ func TestSavedLoginThatCannotBeReadIsAClearError(t *testing.T) {
 		"a file of 1 GiB": {func(_ *testing.T, path string) error {
 			return errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, 1<<30))
 		}, "it cannot be read: it is larger than 1 MiB", false},
-		"a link to itself": {func(_ *testing.T, path string) error { return os.Symlink(path, path) },
-			"it cannot be read: ", true},
+		"a link to itself": {
+			func(_ *testing.T, path string) error { return os.Symlink(path, path) },
+			"it cannot be read: ", true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

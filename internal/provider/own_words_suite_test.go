@@ -35,7 +35,8 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 	for _, attribute := range []string{"features", "modalities"} {
 		reading := providertest.Read(t, providertest.Surroundings{}, nil, "aihubmix_models",
 			map[string]any{attribute: s.Texts()})
-		providertest.ExpectWords(t, reading.Said, "The set is empty", attribute+" is empty, which could mean all or none",
+		providertest.ExpectWords(t, reading.Said, "The set is empty",
+			attribute+" is empty, which could mean all or none",
 			"or set it to null")
 	}
 	found := validateKey(s, map[string]any{"name": "app", "allowed_models": s.Texts(large...)})

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,7 +167,8 @@ func planScript(w *providertest.Workspace) (said string, exitCode int) {
 		w.T.Fatal(err)
 	}
 	command := exec.CommandContext(w.T.Context(), "sh", "plan.sh")
-	command.Dir, command.Env = w.Folder, append(cli.Env, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	path := "PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")
+	command.Dir, command.Env = w.Folder, slices.Concat(cli.Env, []string{path})
 	printed, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -40,12 +40,13 @@ func TestNoGatePassesWhileTheUnitCannotBeRead(t *testing.T) {
 			s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret))
 			s.Configure(nil, false)
 			_, invoked := s.Invoke(1)
+			const current = "aihubmix_current_api_key"
 			one, minimum := map[string]any{"minimum_balance_usd": 1}, map[string]any{"minimum_remaining_usd": 1}
 			for object, found := range map[string][]*tfprotov6.Diagnostic{
 				"data source aihubmix_user":                   readWith(s, "data source aihubmix_user", one),
 				"ephemeral resource aihubmix_user":            readWith(s, "ephemeral resource aihubmix_user", one),
-				"data source aihubmix_current_api_key":        readWith(s, "data source aihubmix_current_api_key", minimum),
-				"ephemeral resource aihubmix_current_api_key": readWith(s, "ephemeral resource aihubmix_current_api_key", minimum),
+				"data source aihubmix_current_api_key":        readWith(s, "data source "+current, minimum),
+				"ephemeral resource aihubmix_current_api_key": readWith(s, "ephemeral resource "+current, minimum),
 				"action aihubmix_require_balance":             invoked,
 				"resource aihubmix_api_key, a key with a limit": s.PlanAPIKey(nil,
 					map[string]any{"name": "app", "spend_limit_usd": 5}).Diagnostics,

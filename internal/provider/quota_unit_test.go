@@ -262,7 +262,8 @@ func TestKeyFiguresInQuotaUnitsAreNotTakenForUSDollars(t *testing.T) {
 	providertest.ExpectWords(t, said, providertest.OtherUnit, "display_in_currency is false",
 		"minimum_remaining_usd cannot be used")
 	providertest.Apply(t, around,
-		providertest.ReadUser+"\noutput \"known\" {\n  value = data.aihubmix_user.current.balance_usd == 58.142514\n}", nil)
+		providertest.ReadUser+"\noutput \"known\" {\n  value = data.aihubmix_user.current.balance_usd == 58.142514\n}",
+		nil)
 	s := providertest.Serve(t, around)
 	s.Configure(nil, false)
 	if found := providertest.Summaries(readOne(s, "data source aihubmix_current_api_key")); len(found) != 1 ||

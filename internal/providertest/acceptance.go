@@ -1,3 +1,5 @@
+// Package providertest has what the tests of several packages need: a workspace in which a CLI runs, the provider over
+// its protocol, and configurations and objects to test with.
 package providertest
 
 import (
@@ -80,8 +82,10 @@ func endWhenInterrupted() {
 	os.Exit(1)
 }
 
-// The versions with which newer features of the language came: Terraform's, OpenTofu's.
-func NeedsFunctions(t *testing.T)          { t.Helper(); NeedsCLI(t, "1.8", "1.7") }
+// NeedsFunctions skips the test if the CLI has no provider functions.
+func NeedsFunctions(t *testing.T) { t.Helper(); NeedsCLI(t, "1.8", "1.7") }
+
+// NeedsEphemeralResources skips the test if the CLI has no ephemeral resources.
 func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.11") }
 
 // needsAcceptance skips the test where acceptance tests are.
@@ -141,6 +145,7 @@ func (s Surroundings) WithAPIKey(key string) Surroundings {
 	return s
 }
 
+// Factories returns the provider under its name.
 func (s Surroundings) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	options := append([]provider.Option{provider.WithEnvironment(s.Variables, s.Home)}, s.Options...)
 	if s.Clock != nil {

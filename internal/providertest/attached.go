@@ -29,6 +29,7 @@ type Gateway struct {
 	Clock *gatewaytest.Clock
 }
 
+// NewGateway starts a gateway that ends with the test.
 func NewGateway(t *testing.T, options ...gatewaytest.Option) Gateway {
 	t.Helper()
 	clock := gatewaytest.NewClock()
@@ -177,6 +178,7 @@ func (w *Workspace) RequireSettled(server *gatewaytest.Server, theirs ...gateway
 	w.RequireDestroyed(server, theirs...)
 }
 
+// RequireNoChange expects an empty plan.
 func (w *Workspace) RequireNoChange(options ...string) {
 	w.T.Helper()
 	said, exit := w.Run(append([]string{"plan", "-detailed-exitcode"}, options...)...)
@@ -192,6 +194,7 @@ func (w *Workspace) requireDestroy() {
 	}
 }
 
+// RequireDestroyed destroys everything, and expects that only the other keys are left at the gateway.
 func (w *Workspace) RequireDestroyed(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
 	w.T.Helper()
 	w.MustRun("destroy", "-auto-approve")

@@ -13,6 +13,7 @@ var Repository = func() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }()
 
+// ExamplesFolder has the examples of the documentation.
 var ExamplesFolder = filepath.Join(Repository, "examples")
 
 // ReadExample returns an example of the documentation, by its path below examples/.

@@ -15,6 +15,7 @@ import (
 // AccountSecrets are the values of the sensitive attributes of the default account.
 var AccountSecrets = []string{"account-password", "account-verification-code", "account-access-token", "account-ext"}
 
+// ReadUser reads the account.
 const ReadUser = `data "aihubmix_user" "current" {}`
 
 // Sample is a documented or observed answer.
@@ -27,8 +28,10 @@ func Sample(t *testing.T, name string) string {
 	return string(content)
 }
 
+// ReadUserSoftly reads the account, and continues if that fails.
 const ReadUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
 
+// APIKey returns a configuration with one API key.
 func APIKey(arguments string) string {
 	return "resource \"aihubmix_api_key\" \"app\" {\n" + arguments + "\n}\n"
 }
@@ -40,20 +43,24 @@ func TableRow(key gatewaytest.APIKey) string {
 		key.Subnet)
 }
 
+// Styles are the kinds of gateways that differ.
 var Styles = map[string]gatewaytest.Style{
 	"the hosted service": gatewaytest.StyleAIHubMix,
 	"one-api":            gatewaytest.StyleOneAPI,
 	"a newer fork":       gatewaytest.StyleFork,
 }
 
+// CappedKey is a key with every setting.
 var CappedKey = gatewaytest.APIKey{
 	ID: 7, Name: "capped", Key: "abcdefghijklmnopwxyz", RemainQuota: 92_500, UsedQuota: 7_500,
 	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
 	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
 }
 
+// Day is a day.
 const Day = 24 * time.Hour
 
+// WaitForKey makes a resource depend on the ephemeral key.
 const WaitForKey = `  depends_on = [ephemeral.aihubmix_api_key.run]`
 
 // HandedKey is what a team was handed: 5 USD, of which 1.5 are used.
@@ -80,6 +87,7 @@ func AtOnce(count int, do func(number int)) {
 	group.Wait()
 }
 
+// ExpectRequests expects at most so many requests.
 func ExpectRequests(t *testing.T, server *gatewaytest.Server, most int) {
 	t.Helper()
 	if made := len(server.Requests()); made > most {
@@ -92,12 +100,13 @@ func Deployment(inside string) string {
 	return "\nresource \"terraform_data\" \"deployment\" {\n  input = \"deployed\"\n" + inside + "\n}\n"
 }
 
+// OtherUnit is the summary at a gateway with another quota unit.
 const OtherUnit = "The gateway uses another quota unit"
 
 // WithOtherUnit is a gateway of somebody's own that counts 1000 to the US dollar.
 var WithOtherUnit = gatewaytest.WithStatus(map[string]any{"quota_per_unit": 1000, "display_in_currency": true})
 
-// The provider's own lines carry the name of the provider as their module.
+// ProviderLines returns the provider's own lines of a log. They carry the name of the provider as their module.
 func ProviderLines(log string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(log, "\n") {
@@ -109,7 +118,9 @@ func ProviderLines(log string) []string {
 }
 
 const (
-	HandedSecret   = "HandedKeySecret0123456789abcdef"
+	// HandedSecret is the secret of HandedKey.
+	HandedSecret = "HandedKeySecret0123456789abcdef"
+	// ReadCurrentKey reads the API key of the configuration.
 	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
 
 	GateByEphemeral  = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`

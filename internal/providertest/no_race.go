@@ -2,4 +2,5 @@
 
 package providertest
 
+// UnderRace reports whether the race detector runs.
 const UnderRace = false

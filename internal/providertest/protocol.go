@@ -3,10 +3,7 @@ package providertest
 import (
 	"context"
 	"fmt"
-	"math/big"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
@@ -70,47 +67,6 @@ func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string
 		s.T.Fatal(err)
 	}
 	return &value
-}
-
-// encodable returns a value as a CLI sends it: decimals are exact, and sets are sorted.
-func encodable(kind tftypes.Type, value any) any {
-	switch value := value.(type) {
-	case float64:
-		number, _, _ := big.ParseFloat(strconv.FormatFloat(value, 'f', -1, 64), 10, 512, big.ToNearestEven)
-		return number
-	case []string:
-		if kind.Is(tftypes.Set{}) {
-			value = slices.Sorted(slices.Values(value))
-		}
-		elements := []tftypes.Value{}
-		for _, element := range value {
-			elements = append(elements, tftypes.NewValue(tftypes.String, element))
-		}
-		return elements
-	case map[string]string:
-		elements := map[string]tftypes.Value{}
-		for name, element := range value {
-			elements[name] = tftypes.NewValue(tftypes.String, element)
-		}
-		return elements
-	}
-	return value
-}
-
-// Said returns diagnostics in one line, as a CLI says them, with their paths.
-func Said(diagnostics []*tfprotov6.Diagnostic, err error) (said string, failed bool) {
-	if err != nil {
-		diagnostics = append(diagnostics, &tfprotov6.Diagnostic{Summary: err.Error()})
-	}
-	for _, found := range diagnostics {
-		severity := "Error"
-		if found.Severity == tfprotov6.DiagnosticSeverityWarning {
-			severity = "Warning"
-		}
-		failed = failed || severity == "Error"
-		said += Unframed(fmt.Sprintf("%s: %s %s (%v) ", severity, found.Summary, found.Detail, found.Attribute))
-	}
-	return said, failed
 }
 
 // Reading is what a plan over one data source said and read. Values is nil if it failed.
@@ -197,14 +153,7 @@ func (s ProtocolServer) Texts(elements ...string) []tftypes.Value {
 	return values
 }
 
-func Summaries(diagnostics []*tfprotov6.Diagnostic) []string {
-	var found []string
-	for _, diagnostic := range diagnostics {
-		found = append(found, diagnostic.Summary)
-	}
-	return found
-}
-
+// Attributes returns the attributes of an object.
 func (s ProtocolServer) Attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	s.T.Helper()
 	object, err := value.Unmarshal(schema.ValueType())
@@ -218,8 +167,10 @@ func (s ProtocolServer) Attributes(schema *tfprotov6.Schema, value *tfprotov6.Dy
 	return attributes
 }
 
+// IdentityType is the type of the identity of an API key.
 var IdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
 
+// Identity returns the identity of an API key.
 func (s ProtocolServer) Identity(id int64) *tfprotov6.ResourceIdentityData {
 	s.T.Helper()
 	value, err := tfprotov6.NewDynamicValue(IdentityType,
@@ -230,6 +181,7 @@ func (s ProtocolServer) Identity(id int64) *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
 }
 
+// IdentityOf returns the ID in an identity.
 func (s ProtocolServer) IdentityOf(data *tfprotov6.ResourceIdentityData) tftypes.Value {
 	s.T.Helper()
 	if data == nil {
@@ -292,6 +244,7 @@ func (s ProtocolServer) Change(prior ProtocolState, arguments map[string]any, se
 	return ProtocolState{applied.NewState, applied.NewIdentity, applied.Private}
 }
 
+// Nothing returns the null object of a schema.
 func (s ProtocolServer) Nothing(schema *tfprotov6.Schema) *tfprotov6.DynamicValue {
 	s.T.Helper()
 	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
@@ -368,62 +321,6 @@ func (s ProtocolServer) Refresh(key ProtocolState) *tfprotov6.ReadResourceRespon
 		s.T.Fatal(err)
 	}
 	return read
-}
-
-func ExpectOneError(t *testing.T, found []*tfprotov6.Diagnostic, summary string, says ...string) {
-	t.Helper()
-	if len(found) != 1 || !strings.HasPrefix(found[0].Summary, summary) {
-		t.Fatalf("the errors are %v", Summaries(found))
-	}
-	for _, words := range says {
-		if !strings.Contains(found[0].Detail, words) {
-			t.Errorf("the error does not say %q: %s", words, found[0].Detail)
-		}
-	}
-}
-
-// PlainText is a value as text, the elements of a list sorted.
-func PlainText(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "null"
-	case []string:
-		return strings.Join(slices.Sorted(slices.Values(value)), " ")
-	case []any:
-		return joined(value)
-	case tftypes.Value:
-		return plainValue(value)
-	}
-	return fmt.Sprint(value)
-}
-
-func plainValue(value tftypes.Value) string {
-	if !value.IsKnown() || value.IsNull() {
-		return map[bool]string{true: "null", false: "unknown"}[value.IsKnown()]
-	}
-	var text string
-	var number *big.Float
-	var boolean bool
-	var elements []tftypes.Value
-	switch {
-	case value.As(&text) == nil:
-		return text
-	case value.As(&number) == nil:
-		return number.Text('f', -1)
-	case value.As(&boolean) == nil:
-		return fmt.Sprint(boolean)
-	case value.As(&elements) == nil:
-		return joined(elements)
-	}
-	return value.String()
-}
-
-func joined[T any](elements []T) string {
-	var texts []string
-	for _, element := range elements {
-		texts = append(texts, PlainText(element))
-	}
-	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
 }
 
 // ReadsDefaultAccount reads the account, which must be [gatewaytest.DefaultAccount].

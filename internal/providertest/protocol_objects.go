@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
+// APIKeySchema returns the schema of the resource.
 func (s ProtocolServer) APIKeySchema() *tfprotov6.Schema {
 	return s.Schema.ResourceSchemas["aihubmix_api_key"]
 }
@@ -18,7 +19,7 @@ func (s ProtocolServer) Present(state *tfprotov6.DynamicValue) *tfprotov6.Dynami
 	return state
 }
 
-// The CLI on a developer's machine may be older than Terraform 1.14, so lists go
+// List lists API keys. The CLI on a developer's machine may be older than Terraform 1.14, so lists go
 // over the protocol.
 func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64) []tfprotov6.ListResourceResult {
 	s.T.Helper()
@@ -60,6 +61,7 @@ func (s ProtocolServer) PlanAPIKey(
 	return planned
 }
 
+// Call calls a function of the provider.
 func (s ProtocolServer) Call(function string, argument any) (tftypes.Value, *tfprotov6.FunctionError) {
 	s.T.Helper()
 	value, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, argument))
@@ -112,6 +114,7 @@ func (s ProtocolServer) Invoke(minimum any) (progress []string, diagnostics []*t
 	return progress, diagnostics
 }
 
+// PlanAction plans the action.
 func (s ProtocolServer) PlanAction(minimum any, deferralAllowed bool) *tfprotov6.PlanActionResponse {
 	s.T.Helper()
 	server, config := s.Action(minimum)
@@ -125,4 +128,5 @@ func (s ProtocolServer) PlanAction(minimum any, deferralAllowed bool) *tfprotov6
 	return planned
 }
 
+// ActionName is the type of the action.
 const ActionName = "aihubmix_require_balance"

@@ -2,5 +2,5 @@
 
 package providertest
 
-// UnderRace: the race detector watches this process, and none that it starts.
+// UnderRace reports whether the race detector runs. The race detector watches this process, and none that it starts.
 const UnderRace = true

@@ -184,6 +184,7 @@ func (w *Workspace) Unpacked(name string) string {
 	return content.String()
 }
 
+// ExpectExit compares an exit code.
 func ExpectExit(t *testing.T, exit, expected int, said string) {
 	t.Helper()
 	if exit != expected {

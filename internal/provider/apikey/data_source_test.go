@@ -55,7 +55,8 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		says                     []string
 	}{
 		"two selectors": {
-			nil, map[string]any{"id": 1, "name": "a"},
+			nil,
+			map[string]any{"id": 1, "name": "a"},
 			[]string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"},
 		},
 		"no selector":   {nil, nil, []string{"id", "name", "No attribute specified"}},
@@ -67,15 +68,18 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 			"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean twin?`,
 		}},
 		"the start of a name": {
-			nil, map[string]any{"name": "els"},
+			nil,
+			map[string]any{"name": "els"},
 			[]string{"The API key does not exist", `none has the name "els". Did you mean else?`},
 		},
 		"an ambiguous name": {
-			nil, map[string]any{"name": "twin"},
+			nil,
+			map[string]any{"name": "twin"},
 			[]string{"Several API keys have this name", `that of the keys with the IDs 1, 2. Set id to one of them.`},
 		},
 		"another account": {
-			map[string]any{"allowed_usernames": []string{"eve"}}, map[string]any{"id": 1},
+			map[string]any{"allowed_usernames": []string{"eve"}},
+			map[string]any{"id": 1},
 			[]string{"belongs to an account that is not allowed"},
 		},
 	} {

@@ -60,11 +60,13 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 			gatewaytest.Quirks{CreateAlone: true}, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1,
 		},
 		"it is not known whether it was created": {
-			gatewaytest.Quirks{}, []gatewaytest.Fault{{Method: "POST", Status: 504}},
+			gatewaytest.Quirks{},
+			[]gatewaytest.Fault{{Method: "POST", Status: 504}},
 			"It is not known whether the key was created. If it was, it is left behind: ", 0,
 		},
 		"its limits cannot be read, nor can it be gone": {
-			gatewaytest.Quirks{CreateAlone: true, Masked: true}, []gatewaytest.Fault{failing},
+			gatewaytest.Quirks{CreateAlone: true, Masked: true},
+			[]gatewaytest.Fault{failing},
 			"A key could not be deleted: ", 1,
 		},
 	} {

@@ -28,7 +28,8 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 			`less than the rotate_before_expiry of "336h" is left`,
 		},
 		"a key that has expired": {
-			arguments{"name": "app", "ttl": "2h"}, func(key *gatewaytest.APIKey) { key.CreatedTime -= 7200 },
+			arguments{"name": "app", "ttl": "2h"},
+			func(key *gatewaytest.APIKey) { key.CreatedTime -= 7200 },
 			"It could not be used.",
 		},
 	} {
@@ -112,11 +113,13 @@ func TestLifetimeThatCannotBeUsedIsAnErrorBeforeAnyRequest(t *testing.T) {
 		path, says string
 	}{
 		"two expiries": {
-			arguments{"name": "app", "ttl": "1h", "expires_at": otherHour}, "ttl",
+			arguments{"name": "app", "ttl": "1h", "expires_at": otherHour},
+			"ttl",
 			"ttl and expires_at both say when the key expires",
 		},
 		"a rotation of an absolute time": {
-			arguments{"name": "app", "expires_at": otherHour, "rotate_before_expiry": "1h"}, "rotate_before_expiry",
+			arguments{"name": "app", "expires_at": otherHour, "rotate_before_expiry": "1h"},
+			"rotate_before_expiry",
 			"rotate_before_expiry needs ttl",
 		},
 	} {

@@ -351,9 +351,9 @@ func TestKeyIsReplacedAtTheVerySecond(t *testing.T) {
 			"name": "app", "ttl": "600s", "rotate_before_expiry": "598s",
 		}}
 		w.mustApply()
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // The bubble's clock moves at once.
 		w.requireNoChange()
-		time.Sleep(time.Nanosecond)
+		time.Sleep(time.Nanosecond) //nolint:forbidigo // The bubble's clock moves at once.
 		requireAction(t, w.apply(), replacing)
 	})
 }

@@ -93,7 +93,8 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 	}{
 		"with a refused key": {nil, "fd-wrong", "Cannot list the API keys: access was refused"},
 		"with an unknown key": {
-			map[string]any{"manage_key": tftypes.UnknownValue}, gatewaytest.ManageKey,
+			map[string]any{"manage_key": tftypes.UnknownValue},
+			gatewaytest.ManageKey,
 			"The provider's configuration is not known yet",
 		},
 		"with another account": {map[string]any{"allowed_usernames": []tftypes.Value{tftypes.NewValue(tftypes.String,

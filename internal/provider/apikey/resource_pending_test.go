@@ -45,7 +45,8 @@ func pendingKeyOfCLI(t *testing.T, g providertest.Gateway, config string) *provi
 // pendingName returns the name of the one key of the state, which must be pending.
 func pendingName(t *testing.T, w interface {
 	KeysInState() []providertest.KeyInState
-}) string {
+},
+) string {
 	t.Helper()
 	keys := w.KeysInState()
 	if len(keys) != 1 || keys[0].ID != nil || keys[0].Key != nil || !keys[0].Tainted ||
@@ -157,7 +158,8 @@ func TestCLIDeletesAPendingAPIKey(t *testing.T) {
 		},
 		"a saved plan to destroy": {
 			full.String(),
-			[][]string{{"plan", "-destroy", "-refresh=false", "-out=saved.tfplan"}, {"apply", "saved.tfplan"}}, 0,
+			[][]string{{"plan", "-destroy", "-refresh=false", "-out=saved.tfplan"}, {"apply", "saved.tfplan"}},
+			0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
