@@ -123,6 +123,7 @@ const (
 	// ReadCurrentKey reads the API key of the configuration.
 	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
 
+	// GateByEphemeral is a gate, and WaitForEphemeral makes a resource wait for it.
 	GateByEphemeral  = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
 	WaitForEphemeral = `  depends_on = [ephemeral.aihubmix_user.gate]`
 )
