@@ -123,7 +123,8 @@ const (
 	// ReadCurrentKey reads the API key of the configuration.
 	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
 
-	// GateByEphemeral is a gate, and WaitForEphemeral makes a resource wait for it.
-	GateByEphemeral  = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
+	// GateByEphemeral is a gate.
+	GateByEphemeral = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
+	// WaitForEphemeral makes a resource wait for that gate.
 	WaitForEphemeral = `  depends_on = [ephemeral.aihubmix_user.gate]`
 )
