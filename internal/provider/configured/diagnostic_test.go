@@ -200,7 +200,9 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 				if count := len(server.Requests()); test.requests != 0 && count != test.requests {
 					t.Errorf("%d requests were made, not %d", count, test.requests)
 				}
-				if waited := around.Clock.Slept(); test.waits != 0 && waited != test.waits {
+				// No repeat starts with less than a second left.
+				waited := around.Clock.Slept()
+				if test.waits != 0 && (waited > test.waits || test.waits-waited > time.Second) {
 					t.Errorf("the client waited for %s, not %s", waited, test.waits)
 				}
 			})
