@@ -160,4 +160,4 @@ func (t *Transport) Preferred() string { return t.baseURLs[t.preferred.Load()] }
 func (t *Transport) HasOneBaseURL() bool { return len(t.baseURLs) == 1 }
 
 // BaseURL is the base URL that responded.
-func (a *Response) BaseURL() string { return a.baseURL }
+func (r *Response) BaseURL() string { return r.baseURL }
