@@ -191,7 +191,7 @@ func TestSecurityClaimsNameTestsThatExist(t *testing.T) {
 
 // errorSummary is the first line of an error or warning where it is written out,
 // rather than composed.
-var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|[fF]ailed|` +
+var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic|NewWarningDiagnostic|\.Diagnostic|` +
 	`CheckValue\("[^"]+", |(?:Add|New)Attribute(?:Error|Warning)(?:Diagnostic)?\(\s*(?:path|at)[^,]*, ?|` +
 	`(?:cannot\w+|BrokenProvider) += )\(?\s*"([^"]+)"`)
 
