@@ -144,11 +144,11 @@ func TestCreateWithAResponseOfSuccessAloneIsSettled(t *testing.T) {
 		"and no time of creation in the list":    {NotInList: []string{"created_time"}},
 		"and no time of creation when read":      {NotInRead: []string{"created_time", "user_id"}},
 	} {
+		quirks.CreateAlone = true
 		for styleName, style := range map[string]gatewaytest.Style{
 			"one-api": gatewaytest.StyleOneAPI, "a newer fork": gatewaytest.StyleFork,
 		} {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
-				quirks.CreateAlone = true
 				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(quirks),
 					gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app", Unlimited: true}))
 				others := gateway.APIKeys()
