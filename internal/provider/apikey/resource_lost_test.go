@@ -156,8 +156,9 @@ func TestCreateWithAResponseOfSuccessAloneIsSettled(t *testing.T) {
 				if done := w.apply(); done.failed != (quirks.ListLag > 30*time.Second) {
 					t.Errorf("the create failed: %t: %s", done.failed, done.said)
 				}
-				quirks.CreateAlone = false
-				gateway.SetQuirks(quirks)
+				later := quirks
+				later.CreateAlone = false
+				gateway.SetQuirks(later)
 				if style == gatewaytest.StyleFork { // It always responds to a create like this.
 					gateway.SetQuirks(gatewaytest.Quirks{})
 				}
