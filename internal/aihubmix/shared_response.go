@@ -35,6 +35,20 @@ func newSharedResponse[T any](
 	return &sharedResponse[T]{clock: clock, cachedFor: cachedFor, read: read}
 }
 
+// turn is taken by one caller at a time.
+type turn chan struct{}
+
+func (t turn) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turn) release() { <-t }
+
 // flight is a read that is in progress, about to begin, or done.
 type flight[T any] struct {
 	// ctx outlives the context of the caller as long as others wait.
@@ -64,6 +78,23 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 // wait for a running read share the next one.
 func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
 	s.mutex.Lock()
+	return s.await(ctx, s.upcoming(ctx))
+}
+
+// beganSoFar returns the number of the newest read.
+func (s *sharedResponse[T]) beganSoFar() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.begun
+}
+
+// getAfter returns the response of a read that began after the one of that number.
+func (s *sharedResponse[T]) getAfter(ctx context.Context, number int) (T, error) {
+	s.mutex.Lock()
+	if s.isCached() && s.cached.number > number {
+		defer s.mutex.Unlock()
+		return s.cached.value, nil
+	}
 	return s.await(ctx, s.upcoming(ctx))
 }
 

@@ -50,7 +50,7 @@ func printRequests(ctx context.Context, table io.Writer, reads, keys []int) erro
 				return err
 			}, inStyle)
 			row("API keys refreshed, "+style, count, func(client *aihubmix.Client, n int) error {
-				_, err := client.RefreshAPIKey(ctx, int64(n+1))
+				_, err := client.RefreshAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: int64(n + 1)})
 				return err
 			}, inStyle, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(count)...))
 		}
