@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
@@ -115,6 +118,20 @@ func (w *protocolWorkspace) attribute(name string) string {
 	w.t.Helper()
 	s := providertest.Serve(w.t, w.around)
 	return providertest.PlainText(s.Attributes(s.APIKeySchema(), w.key.State)[name])
+}
+
+// setAttribute changes a value of the state, as "terraform state push" does.
+func (w *protocolWorkspace) setAttribute(name string, value any) {
+	w.t.Helper()
+	s := providertest.Serve(w.t, w.around)
+	schema := s.APIKeySchema().ValueType()
+	values := s.Attributes(s.APIKeySchema(), w.key.State)
+	values[name] = tftypes.NewValue(values[name].Type(), value)
+	state, err := tfprotov6.NewDynamicValue(schema, tftypes.NewValue(schema, values))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.key.State = &state
 }
 
 // importKey imports a key into the state, which Terraform reads at once.
