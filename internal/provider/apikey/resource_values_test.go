@@ -138,3 +138,23 @@ func TestFieldThatAListLacksIsNotRemoved(t *testing.T) {
 		}))
 	}
 }
+
+// A limit that is never reported cannot be confirmed: no key is created, but one that exists is updated.
+func TestLimitThatIsNeverReportedIsAnErrorOfTheCreate(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range providertest.Styles {
+		t.Run(styleName, inBubble(func(t *testing.T) {
+			unknown := gatewaytest.Quirks{Unknown: []string{"remain_quota"}}
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(unknown))
+			w := newProtocolWorkspace(t, gateway, limited)
+			w.requireFailure(nil, "The gateway did not apply the requested settings",
+				"spend_limit_usd: requested 0.2, reported null.", "The new key was deleted.")
+			gateway.SetQuirks(gatewaytest.Quirks{})
+			w.mustApply()
+			gateway.SetQuirks(unknown)
+			w.arguments = limited.with("name", "renamed")
+			w.mustApply()
+			w.requireDestroyed(gateway)
+		}))
+	}
+}
