@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -46,6 +47,8 @@ func main() {
 	// net/http logs malformed parts of responses, and with GODEBUG all headers.
 	log.SetOutput(io.Discard)
 	silenceTraces()
+	// A plan over 300 API keys takes 4 % less CPU time with it, and 50 MB of memory instead of 35.
+	debug.SetGCPercent(400)
 	shutdown := &configured.Shutdown{}
 	if !*debugging {
 		// The CLI ends the process: one that ends by itself loses what it has not reported
