@@ -10,9 +10,9 @@ import (
 // maxReads is how many reads of the same thing are in progress at once.
 const maxReads = 2
 
-// sharedResponse lets concurrent reads of the same thing share one request, and caches
-// the response. A failure is shared by those who waited for it and never cached.
-// golang.org/x/sync/singleflight cannot cancel a request whose last waiter has left.
+// sharedResponse lets concurrent reads of the same thing share one request, and caches the response. A failure is
+// shared by those who waited for it and never cached. golang.org/x/sync/singleflight cannot cancel a request whose last
+// waiter has left.
 type sharedResponse[T any] struct {
 	clock     Clock
 	cachedFor time.Duration
@@ -60,8 +60,8 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	return s.await(ctx, s.upcoming(ctx))
 }
 
-// getFresh returns the response of a read that begins after the call. Callers that have to
-// wait for a running read share the next one.
+// getFresh returns the response of a read that begins after the call. Callers that have to wait for a running read
+// share the next one.
 func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
 	s.mutex.Lock()
 	return s.await(ctx, s.upcoming(ctx))
@@ -118,8 +118,7 @@ func (s *sharedResponse[T]) known() *T {
 	return &s.cached.value
 }
 
-// run reads, and caches the response unless a write came in between, or a newer one is
-// cached.
+// run reads, and caches the response unless a write came in between, or a newer one is cached.
 func (s *sharedResponse[T]) run(current *flight[T]) {
 	defer close(current.done)
 	defer current.cancel()
@@ -143,8 +142,8 @@ func (s *sharedResponse[T]) forget(current *flight[T]) bool {
 	return true
 }
 
-// drop empties the cache. Later callers do not join the running reads either, which may
-// have begun before the write that is the reason for the drop.
+// drop empties the cache. Later callers do not join the running reads either, which may have begun before the write
+// that is the reason for the drop.
 func (s *sharedResponse[T]) drop() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -152,8 +151,8 @@ func (s *sharedResponse[T]) drop() {
 	s.beginNext()
 }
 
-// leave cancels the read if nobody else waits for it. Later callers cannot join it, so
-// they do not inherit the cancellation.
+// leave cancels the read if nobody else waits for it. Later callers cannot join it, so they do not inherit the
+// cancellation.
 func (s *sharedResponse[T]) leave(current *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
