@@ -18,8 +18,8 @@ type AvailableModels struct {
 	Malformed int
 }
 
-// readAvailableModels accepts both forms of an entry: an object with "model" from the
-// hosted service, and a text from the one-api family.
+// readAvailableModels accepts both forms of an entry: an object with "model" from the hosted service, and a text from
+// the one-api family.
 func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, error) {
 	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: availableModelsPath})
 	if err != nil {

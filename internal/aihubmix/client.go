@@ -1,9 +1,8 @@
-// Package aihubmix is a small SDK of the AIHubMix platform API: the account, its
-// API keys and the models, not the inference endpoints.
+// Package aihubmix is a small SDK of the AIHubMix platform API: the account, its API keys and the models, not the
+// inference endpoints.
 //
-// It accepts every known variant of the gateways' responses and turns everything
-// else into an [Error]. Nothing that it returns, logs or panics with shows the Manage
-// Key or another secret of the account, unless it is a [Secret].
+// It accepts every known variant of the gateways' responses and turns everything else into an [Error]. Nothing that it
+// returns, logs or panics with shows the Manage Key or another secret of the account, unless it is a [Secret].
 package aihubmix
 
 import (
@@ -49,8 +48,7 @@ const (
 	MaxRetriesLimit       = transport.MaxRetriesLimit
 )
 
-// ErrManageKeyEmpty is the error of [ParseManageKey] for a key that consists only of
-// blanks, quotes and "Bearer".
+// ErrManageKeyEmpty is the error of [ParseManageKey] for a key that consists only of blanks, quotes and "Bearer".
 var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
 
 // DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
@@ -78,8 +76,8 @@ func SplitBaseURLs(chain string) []string { return transport.SplitBaseURLs(chain
 
 // How long responses are cached, from when they were complete.
 const (
-	// figuresCachedFor lets readers of the account, or of the current API key, agree while a
-	// plan begins. Balances fall, so it is short.
+	// figuresCachedFor lets readers of the account, or of the current API key, agree while a plan begins. Balances
+	// fall, so it is short.
 	figuresCachedFor = 5 * time.Second
 	// availableCachedFor is for the models of the account, which change rarely.
 	availableCachedFor = 30 * time.Second
@@ -87,23 +85,22 @@ const (
 	apiKeysCachedFor = 60 * time.Second
 	// currentCachedFor lets callers that search for keys at the same time share a request.
 	currentCachedFor = time.Second
-	// catalogueCachedFor is how long the hosted service allows its catalogue to be cached
-	// (Cache-Control of GET /api/v1/models).
+	// catalogueCachedFor is how long the hosted service allows its catalogue to be cached (Cache-Control of GET
+	// /api/v1/models).
 	catalogueCachedFor = 5 * time.Minute
 )
 
 // Option configures a new [Client].
 type Option func(*Client)
 
-// WithCreationNamePrefix sets the prefix of [Client.NewCreationName], at most 14 bytes, so
-// that people see in the console which program creates a key. Default: "creating-".
+// WithCreationNamePrefix sets the prefix of [Client.NewCreationName], at most 14 bytes, so that people see in the
+// console which program creates a key. Default: "creating-".
 func WithCreationNamePrefix(prefix string) Option {
 	return func(c *Client) { c.creationNamePrefix = prefix }
 }
 
-// Client reads and writes the objects of the platform API, and caches responses. It is
-// safe for concurrent use. Callers must not change what it returns, because others may
-// have received the same.
+// Client reads and writes the objects of the platform API, and caches responses. It is safe for concurrent use. Callers
+// must not change what it returns, because others may have received the same.
 type Client struct {
 	transport *transport.Transport
 	clock     Clock
@@ -115,8 +112,8 @@ type Client struct {
 	current   *sharedResponse[reported[CurrentAPIKey]]
 	apiKeys   *sharedResponse[[]APIKey]
 
-	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways
-	// reported, by base URL; unit shares the requests for them.
+	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways reported, by base URL; unit
+	// shares the requests for them.
 	statedUnit *QuotaUnit
 	units      sync.Map
 	unit       *sharedResponse[reported[QuotaUnit]]
@@ -124,12 +121,12 @@ type Client struct {
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedResponse[Catalogue]
 
-	// currentAPIKeys is the list of all keys, cached only briefly, for callers that search
-	// for a key that was just written. pendingAPIKeys has the keys with a creation name.
+	// currentAPIKeys is the list of all keys, cached only briefly, for callers that search for a key that was just
+	// written. pendingAPIKeys has the keys with a creation name.
 	currentAPIKeys, pendingAPIKeys *sharedResponse[[]APIKey]
 
-	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys
-	// in a row that it found not to exist.
+	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys in a row that it found not to
+	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
 }
 
@@ -156,11 +153,11 @@ func New(config Config, options ...Option) *Client {
 	return client
 }
 
-// User reads the account, from the cache if it was read in the last 5 seconds. The
-// error is an [Error] or the context's.
+// User reads the account, from the cache if it was read in the last 5 seconds. The error is an [Error] or the
+// context's.
 //
-// Only the key or its account can be refused here, so a refusal with a status of
-// success is of KindUnauthorized: the one-api family reports a wrong key with status 200.
+// Only the key or its account can be refused here, so a refusal with a status of success is of KindUnauthorized: the
+// one-api family reports a wrong key with status 200.
 func (c *Client) User(ctx context.Context) (User, error) {
 	user, err := c.user.get(ctx)
 	return user.value, err
@@ -171,44 +168,40 @@ func (c *Client) UserInUnit(ctx context.Context) (InUnit[User], error) {
 	return readInUnit(ctx, c, c.user, false)
 }
 
-// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the
-// balance is not older.
+// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the balance is not older.
 func (c *Client) FreshUserInUnit(ctx context.Context) (InUnit[User], error) {
 	return readInUnit(ctx, c, c.user, true)
 }
 
-// AvailableModels reads which models the account may call, from the cache if they were
-// read in the last 30 seconds. The error is an [Error] or the context's.
+// AvailableModels reads which models the account may call, from the cache if they were read in the last 30 seconds. The
+// error is an [Error] or the context's.
 func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
 	return c.available.get(ctx)
 }
 
-// CurrentAPIKey reads what the API key of the [Config] can read about itself, from the
-// cache if it was read in the last 5 seconds. The error is an [Error] or the context's.
+// CurrentAPIKey reads what the API key of the [Config] can read about itself, from the cache if it was read in the last
+// 5 seconds. The error is an [Error] or the context's.
 func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	key, err := c.current.get(ctx)
 	return key.value, err
 }
 
-// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its
-// gateway.
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway.
 func (c *Client) CurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
 	return readInUnit(ctx, c, c.current, false)
 }
 
-// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the
-// call.
+// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the call.
 func (c *Client) FreshCurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
 	return readInUnit(ctx, c, c.current, true)
 }
 
-// RecentAPIKeys returns all keys of the account, at most a minute old and never from
-// before a write of this client. The error is that of [Client.APIKeys].
+// RecentAPIKeys returns all keys of the account, at most a minute old and never from before a write of this client. The
+// error is that of [Client.APIKeys].
 func (c *Client) RecentAPIKeys(ctx context.Context) ([]APIKey, error) { return c.apiKeys.get(ctx) }
 
-// Models reads the model catalogue, from the cache if it was read with that query in the
-// last five minutes. The catalogue is public: the Manage Key is neither needed nor sent.
-// The error is an [Error] or the context's.
+// Models reads the model catalogue, from the cache if it was read with that query in the last five minutes. The
+// catalogue is public: the Manage Key is neither needed nor sent. The error is an [Error] or the context's.
 func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
 	c.cataloguesMutex.Lock()
 	catalogue := c.catalogues[query]

@@ -11,9 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// fields decodes the values of an object tolerantly: numbers, booleans and texts swap
-// types between versions of gateways. Absent and null values are nil, and so are blank
-// ones unless they are text. err is the first failure and names its field.
+// fields decodes the values of an object tolerantly: numbers, booleans and texts swap types between versions of
+// gateways. Absent and null values are nil, and so are blank ones unless they are text. err is the first failure and
+// names its field.
 type fields struct {
 	values object
 	err    error
@@ -63,8 +63,8 @@ func (f *fields) secret(name string) *Secret {
 	return &secret
 }
 
-// opaqueSecret reads a secret of unknown type: anything other than text is kept as JSON,
-// in one line with the names sorted.
+// opaqueSecret reads a secret of unknown type: anything other than text is kept as JSON, in one line with the names
+// sorted.
 func (f *fields) opaqueSecret(name string) *Secret {
 	if _, known := transport.Text(f.values[name]); known {
 		return f.secret(name)
@@ -127,8 +127,8 @@ func decodeText(value any) (*string, error) {
 	return &text, nil
 }
 
-// MaxListElements is how many elements a list within an object may have, such as the
-// models of a key. It is far more than any real list has, and callers can handle it.
+// MaxListElements is how many elements a list within an object may have, such as the models of a key. It is far more
+// than any real list has, and callers can handle it.
 const MaxListElements = 2_000
 
 // decodeList drops blanks around the elements, blank elements, and duplicates.

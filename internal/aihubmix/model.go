@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Model is one entry of the model catalogue. A nil field was absent, null or blank; a
-// list that is not reported is empty.
+// Model is one entry of the model catalogue. A nil field was absent, null or blank; a list that is not reported is
+// empty.
 type Model struct {
 	// ModelID is the name that inference requests use.
 	ModelID string
@@ -40,9 +40,9 @@ type Model struct {
 // tokensPerPrice is the number of tokens that a price is for.
 const tokensPerPrice = 1_000_000
 
-// MaxOutputCost returns the list price of the model's largest output in US dollars, or
-// nil if price or size is not reported. A call that sets no smaller maximum is charged
-// that much in advance (FAQ of the hosted service; seen on one-api).
+// MaxOutputCost returns the list price of the model's largest output in US dollars, or nil if price or size is not
+// reported. A call that sets no smaller maximum is charged that much in advance (FAQ of the hosted service; seen on
+// one-api).
 func (m Model) MaxOutputCost() *big.Rat {
 	if m.Pricing == nil || m.Pricing.Output == nil || m.MaxOutput == nil {
 		return nil
@@ -50,17 +50,16 @@ func (m Model) MaxOutputCost() *big.Rat {
 	return new(big.Rat).Mul(m.Pricing.Output, big.NewRat(*m.MaxOutput, tokensPerPrice))
 }
 
-// Pricing is in US dollars per million tokens. (The documentation says per thousand, but
-// live values are per million.) A price that is not reported is nil.
+// Pricing is in US dollars per million tokens. (The documentation says per thousand, but live values are per million.)
+// A price that is not reported is nil.
 type Pricing struct {
 	Input, Output, CacheRead, CacheWrite *big.Rat
-	// HasTiers says that these are the prices of the first tier, and larger requests cost
-	// more.
+	// HasTiers says that these are the prices of the first tier, and larger requests cost more.
 	HasTiers bool
 }
 
-// IsRouter reports whether a call of the model is passed on to another one and billed as that
-// one: the price that the catalogue has for it is none.
+// IsRouter reports whether a call of the model is passed on to another one and billed as that one: the price that the
+// catalogue has for it is none.
 func (m Model) IsRouter() bool { return m.ModelID == "auto" || strings.HasPrefix(m.ModelID, "auto:") }
 
 func decodeModel(data any) (Model, error) {

@@ -9,9 +9,8 @@ import (
 // AwaitWrites waits until no write is in progress, or the context ends.
 func (c *Client) AwaitWrites(ctx context.Context) { c.transport.AwaitWrites(ctx) }
 
-// write sends a request that changes something, and returns the parsed response. If it
-// is unknown whether a failed write was done, the error is an [Error] with Ambiguous set;
-// a read then has to settle it.
+// write sends a request that changes something, and returns the parsed response. If it is unknown whether a failed
+// write was done, the error is an [Error] with Ambiguous set; a read then has to settle it.
 //
 // It empties the caches, so that no read that starts after the write sees older values.
 func (c *Client) write(ctx context.Context, request transport.Request) (*transport.Response, object, error) {

@@ -13,10 +13,9 @@ const userPath = "/api/user/self"
 // statusActive is the User.Status of an account in good standing.
 const statusActive = 1
 
-// User is the account of the Manage Key, as GET /api/user/self reports it. A nil field
-// was absent or null: the hosted service has been seen to leave out most of them. Its
-// documentation has two versions of the fields, the one-api family a third; this is the
-// union.
+// User is the account of the Manage Key, as GET /api/user/self reports it. A nil field was absent or null: the hosted
+// service has been seen to leave out most of them. Its documentation has two versions of the fields, the one-api family
+// a third; this is the union.
 type User struct {
 	// ID identifies the account. Newer responses lack it.
 	ID *int64
@@ -26,8 +25,7 @@ type User struct {
 	Password *Secret
 	// DisplayName is the name that the console shows.
 	DisplayName *string
-	// Role is larger for more rights; in the one-api family 1 is a common user,
-	// 10 an administrator, 100 root.
+	// Role is larger for more rights; in the one-api family 1 is a common user, 10 an administrator, 100 root.
 	Role *int64
 	// Status is 1 for an account in good standing.
 	Status *int64
@@ -59,8 +57,8 @@ type User struct {
 	Notify *bool
 	// QuotaRemindThreshold is the balance below which the alert is sent, in quota units.
 	QuotaRemindThreshold *int64
-	// NotifyEmail reports whether the alert is sent by e-mail, and NotifyEmailAddress to
-	// which address. Newer responses have the address in place of the boolean.
+	// NotifyEmail reports whether the alert is sent by e-mail, and NotifyEmailAddress to which address. Newer responses
+	// have the address in place of the boolean.
 	NotifyEmail        *bool
 	NotifyEmailAddress *string
 	// Ext is reserved by the hosted service.
@@ -161,8 +159,7 @@ func notifyEmail(f *fields) (enabled *bool, address *string) {
 	return new(true), &trimmed
 }
 
-// IsActive reports whether the account is in good standing, or returns nil if that is
-// not reported.
+// IsActive reports whether the account is in good standing, or returns nil if that is not reported.
 func (u User) IsActive() *bool {
 	if u.Status == nil {
 		return nil
@@ -170,8 +167,8 @@ func (u User) IsActive() *bool {
 	return new(*u.Status == statusActive)
 }
 
-// IsBelowRemindThreshold reports whether the balance is below the threshold of the
-// alert, or returns nil if one of them is not reported.
+// IsBelowRemindThreshold reports whether the balance is below the threshold of the alert, or returns nil if one of them
+// is not reported.
 func (u User) IsBelowRemindThreshold() *bool {
 	if u.Quota == nil || u.QuotaRemindThreshold == nil {
 		return nil

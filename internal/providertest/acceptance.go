@@ -91,8 +91,8 @@ func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.
 // needsAcceptance skips the test where acceptance tests are.
 func needsAcceptance(t *testing.T) {
 	t.Helper()
-	// TestMain has read which CLI it is, of which go test takes no note: it would show
-	// the results with another one again.
+	// TestMain has read which CLI it is, of which go test takes no note: it would show the results with another one
+	// again.
 	_ = os.Getenv(terraformcli.Variable)
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
@@ -116,8 +116,8 @@ type Surroundings struct {
 	Options []provider.Option
 }
 
-// Reaching is the usual surroundings: a key and a base URL in the environment,
-// no saved login, and a clock that doesn't wait.
+// Reaching is the usual surroundings: a key and a base URL in the environment, no saved login, and a clock that doesn't
+// wait.
 func Reaching(server *gatewaytest.Server) Surroundings {
 	return Surroundings{
 		Variables: map[string]string{
@@ -164,8 +164,8 @@ func NewServer(t testing.TB, options ...gatewaytest.Option) *gatewaytest.Server 
 	return server
 }
 
-// Apply applies a configuration with a CLI, and compares outputs. If it has created something, the next plan must
-// be empty, and it is destroyed.
+// Apply applies a configuration with a CLI, and compares outputs. If it has created something, the next plan must be
+// empty, and it is destroyed.
 func Apply(t *testing.T, around Surroundings, config string, outputs map[string]string) {
 	t.Helper()
 	w := NewAttachedWorkspace(t, around, config)
@@ -182,8 +182,7 @@ func Apply(t *testing.T, around Surroundings, config string, outputs map[string]
 	}
 }
 
-// ApplyError runs a configuration that must fail, and returns what the CLI says
-// in one line, without its frame.
+// ApplyError runs a configuration that must fail, and returns what the CLI says in one line, without its frame.
 func ApplyError(t *testing.T, around Surroundings, config string) string {
 	t.Helper()
 	w := NewAttachedWorkspace(t, around, config)

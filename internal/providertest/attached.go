@@ -21,8 +21,8 @@ import (
 // providerAddress is how a CLI knows the provider.
 const providerAddress = "registry.terraform.io/aihubmix/aihubmix"
 
-// Gateway is a server that goes by the same clock as the providers of its workspaces,
-// so that what either waits for takes no time.
+// Gateway is a server that goes by the same clock as the providers of its workspaces, so that what either waits for
+// takes no time.
 type Gateway struct {
 	*gatewaytest.Server
 
@@ -36,8 +36,7 @@ func NewGateway(t *testing.T, options ...gatewaytest.Option) Gateway {
 	return Gateway{NewServer(t, append(options, gatewaytest.WithClock(clock))...), clock}
 }
 
-// Workspace is one whose provider goes by the gateway's clock: a CLI's commands are
-// real, and the waits are not.
+// Workspace is one whose provider goes by the gateway's clock: a CLI's commands are real, and the waits are not.
 func (g Gateway) Workspace(t *testing.T, config string) *Workspace {
 	t.Helper()
 	around := Reaching(g.Server)
@@ -45,8 +44,8 @@ func (g Gateway) Workspace(t *testing.T, config string) *Workspace {
 	return NewAttachedWorkspace(t, around, config)
 }
 
-// NewAttachedWorkspace is one whose provider runs inside of the test, which saves a CLI
-// the start of a process for each of its passes.
+// NewAttachedWorkspace is one whose provider runs inside of the test, which saves a CLI the start of a process for each
+// of its passes.
 func NewAttachedWorkspace(t *testing.T, around Surroundings, config string) *Workspace {
 	t.Helper()
 	needsAcceptance(t)
@@ -122,8 +121,8 @@ func (w *Workspace) KeysInState() []KeyInState {
 	return keys
 }
 
-// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the
-// states, and theirs, which must be unchanged.
+// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the states, and
+// theirs, which must be unchanged.
 func RequireSame[W interface{ KeysInState() []KeyInState }](
 	t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...W,
 ) {
@@ -162,9 +161,8 @@ func RequireSame[W interface{ KeysInState() []KeyInState }](
 	}
 }
 
-// RequireSettled sees that the next apply succeeds and leaves the same keys in the
-// state and at the server, that there is no change then, and that a destroy leaves
-// nothing but theirs.
+// RequireSettled sees that the next apply succeeds and leaves the same keys in the state and at the server, that there
+// is no change then, and that a destroy leaves nothing but theirs.
 func (w *Workspace) RequireSettled(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
 	w.T.Helper()
 	w.MustRun("apply", "-auto-approve")
@@ -185,8 +183,7 @@ func (w *Workspace) RequireNoChange(options ...string) {
 	ExpectExit(w.T, exit, 0, said)
 }
 
-// requireDestroy destroys what there is to destroy; a refresh may meet the error that
-// the test was about.
+// requireDestroy destroys what there is to destroy; a refresh may meet the error that the test was about.
 func (w *Workspace) requireDestroy() {
 	w.T.Helper()
 	if w.State().hasManaged() {

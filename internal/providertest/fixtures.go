@@ -68,8 +68,7 @@ var HandedKey = gatewaytest.APIKey{
 	Name: "team", Key: HandedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000,
 }
 
-// AtOnce does something with each number, ten at a time, as a CLI does with the
-// objects of a plan.
+// AtOnce does something with each number, ten at a time, as a CLI does with the objects of a plan.
 func AtOnce(count int, do func(number int)) {
 	numbers := make(chan int)
 	var group sync.WaitGroup

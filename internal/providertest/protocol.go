@@ -11,8 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ProtocolServer is the provider without a CLI, for what the CLI at hand cannot
-// be made to do.
+// ProtocolServer is the provider without a CLI, for what the CLI at hand cannot be made to do.
 type ProtocolServer struct {
 	tfprotov6.ProviderServer
 
@@ -205,8 +204,7 @@ type ProtocolState struct {
 	Private  []byte
 }
 
-// Change plans and applies as a CLI does; arguments of nil destroy. A CLI before
-// Terraform 1.12 sends no identity.
+// Change plans and applies as a CLI does; arguments of nil destroy. A CLI before Terraform 1.12 sends no identity.
 func (s ProtocolServer) Change(prior ProtocolState, arguments map[string]any, sendsIdentity bool) ProtocolState {
 	s.T.Helper()
 	const name = "aihubmix_api_key"

@@ -19,8 +19,8 @@ func (s ProtocolServer) Present(state *tfprotov6.DynamicValue) *tfprotov6.Dynami
 	return state
 }
 
-// List lists API keys. The CLI on a developer's machine may be older than Terraform 1.14, so lists go
-// over the protocol.
+// List lists API keys. The CLI on a developer's machine may be older than Terraform 1.14, so lists go over the
+// protocol.
 func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64) []tfprotov6.ListResourceResult {
 	s.T.Helper()
 	server, ok := s.ProviderServer.(tfprotov6.ListResourceServer)

@@ -47,8 +47,7 @@ func certificateStore(system string) string {
 	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
 }
 
-// isMistakenForHTTP reports whether the response is that of a server to plain http on its port
-// for https.
+// isMistakenForHTTP reports whether the response is that of a server to plain http on its port for https.
 func (r *Response) isMistakenForHTTP() bool {
 	return r.status == http.StatusBadRequest && strings.HasPrefix(r.baseURL, "http://") &&
 		bytes.Contains(r.body, []byte("HTTPS")) && bytes.Contains(r.body, []byte("HTTP request"))

@@ -29,8 +29,8 @@ func proxyPasswords() (passwords []redact.Secret) {
 	return passwords
 }
 
-// refusedByProxy returns an error if a proxy does not connect to the base URL. The error names
-// only the host of the proxy, because its URL may hold a password.
+// refusedByProxy returns an error if a proxy does not connect to the base URL. The error names only the host of the
+// proxy, because its URL may hold a password.
 func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil

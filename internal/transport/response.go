@@ -14,8 +14,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// Response is a response that was read to its end. It carries its request, so that an
-// error created from it names both.
+// Response is a response that was read to its end. It carries its request, so that an error created from it names both.
 type Response struct {
 	request Request
 	baseURL string
@@ -41,8 +40,7 @@ func (r *Response) succeeded() bool { return r.status >= 200 && r.status < 300 }
 // Redact masks secrets in a text that may quote the response.
 func (r *Response) Redact(text string) string { return r.redactor.Text(text) }
 
-// Remember masks secrets that the response holds in whatever is shown from now on; nil
-// ones are skipped.
+// Remember masks secrets that the response holds in whatever is shown from now on; nil ones are skipped.
 func (r *Response) Remember(found ...*redact.Secret) {
 	for _, secret := range found {
 		if secret != nil {
@@ -58,8 +56,8 @@ func (r *Response) RememberValue(found *redact.Secret) {
 	}
 }
 
-// checkStatus returns an [Error] unless the status is a success. A body can turn a success
-// into a failure, which [Response.Object] checks, but never a failure into a success.
+// checkStatus returns an [Error] unless the status is a success. A body can turn a success into a failure, which
+// [Response.Object] checks, but never a failure into a success.
 func (r *Response) checkStatus() error {
 	if r.succeeded() {
 		return nil
@@ -93,13 +91,12 @@ func (r *Response) checkStatus() error {
 	return r.failure(kind, reason, reported, nil)
 }
 
-// Data returns the data of a response. The known forms are an envelope {"success",
-// "message", "data"}, whose first two fields may be missing; the data alone, without an
-// envelope; and, also with a status of success, a failure as {"success": false, "message"}
-// or {"error": {…}}.
+// Data returns the data of a response. The known forms are an envelope {"success", "message", "data"}, whose first two
+// fields may be missing; the data alone, without an envelope; and, also with a status of success, a failure as
+// {"success": false, "message"} or {"error": {…}}.
 //
-// isBare reports whether an object without an envelope is the data itself. The error is an
-// [Error]; its cause is [ErrNoData] if the data is null.
+// isBare reports whether an object without an envelope is the data itself. The error is an [Error]; its cause is
+// [ErrNoData] if the data is null.
 func (r *Response) Data(isBare func(Object) bool) (any, error) {
 	top, err := r.Object()
 	if err != nil {
@@ -130,8 +127,8 @@ func (r *Response) Array() ([]any, error) {
 	return entries, nil
 }
 
-// Object returns the whole body if it reports no failure; of a write, it is the
-// acknowledgement. The error is an [Error].
+// Object returns the whole body if it reports no failure; of a write, it is the acknowledgement. The error is an
+// [Error].
 func (r *Response) Object() (Object, error) {
 	value, err := parse(r.body)
 	top, isObject := value.(Object)
@@ -160,8 +157,7 @@ func (r *Response) Object() (Object, error) {
 	return nil, r.failure(kind, reason, reported, nil)
 }
 
-// IsMarkup reports whether the body is a web page, which some gateways send for paths that
-// they do not know.
+// IsMarkup reports whether the body is a web page, which some gateways send for paths that they do not know.
 func (r *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<")) }
 
 // describeBody names the kind of the body without showing any of it.
@@ -192,9 +188,8 @@ func (r *Response) redirectTarget() string {
 	return r.redactor.Text(target.String())
 }
 
-// retryAfter returns how long a response asks to wait, or 0 if it does not, if that time has
-// passed or if the header cannot be parsed. A number beyond 32 bits counts as the largest of
-// these.
+// retryAfter returns how long a response asks to wait, or 0 if it does not, if that time has passed or if the header
+// cannot be parsed. A number beyond 32 bits counts as the largest of these.
 //
 // A date is compared with the Date header if there is one: this machine's clock may be wrong.
 func (r *Response) retryAfter() time.Duration {

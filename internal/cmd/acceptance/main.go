@@ -1,6 +1,6 @@
-// Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider
-// for all packages. It prints a line for each package when it ends, and at the end which tests were skipped
-// and why, and how often a CLI was started.
+// Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider for all
+// packages. It prints a line for each package when it ends, and at the end which tests were skipped and why, and how
+// often a CLI was started.
 package main
 
 import (

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// part is one thing about a response. Parts are compared by value, but only shown is printed: it holds no value
-// of an account.
+// part is one thing about a response. Parts are compared by value, but only shown is printed: it holds no value of an
+// account.
 type part struct{ value, shown string }
 
 func same(text string) part { return part{text, text} }
@@ -75,8 +75,8 @@ func decoded(body []byte) (values map[string]any) {
 	return values
 }
 
-// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the
-// same ID, the first name counts.
+// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the same ID,
+// the first name counts.
 func (g *gateway) unfilled(path string) string {
 	path = strings.ReplaceAll(path, g.run, "{run}")
 	for _, name := range slices.Sorted(maps.Keys(g.created)) {
@@ -190,8 +190,8 @@ func (d description) shown(name string) string {
 // plainName is how the name of a field looks. Another one may be data, such as the key of a map.
 var plainName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,29}(\[0\])*$`)
 
-// shownName is a name without what may be data: of an object that the other description does not have, only the
-// name of the object is shown.
+// shownName is a name without what may be data: of an object that the other description does not have, only the name of
+// the object is shown.
 func shownName(name string, other description) string {
 	body, isField := strings.CutPrefix(name, "body.")
 	if !isField {

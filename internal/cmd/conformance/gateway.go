@@ -156,8 +156,8 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 	return g.describe(response, text, r.kinds), values, nil
 }
 
-// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the
-// gateway did not respond to the latter.
+// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the gateway
+// did not respond to the latter.
 func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any, err error) {
 	for _, path := range []string{apiKeysPath + "search?keyword={run}", apiKeysPath + "?p=0"} {
 		_, values, sendErr := g.send(ctx, request{method: http.MethodGet, path: path, authorization: "Bearer {key}"})
@@ -183,8 +183,8 @@ func (g *gateway) isOwn(key map[string]any) bool {
 	return strings.HasPrefix(name, g.run)
 }
 
-// tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without
-// reading its name, because a gateway may give an ID again.
+// tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without reading
+// its name, because a gateway may give an ID again.
 func (g *gateway) tidy(ctx context.Context) (left []string) {
 	read := func(method, id string) (isOwn bool) {
 		_, values, err := g.send(ctx, request{method: method, path: apiKeysPath + id, authorization: "Bearer {key}"})

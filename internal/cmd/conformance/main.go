@@ -1,7 +1,7 @@
-// Command conformance compares a running gateway with the gateway in memory, which all tests rely on. It sends
-// both the same requests, reads with the provider's client, and leads an API key through its life. It prints the
-// differences by name, never with a value of an account, and fails if a difference is not known. It creates API
-// keys with a limit of 0.02 US dollars at most, and deletes them.
+// Command conformance compares a running gateway with the gateway in memory, which all tests rely on. It sends both the
+// same requests, reads with the provider's client, and leads an API key through its life. It prints the differences by
+// name, never with a value of an account, and fails if a difference is not known. It creates API keys with a limit of
+// 0.02 US dollars at most, and deletes them.
 //
 // With -smoke, it only reads, unless AIHUBMIX_SMOKE_WRITE is 1, and only fails if the client does.
 package main

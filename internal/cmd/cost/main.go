@@ -1,8 +1,8 @@
-// Command cost prints what the provider costs: its requests, its size, and the time and CPU time of whole
-// plans in comparison with others.
+// Command cost prints what the provider costs: its requests, its size, and the time and CPU time of whole plans in
+// comparison with others.
 //
-// It enforces no figure: budgets of requests and allocations are in the tests of the packages, the limit of
-// the size is in the release check, and times depend on the machine.
+// It enforces no figure: budgets of requests and allocations are in the tests of the packages, the limit of the size is
+// in the release check, and times depend on the machine.
 package main
 
 import (

@@ -162,8 +162,8 @@ func (r ratios) String() string {
 		r.found[middle], r.found[0], r.found[len(r.found)-1])
 }
 
-// peakMemory is the most memory that the provider has resident during a plan, in KiB, or 0 if the system does
-// not report it.
+// peakMemory is the most memory that the provider has resident during a plan, in KiB, or 0 if the system does not
+// report it.
 func (p *planned) peakMemory(ctx context.Context, executable string) (kibibytes int64, err error) {
 	ended := make(chan error, 1)
 	go func() {

@@ -1,5 +1,5 @@
-// Command demo shows the provider to a newcomer: a real Terraform or OpenTofu reads an account and gates a
-// deployment on its balance, with nothing set up.
+// Command demo shows the provider to a newcomer: a real Terraform or OpenTofu reads an account and gates a deployment
+// on its balance, with nothing set up.
 package main
 
 import (
@@ -39,8 +39,8 @@ func run(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-// demo is a run of the demo in a temporary folder. With a mirror as the only source of providers, init works
-// offline, and without the warning of development overrides.
+// demo is a run of the demo in a temporary folder. With a mirror as the only source of providers, init works offline,
+// and without the warning of development overrides.
 type demo struct {
 	out            io.Writer
 	cli            terraformcli.CLI
@@ -92,8 +92,8 @@ func (d demo) showNextSteps() error {
 //go:embed account gate own
 var configurations embed.FS
 
-// prepare copies a configuration to a new folder and initializes it. The provider finds only the variables
-// in its environment.
+// prepare copies a configuration to a new folder and initializes it. The provider finds only the variables in its
+// environment.
 func (d demo) prepare(ctx context.Context, name string, variables []string) (*terraformcli.Workspace, error) {
 	content, err := configurations.ReadFile(name + "/main.tf")
 	if err != nil {

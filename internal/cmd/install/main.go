@@ -1,6 +1,6 @@
-// Command install puts a build of the provider where Terraform and OpenTofu search for providers before
-// they contact a registry; without the name of a build, it removes it again. Configurations use it like a
-// release, without a development override or another setting of the CLI.
+// Command install puts a build of the provider where Terraform and OpenTofu search for providers before they contact a
+// registry; without the name of a build, it removes it again. Configurations use it like a release, without a
+// development override or another setting of the CLI.
 package main
 
 import (

@@ -17,8 +17,8 @@ const mebibyte = 1 << 20
 // sizeLimits are in bytes. Every pipeline that uses the provider downloads it.
 var sizeLimits = map[target]int{{"linux", "amd64"}: 18.75 * mebibyte}
 
-// checkArchives checks what users unpack: the binary under the name that the CLIs search for, the license, and
-// nothing that depends on the machine that packed it.
+// checkArchives checks what users unpack: the binary under the name that the CLIs search for, the license, and nothing
+// that depends on the machine that packed it.
 func (r release) checkArchives() error {
 	var wrong []error
 	var packed time.Time

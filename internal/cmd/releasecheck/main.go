@@ -1,6 +1,6 @@
-// Command releasecheck inspects a release before it is published: whether the registries can offer it, whether
-// users get what it promises, and whether it can be installed. It inspects a local snapshot, and what was
-// uploaded, after .ci/check-sums:
+// Command releasecheck inspects a release before it is published: whether the registries can offer it, whether users
+// get what it promises, and whether it can be installed. It inspects a local snapshot, and what was uploaded, after
+// .ci/check-sums:
 //
 //	releasecheck [-rebuilt FILE] FOLDER
 package main

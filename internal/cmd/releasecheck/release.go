@@ -37,8 +37,8 @@ type release struct {
 	targets         []target
 }
 
-// openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would
-// not be inspected.
+// openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would not be
+// inspected.
 func openRelease(folder string, targets []target) (release, error) {
 	manifests, err := filepath.Glob(filepath.Join(folder, project+"_*_manifest.json"))
 	if err != nil {
@@ -83,8 +83,8 @@ func (r release) binary(t target) string {
 	return name
 }
 
-// checkManifest checks that the registries will offer the provider to CLIs that speak its protocol. Without a
-// manifest, they assume another one.
+// checkManifest checks that the registries will offer the provider to CLIs that speak its protocol. Without a manifest,
+// they assume another one.
 func (r release) checkManifest() error {
 	content, err := os.ReadFile(r.path(r.manifest()))
 	if err != nil {

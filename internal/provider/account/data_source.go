@@ -13,15 +13,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
-
 type dataSource struct{ configured.DataSource }
 
 // NewDataSource returns the data source aihubmix_user.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user"
+func NewDataSource() datasource.DataSource {
+	return &dataSource{configured.DataSource{Name: "user"}}
 }
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
@@ -56,6 +59,28 @@ var keyAttributes = attribute.NewTable(
 	attribute.Timestamp("expires_at", "When the key expires, in RFC 3339. Null if it never does.",
 		func(k currentKey) *int64 { return k.ExpiresAt }),
 )
+
+// read reads the key for a configuration, and writes all attributes to the result unless a gate is closed.
+func read(
+	ctx context.Context, connection *configured.Connection, config tfsdk.Config, result *tftypes.Value,
+) diag.Diagnostics {
+	values, diags := attribute.Arguments(ctx, config)
+	if diags.HasError() {
+		return diags
+	}
+	minimum := attribute.Argument[types.Number](values, minimumRemaining)
+	key, problem := readKey(ctx, connection, !minimum.IsNull())
+	if problem == nil {
+		problem = key.requireRemaining(minimum)
+	}
+	if problem != nil {
+		return diag.Diagnostics{problem}
+	}
+	maps.Copy(values, keyAttributes.Values(key))
+	diags.Append(connection.WarnOfUnit(key.unit.IsOtherOfKeys(), key.unit)...)
+	diags.Append(attribute.SetValues(ctx, result, values)...)
+	return diags
+}
 
 // readKey reads what the API key reports of itself, for a gate by requests that begin after the call. The Manage Key is
 // neither needed nor sent.

@@ -12,17 +12,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
-
 type availableModelsDataSource struct{ configured.DataSource }
 
 // NewAvailableModelsDataSource returns the data source aihubmix_available_models.
-func NewAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
-
-func (d *availableModelsDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_available_models"
+func NewAvailableModelsDataSource() datasource.DataSource {
+	return &availableModelsDataSource{configured.DataSource{Name: "available_models"}}
 }
 
 func (d *availableModelsDataSource) Schema(

@@ -18,17 +18,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*modelDataSource)(nil)
-
 type modelDataSource struct{ configured.DataSource }
 
 // NewModelDataSource returns the data source aihubmix_model.
-func NewModelDataSource() datasource.DataSource { return &modelDataSource{} }
-
-func (d *modelDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_model"
+func NewModelDataSource() datasource.DataSource {
+	return &modelDataSource{configured.DataSource{Name: "model"}}
 }
 
 func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

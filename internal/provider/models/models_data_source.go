@@ -14,17 +14,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*modelsDataSource)(nil)
-
 type modelsDataSource struct{ configured.DataSource }
 
 // NewModelsDataSource returns the data source aihubmix_models.
-func NewModelsDataSource() datasource.DataSource { return &modelsDataSource{} }
-
-func (d *modelsDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_models"
+func NewModelsDataSource() datasource.DataSource {
+	return &modelsDataSource{configured.DataSource{Name: "models"}}
 }
 
 func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
