@@ -48,31 +48,18 @@ const (
 	MaxRetriesLimit       = transport.MaxRetriesLimit
 )
 
-// ErrManageKeyEmpty is the error of [ParseManageKey] for a key that consists only of blanks, quotes and "Bearer".
-var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
-
-// DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
-func DefaultBaseURLs() []string { return transport.DefaultBaseURLs() }
-
-// NewSecret hides text.
-func NewSecret(text string) Secret { return redact.NewSecret(text) }
-
-// ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
-func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }
-
-// ParseAPIKey reads a pasted API key; see [transport.ParseAPIKey].
-func ParseAPIKey(text string) (Secret, error) { return transport.ParseAPIKey(text) }
-
-// ParseBaseURL reads the base URL of a gateway; see [transport.ParseBaseURL].
-func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
-	return transport.ParseBaseURL(text, allowInsecureHTTP)
-}
-
-// IsHostedBaseURL reports whether a base URL is one of the hosted service.
-func IsHostedBaseURL(baseURL string) bool { return transport.IsHostedBaseURL(baseURL) }
-
-// SplitBaseURLs splits a comma-separated chain of base URLs; see [transport.SplitBaseURLs].
-func SplitBaseURLs(chain string) []string { return transport.SplitBaseURLs(chain) }
+// The functions of packages transport and redact that callers need, and the error of [ParseManageKey] for a key that
+// consists only of blanks, quotes and "Bearer".
+var (
+	DefaultBaseURLs   = transport.DefaultBaseURLs
+	IsHostedBaseURL   = transport.IsHostedBaseURL
+	ParseBaseURL      = transport.ParseBaseURL
+	SplitBaseURLs     = transport.SplitBaseURLs
+	ParseManageKey    = transport.ParseManageKey
+	ParseAPIKey       = transport.ParseAPIKey
+	NewSecret         = redact.NewSecret
+	ErrManageKeyEmpty = transport.ErrManageKeyEmpty
+)
 
 // How long responses are cached, from when they were complete.
 const (

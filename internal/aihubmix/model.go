@@ -9,32 +9,21 @@ import (
 // Model is one entry of the model catalogue. A nil field was absent, null or blank; a list that is not reported is
 // empty.
 type Model struct {
-	// ModelID is the name that inference requests use.
-	ModelID string
-	// ModelName is the display name.
-	ModelName *string
-	// DeveloperID identifies the model's developer.
+	ModelID     string  // The name that inference requests use.
+	ModelName   *string // The display name.
 	DeveloperID *int64
-	// Description is free text.
 	Description *string
-	// Types say what the model is for, such as "llm" or "embedding".
-	Types []string
-	// Features are its abilities, such as "tools" or "thinking".
-	Features []string
-	// InputModalities and OutputModalities are, for example, "text" and "image".
+	Types       []string // What the model is for, such as "llm" or "embedding".
+	Features    []string // Such as "tools" or "thinking".
+	// For example "text" and "image".
 	InputModalities, OutputModalities []string
-	// Endpoints are the API endpoints that serve it.
-	Endpoints []string
-	// ContextLength and MaxOutput are in tokens.
-	ContextLength, MaxOutput *int64
-	// Pricing is nil if the model has none, as a router.
-	Pricing *Pricing
-	// RetireStage is "active" for a model without a planned end.
-	RetireStage *string
-	// DeprecatedAt and RetiredAt are in the service's own, undocumented format.
-	DeprecatedAt, RetiredAt *string
-	// SuccessorModel is the model to change to.
-	SuccessorModel *string
+
+	Endpoints                []string // The API endpoints that serve it.
+	ContextLength, MaxOutput *int64   // In tokens.
+	Pricing                  *Pricing // Nil if the model has no price, as a router.
+	RetireStage              *string  // "active" for a model without a planned end.
+	DeprecatedAt, RetiredAt  *string  // In the service's own, undocumented format.
+	SuccessorModel           *string  // The model to change to.
 }
 
 // tokensPerPrice is the number of tokens that a price is for.

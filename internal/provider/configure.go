@@ -74,9 +74,7 @@ func (p *aihubmixProvider) connectPartially(
 	apiKeyIsUnknown := model.APIKey.IsUnknown()
 	manageKeyIsUnknown := model.ManageKey.IsUnknown() || !attribute.IsFullyKnown(model.AllowedUsernames)
 	environment := p.environment
-	if apiKeyIsUnknown {
-		model.APIKey = types.StringNull()
-	}
+	model.APIKey = orNull(model.APIKey, types.StringNull())
 	if manageKeyIsUnknown {
 		model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
 		environment = environment.withoutManageKey()

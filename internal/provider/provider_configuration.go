@@ -48,42 +48,38 @@ func (m providerModel) unknownArguments() []string {
 	return names
 }
 
-// validate checks the arguments that are known.
-func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if isSet(m.ManageKey) {
-		_, problems := parseManageKey(m.ManageKey.ValueString(), sourceManageKeyArgument)
-		diags.Append(problems...)
+// known returns the arguments with null in place of what is not known yet. Whether base URLs over plain http can be
+// used depends on allow_insecure_http.
+func (m providerModel) known() providerModel {
+	if m.AllowInsecureHTTP.IsUnknown() {
+		m.BaseURLs = types.ListNull(types.StringType)
 	}
-	if isSet(m.APIKey) {
-		_, problems := parseAPIKey(m.APIKey.ValueString(), sourceAPIKeyArgument)
-		diags.Append(problems...)
+	return providerModel{
+		ManageKey:         orNull(m.ManageKey, types.StringNull()),
+		APIKey:            orNull(m.APIKey, types.StringNull()),
+		BaseURLs:          orNull(m.BaseURLs, types.ListNull(types.StringType)),
+		RequestTimeout:    orNull(m.RequestTimeout, types.StringNull()),
+		MaxRetries:        orNull(m.MaxRetries, types.Int64Null()),
+		QuotaPerUnit:      orNull(m.QuotaPerUnit, types.NumberNull()),
+		AllowInsecureHTTP: orNull(m.AllowInsecureHTTP, types.BoolNull()),
+		AllowedUsernames:  orNull(m.AllowedUsernames, types.SetNull(types.StringType)),
 	}
-	if isSet(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
-		_, problems := parseBaseURLs(m.BaseURLs, m.AllowInsecureHTTP.ValueBool())
-		diags.Append(problems...)
-	}
-	if isSet(m.RequestTimeout) {
-		_, problems := parseTimeoutArgument(m.RequestTimeout)
-		diags.Append(problems...)
-	}
-	if isSet(m.MaxRetries) {
-		_, problems := parseMaxRetries(m.MaxRetries)
-		diags.Append(problems...)
-	}
-	if isSet(m.QuotaPerUnit) {
-		_, problems := parseQuotaPerUnit(m.QuotaPerUnit)
-		diags.Append(problems...)
-	}
-	if isSet(m.AllowedUsernames) {
-		_, problems := parseUsernames(ctx, m.AllowedUsernames)
-		diags.Append(problems...)
-	}
-	return diags
 }
 
-// isSet reports whether an argument is neither null nor unknown, in whole or in part.
-func isSet(argument attr.Value) bool { return !argument.IsNull() && attribute.IsFullyKnown(argument) }
+func orNull[V attr.Value](argument, null V) V {
+	if attribute.IsFullyKnown(argument) {
+		return argument
+	}
+	return null
+}
+
+// validate checks the arguments that are known.
+func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
+	_, diags := resolve(ctx, m.known(), environment{
+		variable: func(string) string { return "" }, homeDirectory: func() (string, error) { return "", nil },
+	})
+	return diags
+}
 
 // resolved is the configuration from all sources.
 type resolved struct {

@@ -287,7 +287,7 @@ func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
 			w := providertest.NewWorkspace(t, providertest.NewServer(t),
-				providertest.NeedProvider+providertest.ReadUser+"\n"+providertest.ReadCurrentKey+
+				providertest.NeedProvider+providertest.ReadUser+"\n"+`data "aihubmix_current_api_key" "current" {}`+
 					"\ndata \"aihubmix_models\" \"all\" {}\n")
 			w.Set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret)
 			said, exit := w.Run("plan")

@@ -20,8 +20,8 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"manage_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power over " +
-					"the account. Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading " +
+				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power " +
+					"over the account. Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading " +
 					"`Bearer ` are removed. When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, " +
 					"`AIHUBMIX_ACCESS_TOKEN`, `AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then " +
 					"`token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key " +

@@ -82,14 +82,11 @@ func endWhenInterrupted() {
 	os.Exit(1)
 }
 
-// NeedsFunctions skips the test if the CLI has no provider functions.
-func NeedsFunctions(t *testing.T) { t.Helper(); NeedsCLI(t, "1.8", "1.7") }
-
 // NeedsEphemeralResources skips the test if the CLI has no ephemeral resources.
 func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.11") }
 
-// needsAcceptance skips the test where acceptance tests are.
-func needsAcceptance(t *testing.T) {
+// NeedsAcceptance skips the test if acceptance tests are.
+func NeedsAcceptance(t testing.TB) {
 	t.Helper()
 	// TestMain has read which CLI it is, of which go test takes no note: it would show the results with another one
 	// again.
@@ -99,7 +96,7 @@ func needsAcceptance(t *testing.T) {
 	}
 }
 
-// NeedsCLI skips the test where the CLI is older.
+// NeedsCLI skips the test if the CLI is older.
 func NeedsCLI(t *testing.T, terraform, openTofu string) {
 	t.Helper()
 	if os.Getenv("TF_ACC") != "" && !CLI.AtLeast(terraform, openTofu) {
@@ -145,15 +142,13 @@ func (s Surroundings) WithAPIKey(key string) Surroundings {
 	return s
 }
 
-// Factories returns the provider under its name.
-func (s Surroundings) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+// Server returns a provider.
+func (s Surroundings) Server() tfprotov6.ProviderServer {
 	options := append([]provider.Option{provider.WithEnvironment(s.Variables, s.Home)}, s.Options...)
 	if s.Clock != nil {
 		options = append(options, provider.WithClock(s.Clock))
 	}
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"aihubmix": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", options...)(), nil },
-	}
+	return provider.NewServer("test", options...)()
 }
 
 // NewServer starts a server that ends with the test.

@@ -119,9 +119,6 @@ func ProviderLines(log string) []string {
 const (
 	// HandedSecret is the secret of HandedKey.
 	HandedSecret = "HandedKeySecret0123456789abcdef"
-	// ReadCurrentKey reads the API key of the configuration.
-	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
-
 	// GateByEphemeral is a gate.
 	GateByEphemeral = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
 	// WaitForEphemeral makes a resource wait for that gate.

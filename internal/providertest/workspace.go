@@ -59,7 +59,7 @@ func NewWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Work
 // and their logs. It is skipped where acceptance tests are, and under the race detector.
 func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Workspace {
 	t.Helper()
-	needsAcceptance(t)
+	NeedsAcceptance(t)
 	if UnderRace {
 		t.Skip("the provider is a process of its own, which the race detector does not see")
 	}

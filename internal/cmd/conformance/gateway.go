@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -80,27 +80,16 @@ func (g *gateway) hasKeyFor(r request) bool {
 	return g.manageKey != ""
 }
 
-// reference is how requests name a key, as in {first}.
-var reference = regexp.MustCompile(`\{\w+\}`)
-
-// filled replaces the references in the text.
+// filled replaces the references in the text: {first} is the ID of the key that an earlier request created.
 func (g *gateway) filled(text string) string {
-	return reference.ReplaceAllStringFunc(text, func(name string) string {
-		switch name {
-		case "{run}":
-			return g.run
-		case "{RUN}":
-			return strings.ToUpper(g.run)
-		case "{31}":
-			return g.run + strings.Repeat("x", 31-len(g.run))
-		case "{key}":
-			return g.manageKey
-		}
-		if key, isCreated := g.created[strings.Trim(name, "{}")]; isCreated {
-			return key.id
-		}
-		return name
-	})
+	replaced := []string{
+		"{run}", g.run, "{RUN}", strings.ToUpper(g.run), "{31}", g.run + strings.Repeat("x", 31-len(g.run)),
+		"{key}", g.manageKey,
+	}
+	for name, key := range g.created {
+		replaced = append(replaced, "{"+name+"}", key.id)
+	}
+	return strings.NewReplacer(replaced...).Replace(text)
 }
 
 // send sends a request, follows no redirect, and describes the response. The values are those of a JSON object.
@@ -145,12 +134,10 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 				}
 			}
 		}
-		secret, _ := key["full_key"].(string)
-		if secret == "" {
-			secret, _ = key["key"].(string)
-		}
+		full, _ := key["full_key"].(string)
+		short, _ := key["key"].(string)
 		if key["id"] != nil {
-			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(secret, "sk-")}
+			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(cmp.Or(full, short), "sk-")}
 		}
 	}
 	return g.describe(response, text, r.kinds), values, nil

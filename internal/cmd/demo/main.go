@@ -32,7 +32,13 @@ func main() {
 
 // run shows everything, and has removed everything when it returns.
 func run(ctx context.Context, out io.Writer) error {
-	err := show(ctx, out)
+	d := demo{out: out}
+	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
+	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
+	err := terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
+		d.say("Using %s, %s.", cli.Version, cli.Path)
+		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
+	})
 	if err != nil && ctx.Err() != nil {
 		return errors.New("it was interrupted, and has left nothing behind")
 	}
@@ -53,22 +59,12 @@ func (d demo) providerFolder() string {
 	return filepath.Join(d.mirror, d.cli.RegistryHost(), "aihubmix", "aihubmix", "0.0.1", platform)
 }
 
-func show(ctx context.Context, out io.Writer) error {
-	d := demo{out: out}
-	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
-	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
-	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
-		d.say("Using %s, %s.", cli.Version, cli.Path)
-		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
-	})
-}
-
 func (d demo) showParts(ctx context.Context) error {
 	d.say("Building the provider; the first time this takes a minute ...")
 	if _, err := terraformcli.Provider(ctx, d.providerFolder()); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{d.showAccount, d.showOpenGate, d.showClosedGate} {
+	for _, part := range []func(context.Context) error{d.showAccount, d.showGates} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -32,7 +32,8 @@ func newConversion(
 	parameter.MarkdownDescription += " Null gives null."
 	description += " Null gives null. The function needs no Manage Key and makes no request."
 	return conversion{name, function.Definition{
-		Summary: summary, MarkdownDescription: description, Parameters: []function.Parameter{parameter}, Return: returned,
+		Summary: summary, MarkdownDescription: description, Return: returned,
+		Parameters: []function.Parameter{parameter},
 	}, null, convert}
 }
 

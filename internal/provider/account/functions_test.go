@@ -49,7 +49,7 @@ func testFunction(t *testing.T, function string, cases map[string]functionCase) 
 // The language converts texts, divides, and compares decimals.
 func TestFunctionsInAConfiguration(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	providertest.Apply(t, providertest.Surroundings{}, `
 output "text" { value = provider::aihubmix::quota_to_usd("500000") }
 output "equal" { value = tostring(provider::aihubmix::quota_to_usd(29071257) == tonumber(58.142514)) }
@@ -65,7 +65,7 @@ output "back" { value = provider::aihubmix::usd_to_quota(provider::aihubmix::quo
 // A result that depends on something not yet known is not known either.
 func TestFunctionsOfAnUnknownAmountAreUnknown(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	const config = `
 resource "terraform_data" "amount" { input = 3 }
 output "quota" { value = provider::aihubmix::usd_to_quota(terraform_data.amount.output) }
@@ -112,7 +112,7 @@ func TestFunctionsOfNothingAreNull(t *testing.T) {
 
 func TestFunctionsOfNullAreNullInACLI(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	providertest.Apply(t, providertest.Surroundings{}, providertest.NeedProvider+`
 output "quota" { value = tostring(provider::aihubmix::usd_to_quota(null) == null) }
 output "usd" { value = tostring(provider::aihubmix::quota_to_usd(null) == null) }

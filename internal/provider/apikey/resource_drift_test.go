@@ -317,5 +317,5 @@ func TestCLISettlesWhatChangedAtTheGateway(t *testing.T) {
 	said, exit = w.Run("apply", "saved.tfplan")
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "The API key no longer exists")
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }

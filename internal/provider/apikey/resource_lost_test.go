@@ -127,7 +127,7 @@ func TestCLISettlesALostCreate(t *testing.T) {
 					t.Errorf("the exit code is %d, and the state has %+v", exit, key)
 				}
 			}
-			w.RequireSettled(gateway.Server, others...)
+			requireSettled(w, gateway.Server, others...)
 		})
 	}
 }

@@ -75,7 +75,7 @@ func TestPendingAPIKeyIsInTheStateUntilItIsKnown(t *testing.T) {
 	said, exit := w.Run("plan", "-detailed-exitcode")
 	providertest.ExpectExit(t, exit, 2, said)
 	providertest.ExpectWords(t, said, "is tainted, so", "must be replaced", `"`+name+`" -> "app"`)
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 func TestPendingAPIKeyThatNeverAppearsIsForgotten(t *testing.T) {
@@ -174,7 +174,7 @@ func TestCLIDeletesAPendingAPIKey(t *testing.T) {
 			if left := gateway.APIKeys(); len(left) != test.left {
 				t.Errorf("the gateway has %v", left)
 			}
-			w.RequireSettled(gateway.Server)
+			requireSettled(w, gateway.Server)
 		})
 	}
 }
@@ -196,7 +196,7 @@ func TestPendingAndDeposedAPIKeysAreSettled(t *testing.T) {
 	if keys := w.KeysInState(); len(keys) != 2 {
 		t.Errorf("the state has %+v", keys)
 	}
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 // A key that must not be destroyed stays pending until the argument is left out for once.
@@ -209,7 +209,7 @@ func TestPendingAPIKeyThatMustNotBeDestroyed(t *testing.T) {
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "nstance cannot be destroyed")
 	configure(w, full.String())
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 // With the Manage Key of another account, no key counts as gone.
@@ -255,5 +255,5 @@ func TestManyPendingAPIKeysShareTheirSearches(t *testing.T) {
 	if made := len(gateway.Requests()); made > 40 {
 		t.Errorf("%d requests were made", made)
 	}
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
