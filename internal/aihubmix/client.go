@@ -55,6 +55,8 @@ var (
 	IsHostedBaseURL   = transport.IsHostedBaseURL
 	ParseBaseURL      = transport.ParseBaseURL
 	SplitBaseURLs     = transport.SplitBaseURLs
+	ParseHeader       = transport.ParseHeader
+	CheckHeaderTarget = transport.CheckHeaderTarget
 	ParseManageKey    = transport.ParseManageKey
 	ParseAPIKey       = transport.ParseAPIKey
 	NewSecret         = redact.NewSecret

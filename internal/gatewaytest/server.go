@@ -39,6 +39,9 @@ type Server struct {
 	// further are the accounts of other Manage Keys.
 	further map[string]Account
 
+	// accessHeaders are those of [WithAccessProxy].
+	accessHeaders map[string]string
+
 	rateLimit  int
 	ratePeriod time.Duration
 	counted    []time.Time
@@ -93,11 +96,20 @@ func WithUserBody(body string) Option {
 
 // NewServer starts a server on a free loopback port, and panics if there is none. The caller calls [Server.Close].
 func NewServer(options ...Option) *Server {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	server, err := NewServerAt(0, options...)
 	if err != nil {
 		panic(fmt.Sprintf("gatewaytest: cannot listen on a loopback port: %v", err))
 	}
-	return start(listener, "http://"+listener.Addr().String(), options)
+	return server
+}
+
+// NewServerAt starts a server on a loopback port, or on any free one for 0. The caller calls [Server.Close].
+func NewServerAt(port uint, options ...Option) (*Server, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return nil, err
+	}
+	return start(listener, "http://"+listener.Addr().String(), options), nil
 }
 
 // NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller
@@ -161,6 +173,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if s.isRedirected(w, r) {
+		return
+	}
 	handler := s.handler(r.Method, r.URL.Path)
 	switch {
 	case handler == nil && s.style == StyleOneAPI:

@@ -106,6 +106,7 @@ func (p *aihubmixProvider) connect(found resolved, terraformVersion string) conf
 		ManageKey:      found.manageKey.secret,
 		APIKey:         found.apiKey.secret,
 		BaseURLs:       found.baseURLs,
+		Headers:        found.headers,
 		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
 		RequestTimeout: found.requestTimeout,
 		MaxRetries:     found.maxRetries,

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path"
@@ -144,7 +145,7 @@ func expectAllSparse(
 	t.Helper()
 	server := newSparseServer(t, sparseAccount{})
 	w := create(t, server, providertest.NeedProvider)
-	w.Set("AIHUBMIX_API_KEY=sk-" + providertest.HandedSecret)
+	w.Set("AIHUBMIX_API_KEY=sk-" + gatewaytest.ExampleSecret)
 	maps.DeleteFunc(examples, func(_, config string) bool { return !runsExample(config) })
 	for name, config := range examples {
 		if !strings.Contains(config, "required_providers") {
@@ -167,7 +168,7 @@ func expectAllSparse(
 		state := "-state=" + strings.ReplaceAll(account, " ", "-") + ".tfstate"
 		w.Write("main.tf", calls(examples, func(name string) bool { return !isGate(name) }))
 		w.MustRun("apply", "-auto-approve", state)
-		for _, key := range server.APIKeys()[2:] {
+		for _, key := range server.APIKeys()[len(gatewaytest.ExampleAPIKeys()):] {
 			server.RemoveAPIKey(key.ID)
 		}
 		w.Write("main.tf", calls(examples, isGate))
@@ -207,8 +208,8 @@ func calls(examples map[string]string, isCalled func(name string) bool) string {
 		}
 		module := moduleOf(name)
 		config.WriteString("module \"" + module + "\" {\n  source = \"./" + module + "\"\n")
-		if strings.Contains(examples[name], `"research_manage_key"`) {
-			config.WriteString("  research_manage_key = \"" + researchKey + "\"\n")
+		for variable, value := range exampleVariables(examples[name]) {
+			fmt.Fprintf(&config, "  %s = %q\n", variable, value)
 		}
 		config.WriteString("}\n")
 	}

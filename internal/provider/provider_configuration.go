@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
@@ -18,6 +19,7 @@ type providerModel struct {
 	ManageKey         types.String `tfsdk:"manage_key"`
 	APIKey            types.String `tfsdk:"api_key"`
 	BaseURLs          types.List   `tfsdk:"base_urls"`
+	Headers           types.Map    `tfsdk:"headers"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	QuotaPerUnit      types.Number `tfsdk:"quota_per_unit"`
@@ -35,6 +37,7 @@ func (m providerModel) unknownArguments() []string {
 		{"manage_key", m.ManageKey},
 		{"api_key", m.APIKey},
 		{"base_urls", m.BaseURLs},
+		{"headers", m.Headers},
 		{"request_timeout", m.RequestTimeout},
 		{"max_retries", m.MaxRetries},
 		{"quota_per_unit", m.QuotaPerUnit},
@@ -58,6 +61,7 @@ func (m providerModel) known() providerModel {
 		ManageKey:         orNull(m.ManageKey, types.StringNull()),
 		APIKey:            orNull(m.APIKey, types.StringNull()),
 		BaseURLs:          orNull(m.BaseURLs, types.ListNull(types.StringType)),
+		Headers:           orNull(m.Headers, types.MapNull(types.StringType)),
 		RequestTimeout:    orNull(m.RequestTimeout, types.StringNull()),
 		MaxRetries:        orNull(m.MaxRetries, types.Int64Null()),
 		QuotaPerUnit:      orNull(m.QuotaPerUnit, types.NumberNull()),
@@ -86,6 +90,7 @@ type resolved struct {
 	manageKey, apiKey credential
 	// baseURLs is nil for the client's default.
 	baseURLs       []string
+	headers        map[string]aihubmix.Secret
 	requestTimeout time.Duration
 	maxRetries     int
 	// quotaPerUSD is nil if the gateway reports its unit.
@@ -118,7 +123,13 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	report(model.APIKey, problems)
 	found.baseURLs, problems = findBaseURLs(
 		model.BaseURLs, model.AllowInsecureHTTP.ValueBool(), environment, savedBaseURL)
+	headers, headerProblems := parseHeaders(model.Headers)
+	if len(problems) == 0 {
+		problems = checkHeaderTargets(headers, found.baseURLs)
+	}
 	report(model.BaseURLs, problems)
+	found.headers = headers
+	report(model.Headers, headerProblems)
 	found.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
 	report(model.RequestTimeout, problems)
 	found.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)

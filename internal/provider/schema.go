@@ -44,6 +44,16 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"`base_url` in `~/.aihubmix/config.json` if the key came from there, else " +
 					"`[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
 			},
+			"headers": schema.MapAttribute{
+				Optional:    true,
+				Sensitive:   true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Headers to send with every request, for a gateway behind an access proxy such " +
+					"as Cloudflare Access. `base_urls` must be set to your own gateway: the hosted service never " +
+					"receives them. Headers that each request has anyway, such as `Authorization`, are errors; " +
+					"`Proxy-Authorization` is allowed for https. Values of 8 or more characters are masked in " +
+					"messages and logs, shorter ones are not. When null: none.",
+			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long one attempt at a request may take, as a duration such as `\"10s\"` or " +
@@ -52,9 +62,11 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d. 0 also "+
-					"switches off waiting for a rate limit to lift. When null: the environment variable "+
-					"`AIHUBMIX_MAX_RETRIES`, else %d.", aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
+				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d, within 2 "+
+					"minutes. The waits before 4 retries take at most 8 seconds, those before 10 about 2 minutes, in "+
+					"which many a gateway starts. 0 also switches off waiting for a rate limit to lift. When null: "+
+					"the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.",
+					aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
 			},
 			"quota_per_unit": schema.NumberAttribute{
 				Optional: true,

@@ -86,6 +86,9 @@ func (t *Transport) wire(ctx context.Context, request Request, baseURL string) (
 	if err != nil {
 		return nil, err
 	}
+	for name, value := range t.headers {
+		wire.Header.Set(name, value.Reveal())
+	}
 	if credential := t.credentials[request.Credential]; !credential.IsEmpty() {
 		wire.Header.Set("Authorization", "Bearer "+credential.Reveal())
 	}

@@ -33,6 +33,8 @@ type Config struct {
 	APIKey redact.Secret
 	// BaseURLs are from [ParseBaseURL], the primary one first. Each receives the keys. Default: [DefaultBaseURLs].
 	BaseURLs []string
+	// Headers are sent with every request, for a proxy in front of a gateway; see [ParseHeader].
+	Headers map[string]redact.Secret
 	// UserAgent is sent with every request.
 	UserAgent string
 	// RequestTimeout is the limit of one attempt. Default: [DefaultRequestTimeout].
@@ -54,6 +56,7 @@ type Config struct {
 type Transport struct {
 	credentials    map[Credential]redact.Secret
 	baseURLs       []string
+	headers        map[string]redact.Secret
 	userAgent      string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -81,6 +84,7 @@ func New(config Config) *Transport {
 			CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey,
 		},
 		baseURLs:       config.BaseURLs,
+		headers:        config.Headers,
 		userAgent:      config.UserAgent,
 		requestTimeout: config.RequestTimeout,
 		maxRetries:     config.MaxRetries,
@@ -95,6 +99,9 @@ func New(config Config) *Transport {
 	t.redactor = redact.New(hosts(t.baseURLs)...)
 	t.redactor.Remember(config.ManageKey, config.APIKey)
 	t.redactor.Remember(proxyPasswords()...)
+	for _, value := range config.Headers {
+		t.redactor.RememberValue(value)
+	}
 	if t.requestTimeout == 0 {
 		t.requestTimeout = DefaultRequestTimeout
 	}

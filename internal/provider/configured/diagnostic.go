@@ -93,7 +93,8 @@ func advice(failure aihubmix.Error, keySource string) string {
 		}
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
 			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse "+
-			"access for another reason, such as a header that it expects.", keySource, ManageKeyPage)
+			"access for another reason, such as a header that it, or a proxy in front of it, expects: the provider "+
+			"argument headers sends one.", keySource, ManageKeyPage)
 	case aihubmix.KindRateLimited:
 		wait := ""
 		if failure.RetryAfter > 0 && !failure.WaitTooLong {
@@ -104,6 +105,10 @@ func advice(failure aihubmix.Error, keySource string) string {
 	case aihubmix.KindNetwork:
 		return "Check the network, any proxy in between, and the provider argument base_urls. Then try again."
 	case aihubmix.KindProtocol:
+		if failure.IsRedirect() {
+			return "Check that the provider argument base_urls is the gateway's own address. If a proxy in front of " +
+				"the gateway redirects to its login, send the headers that it expects: the provider argument headers."
+		}
 		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and " +
 			"that no proxy or login page answers in its place."
 	case aihubmix.KindNotFound:

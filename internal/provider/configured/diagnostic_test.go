@@ -45,7 +45,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			says: []string{
 				"access was refused",
 				"The server said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User",
-				"another reason, such as a header that it expects",
+				"such as a header that it, or a proxy in front of it, expects: the provider argument headers",
 			},
 			requests: 1,
 		},
@@ -124,6 +124,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			says: []string{
 				"the answer cannot be understood",
 				"a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302",
+				"send the headers that it expects: the provider argument headers",
 			},
 			requests: 1,
 		},

@@ -5,7 +5,7 @@ import "strings"
 // gatewayWords are parts of messages that gateways of the one-api family write only in Chinese, with their meaning.
 // The first one that a message contains counts.
 var gatewayWords = []struct{ original, english string }{
-	{"New-Api-User", "the gateway expects a header New-Api-User, which this provider does not send"},
+	{"New-Api-User", "the gateway expects a header New-Api-User, which the provider argument headers can send"},
 	{"access token 无效", "the Manage Key is not valid"},
 	{"未提供 access token", "no Manage Key was given"},
 	{"用户已被封禁", "the account is banned"},

@@ -58,17 +58,17 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"sort_by": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Order of the list: `context_length` (numeric; models without one come last), " +
-					"or `model_ratio`, `coding` or `order`, which are orders of the service. " +
-					"When null: the order in which the service lists them.",
-				Validators: []validator.String{
-					stringvalidator.OneOf("model_ratio", sortByContextLength, "coding", "order"),
-				},
+				MarkdownDescription: "Order of the list, by number: `input_price`, `output_price` (models whose price " +
+					"is null or 0, such as routers and free models, come last) or `context_length` (models without " +
+					"one come last); or an order of the service: `model_ratio`, `coding` or `order`. When null: the " +
+					"order in which the service lists them.",
+				Validators: []validator.String{stringvalidator.OneOf(
+					"input_price", "output_price", "context_length", "model_ratio", "coding", "order")},
 			},
 			"sort_order": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for " +
-					"`context_length`, otherwise the service's default.",
+				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for an order by " +
+					"number, otherwise the service's default.",
 				Validators: []validator.String{
 					stringvalidator.OneOf("asc", sortDescending),
 					stringvalidator.AlsoRequires(path.MatchRoot("sort_by")),
