@@ -61,7 +61,7 @@ func TestHeadersThatCannotBeUsedAreAnError(t *testing.T) {
 			server := providertest.NewServer(t)
 			block := map[string]any{"headers": test.headers}
 			if test.baseURLs != nil {
-				block["base_urls"] = providertest.Serve(t, providertest.Surroundings{}).Texts(test.baseURLs...)
+				block["base_urls"] = test.baseURLs
 			}
 			reading := providertest.Read(t, providertest.Reaching(server), block, "aihubmix_user", nil)
 			reading.RequireFailure(t, test.says...)
