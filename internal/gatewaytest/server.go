@@ -57,8 +57,8 @@ type Server struct {
 	timesGiven map[int64]int64
 	onKeyWrite func(*APIKey)
 	quirks     Quirks
-	// created is when a key was created through the API, before is the key before its last write, and staleReads
-	// is how many reads still return that.
+	// created is when a key was created through the API, before is the key before its last write, and staleReads is how
+	// many reads still return that.
 	created    map[int64]time.Time
 	before     map[int64]APIKey
 	staleReads map[int64]int
@@ -100,8 +100,8 @@ func NewServer(options ...Option) *Server {
 	return start(listener, "http://"+listener.Addr().String(), options)
 }
 
-// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller
-// calls [Server.Close].
+// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller calls
+// [Server.Close].
 func NewMemoryServer(options ...Option) *Server {
 	return start(newMemoryListener(), "http://localhost", options)
 }

@@ -19,14 +19,14 @@ var rpcs = map[string]rpc{
 			return providertest.Serve(s.T, providertest.Surroundings{}).Schema.Diagnostics
 		}
 	}},
-	"provider: validate": {58, 1030, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: validate": {58, 1031, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateProviderConfigRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ValidateProviderConfig(s.T.Context(), request)
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"provider: configure": {41, 592, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: configure": {41, 593, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ConfigureProviderRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ConfigureProvider(s.T.Context(), request)

@@ -5,6 +5,7 @@
 package transport
 
 import (
+	"cmp"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -82,9 +83,9 @@ func New(config Config) *Transport {
 		},
 		baseURLs:       config.BaseURLs,
 		userAgent:      config.UserAgent,
-		requestTimeout: config.RequestTimeout,
+		requestTimeout: cmp.Or(config.RequestTimeout, DefaultRequestTimeout),
 		maxRetries:     config.MaxRetries,
-		logger:         config.Logger,
+		logger:         cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
 		clock:          config.Clock,
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
@@ -95,12 +96,6 @@ func New(config Config) *Transport {
 	t.redactor = redact.New(hosts(t.baseURLs)...)
 	t.redactor.Remember(config.ManageKey, config.APIKey)
 	t.redactor.Remember(proxyPasswords()...)
-	if t.requestTimeout == 0 {
-		t.requestTimeout = DefaultRequestTimeout
-	}
-	if t.logger == nil {
-		t.logger = slog.New(slog.DiscardHandler)
-	}
 	if t.clock == nil {
 		t.clock = systemClock{}
 	}
