@@ -60,8 +60,8 @@ type Server struct {
 	timesGiven map[int64]int64
 	onKeyWrite func(*APIKey)
 	quirks     Quirks
-	// created is when a key was created through the API, before is the key before its last write, and staleReads
-	// is how many reads still return that.
+	// created is when a key was created through the API, before is the key before its last write, and staleReads is how
+	// many reads still return that.
 	created    map[int64]time.Time
 	before     map[int64]APIKey
 	staleReads map[int64]int
@@ -112,8 +112,8 @@ func NewServerAt(port uint, options ...Option) (*Server, error) {
 	return start(listener, "http://"+listener.Addr().String(), options), nil
 }
 
-// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller
-// calls [Server.Close].
+// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller calls
+// [Server.Close].
 func NewMemoryServer(options ...Option) *Server {
 	return start(newMemoryListener(), "http://localhost", options)
 }

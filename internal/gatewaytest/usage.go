@@ -7,8 +7,8 @@ const (
 	useByDayPath  = "/api/user/dashboard"
 )
 
-// use serves one-api's reports of the account's use over time. It is unknown whether the hosted service has them;
-// here it does not.
+// use serves one-api's reports of the account's use over time. It is unknown whether the hosted service has them; here
+// it does not.
 func (s *Server) use(w http.ResponseWriter, r *http.Request) {
 	if s.style != StyleOneAPI {
 		writeUnknownPath(w, r)

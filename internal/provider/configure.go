@@ -47,7 +47,7 @@ func (p *aihubmixProvider) Configure(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if unknown := model.unknownArguments(); len(unknown) > 0 {
+	if _, unknown := model.known(); len(unknown) > 0 {
 		resp.Diagnostics.Append(model.validate(ctx)...)
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -74,7 +74,9 @@ func (p *aihubmixProvider) connectPartially(
 	apiKeyIsUnknown := model.APIKey.IsUnknown()
 	manageKeyIsUnknown := model.ManageKey.IsUnknown() || !attribute.IsFullyKnown(model.AllowedUsernames)
 	environment := p.environment
-	model.APIKey = orNull(model.APIKey, types.StringNull())
+	if apiKeyIsUnknown {
+		model.APIKey = types.StringNull()
+	}
 	if manageKeyIsUnknown {
 		model.ManageKey, model.AllowedUsernames = types.StringNull(), types.SetNull(types.StringType)
 		environment = environment.withoutManageKey()
@@ -82,7 +84,7 @@ func (p *aihubmixProvider) connectPartially(
 	nothingWorks := configured.Settings{
 		KeyProblem: &configured.Failure{Diagnostic: problem}, APIKeyProblem: problem, Problem: problem, IsUnknown: true,
 	}
-	if len(model.unknownArguments()) > 0 {
+	if _, others := model.known(); len(others) > 0 {
 		return nothingWorks
 	}
 	found, diags := resolve(ctx, model, environment)

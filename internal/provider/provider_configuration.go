@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"math/big"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -27,59 +28,26 @@ type providerModel struct {
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
 }
 
-// unknownArguments returns the names of the arguments that are not known yet, in whole or in part.
-func (m providerModel) unknownArguments() []string {
-	var names []string
-	for _, argument := range []struct {
-		name  string
-		value attr.Value
-	}{
-		{"manage_key", m.ManageKey},
-		{"api_key", m.APIKey},
-		{"base_urls", m.BaseURLs},
-		{"headers", m.Headers},
-		{"request_timeout", m.RequestTimeout},
-		{"max_retries", m.MaxRetries},
-		{"quota_per_unit", m.QuotaPerUnit},
-		{"allow_insecure_http", m.AllowInsecureHTTP},
-		{"allowed_usernames", m.AllowedUsernames},
-	} {
-		if !attribute.IsFullyKnown(argument.value) {
-			names = append(names, argument.name)
+// known returns the arguments with null in place of what is not known yet, in whole or in part, and the names of the
+// latter.
+func (m providerModel) known() (known providerModel, unknown []string) {
+	fields := reflect.ValueOf(&m).Elem()
+	for i := range fields.NumField() {
+		if argument, _ := fields.Field(i).Interface().(attr.Value); !attribute.IsFullyKnown(argument) {
+			unknown = append(unknown, fields.Type().Field(i).Tag.Get("tfsdk"))
+			fields.Field(i).SetZero() // The zero value of each type is null.
 		}
 	}
-	return names
-}
-
-// known returns the arguments with null in place of what is not known yet. Whether base URLs over plain http can be
-// used depends on allow_insecure_http.
-func (m providerModel) known() providerModel {
-	if m.AllowInsecureHTTP.IsUnknown() {
-		m.BaseURLs = types.ListNull(types.StringType)
-	}
-	return providerModel{
-		ManageKey:         orNull(m.ManageKey, types.StringNull()),
-		APIKey:            orNull(m.APIKey, types.StringNull()),
-		BaseURLs:          orNull(m.BaseURLs, types.ListNull(types.StringType)),
-		Headers:           orNull(m.Headers, types.MapNull(types.StringType)),
-		RequestTimeout:    orNull(m.RequestTimeout, types.StringNull()),
-		MaxRetries:        orNull(m.MaxRetries, types.Int64Null()),
-		QuotaPerUnit:      orNull(m.QuotaPerUnit, types.NumberNull()),
-		AllowInsecureHTTP: orNull(m.AllowInsecureHTTP, types.BoolNull()),
-		AllowedUsernames:  orNull(m.AllowedUsernames, types.SetNull(types.StringType)),
-	}
-}
-
-func orNull[V attr.Value](argument, null V) V {
-	if attribute.IsFullyKnown(argument) {
-		return argument
-	}
-	return null
+	return m, unknown
 }
 
 // validate checks the arguments that are known.
 func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
-	_, diags := resolve(ctx, m.known(), environment{
+	known, _ := m.known()
+	if m.AllowInsecureHTTP.IsUnknown() { // Whether base URLs over plain http can be used depends on it.
+		known.BaseURLs = types.ListNull(types.StringType)
+	}
+	_, diags := resolve(ctx, known, environment{
 		variable: func(string) string { return "" }, homeDirectory: func() (string, error) { return "", nil },
 	})
 	return diags

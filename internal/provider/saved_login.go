@@ -57,8 +57,8 @@ const (
 	configFileWithin = 10 * time.Second
 )
 
-// within returns the result of read, or an error if it takes longer than the limit: the server of a network file
-// system may be gone. A read that hangs goes on in the background.
+// within returns the result of read, or an error if it takes longer than the limit: the server of a network file system
+// may be gone. A read that hangs goes on in the background.
 func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
 	type result struct {
 		content []byte

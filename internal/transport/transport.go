@@ -5,6 +5,7 @@
 package transport
 
 import (
+	"cmp"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -86,9 +87,9 @@ func New(config Config) *Transport {
 		baseURLs:       config.BaseURLs,
 		headers:        config.Headers,
 		userAgent:      config.UserAgent,
-		requestTimeout: config.RequestTimeout,
+		requestTimeout: cmp.Or(config.RequestTimeout, DefaultRequestTimeout),
 		maxRetries:     config.MaxRetries,
-		logger:         config.Logger,
+		logger:         cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
 		clock:          config.Clock,
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
@@ -101,12 +102,6 @@ func New(config Config) *Transport {
 	t.redactor.Remember(proxyPasswords()...)
 	for _, value := range config.Headers {
 		t.redactor.RememberValue(value)
-	}
-	if t.requestTimeout == 0 {
-		t.requestTimeout = DefaultRequestTimeout
-	}
-	if t.logger == nil {
-		t.logger = slog.New(slog.DiscardHandler)
 	}
 	if t.clock == nil {
 		t.clock = systemClock{}

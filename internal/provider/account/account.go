@@ -41,8 +41,8 @@ func readAccount(
 	return account{user, unit}, failed
 }
 
-// requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open.
-// A minimum of null opens it. advice ends the error for a balance that was read.
+// requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open. A
+// minimum of null opens it. advice ends the error for a balance that was read.
 func (a account) requireBalance(minimum types.Number, advice string) diag.Diagnostic {
 	if minimum.IsNull() {
 		return nil

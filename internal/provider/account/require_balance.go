@@ -56,8 +56,8 @@ func (a *requireBalanceAction) minimum(
 	return minimum, diags
 }
 
-// ModifyPlan reports a missing minimum and an unusable Manage Key in the plan. It does not check the balance: the
-// apply does.
+// ModifyPlan reports a missing minimum and an unusable Manage Key in the plan. It does not check the balance: the apply
+// does.
 func (a *requireBalanceAction) ModifyPlan(
 	ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse,
 ) {

@@ -16,8 +16,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Check is a validator that calls a function for values that are neither null nor unknown. V is the type of the
-// values: a number, string or set.
+// Check is a validator that calls a function for values that are neither null nor unknown. V is the type of the values:
+// a number, string or set.
 type Check[V attr.Value] struct {
 	description string
 	problems    func(at path.Path, value V) diag.Diagnostics

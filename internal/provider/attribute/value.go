@@ -60,8 +60,8 @@ func FormatValue(value attr.Value) string {
 // MaxShownSetting is the length in bytes up to which a setting is shown in an error: any key is longer.
 const MaxShownSetting = 8
 
-// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was
-// set in the wrong place.
+// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was set
+// in the wrong place.
 func FormatSetting(text string) string {
 	if len(text) > MaxShownSetting {
 		return fmt.Sprintf("a text of %d characters", len(text))

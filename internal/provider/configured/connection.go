@@ -44,8 +44,8 @@ type Settings struct {
 	IsDeferred bool
 }
 
-// Connection is what the configured provider gives to its objects. They get the client from it, so no object can
-// forget to check the key and the account first. It is safe for concurrent use.
+// Connection is what the configured provider gives to its objects. They get the client from it, so no object can forget
+// to check the key and the account first. It is safe for concurrent use.
 type Connection struct {
 	settings Settings
 
@@ -55,8 +55,8 @@ type Connection struct {
 	knownAccount atomic.Pointer[aihubmix.User]
 	// hasMissedAPIKey is set when an API key is not found. With the Manage Key of another account, no key is.
 	hasMissedAPIKey atomic.Bool
-	// refreshedAPIKeys are the keys that this process has refreshed, by ID. The process that applies a plan has
-	// none: it plans once more without a refresh.
+	// refreshedAPIKeys are the keys that this process has refreshed, by ID. The process that applies a plan has none:
+	// it plans once more without a refresh.
 	refreshedAPIKeys sync.Map
 }
 
@@ -90,8 +90,7 @@ func (c *Connection) Authorized(ctx context.Context) (*aihubmix.Client, diag.Dia
 	return c.settings.Client, nil
 }
 
-// Account returns the account of the Manage Key, which is read once. Only its identity is current: it does not
-// change.
+// Account returns the account of the Manage Key, which is read once. Only its identity is current: it does not change.
 func (c *Connection) Account(ctx context.Context) (aihubmix.User, diag.Diagnostic) {
 	if known := c.knownAccount.Load(); known != nil {
 		return *known, nil
@@ -141,8 +140,8 @@ func (c *Connection) checkAccount(account aihubmix.User, err error) *Failure {
 	return nil
 }
 
-// checkAllowed returns the error for an account that allowed_usernames does not list. An account without a username
-// is refused too: a check must not pass because something is missing.
+// checkAllowed returns the error for an account that allowed_usernames does not list. An account without a username is
+// refused too: a check must not pass because something is missing.
 func (c *Connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
 	allowed := c.settings.AllowedUsernames
 	if allowed == nil || account.Username != nil && slices.Contains(allowed, *account.Username) {

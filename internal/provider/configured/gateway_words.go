@@ -2,8 +2,8 @@ package configured
 
 import "strings"
 
-// gatewayWords are parts of messages that gateways of the one-api family write only in Chinese, with their meaning.
-// The first one that a message contains counts.
+// gatewayWords are parts of messages that gateways of the one-api family write only in Chinese, with their meaning. The
+// first one that a message contains counts.
 var gatewayWords = []struct{ original, english string }{
 	{"New-Api-User", "the gateway expects a header New-Api-User, which the provider argument headers can send"},
 	{"access token 无效", "the Manage Key is not valid"},

@@ -12,8 +12,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// object is what each object of the provider embeds. Its connection is nil during validation, which happens before
-// the provider is configured.
+// object is what each object of the provider embeds. Its connection is nil during validation, which happens before the
+// provider is configured.
 type object struct{ Connection *Connection }
 
 func (o *object) connect(providerData any, diags *diag.Diagnostics) {

@@ -14,8 +14,8 @@ import (
 
 const cannotReadCatalogue = "Cannot read the AIHubMix model catalogue"
 
-// readCatalogue reads the model catalogue, which needs no key. The error for a gateway without one says that this is
-// no mistake in the configuration.
+// readCatalogue reads the model catalogue, which needs no key. The error for a gateway without one says that this is no
+// mistake in the configuration.
 func readCatalogue(
 	ctx context.Context, connection *configured.Connection, query aihubmix.CatalogueQuery,
 ) (aihubmix.Catalogue, diag.Diagnostic) {
