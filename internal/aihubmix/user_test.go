@@ -200,11 +200,11 @@ func TestRefusalOfTheAccountBlamesTheKey(t *testing.T) {
 
 func TestDataWithoutAnAccountIsAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, expected string }{
-		"an array":                {`{"success":true,"data":[{"quota":7}]}`, "the answer's data is not an object"},
-		"a text":                  {`{"success":true,"data":"secret"}`, "the answer's data is not an object"},
-		"an empty object":         {`{"success":true,"data":{}}`, "the answer's data describes no account"},
-		"an object of other data": {`{"success":true,"data":{"items":[]}}`, "the answer's data describes no account"},
-		"nothing but nulls":       {`{"data":{"id":null,"quota":null}}`, "the answer's data describes no account"},
+		"an array":                {`{"success":true,"data":[{"quota":7}]}`, "the response's data is not an object"},
+		"a text":                  {`{"success":true,"data":"secret"}`, "the response's data is not an object"},
+		"an empty object":         {`{"success":true,"data":{}}`, "the response's data describes no account"},
+		"an object of other data": {`{"success":true,"data":{"items":[]}}`, "the response's data describes no account"},
+		"nothing but nulls":       {`{"data":{"id":null,"quota":null}}`, "the response's data describes no account"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readBody(t, test.body)

@@ -18,7 +18,7 @@ import (
 const (
 	minimumBalance = "minimum_balance_usd"
 
-	minimumBalanceDescription = "Minimum balance in US dollars. A balance that is lower, or that the service does " +
+	minimumBalanceDescription = "Minimum balance in US dollars. A balance that is lower, or that the gateway does " +
 		"not report, is an error, which stops the run. When null: no minimum."
 
 	// destroyAnyway ends the error of a gate that also stops a destroy.
@@ -51,8 +51,9 @@ func (a account) requireBalance(minimum types.Number, advice string) diag.Diagno
 	switch {
 	case a.Quota == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance), "The account's balance is unknown",
-			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, "+
-				"so it counts as too low.", required, a.quotedName()))
+			fmt.Sprintf("At least %s USD are required, but the gateway did not report the balance of the account%s, "+
+				"so it counts as too low. Compare another figure in a precondition, or ask the gateway's support.",
+				required, a.quotedName()))
 	case a.unit.IsOther():
 		return a.unit.Refusal(minimumBalance,
 			"Compare quota in a precondition instead: the guide on self-hosted gateways shows how.")

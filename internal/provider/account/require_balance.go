@@ -36,7 +36,7 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			minimumBalance: schema.NumberAttribute{
 				Required: true,
-				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the service " +
+				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the gateway " +
 					"does not report, is an error, which stops the apply. Cannot be null.",
 			},
 		},

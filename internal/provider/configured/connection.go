@@ -147,7 +147,7 @@ func (c *Connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
 	if allowed == nil || account.Username != nil && slices.Contains(allowed, *account.Username) {
 		return nil
 	}
-	found := "the service does not report the username of its account"
+	found := "the gateway does not report the username of its account"
 	if account.Username != nil {
 		found = fmt.Sprintf("it belongs to the account %q", *account.Username)
 	}
