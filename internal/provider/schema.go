@@ -61,7 +61,8 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d, within 2 "+
 					"minutes. The waits before 4 retries take at most 8 seconds, those before 10 about 2 minutes. 0 "+
-					"also switches off waiting for a rate limit to lift. When null: the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.",
+					"also switches off waiting for a rate limit to lift. When null: the environment variable "+
+					"`AIHUBMIX_MAX_RETRIES`, else %d.",
 					aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
 			},
 			"quota_per_unit": schema.NumberAttribute{
