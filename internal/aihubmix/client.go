@@ -159,14 +159,10 @@ func (c *Client) User(ctx context.Context) (User, error) {
 	return user.value, err
 }
 
-// UserInUnit reads the account as [Client.User] does, with the unit of its gateway.
-func (c *Client) UserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, false)
-}
-
-// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the balance is not older.
-func (c *Client) FreshUserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, true)
+// UserInUnit reads the account as [Client.User] does, with the unit of its gateway; if it must be fresh, by a request
+// that begins after the call.
+func (c *Client) UserInUnit(ctx context.Context, isFresh bool) (InUnit[User], error) {
+	return readInUnit(ctx, c, c.user, isFresh)
 }
 
 // CurrentAPIKey reads what the API key of the [Config] can read about itself, from the cache if it was read in the last
@@ -176,14 +172,10 @@ func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	return key.value, err
 }
 
-// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway.
-func (c *Client) CurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, false)
-}
-
-// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the call.
-func (c *Client) FreshCurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, true)
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway; if it must be fresh, by
+// requests that begin after the call.
+func (c *Client) CurrentAPIKeyInUnit(ctx context.Context, isFresh bool) (InUnit[CurrentAPIKey], error) {
+	return readInUnit(ctx, c, c.current, isFresh)
 }
 
 // RecentAPIKeys returns all keys of the account, at most a minute old and never from before a write of this client. The
