@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// awaitEndOfCLI returns when the process has another parent, because the CLI that started it
-// is gone. On Windows the parent's ID never changes.
+// awaitEndOfCLI returns when the process has another parent, because the CLI that started it is gone. On Windows the
+// parent's ID never changes.
 func awaitEndOfCLI() {
 	parent := os.Getppid()
 	for range time.Tick(time.Second) {

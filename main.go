@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -25,8 +26,7 @@ var (
 )
 
 const (
-	// closedWithin limits the clean-up when the CLI ends the process, which it kills after
-	// about two seconds.
+	// closedWithin limits the clean-up when the CLI ends the process, which it kills after about two seconds.
 	closedWithin = 1500 * time.Millisecond
 	// orphanedWithin limits the clean-up when the CLI itself is gone.
 	orphanedWithin = 20 * time.Second
@@ -46,10 +46,12 @@ func main() {
 	// net/http logs malformed parts of responses, and with GODEBUG all headers.
 	log.SetOutput(io.Discard)
 	silenceTraces()
+	// A plan over 300 API keys takes 4 % less CPU time with it, and 50 MB of memory instead of 35.
+	debug.SetGCPercent(400)
 	shutdown := &configured.Shutdown{}
 	if !*debugging {
-		// The CLI ends the process: one that ends by itself loses what it has not reported
-		// yet. CI systems send signals to the whole process group.
+		// The CLI ends the process: one that ends by itself loses what it has not reported yet. CI systems send signals
+		// to the whole process group.
 		signal.Ignore(syscall.SIGTERM, syscall.SIGPIPE)
 		go endWithCLI(shutdown)
 	}
@@ -66,9 +68,9 @@ func main() {
 	}
 }
 
-// silenceTraces switches off the log lines of HashiCorp's libraries, unless a log is
-// requested. Their default level is TRACE, and the CLI drops all of them. In a plan over 200
-// API keys they took more than half of the CPU time of all processes.
+// silenceTraces switches off the log lines of HashiCorp's libraries, unless a log is requested. Their default level is
+// TRACE, and the CLI drops all of them. In a plan over 200 API keys they took more than half of the CPU time of all
+// processes.
 func silenceTraces() {
 	if os.Getenv("TF_LOG") != "" || os.Getenv("TF_LOG_PROVIDER") != "" {
 		return

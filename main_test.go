@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -46,5 +48,23 @@ func TestLevelsThatAreSetAreKept(t *testing.T) {
 		if value := os.Getenv(variable); value != "WARN" {
 			t.Errorf("%s is %q", variable, value)
 		}
+	}
+}
+
+// Without it, the registries assume another protocol, and offer the provider to no CLI that speaks its own.
+func TestManifestOfTheRegistryNamesTheProtocol(t *testing.T) {
+	content, err := os.ReadFile("terraform-registry-manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Version  int `json:"version"`
+		Metadata struct {
+			ProtocolVersions []string `json:"protocol_versions"`
+		} `json:"metadata"`
+	}
+	if err := json.Unmarshal(content, &manifest); err != nil || manifest.Version != 1 ||
+		!slices.Equal(manifest.Metadata.ProtocolVersions, []string{"6.0"}) {
+		t.Errorf("it is %+v (%v)", manifest, err)
 	}
 }

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-const availableModelsPath = "/api/user/available_models"
+const (
+	availableModelsPath = "/api/user/available_models"
+	// availableCachedFor is short, although the models of an account change rarely.
+	availableCachedFor = 30 * time.Second
+)
 
 // AvailableModels are the models that the account may call.
 type AvailableModels struct {
@@ -18,8 +23,14 @@ type AvailableModels struct {
 	Malformed int
 }
 
-// readAvailableModels accepts both forms of an entry: an object with "model" from the
-// hosted service, and a text from the one-api family.
+// AvailableModels reads which models the account may call, from the cache if they were read in the last 30 seconds. The
+// error is an [Error] or the context's.
+func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
+	return cache(c, "available models", availableCachedFor, c.readAvailableModels).get(ctx)
+}
+
+// readAvailableModels accepts both forms of an entry: an object with "model" from the hosted service, and a text from
+// the one-api family.
 func (c *Client) readAvailableModels(ctx context.Context) (AvailableModels, error) {
 	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: availableModelsPath})
 	if err != nil {

@@ -15,14 +15,13 @@ const cataloguePath = "/api/v1/models"
 type Catalogue struct {
 	// Models are in the gateway's order.
 	Models []Model
-	// Malformed counts the entries that could not be decoded and are left out;
-	// FirstMalformed describes the first of them.
+	// Malformed counts the entries that could not be decoded and are left out; FirstMalformed describes the first of
+	// them.
 	Malformed      int
 	FirstMalformed string
 }
 
-// CatalogueQuery filters and sorts by what only the gateway knows. The zero value
-// requests the whole catalogue.
+// CatalogueQuery filters and sorts by what only the gateway knows. The zero value requests the whole catalogue.
 type CatalogueQuery struct {
 	// Tag selects the models with that tag; entries do not report their tags.
 	Tag string
@@ -80,8 +79,7 @@ func boundedModels(response *transport.Response, count int) error {
 	return nil
 }
 
-// publicRefusal turns the refusal of a request without a key into one of another kind, which
-// does not blame the key.
+// publicRefusal turns the refusal of a request without a key into one of another kind, which does not blame the key.
 func publicRefusal(err error, kind Kind, reason string) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.Kind == KindUnauthorized {
 		return failure.WithKind(kind, reason)

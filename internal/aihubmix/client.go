@@ -1,9 +1,8 @@
-// Package aihubmix is a small SDK of the AIHubMix platform API: the account, its
-// API keys and the models, not the inference endpoints.
+// Package aihubmix is a small SDK of the AIHubMix platform API: the account, its API keys and the models, not the
+// inference endpoints.
 //
-// It accepts every known variant of the gateways' responses and turns everything
-// else into an [Error]. Nothing that it returns, logs or panics with shows the Manage
-// Key or another secret of the account, unless it is a [Secret].
+// It accepts every known variant of the gateways' responses and turns everything else into an [Error]. Nothing that it
+// returns, logs or panics with shows the Manage Key or another secret of the account, unless it is a [Secret].
 package aihubmix
 
 import (
@@ -49,54 +48,40 @@ const (
 	MaxRetriesLimit       = transport.MaxRetriesLimit
 )
 
-// ErrManageKeyEmpty is the error of [ParseManageKey] for a key that consists only of
-// blanks, quotes and "Bearer".
-var ErrManageKeyEmpty = transport.ErrManageKeyEmpty
-
-// DefaultBaseURLs are the base URLs of the hosted service, the primary one first.
-func DefaultBaseURLs() []string { return transport.DefaultBaseURLs() }
-
-// NewSecret hides text.
-func NewSecret(text string) Secret { return redact.NewSecret(text) }
-
-// ParseManageKey reads a pasted Manage Key; see [transport.ParseManageKey].
-func ParseManageKey(text string) (Secret, error) { return transport.ParseManageKey(text) }
-
-// ParseAPIKey reads a pasted API key; see [transport.ParseAPIKey].
-func ParseAPIKey(text string) (Secret, error) { return transport.ParseAPIKey(text) }
-
-// ParseBaseURL reads the base URL of a gateway; see [transport.ParseBaseURL].
-func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
-	return transport.ParseBaseURL(text, allowInsecureHTTP)
-}
-
-// IsHostedBaseURL reports whether a base URL is one of the hosted service.
-func IsHostedBaseURL(baseURL string) bool { return transport.IsHostedBaseURL(baseURL) }
-
-// SplitBaseURLs splits a comma-separated chain of base URLs; see [transport.SplitBaseURLs].
-func SplitBaseURLs(chain string) []string { return transport.SplitBaseURLs(chain) }
+// The functions of packages transport and redact that callers need, and the error of [ParseManageKey] for a key that
+// consists only of blanks, quotes and "Bearer".
+var (
+	DefaultBaseURLs   = transport.DefaultBaseURLs
+	IsHostedBaseURL   = transport.IsHostedBaseURL
+	ParseBaseURL      = transport.ParseBaseURL
+	SplitBaseURLs     = transport.SplitBaseURLs
+	ParseHeader       = transport.ParseHeader
+	CheckHeaderTarget = transport.CheckHeaderTarget
+	ParseManageKey    = transport.ParseManageKey
+	ParseAPIKey       = transport.ParseAPIKey
+	NewSecret         = redact.NewSecret
+	ErrManageKeyEmpty = transport.ErrManageKeyEmpty
+)
 
 // How long responses are cached, from when they were complete.
 const (
-	// figuresCachedFor lets readers of the account, or of the current API key, agree while a
-	// plan begins. Balances fall, so it is short.
+	// figuresCachedFor lets readers of the account, or of the current API key, agree while a plan begins. Balances
+	// fall, so it is short.
 	figuresCachedFor = 5 * time.Second
-	// availableCachedFor is for the models of the account, which change rarely.
-	availableCachedFor = 30 * time.Second
 	// apiKeysCachedFor is longer than it takes to go through many keys.
 	apiKeysCachedFor = 60 * time.Second
 	// currentCachedFor lets callers that search for keys at the same time share a request.
 	currentCachedFor = time.Second
-	// catalogueCachedFor is how long the hosted service allows its catalogue to be cached
-	// (Cache-Control of GET /api/v1/models).
+	// catalogueCachedFor is how long the hosted service allows its catalogue to be cached (Cache-Control of GET
+	// /api/v1/models).
 	catalogueCachedFor = 5 * time.Minute
 )
 
 // Option configures a new [Client].
 type Option func(*Client)
 
-// WithCreationNamePrefix sets the prefix of [Client.NewCreationName], at most 14 bytes, so
-// that people see in the console which program creates a key. Default: "creating-".
+// WithCreationNamePrefix sets the prefix of [Client.NewCreationName], at most 14 bytes, so that people see in the
+// console which program creates a key. Default: "creating-".
 func WithCreationNamePrefix(prefix string) Option {
 	return func(c *Client) { c.creationNamePrefix = prefix }
 }
@@ -106,9 +91,8 @@ func WithPendingTime(duration time.Duration) Option {
 	return func(c *Client) { c.pendingWithin = duration }
 }
 
-// Client reads and writes the objects of the platform API, and caches responses. It is
-// safe for concurrent use. Callers must not change what it returns, because others may
-// have received the same.
+// Client reads and writes the objects of the platform API, and caches responses. It is safe for concurrent use. Callers
+// must not change what it returns, because others may have received the same.
 type Client struct {
 	transport *transport.Transport
 	clock     Clock
@@ -117,13 +101,15 @@ type Client struct {
 	pendingWithin      time.Duration
 	began              time.Time
 
-	user      *sharedResponse[reported[User]]
-	available *sharedResponse[AvailableModels]
-	current   *sharedResponse[reported[CurrentAPIKey]]
-	apiKeys   *sharedResponse[[]APIKey]
+	// emptied are the caches that a write empties, by name.
+	emptied sync.Map
 
-	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways
-	// reported, by base URL; unit shares the requests for them.
+	user    *sharedResponse[reported[User]]
+	current *sharedResponse[reported[CurrentAPIKey]]
+	apiKeys *sharedResponse[[]APIKey]
+
+	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways reported, by base URL; unit
+	// shares the requests for them.
 	statedUnit *QuotaUnit
 	units      sync.Map
 	unit       *sharedResponse[reported[QuotaUnit]]
@@ -131,15 +117,13 @@ type Client struct {
 	cataloguesMutex sync.Mutex
 	catalogues      map[CatalogueQuery]*sharedResponse[Catalogue]
 
-	// currentAPIKeys is the list of all keys, cached only briefly, for callers that search
-	// for a key that was just written. pendingAPIKeys has the keys with a creation name.
+	// currentAPIKeys is the list of all keys, cached only briefly, for callers that search for a key that was just
+	// written. pendingAPIKeys has the keys with a creation name.
 	currentAPIKeys, pendingAPIKeys *sharedResponse[[]APIKey]
 
-	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys
-	// in a row that it found not to exist.
+	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys in a row that it found not to
+	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
-	// confirming is held while a list confirms that a key is gone.
-	confirming turn
 
 	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in a
 	// list lacks some.
@@ -153,78 +137,67 @@ func New(config Config, options ...Option) *Client {
 	client := &Client{
 		transport: sender, clock: sender.Clock(), creationNamePrefix: "creating-",
 		pendingWithin: pendingWithin, began: sender.Clock().Now(),
-		confirming: make(turn, 1), completing: make(turn, 1),
+		completing: make(turn, 1),
 		catalogues: map[CatalogueQuery]*sharedResponse[Catalogue]{},
 	}
 	for _, option := range options {
 		option(client)
 	}
-	client.user = newSharedResponse(client.clock, figuresCachedFor, client.readUser)
-	client.available = newSharedResponse(client.clock, availableCachedFor, client.readAvailableModels)
+	client.user = cache(client, "account", figuresCachedFor, client.readUser)
 	client.current = newSharedResponse(client.clock, figuresCachedFor, client.readCurrentAPIKey)
 	client.unit = newSharedResponse(client.clock, 0, client.readQuotaUnit)
-	client.apiKeys = newSharedResponse(client.clock, apiKeysCachedFor, client.APIKeys)
-	client.currentAPIKeys = newSharedResponse(client.clock, currentCachedFor, client.APIKeys)
-	client.pendingAPIKeys = newSharedResponse(client.clock, currentCachedFor,
+	client.apiKeys = cache(client, "API keys", apiKeysCachedFor, client.APIKeys)
+	client.currentAPIKeys = cache(client, "current API keys", currentCachedFor, client.APIKeys)
+	client.pendingAPIKeys = cache(client, "pending API keys", currentCachedFor,
 		func(ctx context.Context) ([]APIKey, error) {
 			return client.searchAPIKeys(ctx, client.creationNamePrefix, 0)
 		})
 	return client
 }
 
-// User reads the account, from the cache if it was read in the last 5 seconds. The
-// error is an [Error] or the context's.
+// cache returns the cache of that name, which a write empties.
+func cache[T any](
+	c *Client, name string, cachedFor time.Duration, read func(context.Context) (T, error),
+) *sharedResponse[T] {
+	found, _ := c.emptied.LoadOrStore(name, newSharedResponse(c.clock, cachedFor, read))
+	return found.(*sharedResponse[T])
+}
+
+// User reads the account, from the cache if it was read in the last 5 seconds. The error is an [Error] or the
+// context's.
 //
-// Only the key or its account can be refused here, so a refusal with a status of
-// success is of KindUnauthorized: the one-api family reports a wrong key with status 200.
+// Only the key or its account can be refused here, so a refusal with a status of success is of KindUnauthorized: the
+// one-api family reports a wrong key with status 200.
 func (c *Client) User(ctx context.Context) (User, error) {
 	user, err := c.user.get(ctx)
 	return user.value, err
 }
 
-// UserInUnit reads the account as [Client.User] does, with the unit of its gateway.
-func (c *Client) UserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, false)
+// UserInUnit reads the account as [Client.User] does, with the unit of its gateway; if it must be fresh, by a request
+// that begins after the call.
+func (c *Client) UserInUnit(ctx context.Context, isFresh bool) (InUnit[User], error) {
+	return readInUnit(ctx, c, c.user, isFresh)
 }
 
-// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the
-// balance is not older.
-func (c *Client) FreshUserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, true)
-}
-
-// AvailableModels reads which models the account may call, from the cache if they were
-// read in the last 30 seconds. The error is an [Error] or the context's.
-func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
-	return c.available.get(ctx)
-}
-
-// CurrentAPIKey reads what the API key of the [Config] can read about itself, from the
-// cache if it was read in the last 5 seconds. The error is an [Error] or the context's.
+// CurrentAPIKey reads what the API key of the [Config] can read about itself, from the cache if it was read in the last
+// 5 seconds. The error is an [Error] or the context's.
 func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	key, err := c.current.get(ctx)
 	return key.value, err
 }
 
-// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its
-// gateway.
-func (c *Client) CurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, false)
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway; if it must be fresh, by
+// requests that begin after the call.
+func (c *Client) CurrentAPIKeyInUnit(ctx context.Context, isFresh bool) (InUnit[CurrentAPIKey], error) {
+	return readInUnit(ctx, c, c.current, isFresh)
 }
 
-// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the
-// call.
-func (c *Client) FreshCurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, true)
-}
-
-// RecentAPIKeys returns all keys of the account, at most a minute old and never from
-// before a write of this client. The error is that of [Client.APIKeys].
+// RecentAPIKeys returns all keys of the account, at most a minute old and never from before a write of this client. The
+// error is that of [Client.APIKeys].
 func (c *Client) RecentAPIKeys(ctx context.Context) ([]APIKey, error) { return c.apiKeys.get(ctx) }
 
-// Models reads the model catalogue, from the cache if it was read with that query in the
-// last five minutes. The catalogue is public: the Manage Key is neither needed nor sent.
-// The error is an [Error] or the context's.
+// Models reads the model catalogue, from the cache if it was read with that query in the last five minutes. The
+// catalogue is public: the Manage Key is neither needed nor sent. The error is an [Error] or the context's.
 func (c *Client) Models(ctx context.Context, query CatalogueQuery) (Catalogue, error) {
 	c.cataloguesMutex.Lock()
 	catalogue := c.catalogues[query]

@@ -23,8 +23,8 @@ const centsPerUSD = 100
 // detailLimit is how long a request for optional details may take.
 const detailLimit = 10 * time.Second
 
-// CurrentAPIKey holds what an API key can read about itself. Amounts are in US dollars;
-// they are nil if they are not reported or the key is unlimited.
+// CurrentAPIKey holds what an API key can read about itself. Amounts are in US dollars; they are nil if they are not
+// reported or the key is unlimited.
 type CurrentAPIKey struct {
 	// Remaining is the remaining amount of the key's limit.
 	Remaining *big.Rat
@@ -36,10 +36,9 @@ type CurrentAPIKey struct {
 	ExpiresAt *int64
 }
 
-// readCurrentAPIKey reads the remaining amount (GET /dashboard/billing/remain, which the
-// hosted service documents), and details that only some gateways have. Gateways of the
-// one-api family respond to the former with a web page or a redirect to one; there the
-// remaining amount is the limit less the use.
+// readCurrentAPIKey reads the remaining amount (GET /dashboard/billing/remain, which the hosted service documents), and
+// details that only some gateways have. Gateways of the one-api family respond to the former with a web page or a
+// redirect to one; there the remaining amount is the limit less the use.
 func (c *Client) readCurrentAPIKey(ctx context.Context) (reported[CurrentAPIKey], error) {
 	ctx = transport.WithOperation(ctx)
 	var key reported[CurrentAPIKey]
@@ -54,8 +53,7 @@ func (c *Client) readCurrentAPIKey(ctx context.Context) (reported[CurrentAPIKey]
 	return key, nil
 }
 
-// refusedAPIKey turns a refusal in the gateway's own form into one of the key: nothing
-// else could be refused.
+// refusedAPIKey turns a refusal in the gateway's own form into one of the key: nothing else could be refused.
 func refusedAPIKey(err error) error {
 	if failure, failed := errors.AsType[Error](err); failed && failure.IsRefusal() && failure.Kind != KindNotFound {
 		return failure.WithKind(KindUnauthorized, "")
@@ -70,8 +68,8 @@ func (c *Client) getAsAPIKey(ctx context.Context, path string, limit time.Durati
 	})
 }
 
-// billing returns the gateway's response about the API key. Figures of two gateways are not
-// mixed: their units may differ.
+// billing returns the gateway's response about the API key. Figures of two gateways are not mixed: their units may
+// differ.
 func (c *Client) billing(
 	ctx context.Context, key *reported[CurrentAPIKey], path string, limit time.Duration,
 ) (*transport.Response, *fields, error) {
@@ -93,9 +91,8 @@ func (c *Client) billing(
 	return response, &fields{values: values}, nil
 }
 
-// readRemaining reads {"object": "list", "total_usage": N}; N is the remaining amount,
-// and -1 quota unit marks an unlimited key. isKnown is false if the gateway does not have
-// the endpoint.
+// readRemaining reads {"object": "list", "total_usage": N}; N is the remaining amount, and -1 quota unit marks an
+// unlimited key. isKnown is false if the gateway does not have the endpoint.
 func (c *Client) readRemaining(ctx context.Context, key *reported[CurrentAPIKey]) (isKnown bool, err error) {
 	response, f, err := c.billing(ctx, key, remainPath, 0)
 	if failure, failed := errors.AsType[Error](err); failed && (failure.Kind == KindNotFound || failure.IsRedirect()) {
@@ -109,7 +106,7 @@ func (c *Client) readRemaining(ctx context.Context, key *reported[CurrentAPIKey]
 	case f.err != nil:
 		return false, response.Fail(KindProtocol, f.err.Error())
 	case remaining == nil:
-		return false, response.Fail(KindProtocol, "the answer does not say what is left of the key")
+		return false, response.Fail(KindProtocol, "the response does not report the key's remaining limit")
 	case remaining.FloatString(USDDecimals) == QuotaToUSD(-1).FloatString(USDDecimals):
 		key.value.Unlimited = true
 	default:

@@ -23,6 +23,8 @@ type suiteCall struct {
 	refused aihubmix.Kind
 	// settles says that the list of keys settles a possible "not found".
 	settles bool
+	// meetsBulky says that the call also meets the troubles that take long.
+	meetsBulky bool
 }
 
 // suiteKey is the only key of the gateway before each call.
@@ -41,7 +43,7 @@ const (
 
 var suiteCalls = []suiteCall{
 	{
-		name: "the account", method: "GET", path: userPath, refused: aihubmix.KindUnauthorized,
+		name: "the account", method: "GET", path: userPath, refused: aihubmix.KindUnauthorized, meetsBulky: true,
 		read: func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.User(ctx) },
 	},
 	{
@@ -88,8 +90,8 @@ var suiteCalls = []suiteCall{
 	},
 	{
 		name: "the update of a limit alone", hasStyles: true, method: "PUT", path: apiKeysPath,
-		refused: aihubmix.KindRefused,
-		after:   []string{suiteLimited},
+		refused: aihubmix.KindRefused, meetsBulky: true,
+		after: []string{suiteLimited},
 		write: func(ctx context.Context, client *aihubmix.Client) error {
 			_, err := update(ctx, client, 1, aihubmix.APIKeySettings{Name: "app", SpendLimit: new(int64(50_000))})
 			return err

@@ -11,9 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// fields decodes the values of an object tolerantly: numbers, booleans and texts swap
-// types between versions of gateways. Absent and null values are nil, and so are blank
-// ones unless they are text. err is the first failure and names its field.
+// fields decodes the values of an object tolerantly: numbers, booleans and texts swap types between versions of
+// gateways. Absent and null values are nil, and so are blank ones unless they are text. err is the first failure and
+// names its field.
 type fields struct {
 	values object
 	err    error
@@ -63,8 +63,8 @@ func (f *fields) secret(name string) *Secret {
 	return &secret
 }
 
-// opaqueSecret reads a secret of unknown type: anything other than text is kept as JSON,
-// in one line with the names sorted.
+// opaqueSecret reads a secret of unknown type: anything other than text is kept as JSON, in one line with the names
+// sorted.
 func (f *fields) opaqueSecret(name string) *Secret {
 	if _, known := transport.Text(f.values[name]); known {
 		return f.secret(name)
@@ -90,24 +90,15 @@ var decimal = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$
 
 // decodeInteger accepts whole numbers in any notation, also as text, and keeps them exact.
 func decodeInteger(value any) (*int64, error) {
-	text, known := transport.Text(value)
-	if !known {
-		return nil, transport.Unexpected(value, "a whole number is expected")
-	}
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, nil //nolint:nilnil // Nil means "not reported".
-	}
-	if integer, err := strconv.ParseInt(text, 10, 64); err == nil {
+	text, _ := transport.Text(value)
+	if integer, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil {
 		return &integer, nil
 	}
-	// A long exponent would make the exact number huge, and no int64 needs one.
-	if len(text) > transport.MaxNumber || !decimal.MatchString(text) {
-		return nil, fmt.Errorf("%s is not a whole number", transport.Shown(value))
-	}
-	exact, ok := new(big.Rat).SetString(text)
+	exact, err := decodeNumber(value, "a whole number")
 	switch {
-	case !ok || !exact.IsInt():
+	case err != nil || exact == nil:
+		return nil, err
+	case !exact.IsInt():
 		return nil, fmt.Errorf("%s is not a whole number", transport.Shown(value))
 	case !exact.Num().IsInt64():
 		return nil, fmt.Errorf("%s is beyond the range of 64-bit integers", transport.Shown(value))
@@ -127,8 +118,8 @@ func decodeText(value any) (*string, error) {
 	return &text, nil
 }
 
-// MaxListElements is how many elements a list within an object may have, such as the
-// models of a key. It is far more than any real list has, and callers can handle it.
+// MaxListElements is how many elements a list within an object may have, such as the models of a key. It is far more
+// than any real list has, and callers can handle it.
 const MaxListElements = 2_000
 
 // decodeList drops blanks around the elements, blank elements, and duplicates.
@@ -172,22 +163,25 @@ func decodePrice(value any) (*big.Rat, error) {
 	return price, err
 }
 
-// decodeDecimal also accepts numbers as text.
-func decodeDecimal(value any) (*big.Rat, error) {
+func decodeDecimal(value any) (*big.Rat, error) { return decodeNumber(value, "a number") }
+
+// decodeNumber also accepts numbers as text. expected is a noun for errors. A long exponent is refused, since it would
+// make the exact number huge.
+func decodeNumber(value any, expected string) (*big.Rat, error) {
 	text, known := transport.Text(value)
 	if !known {
-		return nil, transport.Unexpected(value, "a number is expected")
+		return nil, transport.Unexpected(value, expected+" is expected")
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil, nil //nolint:nilnil // Nil means "not reported".
 	}
-	if len(text) > transport.MaxNumber || !decimal.MatchString(text) {
-		return nil, fmt.Errorf("%s is not a number", transport.Shown(value))
+	exact, ok := new(big.Rat), len(text) <= transport.MaxNumber && decimal.MatchString(text)
+	if ok {
+		_, ok = exact.SetString(text)
 	}
-	exact, ok := new(big.Rat).SetString(text)
 	if !ok {
-		return nil, fmt.Errorf("%s is not a number", transport.Shown(value))
+		return nil, fmt.Errorf("%s is not %s", transport.Shown(value), expected)
 	}
 	return exact, nil
 }

@@ -20,9 +20,8 @@ type InUnit[T any] struct {
 	UnitError error
 }
 
-// readInUnit reads figures and the unit of the gateway that reports them, both at once if
-// there is only one. If they come from two base URLs, because one of them failed in between,
-// both are read again once.
+// readInUnit reads figures and the unit of the gateway that reports them, both at once if there is only one. If they
+// come from two base URLs, because one of them failed in between, both are read again once.
 func readInUnit[T any](
 	ctx context.Context, c *Client, figures *sharedResponse[reported[T]], isFresh bool,
 ) (InUnit[T], error) {

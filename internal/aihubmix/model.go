@@ -6,43 +6,32 @@ import (
 	"strings"
 )
 
-// Model is one entry of the model catalogue. A nil field was absent, null or blank; a
-// list that is not reported is empty.
+// Model is one entry of the model catalogue. A nil field was absent, null or blank; a list that is not reported is
+// empty.
 type Model struct {
-	// ModelID is the name that inference requests use.
-	ModelID string
-	// ModelName is the display name.
-	ModelName *string
-	// DeveloperID identifies the model's developer.
+	ModelID     string  // The name that inference requests use.
+	ModelName   *string // The display name.
 	DeveloperID *int64
-	// Description is free text.
 	Description *string
-	// Types say what the model is for, such as "llm" or "embedding".
-	Types []string
-	// Features are its abilities, such as "tools" or "thinking".
-	Features []string
-	// InputModalities and OutputModalities are, for example, "text" and "image".
+	Types       []string // What the model is for, such as "llm" or "embedding".
+	Features    []string // Such as "tools" or "thinking".
+	// For example "text" and "image".
 	InputModalities, OutputModalities []string
-	// Endpoints are the API endpoints that serve it.
-	Endpoints []string
-	// ContextLength and MaxOutput are in tokens.
-	ContextLength, MaxOutput *int64
-	// Pricing is nil if the model has none, as a router.
-	Pricing *Pricing
-	// RetireStage is "active" for a model without a planned end.
-	RetireStage *string
-	// DeprecatedAt and RetiredAt are in the service's own, undocumented format.
-	DeprecatedAt, RetiredAt *string
-	// SuccessorModel is the model to change to.
-	SuccessorModel *string
+
+	Endpoints                []string // The API endpoints that serve it.
+	ContextLength, MaxOutput *int64   // In tokens.
+	Pricing                  *Pricing // Nil if the model has no price, as a router.
+	RetireStage              *string  // "active" for a model without a planned end.
+	DeprecatedAt, RetiredAt  *string  // In the service's own, undocumented format.
+	SuccessorModel           *string  // The model to change to.
 }
 
 // tokensPerPrice is the number of tokens that a price is for.
 const tokensPerPrice = 1_000_000
 
-// MaxOutputCost returns the list price of the model's largest output in US dollars, or
-// nil if price or size is not reported. A call that sets no smaller maximum is charged
-// that much in advance (FAQ of the hosted service; seen on one-api).
+// MaxOutputCost returns the list price of the model's largest output in US dollars, or nil if price or size is not
+// reported. A call that sets no smaller maximum is charged that much in advance (FAQ of the hosted service; seen on
+// one-api).
 func (m Model) MaxOutputCost() *big.Rat {
 	if m.Pricing == nil || m.Pricing.Output == nil || m.MaxOutput == nil {
 		return nil
@@ -50,17 +39,16 @@ func (m Model) MaxOutputCost() *big.Rat {
 	return new(big.Rat).Mul(m.Pricing.Output, big.NewRat(*m.MaxOutput, tokensPerPrice))
 }
 
-// Pricing is in US dollars per million tokens. (The documentation says per thousand, but
-// live values are per million.) A price that is not reported is nil.
+// Pricing is in US dollars per million tokens. (The documentation says per thousand, but live values are per million.)
+// A price that is not reported is nil.
 type Pricing struct {
 	Input, Output, CacheRead, CacheWrite *big.Rat
-	// HasTiers says that these are the prices of the first tier, and larger requests cost
-	// more.
+	// HasTiers says that these are the prices of the first tier, and larger requests cost more.
 	HasTiers bool
 }
 
-// IsRouter reports whether a call of the model is passed on to another one and billed as that
-// one: the price that the catalogue has for it is none.
+// IsRouter reports whether a call of the model is passed on to another one and billed as that one: the price that the
+// catalogue has for it is none.
 func (m Model) IsRouter() bool { return m.ModelID == "auto" || strings.HasPrefix(m.ModelID, "auto:") }
 
 func decodeModel(data any) (Model, error) {

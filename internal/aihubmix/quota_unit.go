@@ -12,15 +12,15 @@ const statusPath = "/api/status"
 
 // QuotaUnit is the unit in which a gateway counts money.
 type QuotaUnit struct {
-	// Other is the number of quota units to the US dollar if that is not [QuotaPerUSD], or
-	// "". With another unit, amounts in US dollars are unknown.
+	// Other is the number of quota units to the US dollar if that is not [QuotaPerUSD], or "". With another unit,
+	// amounts in US dollars are unknown.
 	Other string
 	// KeysInUnits says that an API key reads its own amounts in quota units too.
 	KeysInUnits bool
 }
 
-// WithQuotaPerUSD sets how many quota units the gateways count to the US dollar, and that an
-// API key reads its own amounts in US dollars. The gateways' units are not read then.
+// WithQuotaPerUSD sets how many quota units the gateways count to the US dollar, and that an API key reads its own
+// amounts in US dollars. The gateways' units are not read then.
 func WithQuotaPerUSD(perUSD *big.Rat) Option {
 	return func(c *Client) { c.statedUnit = &QuotaUnit{Other: otherUnit(perUSD, perUSD.RatString())} }
 }
@@ -33,17 +33,15 @@ func otherUnit(perUSD *big.Rat, shown string) string {
 	return shown
 }
 
-// QuotaUnit reads the unit of the gateway that responded last, once for each gateway and never
-// from the hosted service. A gateway that does not know the path, or responds with an object
-// without a unit, uses that of the hosted service. Everything else is an error, an [Error] or
-// the context's: no check may pass because the unit is unknown.
+// QuotaUnit reads the unit of the gateway that responded last, once for each gateway and never from the hosted service.
+// A gateway that does not know the path, or responds with an object without a unit, uses that of the hosted service.
+// Everything else is an error, an [Error] or the context's: no check may pass because the unit is unknown.
 func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	unit, err := c.unitAt(ctx, c.transport.Preferred())
 	return unit.value, err
 }
 
-// KnownQuotaUnit returns the cached unit; known is false if [Client.QuotaUnit] would send
-// a request.
+// KnownQuotaUnit returns the cached unit; known is false if [Client.QuotaUnit] would send a request.
 func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
 	return c.knownUnitAt(c.transport.Preferred())
 }
@@ -61,8 +59,7 @@ func (c *Client) knownUnitAt(baseURL string) (unit QuotaUnit, known bool) {
 	return QuotaUnit{}, false
 }
 
-// unitAt returns the unit of a gateway. If it has to be read and another gateway responds, it
-// is that one's.
+// unitAt returns the unit of a gateway. If it has to be read and another gateway responds, it is that one's.
 func (c *Client) unitAt(ctx context.Context, baseURL string) (reported[QuotaUnit], error) {
 	if unit, known := c.knownUnitAt(baseURL); known {
 		return reported[QuotaUnit]{unit, baseURL}, nil
@@ -110,7 +107,7 @@ func statusOf(response *transport.Response) (object, error) {
 	}
 	values, isObject := data.(object)
 	if !isObject && data != nil {
-		return nil, response.Fail(KindProtocol, "the answer's data is not an object")
+		return nil, response.Fail(KindProtocol, "the response's data is not an object")
 	}
 	return values, nil
 }

@@ -2,13 +2,9 @@ package aihubmix
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 )
-
-// maxReads is how many reads of the same thing are in progress at once.
-const maxReads = 2
 
 // sharedResponse lets concurrent reads of the same thing share one request, and caches
 // the response. A failure is shared by those who waited for it and never cached.
@@ -19,14 +15,10 @@ type sharedResponse[T any] struct {
 	read      func(context.Context) (T, error)
 
 	mutex sync.Mutex
-	// running are the reads that callers may join, in the order in which they began.
-	running []*flight[T]
-	// next begins when fewer than maxReads are running.
-	next *flight[T]
-	// begun counts the reads that began.
-	begun       int
-	cached      *flight[T]
-	cachedUntil time.Time
+	// running is the read that callers may join, and next the one that begins when it ends.
+	running, next *flight[T]
+	cached        *flight[T]
+	cachedUntil   time.Time
 }
 
 func newSharedResponse[T any](
@@ -55,21 +47,20 @@ type flight[T any] struct {
 	ctx     context.Context //nolint:containedctx // The read may begin after the call that needs it.
 	cancel  context.CancelFunc
 	done    chan struct{}
-	number  int
 	waiters int
 	value   T
 	err     error
 }
 
-// get returns the cached response, or waits for the newest running read, or starts one.
+// get returns the cached response, or waits for the running read, or starts one.
 func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 	s.mutex.Lock()
 	if s.isCached() {
 		defer s.mutex.Unlock()
 		return s.cached.value, nil
 	}
-	if count := len(s.running); count > 0 {
-		return s.await(ctx, s.running[count-1])
+	if s.running != nil {
+		return s.await(ctx, s.running)
 	}
 	return s.await(ctx, s.upcoming(ctx))
 }
@@ -78,23 +69,6 @@ func (s *sharedResponse[T]) get(ctx context.Context) (T, error) {
 // wait for a running read share the next one.
 func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
 	s.mutex.Lock()
-	return s.await(ctx, s.upcoming(ctx))
-}
-
-// beganSoFar returns the number of the newest read.
-func (s *sharedResponse[T]) beganSoFar() int {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.begun
-}
-
-// getAfter returns the response of a read that began after the one of that number.
-func (s *sharedResponse[T]) getAfter(ctx context.Context, number int) (T, error) {
-	s.mutex.Lock()
-	if s.isCached() && s.cached.number > number {
-		defer s.mutex.Unlock()
-		return s.cached.value, nil
-	}
 	return s.await(ctx, s.upcoming(ctx))
 }
 
@@ -115,14 +89,11 @@ func (s *sharedResponse[T]) upcoming(ctx context.Context) *flight[T] {
 }
 
 func (s *sharedResponse[T]) beginNext() {
-	if s.next == nil || len(s.running) >= maxReads {
+	if s.next == nil || s.running != nil {
 		return
 	}
-	s.begun++
-	s.next.number = s.begun
-	s.running = append(s.running, s.next)
-	go s.run(s.next)
-	s.next = nil
+	s.running, s.next = s.next, nil
+	go s.run(s.running)
 }
 
 // await waits for a read, and unlocks the mutex meanwhile.
@@ -149,32 +120,24 @@ func (s *sharedResponse[T]) known() *T {
 	return &s.cached.value
 }
 
-// run reads, and caches the response unless a write came in between, or a newer one is
-// cached.
+// run reads, and caches the response unless a write came in between.
 func (s *sharedResponse[T]) run(current *flight[T]) {
 	defer close(current.done)
 	defer current.cancel()
 	current.value, current.err = s.read(current.ctx)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if isJoinable := s.forget(current); isJoinable && current.err == nil &&
-		(s.cached == nil || s.cached.number < current.number) {
+	if s.running != current {
+		return
+	}
+	s.running = nil
+	if current.err == nil {
 		s.cached, s.cachedUntil = current, s.clock.Now().Add(s.cachedFor)
 	}
 	s.beginNext()
 }
 
-// forget removes a read from those that callers may join, and reports whether it was one.
-func (s *sharedResponse[T]) forget(current *flight[T]) bool {
-	index := slices.Index(s.running, current)
-	if index < 0 {
-		return false
-	}
-	s.running = slices.Delete(s.running, index, index+1)
-	return true
-}
-
-// drop empties the cache. Later callers do not join the running reads either, which may
+// drop empties the cache. Later callers do not join the running read either, which may
 // have begun before the write that is the reason for the drop.
 func (s *sharedResponse[T]) drop() {
 	s.mutex.Lock()
@@ -193,9 +156,11 @@ func (s *sharedResponse[T]) leave(current *flight[T]) {
 		return
 	}
 	current.cancel()
-	if s.next == current {
+	switch current {
+	case s.next:
 		s.next = nil
+	case s.running:
+		s.running = nil
+		s.beginNext()
 	}
-	s.forget(current)
-	s.beginNext()
 }

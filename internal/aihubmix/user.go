@@ -13,58 +13,38 @@ const userPath = "/api/user/self"
 // statusActive is the User.Status of an account in good standing.
 const statusActive = 1
 
-// User is the account of the Manage Key, as GET /api/user/self reports it. A nil field
-// was absent or null: the hosted service has been seen to leave out most of them. Its
-// documentation has two versions of the fields, the one-api family a third; this is the
-// union.
+// User is the account of the Manage Key, as GET /api/user/self reports it. A nil field was absent or null: the hosted
+// service has been seen to leave out most of them. Its documentation has two versions of the fields, the one-api family
+// a third; this is the union.
 type User struct {
-	// ID identifies the account. Newer responses lack it.
-	ID *int64
-	// Username is the login name.
-	Username *string
-	// Password is documented, but was never seen with a value.
-	Password *Secret
-	// DisplayName is the name that the console shows.
+	ID          *int64 // Newer responses lack it.
+	Username    *string
+	Password    *Secret // Documented, but never seen with a value.
 	DisplayName *string
-	// Role is larger for more rights; in the one-api family 1 is a common user,
-	// 10 an administrator, 100 root.
-	Role *int64
-	// Status is 1 for an account in good standing.
-	Status *int64
-	// Email is the account's address.
-	Email *string
-	// GithubID to ClerkID identify the account at login providers.
+	Role        *int64 // Larger for more rights; in the one-api family, 10 is an administrator and 100 root.
+	Status      *int64 // 1 for an account in good standing.
+	Email       *string
+	// These identify the account at login providers.
 	GithubID, GoogleID, WechatID, LarkID, OidcID, ClerkID *string
-	// MigratedAt is when the account was authenticated, in an undocumented format.
-	MigratedAt *string
-	// VerificationCode is documented, but was never seen with a value.
-	VerificationCode *Secret
-	// AccessToken is the Manage Key; most responses blank it or lack it.
-	AccessToken *Secret
-	// Quota is the balance in units of 1/[QuotaPerUSD] US dollars. It can be negative.
-	Quota *int64
-	// UsedQuota is the amount spent so far, in the same unit.
-	UsedQuota *int64
-	// RequestCount is the total number of requests of the account.
-	RequestCount *int64
-	// Group determines prices and models.
-	Group *string
-	// AffCode is the account's invitation code.
-	AffCode *string
-	// InviterID is the account that invited this one.
-	InviterID *int64
-	// CreatedAt is in seconds since 1970-01-01 UTC.
-	CreatedAt *int64
-	// Notify reports whether an alert about a low balance is wanted.
-	Notify *bool
-	// QuotaRemindThreshold is the balance below which the alert is sent, in quota units.
-	QuotaRemindThreshold *int64
-	// NotifyEmail reports whether the alert is sent by e-mail, and NotifyEmailAddress to
-	// which address. Newer responses have the address in place of the boolean.
+
+	MigratedAt       *string // When the account was authenticated, in an undocumented format.
+	VerificationCode *Secret // Documented, but never seen with a value.
+	AccessToken      *Secret // The Manage Key; most responses blank it or lack it.
+	Quota            *int64  // The balance in units of 1/[QuotaPerUSD] US dollars. It can be negative.
+	UsedQuota        *int64  // What was spent so far, in the same unit.
+	RequestCount     *int64
+	Group            *string // It determines prices and models.
+	AffCode          *string // The invitation code.
+	InviterID        *int64
+	CreatedAt        *int64 // In seconds since 1970-01-01 UTC.
+
+	Notify               *bool  // Whether an alert about a low balance is wanted.
+	QuotaRemindThreshold *int64 // The balance below which the alert is sent, in quota units.
+	// NotifyEmail reports whether the alert is sent by e-mail, and NotifyEmailAddress to which address. Newer responses
+	// have the address in place of the boolean.
 	NotifyEmail        *bool
 	NotifyEmailAddress *string
-	// Ext is reserved by the hosted service.
-	Ext *Secret
+	Ext                *Secret // Reserved by the hosted service.
 }
 
 func (c *Client) readUser(ctx context.Context) (reported[User], error) {
@@ -96,10 +76,10 @@ func refusedAccount(err error) error {
 func decodeUser(data any) (User, error) {
 	values, isObject := data.(object)
 	if !isObject {
-		return User{}, errors.New("the answer's data is not an object")
+		return User{}, errors.New("the response's data is not an object")
 	}
 	if !describesUser(values) {
-		return User{}, errors.New("the answer's data describes no account")
+		return User{}, errors.New("the response's data describes no account")
 	}
 	f := &fields{values: values}
 	user := User{
@@ -161,8 +141,7 @@ func notifyEmail(f *fields) (enabled *bool, address *string) {
 	return new(true), &trimmed
 }
 
-// IsActive reports whether the account is in good standing, or returns nil if that is
-// not reported.
+// IsActive reports whether the account is in good standing, or returns nil if that is not reported.
 func (u User) IsActive() *bool {
 	if u.Status == nil {
 		return nil
@@ -170,8 +149,8 @@ func (u User) IsActive() *bool {
 	return new(*u.Status == statusActive)
 }
 
-// IsBelowRemindThreshold reports whether the balance is below the threshold of the
-// alert, or returns nil if one of them is not reported.
+// IsBelowRemindThreshold reports whether the balance is below the threshold of the alert, or returns nil if one of them
+// is not reported.
 func (u User) IsBelowRemindThreshold() *bool {
 	if u.Quota == nil || u.QuotaRemindThreshold == nil {
 		return nil

@@ -14,11 +14,11 @@ import (
 type Style int
 
 const (
-	// StyleAIHubMix is the hosted service: as many keys as requested, without pages; masked secrets; numbers as
-	// text; {} for an unknown ID.
+	// StyleAIHubMix is the hosted service: as many keys as requested, without pages; masked secrets; numbers as text;
+	// {} for an unknown ID.
 	StyleAIHubMix Style = iota
-	// StyleOneAPI is one-api: pages of 10 keys, counted from 0; full secrets without "sk-"; an unknown ID is
-	// refused with status 200; the ID of the newest key is reused after its deletion, as in SQLite.
+	// StyleOneAPI is one-api: pages of 10 keys, counted from 0; full secrets without "sk-"; an unknown ID is refused
+	// with status 200; the ID of the newest key is reused after its deletion, as in SQLite.
 	StyleOneAPI
 	// StyleFork is a newer fork: {"items", "total"}; pages of at most 100 keys, counted from 1.
 	StyleFork
@@ -61,8 +61,8 @@ func WithStyle(style Style) Option {
 // Style is the server's style.
 func (s *Server) Style() Style { return s.style }
 
-// WithAPIKeys adds keys to the table, which is empty by default. A key without ID, secret, status or times gets
-// usual ones.
+// WithAPIKeys adds keys to the table, which is empty by default. A key without ID, secret, status or times gets usual
+// ones.
 func WithAPIKeys(keys ...APIKey) Option {
 	return func(s *Server) {
 		for _, key := range keys {

@@ -16,8 +16,8 @@ import (
 // MessageNameTooLong is the message of the one-api family for a name of more than 30 bytes.
 const MessageNameTooLong = "参数错误：令牌名称过长"
 
-// writtenAPIKey is the body of a write. Like at the gateways, an absent field becomes zero, and a number as text
-// is refused.
+// writtenAPIKey is the body of a write. Like at the gateways, an absent field becomes zero, and a number as text is
+// refused.
 type writtenAPIKey struct {
 	ID             int64  `json:"id"`
 	Name           string `json:"name"`
@@ -148,8 +148,7 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": s.updatedAPIKey(*key)})
 }
 
-// refusedStatus says why an expired or exhausted key is not enabled, or returns "". The values before the write
-// count.
+// refusedStatus says why an expired or exhausted key is not enabled, or returns "". The values before the write count.
 func (s *Server) refusedStatus(key APIKey, status int64) string {
 	switch {
 	case status != 1:

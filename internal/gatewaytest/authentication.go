@@ -11,8 +11,8 @@ const (
 	MessageWrongKey = "无权进行此操作，access token 无效"
 )
 
-// authenticated serves only requests with the account's key, with or without "Bearer ". The status is 401
-// without a key, and 200 with a wrong one, like on a running one-api.
+// authenticated serves only requests with the account's key, with or without "Bearer ". The status is 401 without a
+// key, and 200 with a wrong one, like on a running one-api.
 func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		account, known := s.accountOf(r)

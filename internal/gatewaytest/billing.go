@@ -28,9 +28,9 @@ const (
 	unlimitedUSD = 100_000_000
 )
 
-// WithStatus sets the data of GET /api/status, which is logged like other requests then; with nil, it is a 404.
-// Without the option, it is a 404, or the response of one-api, and it is not logged, because every client of a
-// self-hosted gateway reads it once.
+// WithStatus sets the data of GET /api/status, which is logged like other requests then; with nil, it is a 404. Without
+// the option, it is a 404, or the response of one-api, and it is not logged, because every client of a self-hosted
+// gateway reads it once.
 func WithStatus(data map[string]any) Option {
 	return func(s *Server) { s.statusIsNoted, s.status = true, data }
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Model has the fields of an entry of the catalogue by their names. Responses are filtered by the field "tag",
-// and do not contain it.
+// Model has the fields of an entry of the catalogue by their names. Responses are filtered by the field "tag", and do
+// not contain it.
 type Model map[string]any
 
 // DefaultCatalogue has a few models, with all known forms of their fields.
@@ -90,14 +90,14 @@ func WithCatalogueBody(body string) Option {
 	return func(s *Server) { s.catalogueBody, s.catalogueIsGiven = body, true }
 }
 
-// WithAvailableModelsBody sets the whole response of GET /api/user/available_models. The default has the models
-// of the catalogue.
+// WithAvailableModelsBody sets the whole response of GET /api/user/available_models. The default has the models of the
+// catalogue.
 func WithAvailableModelsBody(body string) Option {
 	return func(s *Server) { s.availableBody = body }
 }
 
-// serveCatalogue filters by tag. Every requested order is the order of the names, because the orders of the
-// hosted service are unknown.
+// serveCatalogue filters by tag. Every requested order is the order of the names, because the orders of the hosted
+// service are unknown.
 func (s *Server) serveCatalogue(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	models, body := slices.Clone(s.catalogue), s.catalogueBody

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Clock is a clock for the client that does not really wait: a sleep moves it on and returns at once.
-// Otherwise it stands still.
+// Clock is a clock for the client that does not really wait: a sleep moves it on and returns at once. Otherwise it
+// stands still.
 type Clock struct {
 	mutex sync.Mutex
 	now   time.Time

@@ -168,9 +168,8 @@ func (f *Fault) respondInDrips(ctx context.Context, w http.ResponseWriter, own *
 	}
 }
 
-// wait returns false if the client gives up meanwhile. For no duration it uses no timer, because two goroutines
-// of a bubble that run expired timers at once crash the race detector
-// (https://github.com/golang/go/issues/78156).
+// wait returns false if the client gives up meanwhile. For no duration it uses no timer, because two goroutines of a
+// bubble that run expired timers at once crash the race detector (https://github.com/golang/go/issues/78156).
 func wait(ctx context.Context, duration time.Duration) bool {
 	if duration <= 0 {
 		return ctx.Err() == nil

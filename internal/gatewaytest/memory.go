@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Transport reaches the server under every host name, so several base URLs may lead to it. The caller closes its
-// idle connections before a testing/synctest bubble ends.
+// Transport reaches the server under every host name, so several base URLs may lead to it. The caller closes its idle
+// connections before a testing/synctest bubble ends.
 func (s *Server) Transport() *http.Transport {
 	return &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {

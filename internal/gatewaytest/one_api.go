@@ -8,10 +8,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// This file has what one-api v0.6.11 does differently from the hosted service, except for API keys. It was
-// observed on a running one-api, and read in its source. `make conformance` compares the two.
+// This file has what one-api v0.6.11 does differently from the hosted service, except for API keys. It was observed on
+// a running one-api, and read in its source. `make conformance` compares the two.
 
 // MessageBannedAccount is the message of one-api, with status 200, for the Manage Key of a disabled account.
 const MessageBannedAccount = "用户已被封禁"
@@ -50,8 +51,8 @@ func oneAPIStatus() map[string]any {
 	}
 }
 
-// writeUnknownPathOfOneAPI redirects if only the slash at the end is missing or superfluous. Outside of the
-// platform API and inference, it responds with the web page.
+// writeUnknownPathOfOneAPI redirects if only the slash at the end is missing or superfluous. Outside of the platform
+// API and inference, it responds with the web page.
 func (s *Server) writeUnknownPathOfOneAPI(w http.ResponseWriter, r *http.Request) {
 	other, isFolder := strings.CutSuffix(r.URL.Path, "/")
 	if !isFolder {
@@ -80,17 +81,21 @@ func (s *Server) writeUnknownPathOfOneAPI(w http.ResponseWriter, r *http.Request
 	_, _ = io.WriteString(compressed, oneAPIPage)
 }
 
-// compressing compresses a response if the client accepts it, even an empty one. The caller calls end when the
-// response is complete.
+// compressing compresses a response if the client accepts it, even an empty one. The caller calls end when the response
+// is complete.
 func compressing(w http.ResponseWriter, r *http.Request) (compressed http.ResponseWriter, end func()) {
 	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		return w, func() {}
 	}
 	w.Header().Set("Content-Encoding", "gzip")
 	w.Header().Set("Vary", "Accept-Encoding")
-	writer := gzip.NewWriter(w)
-	return compressedResponse{w, writer}, func() { _ = writer.Close() }
+	writer, _ := gzipWriters.Get().(*gzip.Writer)
+	writer.Reset(w)
+	return compressedResponse{w, writer}, func() { _ = writer.Close(); gzipWriters.Put(writer) }
 }
+
+// gzipWriters are used again: a new one clears a megabyte.
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
 type compressedResponse struct {
 	http.ResponseWriter

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// WithRateLimit allows so many requests in any period of that length, like the one-api family: further requests
-// get 429 without a body and without Retry-After, whatever their key is. Refused requests do not count.
+// WithRateLimit allows so many requests in any period of that length, like the one-api family: further requests get 429
+// without a body and without Retry-After, whatever their key is. Refused requests do not count.
 func WithRateLimit(requests int, period time.Duration) Option {
 	return func(s *Server) { s.rateLimit, s.ratePeriod = requests, period }
 }

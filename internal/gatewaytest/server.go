@@ -39,6 +39,9 @@ type Server struct {
 	// further are the accounts of other Manage Keys.
 	further map[string]Account
 
+	// accessHeaders are those of [WithAccessProxy].
+	accessHeaders map[string]string
+
 	rateLimit  int
 	ratePeriod time.Duration
 	counted    []time.Time
@@ -57,8 +60,8 @@ type Server struct {
 	timesGiven map[int64]int64
 	onKeyWrite func(*APIKey)
 	quirks     Quirks
-	// created is when a key was created through the API, before is the key before its last write, and staleReads
-	// is how many reads still return that.
+	// created is when a key was created through the API, before is the key before its last write, and staleReads is how
+	// many reads still return that.
 	created    map[int64]time.Time
 	before     map[int64]APIKey
 	staleReads map[int64]int
@@ -93,15 +96,24 @@ func WithUserBody(body string) Option {
 
 // NewServer starts a server on a free loopback port, and panics if there is none. The caller calls [Server.Close].
 func NewServer(options ...Option) *Server {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	server, err := NewServerAt(0, options...)
 	if err != nil {
 		panic(fmt.Sprintf("gatewaytest: cannot listen on a loopback port: %v", err))
 	}
-	return start(listener, "http://"+listener.Addr().String(), options)
+	return server
 }
 
-// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller
-// calls [Server.Close].
+// NewServerAt starts a server on a loopback port, or on any free one for 0. The caller calls [Server.Close].
+func NewServerAt(port uint, options ...Option) (*Server, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return nil, err
+	}
+	return start(listener, "http://"+listener.Addr().String(), options), nil
+}
+
+// NewMemoryServer starts a server that is reached through [Server.Transport] only, without a network. The caller calls
+// [Server.Close].
 func NewMemoryServer(options ...Option) *Server {
 	return start(newMemoryListener(), "http://localhost", options)
 }
@@ -161,6 +173,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if s.isRedirected(w, r) {
+		return
+	}
 	handler := s.handler(r.Method, r.URL.Path)
 	switch {
 	case handler == nil && s.style == StyleOneAPI:
@@ -201,8 +216,6 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 		return s.authenticated(s.createAPIKey)
 	case "PUT " + apiKeysPath:
 		return s.authenticated(s.updateAPIKey)
-	case "GET " + useInTimePath, "GET " + useByDayPath:
-		return s.authenticated(s.use)
 	case "GET /api/v1/models":
 		if s.style != StyleOneAPI || s.catalogueIsGiven {
 			return s.serveCatalogue
@@ -222,7 +235,7 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 			return s.billing
 		}
 	}
-	return nil
+	return s.plainHandler(method, path)
 }
 
 func writeUnknownPath(w http.ResponseWriter, r *http.Request) {

@@ -97,7 +97,11 @@ func slot(name, content string) string {
 }
 
 func textsOf(elements ...string) []tftypes.Value {
-	return providertest.ProtocolServer{}.Texts(elements...)
+	var values []tftypes.Value
+	for _, element := range elements {
+		values = append(values, tftypes.NewValue(tftypes.String, element))
+	}
+	return values
 }
 
 func number(digits string) *big.Float {

@@ -35,7 +35,7 @@ func TestSizesBeyondTheBoundsAreClearErrors(t *testing.T) {
 			response, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 				TypeName: "aihubmix_api_key",
 				Config: s.Configuration(s.APIKeySchema(),
-					map[string]any{"name": "a", "allowed_models": s.Texts(modelNames(count)...)}),
+					map[string]any{"name": "a", "allowed_models": modelNames(count)}),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -105,7 +105,7 @@ func BenchmarkBounds(b *testing.B) {
 		b.Run(fmt.Sprintf("the life of a key with %d models", mostModelsOfAKey/share), func(b *testing.B) {
 			s := providertest.Serve(b, providertest.Reaching(providertest.NewServer(b)))
 			s.Configure(nil, false)
-			arguments := map[string]any{"name": "a", "allowed_models": s.Texts(modelNames(mostModelsOfAKey / share)...)}
+			arguments := map[string]any{"name": "a", "allowed_models": modelNames(mostModelsOfAKey / share)}
 			for b.Loop() {
 				key := s.Change(providertest.ProtocolState{}, arguments, true)
 				s.Refresh(key)

@@ -47,7 +47,7 @@ func (p *aihubmixProvider) Configure(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if unknown := model.unknownArguments(); len(unknown) > 0 {
+	if _, unknown := model.known(); len(unknown) > 0 {
 		resp.Diagnostics.Append(model.validate(ctx)...)
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -84,7 +84,7 @@ func (p *aihubmixProvider) connectPartially(
 	nothingWorks := configured.Settings{
 		KeyProblem: &configured.Failure{Diagnostic: problem}, APIKeyProblem: problem, Problem: problem, IsUnknown: true,
 	}
-	if len(model.unknownArguments()) > 0 {
+	if _, others := model.known(); len(others) > 0 {
 		return nothingWorks
 	}
 	found, diags := resolve(ctx, model, environment)
@@ -108,6 +108,7 @@ func (p *aihubmixProvider) connect(found resolved, terraformVersion string) conf
 		ManageKey:      found.manageKey.secret,
 		APIKey:         found.apiKey.secret,
 		BaseURLs:       found.baseURLs,
+		Headers:        found.headers,
 		UserAgent:      userAgent(terraformVersion, p.version, p.environment.variable(variableUserAgent)),
 		RequestTimeout: found.requestTimeout,
 		MaxRetries:     found.maxRetries,

@@ -15,7 +15,7 @@ func TestAccountThatIsNotAllowedIsRefusedByEveryObject(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.CappedKey))
 	s := providertest.Serve(t, providertest.Reaching(server).WithAPIKey("sk-"+providertest.CappedKey.Key))
-	s.Configure(map[string]any{"allowed_usernames": s.Texts("grace")}, false)
+	s.Configure(map[string]any{"allowed_usernames": []string{"grace"}}, false)
 	const refusal = "The Manage Key belongs to an account that is not allowed"
 	needNoKey := map[string]bool{
 		"data source aihubmix_models": true, "data source aihubmix_model": true,
@@ -56,7 +56,7 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 		},
 		"an account whose name is not told": {
 			body: `{"data": {"quota": 1}}`,
-			says: []string{"the service does not report the username of its account"},
+			says: []string{"the gateway does not report the username of its account"},
 		},
 		"an account whose name differs in case": {
 			body: `{"data": {"username": "Ada"}}`,

@@ -73,7 +73,7 @@ func reason(deferred *tfprotov6.Deferred) *tfprotov6.DeferredReason {
 func TestUnknownConfigurationDefersEveryObjectIfAllowed(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{
-		"manage_key", "api_key", "base_urls", "request_timeout", "max_retries", "quota_per_unit",
+		"manage_key", "api_key", "base_urls", "headers", "request_timeout", "max_retries", "quota_per_unit",
 		"allow_insecure_http", "allowed_usernames",
 	} {
 		t.Run(argument, func(t *testing.T) {

@@ -10,8 +10,8 @@ const (
 	variableMaxRetries     = "AIHUBMIX_MAX_RETRIES"
 )
 
-// variablesManageKey may contain the Manage Key; the first one that is not empty counts. The service's own command
-// line reads the second and the last, public clients the others.
+// variablesManageKey may contain the Manage Key; the first one that is not empty counts. The service's own command line
+// reads the second and the last, public clients the others.
 var variablesManageKey = []string{
 	"AIHUBMIX_MANAGE_KEY", "AIHUBMIX_ACCESS_TOKEN", "AIHUBMIX_ACCESS_KEY", "AIHUBMIX_TOKEN",
 }

@@ -100,7 +100,7 @@ func TestProviderSchemaAndModelAgree(t *testing.T) {
 	if diags := config.Get(t.Context(), &model); diags.HasError() {
 		t.Error(diags)
 	}
-	if unknown := model.unknownArguments(); unknown != nil {
+	if _, unknown := model.known(); unknown != nil {
 		t.Errorf("nulls are taken for unknown: %v", unknown)
 	}
 }

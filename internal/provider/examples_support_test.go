@@ -1,8 +1,10 @@
 package provider_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,13 +13,7 @@ import (
 )
 
 // exampleAPIKeys are the keys that examples look for.
-var exampleAPIKeys = gatewaytest.WithAPIKeys(
-	gatewaytest.APIKey{
-		Name: "production", Key: providertest.HandedSecret, RemainQuota: 5_000_000, ExpiredTime: 4_070_908_800,
-		Models: "gpt-5,gpt-5-nano",
-	},
-	gatewaytest.APIKey{Name: "laptop", Unlimited: true},
-)
+var exampleAPIKeys = gatewaytest.WithAPIKeys(gatewaytest.ExampleAPIKeys()...)
 
 // runsExample reports whether the CLI knows the features of an example.
 func runsExample(config string) bool {
@@ -47,11 +43,11 @@ func exampleWorkspace(t *testing.T, server *gatewaytest.Server, config string) *
 		config = providertest.NeedProvider + config
 	}
 	w := providertest.NewWorkspace(t, server, config)
-	if strings.Contains(config, `"research_manage_key"`) {
-		w.Set("TF_VAR_research_manage_key=" + researchKey)
+	for variable, value := range exampleVariables(config) {
+		w.Set("TF_VAR_" + variable + "=" + value)
 	}
 	if strings.Contains(config, `"aihubmix_current_api_key"`) {
-		w.Set("AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret, "AIHUBMIX_MANAGE_KEY=")
+		w.Set("AIHUBMIX_API_KEY=sk-"+gatewaytest.ExampleSecret, "AIHUBMIX_MANAGE_KEY=")
 	}
 	if strings.Contains(config, "module ") {
 		copyModules(w)
@@ -62,6 +58,13 @@ func exampleWorkspace(t *testing.T, server *gatewaytest.Server, config string) *
 
 // researchKey is the Manage Key of a second account.
 const researchKey = "fd-research"
+
+// exampleVariables returns the variables of an example that have no default, because they are secrets.
+func exampleVariables(config string) map[string]string {
+	variables := map[string]string{"research_manage_key": researchKey, "access_client_secret": "access-secret-1"}
+	maps.DeleteFunc(variables, func(name, _ string) bool { return !strings.Contains(config, strconv.Quote(name)) })
+	return variables
+}
 
 // copyModules puts the modules where examples expect them.
 func copyModules(w *providertest.Workspace) {

@@ -19,8 +19,8 @@ type credential struct {
 	secret aihubmix.Secret
 	// source completes "The key came from …".
 	source string
-	// problem says why there is no usable key, or is nil if there is one. The first object that needs the key
-	// reports it.
+	// problem says why there is no usable key, or is nil if there is one. The first object that needs the key reports
+	// it.
 	problem diag.Diagnostic
 }
 
@@ -36,8 +36,8 @@ func newCredential(
 	return found
 }
 
-// findManageKey reads the Manage Key from the first source that is set, with the base URL that is stored with it, or
-// "" if there is none. A problem of the argument is an error, as for all arguments; a problem of another source is
+// findManageKey reads the Manage Key from the first source that is set, with the base URL that is stored with it, or ""
+// if there is none. A problem of the argument is an error, as for all arguments; a problem of another source is
 // reported by the first object that needs the key.
 func findManageKey(
 	argument types.String, environment environment,

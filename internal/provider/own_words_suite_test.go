@@ -22,10 +22,10 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 	}
 	s := providertest.Serve(t, providertest.Surroundings{})
 	for _, attribute := range []string{"allowed_models", "allowed_cidrs"} {
-		expectSetError(t, validateKey(s, map[string]any{"name": "app", attribute: s.Texts()}), attribute)
+		expectSetError(t, validateKey(s, map[string]any{"name": "app", attribute: []string{}}), attribute)
 		opened, err := s.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{
 			TypeName: "aihubmix_api_key", Config: s.Configuration(s.Schema.EphemeralResourceSchemas["aihubmix_api_key"],
-				map[string]any{"spend_limit_usd": 1, attribute: s.Texts()}),
+				map[string]any{"spend_limit_usd": 1, attribute: []string{}}),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -34,12 +34,12 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 	}
 	for _, attribute := range []string{"features", "modalities"} {
 		reading := providertest.Read(t, providertest.Surroundings{}, nil, "aihubmix_models",
-			map[string]any{attribute: s.Texts()})
+			map[string]any{attribute: []string{}})
 		providertest.ExpectWords(t, reading.Said, "The set is empty",
 			attribute+" is empty, which could mean all or none",
 			"or set it to null")
 	}
-	found := validateKey(s, map[string]any{"name": "app", "allowed_models": s.Texts(large...)})
+	found := validateKey(s, map[string]any{"name": "app", "allowed_models": large})
 	providertest.ExpectOneError(t, found, "The set is too large",
 		"allowed_models has 2001 elements, and no more than 2000 are accepted")
 }
@@ -111,7 +111,7 @@ func TestRefusalOfTheAccountIsNotBlamedOnTheKey(t *testing.T) {
 				Status: 403, Body: `{"success": false, "message": "` + message + `"}`,
 			})
 			said := providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_user", nil).Said
-			providertest.ExpectWords(t, said, message, advice, "the service's support")
+			providertest.ExpectWords(t, said, message, advice, "the gateway's support")
 			providertest.ExpectNone(t, said, "Create one at")
 		})
 	}
@@ -128,7 +128,7 @@ func TestAdviceNamesARequestIDOnlyIfThereIsOne(t *testing.T) {
 	around := providertest.Reaching(server)
 	around.Variables["AIHUBMIX_API_BASE"] = withoutRequestID(t)
 	said = providertest.Read(t, around, nil, "aihubmix_user", nil).Said
-	providertest.ExpectWords(t, said, "give the time and the request to the service's support")
+	providertest.ExpectWords(t, said, "give the time and the request to the gateway's support")
 	providertest.ExpectNone(t, said, "request ID")
 }
 

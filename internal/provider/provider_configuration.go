@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"math/big"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
@@ -18,6 +20,7 @@ type providerModel struct {
 	ManageKey         types.String `tfsdk:"manage_key"`
 	APIKey            types.String `tfsdk:"api_key"`
 	BaseURLs          types.List   `tfsdk:"base_urls"`
+	Headers           types.Map    `tfsdk:"headers"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	QuotaPerUnit      types.Number `tfsdk:"quota_per_unit"`
@@ -25,71 +28,37 @@ type providerModel struct {
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`
 }
 
-// unknownArguments returns the names of the arguments that are not known yet, in whole or in part.
-func (m providerModel) unknownArguments() []string {
-	var names []string
-	for _, argument := range []struct {
-		name  string
-		value attr.Value
-	}{
-		{"manage_key", m.ManageKey},
-		{"api_key", m.APIKey},
-		{"base_urls", m.BaseURLs},
-		{"request_timeout", m.RequestTimeout},
-		{"max_retries", m.MaxRetries},
-		{"quota_per_unit", m.QuotaPerUnit},
-		{"allow_insecure_http", m.AllowInsecureHTTP},
-		{"allowed_usernames", m.AllowedUsernames},
-	} {
-		if !attribute.IsFullyKnown(argument.value) {
-			names = append(names, argument.name)
+// known returns the arguments with null in place of what is not known yet, in whole or in part, and the names of the
+// latter.
+func (m providerModel) known() (known providerModel, unknown []string) {
+	fields := reflect.ValueOf(&m).Elem()
+	for i := range fields.NumField() {
+		if argument, _ := fields.Field(i).Interface().(attr.Value); !attribute.IsFullyKnown(argument) {
+			unknown = append(unknown, fields.Type().Field(i).Tag.Get("tfsdk"))
+			fields.Field(i).SetZero() // The zero value of each type is null.
 		}
 	}
-	return names
+	return m, unknown
 }
 
 // validate checks the arguments that are known.
 func (m providerModel) validate(ctx context.Context) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if isSet(m.ManageKey) {
-		_, problems := parseManageKey(m.ManageKey.ValueString(), sourceManageKeyArgument)
-		diags.Append(problems...)
+	known, _ := m.known()
+	if m.AllowInsecureHTTP.IsUnknown() { // Whether base URLs over plain http can be used depends on it.
+		known.BaseURLs = types.ListNull(types.StringType)
 	}
-	if isSet(m.APIKey) {
-		_, problems := parseAPIKey(m.APIKey.ValueString(), sourceAPIKeyArgument)
-		diags.Append(problems...)
-	}
-	if isSet(m.BaseURLs) && !m.AllowInsecureHTTP.IsUnknown() {
-		_, problems := parseBaseURLs(m.BaseURLs, m.AllowInsecureHTTP.ValueBool())
-		diags.Append(problems...)
-	}
-	if isSet(m.RequestTimeout) {
-		_, problems := parseTimeoutArgument(m.RequestTimeout)
-		diags.Append(problems...)
-	}
-	if isSet(m.MaxRetries) {
-		_, problems := parseMaxRetries(m.MaxRetries)
-		diags.Append(problems...)
-	}
-	if isSet(m.QuotaPerUnit) {
-		_, problems := parseQuotaPerUnit(m.QuotaPerUnit)
-		diags.Append(problems...)
-	}
-	if isSet(m.AllowedUsernames) {
-		_, problems := parseUsernames(ctx, m.AllowedUsernames)
-		diags.Append(problems...)
-	}
+	_, diags := resolve(ctx, known, environment{
+		variable: func(string) string { return "" }, homeDirectory: func() (string, error) { return "", nil },
+	})
 	return diags
 }
-
-// isSet reports whether an argument is neither null nor unknown, in whole or in part.
-func isSet(argument attr.Value) bool { return !argument.IsNull() && attribute.IsFullyKnown(argument) }
 
 // resolved is the configuration from all sources.
 type resolved struct {
 	manageKey, apiKey credential
 	// baseURLs is nil for the client's default.
 	baseURLs       []string
+	headers        map[string]aihubmix.Secret
 	requestTimeout time.Duration
 	maxRetries     int
 	// quotaPerUSD is nil if the gateway reports its unit.
@@ -122,7 +91,13 @@ func resolve(ctx context.Context, model providerModel, environment environment) 
 	report(model.APIKey, problems)
 	found.baseURLs, problems = findBaseURLs(
 		model.BaseURLs, model.AllowInsecureHTTP.ValueBool(), environment, savedBaseURL)
+	headers, headerProblems := parseHeaders(model.Headers)
+	if len(problems) == 0 {
+		problems = checkHeaderTargets(headers, found.baseURLs)
+	}
 	report(model.BaseURLs, problems)
+	found.headers = headers
+	report(model.Headers, headerProblems)
 	found.requestTimeout, problems = findTimeout(model.RequestTimeout, environment)
 	report(model.RequestTimeout, problems)
 	found.maxRetries, problems = findMaxRetries(model.MaxRetries, environment)

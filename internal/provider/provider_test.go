@@ -104,7 +104,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			block: map[string]any{"base_urls": []string{"https://aihubmix.com", "http://gateway.example"}},
 			says: []string{
 				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted; " +
-					"use https, or set allow_insecure_http if the network in between is trusted. A base URL looks like",
+					"use https, or set allow_insecure_http if the network in between is trusted. Write it like",
 			},
 		},
 		"plain http to another host, by the environment": {
@@ -287,7 +287,7 @@ func TestEnvironmentThatCannotBeUsedIsReportedByWhatNeedsIt(t *testing.T) {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
 			w := providertest.NewWorkspace(t, providertest.NewServer(t),
-				providertest.NeedProvider+providertest.ReadUser+"\n"+providertest.ReadCurrentKey+
+				providertest.NeedProvider+providertest.ReadUser+"\n"+`data "aihubmix_current_api_key" "current" {}`+
 					"\ndata \"aihubmix_models\" \"all\" {}\n")
 			w.Set(variable+"="+value, "AIHUBMIX_API_KEY=sk-"+providertest.HandedSecret)
 			said, exit := w.Run("plan")

@@ -57,8 +57,8 @@ const (
 	configFileWithin = 10 * time.Second
 )
 
-// within returns the result of read, or an error if it takes longer than the limit: the server of a network file
-// system may be gone. A read that hangs goes on in the background.
+// within returns the result of read, or an error if it takes longer than the limit: the server of a network file system
+// may be gone. A read that hangs goes on in the background.
 func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
 	type result struct {
 		content []byte
@@ -123,6 +123,6 @@ func reasonWithoutPath(err error) string {
 
 func unusableConfigFile(path, reason string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The saved login cannot be used", fmt.Sprintf(
-		"No Manage Key is set in the provider block or the environment, so it was looked for in %s, but %s. Repair or "+
-			"delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
+		"No Manage Key is set in the provider block or the environment, so it was searched for in %s, but %s. Repair "+
+			"or delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
 }

@@ -82,24 +82,21 @@ func endWhenInterrupted() {
 	os.Exit(1)
 }
 
-// NeedsFunctions skips the test if the CLI has no provider functions.
-func NeedsFunctions(t *testing.T) { t.Helper(); NeedsCLI(t, "1.8", "1.7") }
-
 // NeedsEphemeralResources skips the test if the CLI has no ephemeral resources.
 func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.11") }
 
-// needsAcceptance skips the test where acceptance tests are.
-func needsAcceptance(t *testing.T) {
+// NeedsAcceptance skips the test if acceptance tests are.
+func NeedsAcceptance(t testing.TB) {
 	t.Helper()
-	// TestMain has read which CLI it is, of which go test takes no note: it would show
-	// the results with another one again.
+	// TestMain has read which CLI it is, of which go test takes no note: it would show the results with another one
+	// again.
 	_ = os.Getenv(terraformcli.Variable)
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
 }
 
-// NeedsCLI skips the test where the CLI is older.
+// NeedsCLI skips the test if the CLI is older.
 func NeedsCLI(t *testing.T, terraform, openTofu string) {
 	t.Helper()
 	if os.Getenv("TF_ACC") != "" && !CLI.AtLeast(terraform, openTofu) {
@@ -116,8 +113,8 @@ type Surroundings struct {
 	Options []provider.Option
 }
 
-// Reaching is the usual surroundings: a key and a base URL in the environment,
-// no saved login, and a clock that doesn't wait.
+// Reaching is the usual surroundings: a key and a base URL in the environment, no saved login, and a clock that doesn't
+// wait.
 func Reaching(server *gatewaytest.Server) Surroundings {
 	return Surroundings{
 		Variables: map[string]string{
@@ -145,15 +142,13 @@ func (s Surroundings) WithAPIKey(key string) Surroundings {
 	return s
 }
 
-// Factories returns the provider under its name.
-func (s Surroundings) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+// Server returns a provider.
+func (s Surroundings) Server() tfprotov6.ProviderServer {
 	options := append([]provider.Option{provider.WithEnvironment(s.Variables, s.Home)}, s.Options...)
 	if s.Clock != nil {
 		options = append(options, provider.WithClock(s.Clock))
 	}
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"aihubmix": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", options...)(), nil },
-	}
+	return provider.NewServer("test", options...)()
 }
 
 // NewServer starts a server that ends with the test.
@@ -164,8 +159,8 @@ func NewServer(t testing.TB, options ...gatewaytest.Option) *gatewaytest.Server 
 	return server
 }
 
-// Apply applies a configuration with a CLI, and compares outputs. If it has created something, the next plan must
-// be empty, and it is destroyed.
+// Apply applies a configuration with a CLI, and compares outputs. If it has created something, the next plan must be
+// empty, and it is destroyed.
 func Apply(t *testing.T, around Surroundings, config string, outputs map[string]string) {
 	t.Helper()
 	w := NewAttachedWorkspace(t, around, config)
@@ -182,8 +177,7 @@ func Apply(t *testing.T, around Surroundings, config string, outputs map[string]
 	}
 }
 
-// ApplyError runs a configuration that must fail, and returns what the CLI says
-// in one line, without its frame.
+// ApplyError runs a configuration that must fail, and returns what the CLI says in one line, without its frame.
 func ApplyError(t *testing.T, around Surroundings, config string) string {
 	t.Helper()
 	w := NewAttachedWorkspace(t, around, config)

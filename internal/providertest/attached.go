@@ -12,7 +12,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -21,8 +20,8 @@ import (
 // providerAddress is how a CLI knows the provider.
 const providerAddress = "registry.terraform.io/aihubmix/aihubmix"
 
-// Gateway is a server that goes by the same clock as the providers of its workspaces,
-// so that what either waits for takes no time.
+// Gateway is a server that goes by the same clock as the providers of its workspaces, so that what either waits for
+// takes no time.
 type Gateway struct {
 	*gatewaytest.Server
 
@@ -36,8 +35,7 @@ func NewGateway(t *testing.T, options ...gatewaytest.Option) Gateway {
 	return Gateway{NewServer(t, append(options, gatewaytest.WithClock(clock))...), clock}
 }
 
-// Workspace is one whose provider goes by the gateway's clock: a CLI's commands are
-// real, and the waits are not.
+// Workspace is one whose provider goes by the gateway's clock: a CLI's commands are real, and the waits are not.
 func (g Gateway) Workspace(t *testing.T, config string) *Workspace {
 	t.Helper()
 	around := Reaching(g.Server)
@@ -45,11 +43,11 @@ func (g Gateway) Workspace(t *testing.T, config string) *Workspace {
 	return NewAttachedWorkspace(t, around, config)
 }
 
-// NewAttachedWorkspace is one whose provider runs inside of the test, which saves a CLI
-// the start of a process for each of its passes.
+// NewAttachedWorkspace is one whose provider runs inside of the test, which saves a CLI the start of a process for each
+// of its passes.
 func NewAttachedWorkspace(t *testing.T, around Surroundings, config string) *Workspace {
 	t.Helper()
-	needsAcceptance(t)
+	NeedsAcceptance(t)
 	if !strings.Contains(config, "required_providers") {
 		config = NeedProvider + config
 	}
@@ -65,15 +63,8 @@ func attach(t *testing.T, around Surroundings) string {
 	ctx, end := context.WithCancel(context.Background())
 	reached, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve(providerAddress, func() tfprotov6.ProviderServer {
-			server, err := around.Factories()["aihubmix"]()
-			if err != nil {
-				t.Error(err)
-			}
-			return server
-		}, tf6server.WithDebug(ctx, reached,
-			closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
-		if err != nil {
+		if err := tf6server.Serve(providerAddress, around.Server, tf6server.WithDebug(ctx, reached, closed),
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t)); err != nil {
 			t.Error(err)
 		}
 	}()
@@ -100,7 +91,7 @@ type KeyInState struct {
 	Models  []string    `json:"allowed_models"`
 	Enabled *bool       `json:"enabled"`
 
-	Tainted, deposed bool
+	Tainted, Deposed bool
 }
 
 // KeysInState are the API keys of the state, deposed ones included.
@@ -112,7 +103,7 @@ func (w *Workspace) KeysInState() []KeyInState {
 			continue
 		}
 		for _, instance := range managed.Instances {
-			key := KeyInState{Tainted: instance.Status == "tainted", deposed: instance.Deposed != ""}
+			key := KeyInState{Tainted: instance.Status == "tainted", Deposed: instance.Deposed != ""}
 			if err := json.Unmarshal(instance.Attributes, &key); err != nil {
 				w.T.Fatal(err)
 			}
@@ -122,23 +113,26 @@ func (w *Workspace) KeysInState() []KeyInState {
 	return keys
 }
 
-// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the
-// states, and theirs, which must be unchanged.
+// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the states, and
+// theirs, which must be unchanged.
 func RequireSame[W interface{ KeysInState() []KeyInState }](
 	t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...W,
 ) {
 	t.Helper()
 	var inTable, inState []string
-	for _, key := range server.APIKeys() {
-		if index := slices.IndexFunc(
-			theirs, func(other gatewaytest.APIKey) bool { return other.ID == key.ID },
-		); index >= 0 && fmt.Sprint(theirs[index]) == fmt.Sprint(key) {
-			theirs = slices.Delete(slices.Clone(theirs), index, index+1)
-			continue
-		}
-		inTable = append(inTable, fmt.Sprintf("%d %s", key.ID, key.Name))
-	}
+	secrets, rest := map[int64]string{}, map[string]gatewaytest.APIKey{}
 	for _, other := range theirs {
+		rest[fmt.Sprint(other)] = other
+	}
+	for _, key := range server.APIKeys() {
+		secrets[key.ID] = "sk-" + key.Key
+		if _, isTheirs := rest[fmt.Sprint(key)]; isTheirs {
+			delete(rest, fmt.Sprint(key))
+		} else {
+			inTable = append(inTable, fmt.Sprintf("%d %s", key.ID, key.Name))
+		}
+	}
+	for _, other := range rest {
 		t.Errorf("a key of somebody else was touched: %s", TableRow(other))
 	}
 	for _, w := range workspaces {
@@ -148,9 +142,7 @@ func RequireSame[W interface{ KeysInState() []KeyInState }](
 				continue
 			}
 			inState = append(inState, fmt.Sprintf("%d %s", *key.ID, key.Name))
-			if index := slices.IndexFunc(
-				server.APIKeys(), func(other gatewaytest.APIKey) bool { return other.ID == *key.ID },
-			); key.Key != nil && index >= 0 && *key.Key != "sk-"+server.APIKeys()[index].Key {
+			if secret, exists := secrets[*key.ID]; exists && key.Key != nil && *key.Key != secret {
 				t.Errorf("the state has another secret of the key %d", *key.ID)
 			}
 		}
@@ -162,22 +154,6 @@ func RequireSame[W interface{ KeysInState() []KeyInState }](
 	}
 }
 
-// RequireSettled sees that the next apply succeeds and leaves the same keys in the
-// state and at the server, that there is no change then, and that a destroy leaves
-// nothing but theirs.
-func (w *Workspace) RequireSettled(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
-	w.T.Helper()
-	w.MustRun("apply", "-auto-approve")
-	RequireSame(w.T, server, theirs, w)
-	for _, key := range w.KeysInState() {
-		if key.ID == nil || key.Tainted || key.deposed || strings.HasPrefix(key.Name, "terraform-") {
-			w.T.Errorf("the state still has %+v", key)
-		}
-	}
-	w.RequireNoChange()
-	w.RequireDestroyed(server, theirs...)
-}
-
 // RequireNoChange expects an empty plan.
 func (w *Workspace) RequireNoChange(options ...string) {
 	w.T.Helper()
@@ -185,8 +161,7 @@ func (w *Workspace) RequireNoChange(options ...string) {
 	ExpectExit(w.T, exit, 0, said)
 }
 
-// requireDestroy destroys what there is to destroy; a refresh may meet the error that
-// the test was about.
+// requireDestroy destroys what there is to destroy; a refresh may meet the error that the test was about.
 func (w *Workspace) requireDestroy() {
 	w.T.Helper()
 	if w.State().hasManaged() {

@@ -68,8 +68,7 @@ var HandedKey = gatewaytest.APIKey{
 	Name: "team", Key: HandedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000,
 }
 
-// AtOnce does something with each number, ten at a time, as a CLI does with the
-// objects of a plan.
+// AtOnce does something with each number, ten at a time, as a CLI does with the objects of a plan.
 func AtOnce(count int, do func(number int)) {
 	numbers := make(chan int)
 	var group sync.WaitGroup
@@ -120,9 +119,6 @@ func ProviderLines(log string) []string {
 const (
 	// HandedSecret is the secret of HandedKey.
 	HandedSecret = "HandedKeySecret0123456789abcdef"
-	// ReadCurrentKey reads the API key of the configuration.
-	ReadCurrentKey = `data "aihubmix_current_api_key" "current" {}`
-
 	// GateByEphemeral is a gate.
 	GateByEphemeral = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
 	// WaitForEphemeral makes a resource wait for that gate.

@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -11,8 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ProtocolServer is the provider without a CLI, for what the CLI at hand cannot
-// be made to do.
+// ProtocolServer is the provider without a CLI, for what the CLI at hand cannot be made to do.
 type ProtocolServer struct {
 	tfprotov6.ProviderServer
 
@@ -23,28 +21,31 @@ type ProtocolServer struct {
 // Serve starts a provider. The schema is the same for all, and is read once.
 func Serve(t testing.TB, around Surroundings) ProtocolServer {
 	t.Helper()
-	server, err := around.Factories()["aihubmix"]()
-	if err != nil {
-		t.Fatal(err)
-	}
 	schema, err := readSchema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ProtocolServer{ProviderServer: server, T: t, Schema: schema}
+	s := ProtocolServer{ProviderServer: around.Server(), T: t, Schema: schema}
+	s.check(schema.Diagnostics, err)
+	return s
 }
 
 var readSchema = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
-	server, err := Surroundings{}.Factories()["aihubmix"]()
-	if err != nil {
-		return nil, err
-	}
-	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err == nil && len(schema.Diagnostics) > 0 {
-		err = fmt.Errorf("the schema has a fault: %v", schema.Diagnostics[0])
-	}
-	return schema, err
+	return Surroundings{}.Server().GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 })
+
+// check ends the test if a call failed.
+func (s ProtocolServer) check(diagnostics []*tfprotov6.Diagnostic, err error) {
+	s.T.Helper()
+	if err != nil || len(diagnostics) > 0 {
+		s.T.Fatal(err, Summaries(diagnostics))
+	}
+}
+
+// Encode returns a value as the protocol sends it.
+func (s ProtocolServer) Encode(kind tftypes.Type, value any) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, value))
+	s.check(nil, err)
+	return &encoded
+}
 
 // Configuration is an object of that schema in which all attributes but the named ones are null.
 func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string]any) *tfprotov6.DynamicValue {
@@ -62,11 +63,7 @@ func (s ProtocolServer) Configuration(schema *tfprotov6.Schema, named map[string
 			s.T.Fatalf("there is no argument %s", name)
 		}
 	}
-	value, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return &value
+	return s.Encode(object, values)
 }
 
 // Reading is what a plan over one data source said and read. Values is nil if it failed.
@@ -138,33 +135,24 @@ func (s ProtocolServer) Configure(arguments map[string]any, deferralAllowed bool
 		Config:             s.Configuration(s.Schema.Provider, arguments),
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: deferralAllowed},
 	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	return Summaries(response.Diagnostics)
-}
-
-// Texts is a set of strings, as an argument of configuration.
-func (s ProtocolServer) Texts(elements ...string) []tftypes.Value {
-	var values []tftypes.Value
-	for _, element := range elements {
-		values = append(values, tftypes.NewValue(tftypes.String, element))
-	}
-	return values
 }
 
 // Attributes returns the attributes of an object.
 func (s ProtocolServer) Attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	s.T.Helper()
-	object, err := value.Unmarshal(schema.ValueType())
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	attributes := map[string]tftypes.Value{}
-	if err := object.As(&attributes); err != nil {
-		s.T.Fatal(err)
-	}
-	return attributes
+	return s.Fields(schema.ValueType(), value)
+}
+
+// Fields returns the values in an object of the protocol.
+func (s ProtocolServer) Fields(kind tftypes.Type, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
+	s.T.Helper()
+	object, err := value.Unmarshal(kind)
+	s.check(nil, err)
+	fields := map[string]tftypes.Value{}
+	s.check(nil, object.As(&fields))
+	return fields
 }
 
 // IdentityType is the type of the identity of an API key.
@@ -173,29 +161,8 @@ var IdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": 
 // Identity returns the identity of an API key.
 func (s ProtocolServer) Identity(id int64) *tfprotov6.ResourceIdentityData {
 	s.T.Helper()
-	value, err := tfprotov6.NewDynamicValue(IdentityType,
-		tftypes.NewValue(IdentityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)}))
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return &tfprotov6.ResourceIdentityData{IdentityData: &value}
-}
-
-// IdentityOf returns the ID in an identity.
-func (s ProtocolServer) IdentityOf(data *tfprotov6.ResourceIdentityData) tftypes.Value {
-	s.T.Helper()
-	if data == nil {
-		s.T.Fatal("there is no identity")
-	}
-	object, err := data.IdentityData.Unmarshal(IdentityType)
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	var values map[string]tftypes.Value
-	if err := object.As(&values); err != nil {
-		s.T.Fatal(err)
-	}
-	return values["id"]
+	value := map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.Number, id)}
+	return &tfprotov6.ResourceIdentityData{IdentityData: s.Encode(IdentityType, value)}
 }
 
 // ProtocolState is what a CLI keeps of a resource between two requests.
@@ -205,53 +172,62 @@ type ProtocolState struct {
 	Private  []byte
 }
 
-// Change plans and applies as a CLI does; arguments of nil destroy. A CLI before
-// Terraform 1.12 sends no identity.
+// Change plans and applies an API key as a CLI does; arguments of nil destroy. A CLI before Terraform 1.12 sends no
+// identity.
 func (s ProtocolServer) Change(prior ProtocolState, arguments map[string]any, sendsIdentity bool) ProtocolState {
 	s.T.Helper()
-	const name = "aihubmix_api_key"
-	schema := s.Schema.ResourceSchemas[name]
-	none := s.Nothing(schema)
-	config, proposed := none, none
-	if arguments != nil {
-		config = s.Configuration(schema, arguments)
-		proposed = s.Proposed(schema, prior.State, arguments)
-	}
-	if prior.State == nil {
-		prior.State = none
-	}
 	if !sendsIdentity {
 		prior.Identity = nil
 	}
-	planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: name, PriorState: prior.State, Config: config, ProposedNewState: proposed,
-		PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
-	})
-	if err != nil || len(planned.Diagnostics) > 0 {
-		s.T.Fatal(err, Summaries(planned.Diagnostics))
-	}
+	asked, planned := s.plan(prior, arguments)
+	s.check(planned.Diagnostics, nil)
 	request := &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: name, PriorState: prior.State, Config: config, PlannedState: planned.PlannedState,
-		PlannedPrivate: planned.PlannedPrivate,
+		TypeName: asked.TypeName, PriorState: asked.PriorState, Config: asked.Config,
+		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
 	}
 	if sendsIdentity {
 		request.PlannedIdentity = planned.PlannedIdentity
 	}
 	applied, err := s.ApplyResourceChange(s.T.Context(), request)
-	if err != nil || len(applied.Diagnostics) > 0 {
-		s.T.Fatal(err, Summaries(applied.Diagnostics))
-	}
+	s.check(applied.Diagnostics, err)
 	return ProtocolState{applied.NewState, applied.NewIdentity, applied.Private}
+}
+
+// PlanAPIKey plans an API key as a CLI does.
+func (s ProtocolServer) PlanAPIKey(
+	prior *tfprotov6.DynamicValue, arguments map[string]any,
+) *tfprotov6.PlanResourceChangeResponse {
+	s.T.Helper()
+	_, planned := s.plan(ProtocolState{State: prior}, arguments)
+	return planned
+}
+
+func (s ProtocolServer) plan(
+	prior ProtocolState, arguments map[string]any,
+) (*tfprotov6.PlanResourceChangeRequest, *tfprotov6.PlanResourceChangeResponse) {
+	s.T.Helper()
+	schema := s.APIKeySchema()
+	none := s.Nothing(schema)
+	request := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "aihubmix_api_key", PriorState: prior.State, Config: none, ProposedNewState: none,
+		PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
+	}
+	if arguments != nil {
+		request.Config = s.Configuration(schema, arguments)
+		request.ProposedNewState = s.Proposed(schema, prior.State, arguments)
+	}
+	if prior.State == nil {
+		request.PriorState = none
+	}
+	planned, err := s.PlanResourceChange(s.T.Context(), request)
+	s.check(nil, err)
+	return request, planned
 }
 
 // Nothing returns the null object of a schema.
 func (s ProtocolServer) Nothing(schema *tfprotov6.Schema) *tfprotov6.DynamicValue {
 	s.T.Helper()
-	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), nil))
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return &value
+	return s.Encode(schema.ValueType(), nil)
 }
 
 // Proposed returns what a CLI proposes: the configuration, with computed values from the prior state.
@@ -268,11 +244,7 @@ func (s ProtocolServer) Proposed(
 			values[attribute.Name] = before[attribute.Name]
 		}
 	}
-	value, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return &value
+	return s.Encode(schema.ValueType(), values)
 }
 
 // ReadData reads a data source, which must succeed.
@@ -281,9 +253,7 @@ func (s ProtocolServer) ReadData(name string, arguments map[string]any) *tfproto
 	read, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments),
 	})
-	if err != nil || len(read.Diagnostics) > 0 {
-		s.T.Fatal(name, err, Summaries(read.Diagnostics))
-	}
+	s.check(read.Diagnostics, err)
 	return read.State
 }
 
@@ -293,9 +263,7 @@ func (s ProtocolServer) OpenEphemeral(name string, arguments map[string]any) *tf
 	opened, err := s.OpenEphemeralResource(s.T.Context(), &tfprotov6.OpenEphemeralResourceRequest{
 		TypeName: name, Config: s.Configuration(s.Schema.EphemeralResourceSchemas[name], arguments),
 	})
-	if err != nil || len(opened.Diagnostics) > 0 {
-		s.T.Fatal(name, err, Summaries(opened.Diagnostics))
-	}
+	s.check(opened.Diagnostics, err)
 	return opened
 }
 
@@ -304,9 +272,7 @@ func (s ProtocolServer) ImportAPIKey(id int64) ProtocolState {
 	s.T.Helper()
 	imported, err := s.ImportResourceState(s.T.Context(),
 		&tfprotov6.ImportResourceStateRequest{TypeName: "aihubmix_api_key", ID: strconv.FormatInt(id, 10)})
-	if err != nil || len(imported.Diagnostics) > 0 || len(imported.ImportedResources) != 1 {
-		s.T.Fatal(err, Summaries(imported.Diagnostics))
-	}
+	s.check(imported.Diagnostics, err)
 	first := imported.ImportedResources[0]
 	return ProtocolState{first.State, first.Identity, first.Private}
 }
@@ -317,9 +283,7 @@ func (s ProtocolServer) Refresh(key ProtocolState) *tfprotov6.ReadResourceRespon
 	read, err := s.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: "aihubmix_api_key", CurrentState: key.State, Private: key.Private, CurrentIdentity: key.Identity,
 	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	return read
 }
 

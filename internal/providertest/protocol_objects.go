@@ -19,8 +19,8 @@ func (s ProtocolServer) Present(state *tfprotov6.DynamicValue) *tfprotov6.Dynami
 	return state
 }
 
-// List lists API keys. The CLI on a developer's machine may be older than Terraform 1.14, so lists go
-// over the protocol.
+// List lists API keys. The CLI on a developer's machine may be older than Terraform 1.14, so lists go over the
+// protocol.
 func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64) []tfprotov6.ListResourceResult {
 	s.T.Helper()
 	server, ok := s.ProviderServer.(tfprotov6.ListResourceServer)
@@ -31,9 +31,7 @@ func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64
 		TypeName: "aihubmix_api_key", IncludeResource: include, Limit: limit,
 		Config: s.Configuration(s.Schema.ListResourceSchemas["aihubmix_api_key"], arguments),
 	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	var results []tfprotov6.ListResourceResult
 	for result := range stream.Results {
 		results = append(results, result)
@@ -41,45 +39,18 @@ func (s ProtocolServer) List(arguments map[string]any, include bool, limit int64
 	return results
 }
 
-// PlanAPIKey plans a key as a CLI does.
-func (s ProtocolServer) PlanAPIKey(
-	prior *tfprotov6.DynamicValue, arguments map[string]any,
-) *tfprotov6.PlanResourceChangeResponse {
-	s.T.Helper()
-	schema := s.APIKeySchema()
-	state, proposed := prior, s.Proposed(schema, prior, arguments)
-	if prior == nil {
-		state = s.Nothing(schema)
-	}
-	planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "aihubmix_api_key", PriorState: state, Config: s.Configuration(schema, arguments),
-		ProposedNewState: proposed,
-	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return planned
-}
-
 // Call calls a function of the provider.
 func (s ProtocolServer) Call(function string, argument any) (tftypes.Value, *tfprotov6.FunctionError) {
 	s.T.Helper()
-	value, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, argument))
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	response, err := s.CallFunction(s.T.Context(),
-		&tfprotov6.CallFunctionRequest{Name: function, Arguments: []*tfprotov6.DynamicValue{&value}})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	response, err := s.CallFunction(s.T.Context(), &tfprotov6.CallFunctionRequest{
+		Name: function, Arguments: []*tfprotov6.DynamicValue{s.Encode(tftypes.Number, argument)},
+	})
+	s.check(nil, err)
 	if response.Error != nil {
 		return tftypes.Value{}, response.Error
 	}
 	result, err := response.Result.Unmarshal(tftypes.Number)
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	return result, nil
 }
 
@@ -100,9 +71,7 @@ func (s ProtocolServer) Invoke(minimum any) (progress []string, diagnostics []*t
 	server, config := s.Action(minimum)
 	stream, err := server.InvokeAction(s.T.Context(),
 		&tfprotov6.InvokeActionRequest{ActionType: ActionName, Config: config})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:
@@ -122,9 +91,7 @@ func (s ProtocolServer) PlanAction(minimum any, deferralAllowed bool) *tfprotov6
 		ActionType: ActionName, Config: config,
 		ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{DeferralAllowed: deferralAllowed},
 	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
+	s.check(nil, err)
 	return planned
 }
 

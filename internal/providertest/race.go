@@ -1,6 +1,12 @@
-//go:build race
-
 package providertest
 
-// UnderRace reports whether the race detector runs. The race detector watches this process, and none that it starts.
-const UnderRace = true
+import (
+	"runtime/debug"
+	"slices"
+)
+
+// UnderRace reports whether the race detector runs. It watches this process, and none that it starts.
+var UnderRace = func() bool {
+	build, _ := debug.ReadBuildInfo()
+	return build != nil && slices.Contains(build.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}()

@@ -42,10 +42,9 @@ func newWorkspace(
 	return workspace
 }
 
-// NewWorkspace has the provider inside of the test, where it waits for nothing. It takes
-// half of the time that it takes with a provider of its own, which a CLI starts two or
-// three times for each of its commands. Several configurations of the provider need
-// processes: inside of the test, there is one.
+// NewWorkspace has the provider inside of the test, where it waits for nothing. It takes half of the time that it takes
+// with a provider of its own, which a CLI starts two or three times for each of its commands. Several configurations of
+// the provider need processes: inside of the test, there is one.
 func NewWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Workspace {
 	t.Helper()
 	if strings.Contains(config, "alias ") {
@@ -56,12 +55,11 @@ func NewWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Work
 	return NewAttachedWorkspace(t, around, config)
 }
 
-// NewProcessWorkspace has the provider as a process of its own, as users do: for what is
-// about processes, their signals and their logs. It is skipped where acceptance tests are,
-// and under the race detector.
+// NewProcessWorkspace has the provider as a process of its own, as users do: for what is about processes, their signals
+// and their logs. It is skipped where acceptance tests are, and under the race detector.
 func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Workspace {
 	t.Helper()
-	needsAcceptance(t)
+	NeedsAcceptance(t)
 	if UnderRace {
 		t.Skip("the provider is a process of its own, which the race detector does not see")
 	}

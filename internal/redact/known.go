@@ -15,16 +15,16 @@ const (
 	minSecret = 4
 	// pieceLength is how many characters of a secret in a row are masked.
 	pieceLength = 8
-	// A value that may also be an ordinary word is masked as a whole if it has minWhole
-	// characters, and in pieces from minPieces on.
+	// A value that may also be an ordinary word is masked as a whole if it has minWhole characters, and in pieces from
+	// minPieces on.
 	minWhole, minPieces = 8, 16
 )
 
 // Gateways report these in place of a secret that they do not have.
 var notSecret = []string{"true", "false", "null"}
 
-// known are the secrets that this process has seen, as hashes of their pieces: printed,
-// they show no secret, and a text is compared with thousands at once.
+// known are the secrets that this process has seen, as hashes of their pieces: printed, they show no secret, and a text
+// is compared with thousands at once.
 type known struct {
 	mutex  sync.RWMutex
 	seed   maphash.Seed
@@ -57,8 +57,8 @@ func (k *known) add(secret string, isValue bool) {
 	}
 }
 
-// pieces returns where pieces of secrets start and end in a text, in any case. Those of
-// fewer than eight characters count only as a word of their own.
+// pieces returns where pieces of secrets start and end in a text, in any case. Those of fewer than eight characters
+// count only as a word of their own.
 func (k *known) pieces(text string) (spans [][]int) {
 	k.mutex.RLock()
 	defer k.mutex.RUnlock()
@@ -75,15 +75,15 @@ func (k *known) pieces(text string) (spans [][]int) {
 	return spans
 }
 
-// isWord reports whether no letter or digit precedes or follows. Of letters, only ASCII
-// counts, since some languages put no space between words.
+// isWord reports whether no letter or digit precedes or follows. Of letters, only ASCII counts, since some languages
+// put no space between words.
 func isWord(text string, start, end int) bool {
 	return (start == 0 || isNotAlphanumeric(rune(text[start-1]))) &&
 		(end == len(text) || isNotAlphanumeric(rune(text[end])))
 }
 
-// folded returns a text with A to Z in lower case and, since queries have a plus in place of
-// a space, with spaces; and where each of its characters starts.
+// folded returns a text with A to Z in lower case and, since queries have a plus in place of a space, with spaces; and
+// where each of its characters starts.
 func folded(text string) (same string, starts []int) {
 	bytes := []byte(text)
 	starts = make([]int, 0, len(text)+1)

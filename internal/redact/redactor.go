@@ -14,8 +14,8 @@ const (
 	maxShown, maxID = 500, 128
 )
 
-// Redactor masks secrets in text that somebody else wrote: a gateway may repeat the
-// request, or what it has stored, in several encodings. It is safe for concurrent use.
+// Redactor masks secrets in text that somebody else wrote: a gateway may repeat the request, or what it has stored, in
+// several encodings. It is safe for concurrent use.
 type Redactor struct {
 	known known
 	hosts func() *regexp.Regexp
@@ -39,12 +39,12 @@ func (r *Redactor) Remember(secrets ...Secret) {
 	}
 }
 
-// RememberValue masks, from now on, a value that may also be an ordinary word: a short one
-// only as a whole, or not at all.
+// RememberValue masks, from now on, a value that may also be an ordinary word: a short one only as a whole, or not at
+// all.
 func (r *Redactor) RememberValue(value Secret) { r.known.add(value.Reveal(), true) }
 
-// Text returns a text without secrets and invisible characters, on one line and cut after
-// 500 characters. The rest stays unchanged.
+// Text returns a text without secrets and invisible characters, on one line and cut after 500 characters. The rest
+// stays unchanged.
 func (r *Redactor) Text(text string) string {
 	text = r.redacted(text, append(prefixed, random))
 	if utf8.RuneCountInString(text) > maxShown {

@@ -1,5 +1,5 @@
-// Package redact keeps secrets out of text: [Secret] holds one without printing it, and
-// [Redactor] masks those that somebody else's text holds.
+// Package redact keeps secrets out of text: [Secret] holds one without printing it, and [Redactor] masks those that
+// somebody else's text holds.
 package redact
 
 import "log/slog"
@@ -7,11 +7,11 @@ import "log/slog"
 // mask takes the place of a secret.
 const mask = "(sensitive)"
 
-// Secret is a text that must not be shown. Every way of printing or logging it
-// gives "(sensitive)"; only [Secret.Reveal] returns the text itself.
+// Secret is a text that must not be shown. Every way of printing or logging it gives "(sensitive)"; only
+// [Secret.Reveal] returns the text itself.
 type Secret struct {
-	// A pointer, because fmt prints unexported fields of other structs without calling
-	// their methods, but does not follow pointers there.
+	// A pointer, because fmt prints unexported fields of other structs without calling their methods, but does not
+	// follow pointers there.
 	text *string
 }
 

@@ -26,8 +26,7 @@ var prefixed = []shape{
 	}},
 }
 
-// random are tokens with a run of 40 letters and digits that has upper case, lower case and
-// two digits.
+// random are tokens with a run of 40 letters and digits that has upper case, lower case and two digits.
 var random = shape{regexp.MustCompile(`([\w+-]+)`), func(token string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(token, isNotAlphanumeric), func(run string) bool {
 		return len(run) >= 40 && digits(run) >= 2 && strings.ToLower(run) != run && strings.ToUpper(run) != run

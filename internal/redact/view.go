@@ -65,8 +65,8 @@ func unescaped(escape string) (plain string) {
 	return plain
 }
 
-// invisible are line breaks, tabs, and characters that have no width, turn the direction of
-// writing or control a terminal.
+// invisible are line breaks, tabs, and characters that have no width, turn the direction of writing or control a
+// terminal.
 var invisible = regexp.MustCompile(`[\p{C}\p{Zl}\p{Zp}` +
 	`\x{34f}\x{115f}\x{1160}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}\x{e0100}-\x{e01ef}]`)
 

@@ -14,16 +14,15 @@ import (
 )
 
 const (
-	// maxBody is how much of a response is read. The largest known one, the model catalogue,
-	// has 0.6 MB.
+	// maxBody is how much of a response is read. The largest known one, the model catalogue, has 0.6 MB.
 	maxBody = 32 << 20
 	// maxFailureBody is how much is read of a response that can only be an error.
 	maxFailureBody = 64 << 10
 )
 
-// attempt sends a request to one base URL, once. The error is an [Error], of KindNetwork if no
-// complete response arrived and of KindProtocol if it is too long, or that of the context. A
-// write that is under way outlives the context for a while.
+// attempt sends a request to one base URL, once. The error is an [Error], of KindNetwork if no complete response
+// arrived and of KindProtocol if it is too long, or that of the context. A write that is under way outlives the context
+// for a while.
 func (t *Transport) attempt(
 	ctx context.Context, request Request, baseURL string, timeout time.Duration,
 ) (*Response, error) {
@@ -43,7 +42,7 @@ func (t *Transport) attempt(
 		defer end()
 	}
 	bounded, cancel := context.WithTimeoutCause(lasting, timeout,
-		fmt.Errorf("no complete answer arrived within %s", formatDuration(timeout.Round(time.Millisecond))))
+		fmt.Errorf("no complete response arrived within %s", formatDuration(timeout.Round(time.Millisecond))))
 	defer cancel()
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { isUnderWay.Store(true) },
@@ -87,6 +86,9 @@ func (t *Transport) wire(ctx context.Context, request Request, baseURL string) (
 	if err != nil {
 		return nil, err
 	}
+	for name, value := range t.headers {
+		wire.Header.Set(name, value.Reveal())
+	}
 	if credential := t.credentials[request.Credential]; !credential.IsEmpty() {
 		wire.Header.Set("Authorization", "Bearer "+credential.Reveal())
 	}
@@ -97,11 +99,11 @@ func (t *Transport) wire(ctx context.Context, request Request, baseURL string) (
 	return wire, nil
 }
 
-var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
+var errTooLong = fmt.Errorf("the response is longer than %d MiB", maxBody>>20)
 
-// receive sends the request and reads the response up to its end or a bound. A body that
-// cannot be read is no error if the status is one: it would only add a message. Redirects are
-// not followed, as http.Client would do, because their target would receive the Manage Key.
+// receive sends the request and reads the response up to its end or a bound. A body that cannot be read is no error if
+// the status is one: it would only add a message. Redirects are not followed, as http.Client would do, because their
+// target would receive the Manage Key.
 func (r *Response) receive(roundTripper http.RoundTripper, wire *http.Request) error {
 	response, err := roundTripper.RoundTrip(wire)
 	if err != nil {

@@ -14,17 +14,16 @@ const (
 	rateLimitWaitMax = 30 * time.Second
 )
 
-// backoff returns the wait before a retry, the first being 1: exponential, with full jitter for
-// as long as it is short. Ten retries take about two minutes, in which many a gateway starts.
+// backoff returns the wait before a retry, the first being 1: exponential, with full jitter for as long as it is short.
+// Ten retries take about two minutes, in which many a gateway starts.
 func backoff(retry int, random float64) time.Duration {
 	wait := doubled(backoffBase, retry, backoffLimit)
 	jitter := min(wait, backoffJitter)
 	return wait - jitter + time.Duration(random*float64(jitter))
 }
 
-// rateLimitWait returns the wait after a response of status 429 that names no time, the first
-// being 1. It is at least half of the exponential wait: too short a wait uses up another
-// request of the limit.
+// rateLimitWait returns the wait after a response of status 429 that names no time, the first being 1. It is at least
+// half of the exponential wait: too short a wait uses up another request of the limit.
 func rateLimitWait(occurrence int, random float64) time.Duration {
 	wait := doubled(rateLimitBase, occurrence, rateLimitWaitMax)
 	return wait/2 + time.Duration(random*float64(wait/2))

@@ -11,9 +11,8 @@ import (
 	"unicode"
 )
 
-// DefaultBaseURLs returns the base URLs of the hosted service, the primary one first. Both lead
-// to the same backend; the second is for networks whose name servers return wrong addresses
-// for the first.
+// DefaultBaseURLs returns the base URLs of the hosted service, the primary one first. Both lead to the same backend;
+// the second is for networks whose name servers return wrong addresses for the first.
 func DefaultBaseURLs() []string {
 	return []string{"https://aihubmix.com", "https://api.inferera.com"}
 }
@@ -46,12 +45,10 @@ var (
 	apiPath = regexp.MustCompile(`/api/*$`)
 )
 
-// ParseBaseURL checks the base URL of a gateway and returns it without trailing slashes. A path
-// prefix is kept.
+// ParseBaseURL checks the base URL of a gateway and returns it without trailing slashes. A path prefix is kept.
 //
-// The scheme is https, or http if the host is a loopback address or allowInsecureHTTP is set:
-// the Manage Key is in a header of each request. The error for plain http is an
-// [InsecureURLError]. No error holds the user info of the URL.
+// The scheme is https, or http if the host is a loopback address or allowInsecureHTTP is set: the Manage Key is in a
+// header of each request. The error for plain http is an [InsecureURLError]. No error holds the user info of the URL.
 func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {

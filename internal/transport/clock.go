@@ -9,8 +9,7 @@ import (
 type Clock interface {
 	// Now returns the current time.
 	Now() time.Time
-	// Sleep waits for the duration and returns nil, or the context's error as soon as the
-	// context ends.
+	// Sleep waits for the duration and returns nil, or the context's error as soon as the context ends.
 	Sleep(ctx context.Context, duration time.Duration) error
 }
 
@@ -36,8 +35,8 @@ func (systemClock) Sleep(ctx context.Context, duration time.Duration) error {
 // FinishWithin is how long a write goes on after an interruption, and the reads that settle it.
 const FinishWithin = 10 * time.Second
 
-// Outlive returns a context with the values of ctx that ends some time after it. howLong is
-// called when ctx ends. The function that is returned ends the context too.
+// Outlive returns a context with the values of ctx that ends some time after it. howLong is called when ctx ends. The
+// function that is returned ends the context too.
 func Outlive(ctx context.Context, howLong func() time.Duration) (context.Context, context.CancelFunc) {
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

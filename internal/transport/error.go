@@ -21,8 +21,7 @@ const (
 	KindNotFound Kind = "not_found"
 	// KindRateLimited: a rate limit lasts longer than a request waits.
 	KindRateLimited Kind = "rate_limited"
-	// KindRefused: the gateway understood the request and refused it, so that trying again
-	// does not help.
+	// KindRefused: the gateway understood the request and refused it, so that trying again does not help.
 	KindRefused Kind = "refused"
 	// KindServer: the gateway reports that it failed.
 	KindServer Kind = "server"
@@ -33,19 +32,17 @@ const (
 )
 
 var (
-	// ErrNoManageKey is the cause of the error for a request that needs the Manage Key if
-	// none is set.
+	// ErrNoManageKey is the cause of the error for a request that needs the Manage Key if none is set.
 	ErrNoManageKey = errors.New("no Manage Key is set")
 	// ErrNoAPIKey is the same for an API key.
 	ErrNoAPIKey = errors.New("no API key is set")
-	// ErrNoData is the cause of the error for a response whose data is null: some gateways
-	// send it for an object that does not exist.
-	ErrNoData = errors.New("the answer's data is null")
+	// ErrNoData is the cause of the error for a response whose data is null: some gateways send it for an object that
+	// does not exist.
+	ErrNoData = errors.New("the response's data is null")
 )
 
-// Error says why a request failed. It is a value: errors are created and changed only in
-// this file, and a change returns a copy, since all callers that wait for one read share its
-// error. No field holds a secret or a body.
+// Error says why a request failed. It is a value: errors are created and changed only in this file, and a change
+// returns a copy, since all callers that wait for one read share its error. No field holds a secret or a body.
 type Error struct {
 	// Kind is the kind of failure.
 	Kind Kind
@@ -59,7 +56,7 @@ type Error struct {
 	Message string
 	// Reason is what is wrong as seen from this side, or "" if Message says it all.
 	Reason string
-	// RequestID is the ID by which the service's support finds the request, or "".
+	// RequestID is the ID by which the gateway's support finds the request, or "".
 	RequestID string
 	// RetryAfter is how long the gateway asks to wait, or 0.
 	RetryAfter time.Duration
@@ -72,8 +69,7 @@ type Error struct {
 
 	// unsent means that the request provably never reached a server.
 	unsent bool
-	// inOwnForm means that the refusal has the form of the gateway itself, not of a proxy in
-	// front of it.
+	// inOwnForm means that the refusal has the form of the gateway itself, not of a proxy in front of it.
 	inOwnForm bool
 	cause     error
 }
@@ -92,7 +88,7 @@ func (e Error) Error() string {
 		fmt.Fprintf(&text, ": %s", e.Reason)
 	}
 	if e.Message != "" {
-		fmt.Fprintf(&text, ": the server said: %s", e.Message)
+		fmt.Fprintf(&text, ": the gateway said: %s", e.Message)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&text, " (request ID %s)", e.RequestID)
@@ -111,8 +107,8 @@ func (e Error) IsRedirect() bool {
 	return e.Status >= http.StatusMultipleChoices && e.Status < http.StatusBadRequest
 }
 
-// WithKind returns the failure as one of another kind. It replaces the reason, unless the
-// new one is "" or the gateway sent a message.
+// WithKind returns the failure as one of another kind. It replaces the reason, unless the new one is "" or the gateway
+// sent a message.
 func (e Error) WithKind(kind Kind, reason string) Error {
 	e.Kind = kind
 	if reason != "" && e.Message == "" {
@@ -149,9 +145,8 @@ func (e Error) withAttempts(attempts int) Error {
 	return e
 }
 
-// ofWrite returns the failure with Ambiguous set as for a write: it was not done if it was
-// never sent, met a rate limit, or was refused by the gateway itself. What a proxy in front
-// of it says proves nothing.
+// ofWrite returns the failure with Ambiguous set as for a write: it was not done if it was never sent, met a rate
+// limit, or was refused by the gateway itself. What a proxy in front of it says proves nothing.
 func (e Error) ofWrite() Error {
 	e.Ambiguous = !e.unsent && !e.inOwnForm && e.Kind != KindRateLimited
 	return e
@@ -178,8 +173,8 @@ func Failed(request Request, kind Kind, reason string) Error {
 	return Error{Kind: kind, Method: request.Method, Path: request.Path, Reason: reason}
 }
 
-// notReceived is the error for an attempt without a usable response. Secrets in the reason,
-// which may quote what a server sent, are masked.
+// notReceived is the error for an attempt without a usable response. Secrets in the reason, which may quote what a
+// server sent, are masked.
 func (r *Response) notReceived(kind Kind, reason string, cause error, unsent bool) Error {
 	return Error{
 		Kind: kind, Method: r.request.Method, Path: r.request.Path, BaseURL: r.baseURL,
@@ -187,13 +182,13 @@ func (r *Response) notReceived(kind Kind, reason string, cause error, unsent boo
 	}
 }
 
-// interrupted is the error for an attempt that ended with its context: that of the context,
-// unless it was a write that may have been done.
+// interrupted is the error for an attempt that ended with its context: that of the context, unless it was a write that
+// may have been done.
 func (r *Response) interrupted(ctx context.Context, unsent bool) error {
 	if !r.request.isWrite() || unsent {
 		return ctx.Err()
 	}
-	failure := r.notReceived(KindNetwork, "the run was interrupted while waiting for the answer", ctx.Err(), false)
+	failure := r.notReceived(KindNetwork, "the run was interrupted while waiting for the response", ctx.Err(), false)
 	return failure.AsAmbiguous()
 }
 
@@ -207,11 +202,11 @@ func allFailed(failures []Error) Error {
 	for i, failure := range failures {
 		reasons[i] = failure.BaseURL + ": " + failure.Reason
 	}
-	return last.withReason("no origin answered: " + strings.Join(reasons, "; "))
+	return last.withReason("no base URL responded: " + strings.Join(reasons, "; "))
 }
 
-// Fail is the error for a complete response that cannot be used. Secrets in the reason,
-// which may quote the response, are masked.
+// Fail is the error for a complete response that cannot be used. Secrets in the reason, which may quote the response,
+// are masked.
 func (r *Response) Fail(kind Kind, reason string) Error {
 	return r.failure(kind, reason, report{}, nil)
 }

@@ -10,14 +10,12 @@ import (
 )
 
 const (
-	// ReadLimit is how long a read may take, and a write that reaches no server, without waits
-	// for a rate limit.
+	// ReadLimit is how long a read may take, and a write that reaches no server, without waits for a rate limit.
 	ReadLimit = 2 * time.Minute
 	// maxRetryAfter is the longest Retry-After that is waited for.
 	maxRetryAfter = 60 * time.Second
 
-	// A well-known proxy sends 522 and 524 if the server behind it does not respond; net/http
-	// has no names for them.
+	// A well-known proxy sends 522 and 524 if the server behind it does not respond; net/http has no names for them.
 	statusConnectionTimedOut = 522
 	statusTimeoutOccurred    = 524
 )
@@ -33,19 +31,17 @@ type exchange struct {
 	*Transport
 	request Request
 	begun   time.Time
-	// attempts counts requests; retries counts the rounds after the first, without those that
-	// follow a rate limit.
+	// attempts counts requests; retries counts the rounds after the first, without those that follow a rate limit.
 	attempts, retries int
-	// rateLimits counts responses of status 429, and rateLimitWaited sums the waits of this
-	// exchange for rate limits. waits does so for the whole operation.
+	// rateLimits counts responses of status 429, and rateLimitWaited sums the waits of this exchange for rate limits.
+	// waits does so for the whole operation.
 	rateLimits      int
 	rateLimitWaited time.Duration
 	waits           *rateLimitWaits
 }
 
-// Send sends a request until it has a response with a status of success. Nothing else sends
-// requests. The error is an [Error] or that of the context. The failure of a write that may
-// have been done is Ambiguous; a read settles it.
+// Send sends a request until it has a response with a status of success. Nothing else sends requests. The error is an
+// [Error] or that of the context. The failure of a write that may have been done is Ambiguous; a read settles it.
 func (t *Transport) Send(ctx context.Context, request Request) (*Response, error) {
 	if request.Credential != CredentialNone && t.credentials[request.Credential].IsEmpty() {
 		return nil, missingCredential(request)
@@ -69,8 +65,8 @@ func (t *Transport) Send(ctx context.Context, request Request) (*Response, error
 	}
 }
 
-// round tries one base URL after another until one responds, first the one that responded
-// last. Any HTTP response ends the round.
+// round tries one base URL after another until one responds, first the one that responded last. Any HTTP response ends
+// the round.
 func (e *exchange) round(ctx context.Context) (*Response, error) {
 	preferred := int(e.preferred.Load())
 	var failures []Error
@@ -118,8 +114,8 @@ func (e *exchange) triesNextAfter(failure Error) bool {
 	return failure.Kind == KindNetwork && (failure.unsent || !e.request.isWrite())
 }
 
-// mayRetry reports whether another round may follow. A write is sent again only if it
-// provably never reached a server, or was refused by a rate limit.
+// mayRetry reports whether another round may follow. A write is sent again only if it provably never reached a server,
+// or was refused by a rate limit.
 func (e *exchange) mayRetry(failure Error) bool {
 	if e.request.isWrite() {
 		return failure.Kind == KindRateLimited || failure.unsent
@@ -131,7 +127,7 @@ func (e *exchange) mayRetry(failure Error) bool {
 func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
 	case failure.isTransient() && failure.RetryAfter > maxRetryAfter:
-		return failure.withWaitTooLong(fmt.Sprintf("the server asks to wait for %s, but the maximum is %s",
+		return failure.withWaitTooLong(fmt.Sprintf("the gateway asks to wait for %s, but the maximum is %s",
 			formatDuration(failure.RetryAfter), formatDuration(maxRetryAfter)))
 	case !e.mayRetry(failure) || e.maxRetries == 0:
 		return failure

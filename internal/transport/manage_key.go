@@ -8,8 +8,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// The errors of [ParseManageKey] and [ParseAPIKey]. They complete a sentence that begins with
-// the source of the key, and hold no part of it.
+// The errors of [ParseManageKey] and [ParseAPIKey]. They complete a sentence that begins with the source of the key,
+// and hold no part of it.
 var (
 	ErrManageKeyEmpty = errors.New("is empty")
 	ErrAPIKeyPrefix   = errors.New("does not start with “sk-”: it may be a Manage Key, which has full power " +
@@ -30,8 +30,8 @@ const apiKeyPrefix = "sk-"
 // maxManageKey is far more than any known key has. The service documents no maximum.
 const maxManageKey = 1024
 
-// ParseManageKey removes blanks, byte order marks, quotes and "Bearer " around a pasted Manage
-// Key, and refuses a text that cannot be one.
+// ParseManageKey removes blanks, byte order marks, quotes and "Bearer " around a pasted Manage Key, and refuses a text
+// that cannot be one.
 func ParseManageKey(text string) (redact.Secret, error) {
 	key := cleanKey(text)
 	if strings.HasPrefix(key, apiKeyPrefix) {
@@ -70,8 +70,7 @@ func checkedKey(key string) (redact.Secret, error) {
 // byteOrderMark is an invisible character that some editors and shells write before a text.
 const byteOrderMark = "\ufeff"
 
-// cleanKey repeats until the text stays the same, since people paste `"Bearer fd…"` and
-// `Bearer "fd…"`.
+// cleanKey repeats until the text stays the same, since people paste `"Bearer fd…"` and `Bearer "fd…"`.
 func cleanKey(text string) string {
 	for {
 		key := strings.TrimSpace(strings.Trim(text, byteOrderMark))

@@ -19,13 +19,13 @@ func networkReason(err error) string {
 	operation, _ := errors.AsType[*net.OpError](err)
 	switch {
 	case isRecord && string(record.RecordHeader[:]) == "HTTP/":
-		return "the server speaks plain http on a port that was asked for https"
+		return "the port speaks plain http, but the base URL says https"
 	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // An alert of TLS.
-		return "the server speaks https on a port that was asked for plain http"
+		return "the port speaks https, but the base URL says http"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "the answer was cut off"
+		return "the response was cut off"
 	case errors.Is(err, io.EOF):
-		return "the connection was closed without an answer"
+		return "the connection was closed without a response"
 	case operation != nil && operation.Op == "proxyconnect":
 		return fmt.Sprintf("the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: %s", operation.Err)
 	}
@@ -47,8 +47,7 @@ func certificateStore(system string) string {
 	return "this system's store, or name its file in the environment variable SSL_CERT_FILE"
 }
 
-// isMistakenForHTTP reports whether the response is that of a server to plain http on its port
-// for https.
+// isMistakenForHTTP reports whether the response is that of a server to plain http on its port for https.
 func (r *Response) isMistakenForHTTP() bool {
 	return r.status == http.StatusBadRequest && strings.HasPrefix(r.baseURL, "http://") &&
 		bytes.Contains(r.body, []byte("HTTPS")) && bytes.Contains(r.body, []byte("HTTP request"))

@@ -29,8 +29,8 @@ func proxyPasswords() (passwords []redact.Secret) {
 	return passwords
 }
 
-// refusedByProxy returns an error if a proxy does not connect to the base URL. The error names
-// only the host of the proxy, because its URL may hold a password.
+// refusedByProxy returns an error if a proxy does not connect to the base URL. The error names only the host of the
+// proxy, because its URL may hold a password.
 func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -39,7 +39,7 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response
 	if response.StatusCode == http.StatusProxyAuthRequired {
 		advice = proxyCredentials
 	}
-	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s",
+	return fmt.Errorf("the proxy %s did not connect to the gateway: HTTP status %d%s",
 		proxy.Host, response.StatusCode, advice)
 }
 

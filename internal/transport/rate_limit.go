@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	// rateLimitLimit is how long an operation waits for rate limits in total. The limiter of
-	// the one-api family counts over 3 minutes.
+	// rateLimitLimit is how long an operation waits for rate limits in total. The limiter of the one-api family counts
+	// over 3 minutes.
 	rateLimitLimit = 4 * time.Minute
-	// minLeft is how much time must be left for another attempt. With less, the attempt would
-	// end by its timeout, and its failure would hide the one before.
+	// minLeft is how much time must be left for another attempt. With less, the attempt would end by its timeout, and
+	// its failure would hide the one before.
 	minLeft = time.Second
 )
 
@@ -38,8 +38,8 @@ func (w *rateLimitWaits) left() time.Duration {
 
 type operationKey struct{}
 
-// WithOperation returns a context whose requests wait for rate limits for four minutes in
-// total, not each. If ctx belongs to an operation already, that one goes on.
+// WithOperation returns a context whose requests wait for rate limits for four minutes in total, not each. If ctx
+// belongs to an operation already, that one goes on.
 func WithOperation(ctx context.Context) context.Context {
 	if ctx.Value(operationKey{}) != nil {
 		return ctx
@@ -47,8 +47,8 @@ func WithOperation(ctx context.Context) context.Context {
 	return context.WithValue(ctx, operationKey{}, &rateLimitWaits{})
 }
 
-// cooldown is the time before which no request is sent. Gateways limit requests per address,
-// so one that meets the limit holds back all.
+// cooldown is the time before which no request is sent. Gateways limit requests per address, so one that meets the
+// limit holds back all.
 type cooldown struct {
 	mutex sync.Mutex
 	until time.Time
@@ -70,9 +70,8 @@ func (c *cooldown) remaining(now time.Time) time.Duration {
 	return c.until.Sub(now)
 }
 
-// beginCooldown starts or prolongs the cool-down of the transport, or returns the final error.
-// The wait comes before the next round, and may be a little shorter or longer than here, since
-// the clock goes on between any two readings.
+// beginCooldown starts or prolongs the cool-down of the transport, or returns the final error. The wait comes before
+// the next round, and may be a little shorter or longer than here, since the clock goes on between any two readings.
 func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	left := e.waits.left()
 	e.rateLimits++
@@ -86,7 +85,7 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 			"the rate limit was still in force after waiting for " + formatDuration(rateLimitLimit))
 	case wait >= left+minLeft:
 		return failure.withWaitTooLong(fmt.Sprintf(
-			"the server asks to wait for another %s, but only %s of the maximum of %s are left",
+			"the gateway asks to wait for another %s, but only %s of the maximum of %s are left",
 			formatDuration(wait), formatDuration(left.Round(time.Second)), formatDuration(rateLimitLimit)))
 	case e.timeLeft() < minLeft:
 		return failure
@@ -97,8 +96,7 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	return nil
 }
 
-// awaitCooldown waits until the cool-down is over, or the operation has no time left for rate
-// limits.
+// awaitCooldown waits until the cool-down is over, or the operation has no time left for rate limits.
 func (e *exchange) awaitCooldown(ctx context.Context) error {
 	for {
 		begun := e.clock.Now()

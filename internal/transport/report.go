@@ -23,8 +23,8 @@ func (r *Response) reported() report {
 	return reportIn(top)
 }
 
-// reportIn reads {"message": …}, {"error": "…"} and {"error": {"message", "type", "code", "tid",
-// "request_id", "hint"}}.
+// reportIn reads {"message": …}, {"error": "…"} and {"error": {"message", "type", "code", "tid", "request_id",
+// "hint"}}.
 func reportIn(top Object) report {
 	text := func(value any) string {
 		text, _ := Text(value)
@@ -64,19 +64,18 @@ func reportIn(top Object) report {
 	return found
 }
 
-// requestIDHeaders are those of the hosted service, of the one-api family, and of other systems
-// in front of either.
+// requestIDHeaders are those of the hosted service, of the one-api family, and of other systems in front of either.
 var requestIDHeaders = []string{"X-Aihubmix-Request-Id", "X-Oneapi-Request-Id", "X-Request-Id"}
 
-// requestIDsInMessages are how the hosted service and the one-api family end a message. The last
-// match counts: a message may quote another gateway's.
+// requestIDsInMessages are how the hosted service and the one-api family end a message. The last match counts: a
+// message may quote another gateway's.
 var requestIDsInMessages = []*regexp.Regexp{
 	regexp.MustCompile(`(?is).*\(tid: *([^()\s]+)\)`),
 	regexp.MustCompile(`(?is).*\(request id: *([^()\s]+)\)`),
 }
 
-// requestID returns the ID by which support finds the request: that of a header, of an error
-// object, or of a message; "" if there is none.
+// requestID returns the ID by which support finds the request: that of a header, of an error object, or of a message;
+// "" if there is none.
 func (r *Response) requestID(reported report) string {
 	for _, name := range requestIDHeaders {
 		if id := strings.TrimSpace(r.header.Get(name)); id != "" {

@@ -14,8 +14,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/redact"
 )
 
-// Response is a response that was read to its end. It carries its request, so that an
-// error created from it names both.
+// Response is a response that was read to its end. It carries its request, so that an error created from it names both.
 type Response struct {
 	request Request
 	baseURL string
@@ -41,8 +40,7 @@ func (r *Response) succeeded() bool { return r.status >= 200 && r.status < 300 }
 // Redact masks secrets in a text that may quote the response.
 func (r *Response) Redact(text string) string { return r.redactor.Text(text) }
 
-// Remember masks secrets that the response holds in whatever is shown from now on; nil
-// ones are skipped.
+// Remember masks secrets that the response holds in whatever is shown from now on; nil ones are skipped.
 func (r *Response) Remember(found ...*redact.Secret) {
 	for _, secret := range found {
 		if secret != nil {
@@ -58,8 +56,8 @@ func (r *Response) RememberValue(found *redact.Secret) {
 	}
 }
 
-// checkStatus returns an [Error] unless the status is a success. A body can turn a success
-// into a failure, which [Response.Object] checks, but never a failure into a success.
+// checkStatus returns an [Error] unless the status is a success. A body can turn a success into a failure, which
+// [Response.Object] checks, but never a failure into a success.
 func (r *Response) checkStatus() error {
 	if r.succeeded() {
 		return nil
@@ -68,14 +66,14 @@ func (r *Response) checkStatus() error {
 	kind, reason := KindServer, ""
 	switch {
 	case r.status < 200:
-		kind, reason = KindProtocol, "the server switched to another protocol instead of answering"
+		kind, reason = KindProtocol, "the gateway switched to another protocol instead of responding"
 	case r.status >= 300 && r.status < 400:
 		kind = KindProtocol
 		reason = fmt.Sprintf(
-			"the answer is a redirect to %s, which is not followed, because it would receive the key",
+			"the response is a redirect to %s, which is not followed, because it would receive the key",
 			r.redirectTarget())
 	case r.isMistakenForHTTP():
-		kind, reason = KindProtocol, "the server speaks https on a port that was asked for plain http"
+		kind, reason = KindProtocol, "the port speaks https, but the base URL says http"
 	case r.status == http.StatusProxyAuthRequired:
 		kind, reason = KindProtocol, "a proxy on the way does not let the request through"+proxyCredentials
 	case r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
@@ -88,18 +86,17 @@ func (r *Response) checkStatus() error {
 		kind = KindRefused
 	}
 	if reason == "" && r.redactor.Text(reported.message) == "" {
-		reason = "the server gave no reason (" + r.describeBody() + ")"
+		reason = "the gateway gave no reason (" + r.describeBody() + ")"
 	}
 	return r.failure(kind, reason, reported, nil)
 }
 
-// Data returns the data of a response. The known forms are an envelope {"success",
-// "message", "data"}, whose first two fields may be missing; the data alone, without an
-// envelope; and, also with a status of success, a failure as {"success": false, "message"}
-// or {"error": {…}}.
+// Data returns the data of a response. The known forms are an envelope {"success", "message", "data"}, whose first two
+// fields may be missing; the data alone, without an envelope; and, also with a status of success, a failure as
+// {"success": false, "message"} or {"error": {…}}.
 //
-// isBare reports whether an object without an envelope is the data itself. The error is an
-// [Error]; its cause is [ErrNoData] if the data is null.
+// isBare reports whether an object without an envelope is the data itself. The error is an [Error]; its cause is
+// [ErrNoData] if the data is null.
 func (r *Response) Data(isBare func(Object) bool) (any, error) {
 	top, err := r.Object()
 	if err != nil {
@@ -114,7 +111,7 @@ func (r *Response) Data(isBare func(Object) bool) (any, error) {
 	case isBare(top):
 		return top, nil
 	}
-	return nil, r.Fail(KindProtocol, "the answer has no data")
+	return nil, r.Fail(KindProtocol, "the response has no data")
 }
 
 // Array returns the data of a response if it is an array.
@@ -125,13 +122,13 @@ func (r *Response) Array() ([]any, error) {
 	}
 	entries, isArray := data.([]any)
 	if !isArray {
-		return nil, r.Fail(KindProtocol, "the answer's data is not an array")
+		return nil, r.Fail(KindProtocol, "the response's data is not an array")
 	}
 	return entries, nil
 }
 
-// Object returns the whole body if it reports no failure; of a write, it is the
-// acknowledgement. The error is an [Error].
+// Object returns the whole body if it reports no failure; of a write, it is the acknowledgement. The error is an
+// [Error].
 func (r *Response) Object() (Object, error) {
 	value, err := parse(r.body)
 	top, isObject := value.(Object)
@@ -140,7 +137,7 @@ func (r *Response) Object() (Object, error) {
 		return nil, r.Fail(KindProtocol, err.Error())
 	case err != nil || !isObject:
 		return nil, r.Fail(KindProtocol, fmt.Sprintf(
-			"the answer is not one of the platform API (%s); the base URL may belong to something else",
+			"the response is not one of the platform API (%s); the base URL may belong to something else",
 			r.describeBody()))
 	}
 	if _, err := Bool(top["success"]); err != nil {
@@ -155,13 +152,12 @@ func (r *Response) Object() (Object, error) {
 		kind = KindRefused
 	}
 	if r.redactor.Text(reported.message) == "" {
-		reason = "the service reported an error without a reason"
+		reason = "the gateway reported an error without a reason"
 	}
 	return nil, r.failure(kind, reason, reported, nil)
 }
 
-// IsMarkup reports whether the body is a web page, which some gateways send for paths that
-// they do not know.
+// IsMarkup reports whether the body is a web page, which some gateways send for paths that they do not know.
 func (r *Response) IsMarkup() bool { return bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<")) }
 
 // describeBody names the kind of the body without showing any of it.
@@ -192,9 +188,8 @@ func (r *Response) redirectTarget() string {
 	return r.redactor.Text(target.String())
 }
 
-// retryAfter returns how long a response asks to wait, or 0 if it does not, if that time has
-// passed or if the header cannot be parsed. A number beyond 32 bits counts as the largest of
-// these.
+// retryAfter returns how long a response asks to wait, or 0 if it does not, if that time has passed or if the header
+// cannot be parsed. A number beyond 32 bits counts as the largest of these.
 //
 // A date is compared with the Date header if there is one: this machine's clock may be wrong.
 func (r *Response) retryAfter() time.Duration {

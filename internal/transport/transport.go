@@ -1,10 +1,11 @@
-// Package transport sends requests to an AIHubMix gateway. It knows credentials, base URLs,
-// retries, rate limits, bounds and failures, and no object of the API.
+// Package transport sends requests to an AIHubMix gateway. It knows credentials, base URLs, retries, rate limits,
+// bounds and failures, and no object of the API.
 //
 // Nothing that it returns, logs or panics with holds a credential.
 package transport
 
 import (
+	"cmp"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -24,23 +25,22 @@ const (
 	MaxRetriesLimit = 10
 )
 
-// Config says how the gateway is reached. The zero value of a field stands for its default,
-// except for MaxRetries, where it means none.
+// Config says how the gateway is reached. The zero value of a field stands for its default, except for MaxRetries,
+// where it means none.
 type Config struct {
-	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one, only public
-	// paths can be read.
+	// ManageKey is the account's Manage Key, from [ParseManageKey]. Without one, only public paths can be read.
 	ManageKey redact.Secret
 	// APIKey is a key for inference, from [ParseAPIKey], for what such a key may read of itself.
 	APIKey redact.Secret
-	// BaseURLs are from [ParseBaseURL], the primary one first. Each receives the keys.
-	// Default: [DefaultBaseURLs].
+	// BaseURLs are from [ParseBaseURL], the primary one first. Each receives the keys. Default: [DefaultBaseURLs].
 	BaseURLs []string
+	// Headers are sent with every request, for a proxy in front of a gateway; see [ParseHeader].
+	Headers map[string]redact.Secret
 	// UserAgent is sent with every request.
 	UserAgent string
 	// RequestTimeout is the limit of one attempt. Default: [DefaultRequestTimeout].
 	RequestTimeout time.Duration
-	// MaxRetries is how often a failed request is tried again. Zero also means not to wait for
-	// a rate limit.
+	// MaxRetries is how often a failed request is tried again. Zero also means not to wait for a rate limit.
 	MaxRetries int
 	// Logger gets a line for each response, retry and wait. Default: nothing is logged.
 	Logger *slog.Logger
@@ -52,11 +52,12 @@ type Config struct {
 	RoundTripper http.RoundTripper
 }
 
-// Transport sends requests. It is safe for concurrent use. All its requests share a cool-down
-// and the preferred base URL.
+// Transport sends requests. It is safe for concurrent use. All its requests share a cool-down and the preferred base
+// URL.
 type Transport struct {
 	credentials    map[Credential]redact.Secret
 	baseURLs       []string
+	headers        map[string]redact.Secret
 	userAgent      string
 	requestTimeout time.Duration
 	maxRetries     int
@@ -84,10 +85,11 @@ func New(config Config) *Transport {
 			CredentialManageKey: config.ManageKey, CredentialAPIKey: config.APIKey,
 		},
 		baseURLs:       config.BaseURLs,
+		headers:        config.Headers,
 		userAgent:      config.UserAgent,
-		requestTimeout: config.RequestTimeout,
+		requestTimeout: cmp.Or(config.RequestTimeout, DefaultRequestTimeout),
 		maxRetries:     config.MaxRetries,
-		logger:         config.Logger,
+		logger:         cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
 		clock:          config.Clock,
 		random:         config.Random,
 		roundTripper:   config.RoundTripper,
@@ -98,11 +100,8 @@ func New(config Config) *Transport {
 	t.redactor = redact.New(hosts(t.baseURLs)...)
 	t.redactor.Remember(config.ManageKey, config.APIKey)
 	t.redactor.Remember(proxyPasswords()...)
-	if t.requestTimeout == 0 {
-		t.requestTimeout = DefaultRequestTimeout
-	}
-	if t.logger == nil {
-		t.logger = slog.New(slog.DiscardHandler)
+	for _, value := range config.Headers {
+		t.redactor.RememberValue(value)
 	}
 	if t.clock == nil {
 		t.clock = systemClock{}
@@ -125,9 +124,8 @@ func New(config Config) *Transport {
 // Clock is the clock by which the transport waits.
 func (t *Transport) Clock() Clock { return t.clock }
 
-// roundTripperFor returns a new connection for a write over HTTP/1.1: on one that the server
-// is just closing, it would not be known whether the write was done. This costs a handshake
-// for each write.
+// roundTripperFor returns a new connection for a write over HTTP/1.1: on one that the server is just closing, it would
+// not be known whether the write was done. This costs a handshake for each write.
 func (t *Transport) roundTripperFor(request Request, baseURL string) http.RoundTripper {
 	if _, multiplexed := t.multiplexing.Load(baseURL); multiplexed || !request.isWrite() {
 		return t.roundTripper
@@ -135,12 +133,12 @@ func (t *Transport) roundTripperFor(request Request, baseURL string) http.RoundT
 	return t.fresh
 }
 
-// idleTimeout is how long an unused connection is kept: less than the 60 seconds of common
-// load balancers, so that none is used just when they close it.
+// idleTimeout is how long an unused connection is kept: less than the 60 seconds of common load balancers, so that none
+// is used just when they close it.
 const idleTimeout = 55 * time.Second
 
-// newRoundTripper limits each phase up to the response's headers; the timeout of the attempt
-// limits the whole. Proxies are taken from the environment.
+// newRoundTripper limits each phase up to the response's headers; the timeout of the attempt limits the whole. Proxies
+// are taken from the environment.
 func newRoundTripper() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{

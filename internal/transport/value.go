@@ -10,19 +10,18 @@ import (
 	"strings"
 )
 
-// Object is a JSON object whose values are decoded by their exact names. A value is nil, a
-// bool, a [json.Number], a string, an []any or an Object.
+// Object is a JSON object whose values are decoded by their exact names. A value is nil, a bool, a [json.Number], a
+// string, an []any or an Object.
 type Object = map[string]any
 
 // maxValues is how many values a body may have. The model catalogue has about 15,000.
 const maxValues = 1_000_000
 
-var errTwice = errors.New("a field occurs twice in the answer, so it is not known which value is right")
+var errTwice = errors.New("a field occurs twice in the response, so it is not known which value is right")
 
-var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
+var errTooManyValues = fmt.Errorf("the response has more than %d values", maxValues)
 
-// parse returns the values of a body. A byte order mark, which some servers put before it, is
-// dropped.
+// parse returns the values of a body. A byte order mark, which some servers put before it, is dropped.
 func parse(body []byte) (any, error) {
 	// A value of two characters may take two hundred bytes.
 	if bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxValues {
@@ -79,8 +78,7 @@ func colons(body []byte) int {
 	return count
 }
 
-// Text returns a text, number or boolean as text, and "" for null; known is false for objects
-// and arrays.
+// Text returns a text, number or boolean as text, and "" for null; known is false for objects and arrays.
 func Text(value any) (text string, known bool) {
 	switch value := value.(type) {
 	case nil:
@@ -95,8 +93,7 @@ func Text(value any) (text string, known bool) {
 	return "", false
 }
 
-// Bool accepts true and 1, also as text, and the same for false. It returns nil for null and
-// for a blank text.
+// Bool accepts true and 1, also as text, and the same for false. It returns nil for null and for a blank text.
 func Bool(value any) (*bool, error) {
 	text, known := Text(value)
 	if !known {
@@ -116,9 +113,9 @@ func Bool(value any) (*bool, error) {
 // Unexpected is the error for an object or an array in place of another value.
 func Unexpected(value any, expected string) error {
 	if _, isArray := value.([]any); isArray {
-		return fmt.Errorf("an array, where %s", expected)
+		return fmt.Errorf("an array, but %s", expected)
 	}
-	return fmt.Errorf("an object, where %s", expected)
+	return fmt.Errorf("an object, but %s", expected)
 }
 
 // MaxNumber is how many characters a number may have.

@@ -1,6 +1,6 @@
-// Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider
-// for all packages. It prints a line for each package when it ends, and at the end which tests were skipped
-// and why, and how often a CLI was started.
+// Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider for all
+// packages. It prints a line for each package when it ends, and at the end which tests were skipped and why, and how
+// often a CLI was started.
 package main
 
 import (
@@ -53,12 +53,12 @@ func runWith(ctx context.Context, out io.Writer, cli terraformcli.CLI, folder st
 	}
 	tests := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // go test.
 	tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
-		terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts)
+		terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts,
+		"TMPDIR="+folder, "TMP="+folder, "TEMP="+folder) // It is removed at the end, also if the tests are interrupted.
 	progress := &progress{out: out, printed: map[[2]string]string{}, skipped: map[string]int{}}
 	tests.Stdout, tests.Stderr = progress, os.Stderr
-	tests.Cancel = func() error { return tests.Process.Signal(os.Interrupt) }
 	tests.WaitDelay = stopTimeout
-	err = tests.Run()
+	err = runAsGroup(tests)
 	progress.printSkipped()
 	if counted, statErr := os.Stat(starts); statErr == nil {
 		fmt.Fprintf(out, "A CLI was started %d times.\n", counted.Size())

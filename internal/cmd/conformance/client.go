@@ -34,16 +34,15 @@ type findings struct {
 
 // answer answers what the provider relies on.
 func (f *findings) answer(question string, isTrue bool) {
-	word := map[bool]string{true: "yes", false: "no"}[isTrue]
-	f.description[question] = same(word)
-	fmt.Fprintf(f.out, "%s: %s\n", question, word)
+	f.description[question] = map[bool]string{true: "yes", false: "no"}[isTrue]
+	fmt.Fprintf(f.out, "%s: %s\n", question, f.description[question])
 }
 
 var fieldFailure = regexp.MustCompile(`(field "\w+"): .*`)
 
 // check reports an error, without the value of a field that the client cannot read.
 func (f *findings) check(claim string, err error) {
-	f.description[claim] = same(fmt.Sprint(err == nil))
+	f.description[claim] = fmt.Sprint(err == nil)
 	if err != nil {
 		f.failures++
 		fmt.Fprintf(f.out, "FAILED: %s: %s\n", claim, fieldFailure.ReplaceAllString(err.Error(), "$1 cannot be read"))

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"net/http"
 	"regexp"
@@ -12,14 +14,9 @@ import (
 	"strings"
 )
 
-// part is one thing about a response. Parts are compared by value, but only shown is printed: it holds no value
-// of an account.
-type part struct{ value, shown string }
-
-func same(text string) part { return part{text, text} }
-
-// description is a response by the names of its parts.
-type description map[string]part
+// description is a response by the names of its parts. What must not be printed of a part follows a "#", as a hash: it
+// is compared all the same.
+type description map[string]string
 
 var (
 	comparedHeaders = []string{
@@ -42,13 +39,13 @@ const (
 
 // describe describes a response. With kinds, its values are not compared.
 func (g *gateway) describe(response *http.Response, body []byte, kinds bool) description {
-	d := description{"status": same(strconv.Itoa(response.StatusCode))}
+	d := description{"status": strconv.Itoa(response.StatusCode)}
 	for _, name := range comparedHeaders {
-		d["header "+name] = same(g.unfilled(response.Header.Get(name)))
+		d["header "+name] = g.unfilled(response.Header.Get(name))
 	}
 	for _, name := range requestIDHeaders {
 		if response.Header.Get(name) != "" {
-			d["header "+name] = same("is there")
+			d["header "+name] = "is there"
 		}
 	}
 	values := decoded(body)
@@ -56,11 +53,11 @@ func (g *gateway) describe(response *http.Response, body []byte, kinds bool) des
 	case values != nil:
 		d.add("body", values, kinds)
 	case len(body) == 0:
-		d["body"] = same("empty")
+		d["body"] = "empty"
 	case bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")):
-		d["body"] = same("markup")
+		d["body"] = "markup"
 	default:
-		d["body"] = same("a text")
+		d["body"] = "a text"
 	}
 	return d
 }
@@ -75,8 +72,8 @@ func decoded(body []byte) (values map[string]any) {
 	return values
 }
 
-// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the
-// same ID, the first name counts.
+// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the same ID,
+// the first name counts.
 func (g *gateway) unfilled(path string) string {
 	path = strings.ReplaceAll(path, g.run, "{run}")
 	for _, name := range slices.Sorted(maps.Keys(g.created)) {
@@ -92,106 +89,93 @@ func (d description) add(name string, value any, kinds bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		if len(value) == 0 {
-			d.merge(name, same("{}"))
+			d.merge(name, "{}")
 		}
 		for field, inside := range value {
 			d.add(name+"."+field, inside, kinds)
 		}
 	case []any:
-		d.merge(name, same("an array"))
+		d.merge(name, "an array")
 		for i, element := range value {
 			if i == 0 || kinds {
 				d.add(name+"[0]", element, kinds)
 			}
 		}
-	case nil:
-		d.merge(name, same("null"))
-	case bool:
-		described := same(fmt.Sprint(value))
-		if kinds && lastName(name) != "success" {
-			described = same("a boolean")
-		}
-		d.merge(name, described)
-	case json.Number:
-		d.merge(name, number(name, value, kinds))
-	case string:
-		d.merge(name, text(name, value, kinds))
+	default:
+		d.merge(name, scalar(name[strings.LastIndex(name, ".")+1:], value, kinds))
 	}
 }
 
 // between separates the kinds of a part in several elements.
-const between = "\x00"
+const between = " or "
 
 // merge adds a kind to those of a part in other elements. A null says nothing about the kind.
-func (d description) merge(name string, p part) {
-	if before, isKnown := d[name]; isKnown && before.value != "null" {
-		kinds := strings.Split(before.value, between)
-		if p.value != "null" {
-			kinds = append(kinds, p.value)
-		}
-		slices.Sort(kinds)
-		kinds = slices.Compact(kinds)
-		p = part{strings.Join(kinds, between), strings.Join(kinds, " or ")}
-	}
-	d[name] = p
-}
-
-func lastName(name string) string { return name[strings.LastIndex(name, ".")+1:] }
-
-func number(name string, value json.Number, kinds bool) part {
-	number, err := value.Int64()
+func (d description) merge(name, kind string) {
+	before, isKnown := d[name]
 	switch {
-	case kinds || slices.Contains([]string{"id", "user_id"}, lastName(name)):
-		return same("a number")
-	case err != nil:
-		return part{value.String(), "a fraction"}
-	case number > firstTime:
-		return same("a time")
-	case number > smallNumber || number < -smallNumber:
-		return part{value.String(), "another number"}
+	case !isKnown || before == "null":
+		d[name] = kind
+	case kind != "null" && !isWithin(kind, before):
+		d[name] = strings.Join(slices.Sorted(slices.Values(append(strings.Split(before, between), kind))), between)
 	}
-	return same(value.String())
 }
 
-func text(name, value string, kinds bool) part {
+// scalar describes the value of a field: with kinds its kind, else so that another value has another description.
+func scalar(field string, value any, kinds bool) string {
+	number, isNumber := value.(json.Number)
+	count, err := number.Int64()
+	text, isText := value.(string)
 	switch {
-	case kinds && !slices.Contains(secretsOfAccounts, lastName(name)):
-		return same("a text")
-	case value == "":
-		return same(`""`)
-	case lastName(name) == "key" || lastName(name) == "full_key":
-		return same(fmt.Sprintf("a secret of %d characters", len(value)))
-	case kinds:
-		return same("a secret")
+	case value == nil:
+		return "null"
+	case isNumber && (kinds || field == "id" || field == "user_id"):
+		return "a number"
+	case isNumber && err == nil && count > firstTime:
+		return "a time"
+	case isNumber && (err != nil || count > smallNumber || count < -smallNumber):
+		return hidden("another number", number.String())
+	case isText && kinds && !slices.Contains(secretsOfAccounts, field):
+		return "a text"
+	case isText && text == "":
+		return `""`
+	case isText && (field == "key" || field == "full_key"):
+		return fmt.Sprintf("a secret of %d characters", len(text))
+	case isText && kinds:
+		return "a secret"
+	case isText:
+		return hidden("other words", ownWords.ReplaceAllString(text, "…"))
+	case !isNumber && kinds && field != "success":
+		return "a boolean"
 	}
-	return part{ownWords.ReplaceAllString(value, "…"), "other words"}
+	return fmt.Sprint(value)
 }
+
+// seed makes the hashes useless to whoever sees one.
+var seed = maphash.MakeSeed()
+
+func hidden(shown, value string) string {
+	return fmt.Sprintf("%s#%x", shown, maphash.String(seed, value))
+}
+
+var hashes = regexp.MustCompile(`#[0-9a-f]+`)
 
 func (d description) has(prefix string) bool {
-	for name := range d {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
+	hasPrefix := func(name string) bool { return strings.HasPrefix(name, prefix) }
+	return slices.ContainsFunc(slices.Collect(maps.Keys(d)), hasPrefix)
 }
 
 func (d description) shown(name string) string {
-	described, isThere := d[name]
-	switch {
-	case !isThere:
-		return "absent"
-	case described.shown == "":
-		return "none"
+	if described, isThere := d[name]; isThere {
+		return cmp.Or(hashes.ReplaceAllString(described, ""), "none")
 	}
-	return described.shown
+	return "absent"
 }
 
 // plainName is how the name of a field looks. Another one may be data, such as the key of a map.
 var plainName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,29}(\[0\])*$`)
 
-// shownName is a name without what may be data: of an object that the other description does not have, only the
-// name of the object is shown.
+// shownName is a name without what may be data: of an object that the other description does not have, only the name of
+// the object is shown.
 func shownName(name string, other description) string {
 	body, isField := strings.CutPrefix(name, "body.")
 	if !isField {

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -80,27 +80,16 @@ func (g *gateway) hasKeyFor(r request) bool {
 	return g.manageKey != ""
 }
 
-// reference is how requests name a key, as in {first}.
-var reference = regexp.MustCompile(`\{\w+\}`)
-
-// filled replaces the references in the text.
+// filled replaces the references in the text: {first} is the ID of the key that an earlier request created.
 func (g *gateway) filled(text string) string {
-	return reference.ReplaceAllStringFunc(text, func(name string) string {
-		switch name {
-		case "{run}":
-			return g.run
-		case "{RUN}":
-			return strings.ToUpper(g.run)
-		case "{31}":
-			return g.run + strings.Repeat("x", 31-len(g.run))
-		case "{key}":
-			return g.manageKey
-		}
-		if key, isCreated := g.created[strings.Trim(name, "{}")]; isCreated {
-			return key.id
-		}
-		return name
-	})
+	replaced := []string{
+		"{run}", g.run, "{RUN}", strings.ToUpper(g.run), "{31}", g.run + strings.Repeat("x", 31-len(g.run)),
+		"{key}", g.manageKey,
+	}
+	for name, key := range g.created {
+		replaced = append(replaced, "{"+name+"}", key.id)
+	}
+	return strings.NewReplacer(replaced...).Replace(text)
 }
 
 // send sends a request, follows no redirect, and describes the response. The values are those of a JSON object.
@@ -145,19 +134,17 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 				}
 			}
 		}
-		secret, _ := key["full_key"].(string)
-		if secret == "" {
-			secret, _ = key["key"].(string)
-		}
+		full, _ := key["full_key"].(string)
+		short, _ := key["key"].(string)
 		if key["id"] != nil {
-			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(secret, "sk-")}
+			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(cmp.Or(full, short), "sk-")}
 		}
 	}
 	return g.describe(response, text, r.kinds), values, nil
 }
 
-// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the
-// gateway did not respond to the latter.
+// ownKeys are the keys of this run that a search and the first page of the list show. The error says that the gateway
+// did not respond to the latter.
 func (g *gateway) ownKeys(ctx context.Context) (own []map[string]any, err error) {
 	for _, path := range []string{apiKeysPath + "search?keyword={run}", apiKeysPath + "?p=0"} {
 		_, values, sendErr := g.send(ctx, request{method: http.MethodGet, path: path, authorization: "Bearer {key}"})
@@ -183,8 +170,8 @@ func (g *gateway) isOwn(key map[string]any) bool {
 	return strings.HasPrefix(name, g.run)
 }
 
-// tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without
-// reading its name, because a gateway may give an ID again.
+// tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without reading
+// its name, because a gateway may give an ID again.
 func (g *gateway) tidy(ctx context.Context) (left []string) {
 	read := func(method, id string) (isOwn bool) {
 		_, values, err := g.send(ctx, request{method: method, path: apiKeysPath + id, authorization: "Bearer {key}"})

@@ -1,5 +1,5 @@
-// Command demo shows the provider to a newcomer: a real Terraform or OpenTofu reads an account and gates a
-// deployment on its balance, with nothing set up.
+// Command demo shows the provider to a newcomer: a real Terraform or OpenTofu reads an account and gates a deployment
+// on its balance, with nothing set up.
 package main
 
 import (
@@ -32,15 +32,21 @@ func main() {
 
 // run shows everything, and has removed everything when it returns.
 func run(ctx context.Context, out io.Writer) error {
-	err := show(ctx, out)
+	d := demo{out: out}
+	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
+	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
+	err := terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
+		d.say("Using %s, %s.", cli.Version, cli.Path)
+		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
+	})
 	if err != nil && ctx.Err() != nil {
 		return errors.New("it was interrupted, and has left nothing behind")
 	}
 	return err
 }
 
-// demo is a run of the demo in a temporary folder. With a mirror as the only source of providers, init works
-// offline, and without the warning of development overrides.
+// demo is a run of the demo in a temporary folder. With a mirror as the only source of providers, init works offline,
+// and without the warning of development overrides.
 type demo struct {
 	out            io.Writer
 	cli            terraformcli.CLI
@@ -53,22 +59,12 @@ func (d demo) providerFolder() string {
 	return filepath.Join(d.mirror, d.cli.RegistryHost(), "aihubmix", "aihubmix", "0.0.1", platform)
 }
 
-func show(ctx context.Context, out io.Writer) error {
-	d := demo{out: out}
-	d.say("The AIHubMix provider at work, in a temporary folder that is removed at the end.")
-	d.say("Searching for Terraform or OpenTofu; if there is neither, Terraform is fetched or built ...")
-	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
-		d.say("Using %s, %s.", cli.Version, cli.Path)
-		return demo{out, cli, folder, filepath.Join(folder, "mirror")}.showParts(ctx)
-	})
-}
-
 func (d demo) showParts(ctx context.Context) error {
 	d.say("Building the provider; the first time this takes a minute ...")
 	if _, err := terraformcli.Provider(ctx, d.providerFolder()); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{d.showAccount, d.showOpenGate, d.showClosedGate} {
+	for _, part := range []func(context.Context) error{d.showAccount, d.showGates} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -92,8 +88,8 @@ func (d demo) showNextSteps() error {
 //go:embed account gate own
 var configurations embed.FS
 
-// prepare copies a configuration to a new folder and initializes it. The provider finds only the variables
-// in its environment.
+// prepare copies a configuration to a new folder and initializes it. The provider finds only the variables in its
+// environment.
 func (d demo) prepare(ctx context.Context, name string, variables []string) (*terraformcli.Workspace, error) {
 	content, err := configurations.ReadFile(name + "/main.tf")
 	if err != nil {

@@ -1,6 +1,6 @@
-// Command mutants takes protections out of the code, one at a time, and runs the tests that must fail then.
-// It fails if one survives, if its piece of code is not found exactly once, or if it does not compile.
-// The working tree is not changed: the go command reads the changed file through an overlay.
+// Command mutants takes protections out of the code, one at a time, and runs the tests that must fail then. It fails if
+// one survives, if its piece of code is not found exactly once, or if it does not compile. The working tree is not
+// changed: the go command reads the changed file through an overlay.
 package main
 
 import (

@@ -60,8 +60,8 @@ func (r release) checkRebuilt(path string) error {
 //go:embed installation.tf
 var installation string
 
-// checkInstallation installs the archive for this machine like a user with a mirror, with its checksum in the
-// lock file, and applies a configuration.
+// checkInstallation installs the archive for this machine like a user with a mirror, with its checksum in the lock
+// file, and applies a configuration.
 func (r release) checkInstallation(ctx context.Context) error {
 	return terraformcli.Use(ctx, os.Stderr, func(cli terraformcli.CLI, folder string) error {
 		return r.install(ctx, cli, folder)

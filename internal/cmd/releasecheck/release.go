@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -37,8 +35,8 @@ type release struct {
 	targets         []target
 }
 
-// openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would
-// not be inspected.
+// openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would not be
+// inspected.
 func openRelease(folder string, targets []target) (release, error) {
 	manifests, err := filepath.Glob(filepath.Join(folder, project+"_*_manifest.json"))
 	if err != nil {
@@ -81,27 +79,4 @@ func (r release) binary(t target) string {
 		name += ".exe"
 	}
 	return name
-}
-
-// checkManifest checks that the registries will offer the provider to CLIs that speak its protocol. Without a
-// manifest, they assume another one.
-func (r release) checkManifest() error {
-	content, err := os.ReadFile(r.path(r.manifest()))
-	if err != nil {
-		return err
-	}
-	var manifest struct {
-		Version  int `json:"version"`
-		Metadata struct {
-			ProtocolVersions []string `json:"protocol_versions"`
-		} `json:"metadata"`
-	}
-	if err := json.Unmarshal(content, &manifest); err != nil {
-		return fmt.Errorf("%s: %w", r.manifest(), err)
-	}
-	if manifest.Version != 1 || !slices.Equal(manifest.Metadata.ProtocolVersions, []string{"6.0"}) {
-		return fmt.Errorf("%s has version %d and protocols %v, want 1 and [6.0]",
-			r.manifest(), manifest.Version, manifest.Metadata.ProtocolVersions)
-	}
-	return nil
 }

@@ -12,12 +12,6 @@ func TestBadManifestIsRefused(t *testing.T) {
 			func(f files) { f[project+"_1.2.4_manifest.json"] = nil },
 			"there are 2 files terraform-provider-aihubmix_VERSION_manifest.json",
 		},
-		"another protocol": {
-			func(f files) {
-				f[tested.manifest()] = []byte(`{"version": 1, "metadata": {"protocol_versions": ["5.0"]}}`)
-			},
-			"want 1 and [6.0]",
-		},
 	})
 }
 

@@ -1,5 +1,5 @@
-// Command schema prints the provider's schema like "terraform providers schema -json". The documentation is
-// generated from it, so that nothing is missing if the CLI is too old to know an object of the provider.
+// Command schema prints the provider's schema like "terraform providers schema -json". The documentation is generated
+// from it, so that nothing is missing if the CLI is too old to know an object of the provider.
 package main
 
 import (

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// builtVersion is the last release of Terraform under the Mozilla Public License.
-	// OpenTofu would be newer, but its module replaces others, which "go install" refuses.
+	// builtVersion is the last release of Terraform under the Mozilla Public License. OpenTofu would be newer, but its
+	// module replaces others, which "go install" refuses.
 	builtVersion = "1.5.7"
 	builtPackage = "github.com/hashicorp/terraform@v" + builtVersion
 
@@ -25,8 +25,8 @@ const (
 	providerName     = "terraform-provider-aihubmix"
 )
 
-// buildTerraform is the last resort on a machine that reaches Go's module proxy and nothing else.
-// The result stays in the user's cache folder, because the build takes minutes.
+// buildTerraform is the last resort on a machine that reaches Go's module proxy and nothing else. The result stays in
+// the user's cache folder, because the build takes minutes.
 func buildTerraform(ctx context.Context, progress io.Writer, reason string) (executable string, err error) {
 	cache, err := os.UserCacheDir()
 	if err = errors.Join(ctx.Err(), err); err != nil {
@@ -65,8 +65,8 @@ func buildTerraform(ctx context.Context, progress io.Writer, reason string) (exe
 	return executable, os.Rename(filepath.Join(temporary, executableName("terraform")), executable)
 }
 
-// Provider puts the executable of the provider into a folder: the one that $AIHUBMIX_PROVIDER names, or one
-// that it builds with further flags. Without any, the build shares the go command's cache with the tests.
+// Provider puts the executable of the provider into a folder: the one that $AIHUBMIX_PROVIDER names, or one that it
+// builds with further flags. Without any, the build shares the go command's cache with the tests.
 func Provider(ctx context.Context, folder string, flags ...string) (executable string, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err

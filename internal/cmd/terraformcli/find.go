@@ -1,5 +1,5 @@
-// Package terraformcli finds, fetches or builds a Terraform or OpenTofu command, builds the provider,
-// and runs the command with it in a folder of its own.
+// Package terraformcli finds, fetches or builds a Terraform or OpenTofu command, builds the provider, and runs the
+// command with it in a folder of its own.
 package terraformcli
 
 import (
@@ -45,9 +45,9 @@ type CLI struct {
 	fetchedTo string
 }
 
-// Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches
-// Terraform into a temporary folder, which [CLI.Remove] removes, or builds an old one with Go, and says so
-// on progress. It reads the version of the command, so the command that it returns can be run.
+// Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches Terraform into
+// a temporary folder, which [CLI.Remove] removes, or builds an old one with Go, and says so on progress. It reads the
+// version of the command, so the command that it returns can be run.
 func Find(ctx context.Context, progress io.Writer) (cli CLI, err error) {
 	if name := os.Getenv(Variable); name != "" {
 		if cli.Path, err = exec.LookPath(name); err == nil {
@@ -162,8 +162,8 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-// AtLeast reports whether the command is that version or newer: the first for Terraform, the second for
-// OpenTofu, each such as "1.10". A prerelease counts as the release that it precedes.
+// AtLeast reports whether the command is that version or newer: the first for Terraform, the second for OpenTofu, each
+// such as "1.10". A prerelease counts as the release that it precedes.
 func (c CLI) AtLeast(terraform, openTofu string) bool {
 	least, text := terraform, strings.TrimPrefix(c.Version, terraformVersion)
 	if c.isOpenTofu() {

@@ -16,12 +16,12 @@ import (
 )
 
 const (
-	// VariableStarts names the environment variable with the path of a file that gets one byte for each
-	// command that a workspace starts. "make test" counts them.
+	// VariableStarts names the environment variable with the path of a file that gets one byte for each command that a
+	// workspace starts. "make test" counts them.
 	VariableStarts = "AIHUBMIX_CLI_STARTS"
 
-	// secondInterrupt is when an interrupted command is interrupted again: at the first interrupt, a CLI
-	// waits for its requests; at the second, it cancels them.
+	// secondInterrupt is when an interrupted command is interrupted again: at the first interrupt, a CLI waits for its
+	// requests; at the second, it cancels them.
 	secondInterrupt = time.Second
 	// stopTimeout is how long an interrupted command may take to remove its files.
 	stopTimeout = 5 * time.Minute
@@ -35,8 +35,8 @@ type Workspace struct {
 	Variables []string
 }
 
-// NewWorkspace creates the folder with a CLI configuration, such as [DevOverrides] or [Mirror] returns.
-// The user's own CLI configuration does not count there.
+// NewWorkspace creates the folder with a CLI configuration, such as [DevOverrides] or [Mirror] returns. The user's own
+// CLI configuration does not count there.
 func NewWorkspace(cli CLI, folder, cliConfiguration string, variables ...string) (*Workspace, error) {
 	w := &Workspace{CLI: cli, Folder: folder}
 	w.Variables = append(w.Variables, "TF_CLI_CONFIG_FILE="+filepath.Join(folder, "cli.tfrc"))
@@ -44,8 +44,8 @@ func NewWorkspace(cli CLI, folder, cliConfiguration string, variables ...string)
 	return w, w.Write("cli.tfrc", cliConfiguration)
 }
 
-// DevOverrides is a CLI configuration in which the sources, such as "aihubmix/aihubmix", come from folders
-// with their executables. No init is needed.
+// DevOverrides is a CLI configuration in which the sources, such as "aihubmix/aihubmix", come from folders with their
+// executables. No init is needed.
 func DevOverrides(folders map[string]string) string {
 	var lines strings.Builder
 	for _, source := range slices.Sorted(maps.Keys(folders)) {
@@ -60,9 +60,9 @@ func Mirror(folder string) string {
 	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", path)
 }
 
-// Environment is the environment of this process without the settings of the CLI and the provider
-// (TF_… and AIHUBMIX_…), followed by the variables, each NAME=VALUE. A command that runs with it does the
-// same for everyone, and does not check for a newer version of itself.
+// Environment is the environment of this process without the settings of the CLI and the provider (TF_… and
+// AIHUBMIX_…), followed by the variables, each NAME=VALUE. A command that runs with it does the same for everyone, and
+// does not check for a newer version of itself.
 func Environment(variables ...string) []string {
 	kept := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name := strings.ToUpper(variable) // On Windows, case does not matter.
@@ -91,9 +91,9 @@ type Result struct {
 // Printed is all that the command printed.
 func (r Result) Printed() string { return r.Output + r.Errors }
 
-// Run runs the CLI. Any exit code counts as a result; an error says that the command could not be run, or
-// that the context has ended. The command is interrupted then, rather than killed, so that it ends its
-// providers and removes its files.
+// Run runs the CLI. Any exit code counts as a result; an error says that the command could not be run, or that the
+// context has ended. The command is interrupted then, rather than killed, so that it ends its providers and removes its
+// files.
 func (w *Workspace) Run(ctx context.Context, arguments ...string) (Result, error) {
 	command := w.Command(ctx, append(arguments, "-no-color")...)
 	var output, complaints bytes.Buffer
@@ -111,8 +111,8 @@ func (w *Workspace) Run(ctx context.Context, arguments ...string) (Result, error
 	return result, errors.Join(ctx.Err(), err)
 }
 
-// MustRun is [Workspace.Run] for a command that must succeed: another exit code than 0 is an error, which
-// holds what was printed.
+// MustRun is [Workspace.Run] for a command that must succeed: another exit code than 0 is an error, which holds what
+// was printed.
 func (w *Workspace) MustRun(ctx context.Context, arguments ...string) (Result, error) {
 	result, err := w.Run(ctx, arguments...)
 	if err == nil && result.ExitCode != 0 {

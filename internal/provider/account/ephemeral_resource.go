@@ -12,17 +12,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*ephemeralResource)(nil)
-
 type ephemeralResource struct{ configured.EphemeralResource }
 
 // NewEphemeralResource returns the ephemeral resource aihubmix_user.
-func NewEphemeralResource() ephemeral.EphemeralResource { return &ephemeralResource{} }
-
-func (e *ephemeralResource) Metadata(
-	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_user"
+func NewEphemeralResource() ephemeral.EphemeralResource {
+	return &ephemeralResource{configured.EphemeralResource{Name: "user"}}
 }
 
 func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
@@ -44,7 +38,8 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		return
 	}
 	minimum := attribute.Argument[types.Number](values, minimumBalance)
-	account, failure := readAccount(ctx, e.Connection, !minimum.IsNull())
+	user, unit, failure := e.Connection.ReadAccountInUnit(ctx, !minimum.IsNull())
+	account := account{user, unit}
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return

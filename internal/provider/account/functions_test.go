@@ -49,7 +49,7 @@ func testFunction(t *testing.T, function string, cases map[string]functionCase) 
 // The language converts texts, divides, and compares decimals.
 func TestFunctionsInAConfiguration(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	providertest.Apply(t, providertest.Surroundings{}, `
 output "text" { value = provider::aihubmix::quota_to_usd("500000") }
 output "equal" { value = tostring(provider::aihubmix::quota_to_usd(29071257) == tonumber(58.142514)) }
@@ -65,7 +65,7 @@ output "back" { value = provider::aihubmix::usd_to_quota(provider::aihubmix::quo
 // A result that depends on something not yet known is not known either.
 func TestFunctionsOfAnUnknownAmountAreUnknown(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	const config = `
 resource "terraform_data" "amount" { input = 3 }
 output "quota" { value = provider::aihubmix::usd_to_quota(terraform_data.amount.output) }
@@ -112,7 +112,7 @@ func TestFunctionsOfNothingAreNull(t *testing.T) {
 
 func TestFunctionsOfNullAreNullInACLI(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsFunctions(t)
+	providertest.NeedsCLI(t, "1.8", "1.7")
 	providertest.Apply(t, providertest.Surroundings{}, providertest.NeedProvider+`
 output "quota" { value = tostring(provider::aihubmix::usd_to_quota(null) == null) }
 output "usd" { value = tostring(provider::aihubmix::quota_to_usd(null) == null) }
@@ -141,4 +141,52 @@ func TestFunctionsAreDescribed(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestQuotaToUSD(t *testing.T) {
+	t.Parallel()
+	testFunction(t, "quota_to_usd", map[string]functionCase{
+		"a documented balance is exact":  {argument: "29071257", expected: "58.142514"},
+		"a whole dollar has no decimals": {argument: "500000", expected: "1"},
+		"the smallest unit":              {argument: "1", expected: "0.000002"},
+		"less than nothing":              {argument: "-1", expected: "-0.000002"},
+		"past what a double holds":       {argument: "9007199254740993", expected: "18014398509.481986"},
+		"the largest quota":              {argument: "9223372036854775807", expected: "18446744073709.551614"},
+		"a fraction of a unit is refused": {
+			argument: "58.142514",
+			says:     "58.142514 is not a whole number from -9223372036854775808 to 9223372036854775807",
+		},
+		"beyond 64 bits is refused": {
+			argument: "9223372036854775808", says: "9223372036854775808 is not a whole number from",
+		},
+		"far beyond is written short": {
+			argument: "1e400000", says: "1e+400000 is not a whole number from",
+		},
+	})
+}
+
+func TestUSDToQuota(t *testing.T) {
+	t.Parallel()
+	testFunction(t, "usd_to_quota", map[string]functionCase{
+		"a documented balance":             {argument: "58.142514", expected: "29071257"},
+		"one dollar":                       {argument: "1", expected: "500000"},
+		"half a unit goes up":              {argument: "0.000001", expected: "1"},
+		"every half goes up":               {argument: "0.000007", expected: "4"},
+		"half a unit below zero goes down": {argument: "-0.000001", expected: "-1"},
+		"just under half a unit goes down": {argument: "0.00000099999999999999999999", expected: "0"},
+		"past what a double holds":         {argument: "18014398509.481986", expected: "9007199254740993"},
+		"the largest":                      {argument: "18446744073709.551614", expected: "9223372036854775807"},
+		"the smallest":                     {argument: "-18446744073709.551616", expected: "-9223372036854775808"},
+		"next to nothing":                  {argument: "1e-4000", expected: "0"},
+		"half a unit past the largest": {
+			argument: "18446744073709.551615",
+			says:     "18446744073709.551615 USD are more quota units than a 64-bit integer can hold",
+		},
+		"below the smallest": {
+			argument: "-18446744073709.551617", says: "-18446744073709.551617 USD are more quota units",
+		},
+		"far beyond is written short": {
+			argument: "1e400000", says: "1e+400000 USD are more quota units",
+		},
+	})
 }

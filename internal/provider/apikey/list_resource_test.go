@@ -43,7 +43,7 @@ func TestAPIKeysAreListedForImport(t *testing.T) {
 					if len(result.Diagnostics) > 0 {
 						t.Fatal(providertest.Summaries(result.Diagnostics))
 					}
-					var id fmt.Stringer = s.IdentityOf(result.Identity)
+					var id fmt.Stringer = identityOf(s, result.Identity)
 					found = append(found,
 						strings.TrimSuffix(strings.TrimPrefix(id.String(), `tftypes.Number<"`),
 							`">`)+":"+result.DisplayName)

@@ -65,7 +65,31 @@ func (w *protocolWorkspace) requireNoChange(options ...option) {
 	requireAction(w.t, w.plan(options...), noChange)
 }
 
-// requireSettled is [providertest.Workspace.RequireSettled].
+// requireSettled checks that the next apply succeeds and leaves the same keys in the state and at the gateway, that
+// there is no change then, and that a destroy leaves nothing but theirs.
+func requireSettled(w *providertest.Workspace, server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
+	w.T.Helper()
+	w.MustRun("apply", "-auto-approve")
+	providertest.RequireSame(w.T, server, theirs, w)
+	for _, key := range w.KeysInState() {
+		if key.ID == nil || key.Tainted || key.Deposed || strings.HasPrefix(key.Name, "terraform-") {
+			w.T.Errorf("the state still has %+v", key)
+		}
+	}
+	w.RequireNoChange()
+	w.RequireDestroyed(server, theirs...)
+}
+
+// identityOf returns the ID in an identity.
+func identityOf(s providertest.ProtocolServer, data *tfprotov6.ResourceIdentityData) tftypes.Value {
+	s.T.Helper()
+	if data == nil {
+		s.T.Fatal("there is no identity")
+	}
+	return s.Fields(providertest.IdentityType, data.IdentityData)["id"]
+}
+
+// requireSettled does the same over the protocol.
 func (w *protocolWorkspace) requireSettled(g providertest.Gateway, theirs ...gatewaytest.APIKey) {
 	w.t.Helper()
 	w.mustApply()

@@ -264,7 +264,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			},
 			"lost": {
 				fault: gatewaytest.Fault{Reset: true},
-				says:  "Cannot delete the API key: the service did not answer",
+				says:  "Cannot delete the API key: the gateway did not respond",
 			},
 		} {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
@@ -318,5 +318,5 @@ func TestCLISettlesWhatChangedAtTheGateway(t *testing.T) {
 	said, exit = w.Run("apply", "saved.tfplan")
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "The API key no longer exists")
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }

@@ -23,7 +23,7 @@ func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
 				s.Configure(nil, false)
 				expectIdentity := func(when string, state providertest.ProtocolState) {
 					t.Helper()
-					if found := s.IdentityOf(state.Identity); !found.Equal(tftypes.NewValue(tftypes.Number, 1)) {
+					if found := identityOf(s, state.Identity); !found.Equal(tftypes.NewValue(tftypes.Number, 1)) {
 						t.Errorf("the identity %s is %v", when, found)
 					}
 				}
@@ -68,7 +68,7 @@ func TestAPIKeyHasAnIdentityIfNoneWasSent(t *testing.T) {
 			if err != nil || len(read.Diagnostics) > 0 {
 				t.Fatal(err, providertest.Summaries(read.Diagnostics))
 			}
-			if found := s.IdentityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, id)) {
+			if found := identityOf(s, read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, id)) {
 				t.Errorf("the identity is %v", found)
 			}
 		})

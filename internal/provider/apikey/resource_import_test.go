@@ -43,7 +43,7 @@ func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 			if masked := style == gatewaytest.StyleAIHubMix; values["key"].IsNull() != masked {
 				t.Error("the secret is told where it is masked, or the other way round")
 			}
-			if found := s.IdentityOf(read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, 7)) {
+			if found := identityOf(s, read.NewIdentity); !found.Equal(tftypes.NewValue(tftypes.Number, 7)) {
 				t.Errorf("the identity is %v", found)
 			}
 		})

@@ -104,7 +104,7 @@ func TestCLIDoesNotTouchAKeyWithAReusedID(t *testing.T) {
 		t.Errorf("the gateway has %v", found)
 	}
 	w.MustRun("state", "rm", appKey)
-	w.RequireSettled(gateway.Server, theirs...)
+	requireSettled(w, gateway.Server, theirs...)
 }
 
 // With the Manage Key of another account, the ID is another key's, or no key's.

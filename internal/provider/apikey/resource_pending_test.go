@@ -26,7 +26,7 @@ func pendingKey(t *testing.T, g providertest.Gateway, late time.Duration) *proto
 	t.Helper()
 	w := newProtocolWorkspace(t, g, full)
 	g.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
-	w.requireFailure(nil, "Cannot create the API key: the service reported an error", "HTTP status 504",
+	w.requireFailure(nil, "Cannot create the API key: the gateway reported an error", "HTTP status 504",
 		"It is not known whether the key was created: it may still appear, with the name", `"terraform-`,
 		"It is in the state under that name, as tainted.")
 	return w
@@ -75,7 +75,7 @@ func TestPendingAPIKeyIsInTheStateUntilItIsKnown(t *testing.T) {
 	said, exit := w.Run("plan", "-detailed-exitcode")
 	providertest.ExpectExit(t, exit, 2, said)
 	providertest.ExpectWords(t, said, "is tainted, so", "must be replaced", `"`+name+`" -> "app"`)
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 func TestPendingAPIKeyThatNeverAppearsIsForgotten(t *testing.T) {
@@ -102,7 +102,7 @@ func TestCreateThatCannotBeSearchedForIsPending(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
-		w.requireFailure(nil, "Cannot create the API key: the service did not answer",
+		w.requireFailure(nil, "Cannot create the API key: the gateway did not respond",
 			"It is not known whether the key was created")
 		pending := pendingName(t, w)
 		w.requireFailure(nil)
@@ -174,7 +174,7 @@ func TestCLIDeletesAPendingAPIKey(t *testing.T) {
 			if left := gateway.APIKeys(); len(left) != test.left {
 				t.Errorf("the gateway has %v", left)
 			}
-			w.RequireSettled(gateway.Server)
+			requireSettled(w, gateway.Server)
 		})
 	}
 }
@@ -196,7 +196,7 @@ func TestPendingAndDeposedAPIKeysAreSettled(t *testing.T) {
 	if keys := w.KeysInState(); len(keys) != 2 {
 		t.Errorf("the state has %+v", keys)
 	}
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 // A key that must not be destroyed stays pending until the argument is left out for once.
@@ -209,7 +209,7 @@ func TestPendingAPIKeyThatMustNotBeDestroyed(t *testing.T) {
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "nstance cannot be destroyed")
 	configure(w, full.String())
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }
 
 // With the Manage Key of another account, no key counts as gone.
@@ -255,5 +255,5 @@ func TestManyPendingAPIKeysShareTheirSearches(t *testing.T) {
 	if made := len(gateway.Requests()); made > 40 {
 		t.Errorf("%d requests were made", made)
 	}
-	w.RequireSettled(gateway.Server)
+	requireSettled(w, gateway.Server)
 }

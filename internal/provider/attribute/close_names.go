@@ -9,8 +9,8 @@ import (
 // closeNamesLimit is how many names an error proposes at most.
 const closeNamesLimit = 5
 
-// DidYouMean returns a sentence that proposes the candidates that are close to a name, or "" if none is. The
-// sentence starts with a space.
+// DidYouMean returns a sentence that proposes the candidates that are close to a name, or "" if none is. The sentence
+// starts with a space.
 func DidYouMean(name string, candidates []string) string {
 	names := closeNames(name, candidates)
 	if len(names) == 0 {

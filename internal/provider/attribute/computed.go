@@ -14,8 +14,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Computed is an attribute that only the gateway fills: its schemas, and its value for a T. It is one row of a
-// [Table].
+// Computed is an attribute that only the gateway fills: its schemas, and its value for a T. It is one row of a [Table].
 type Computed[T any] struct {
 	name       string
 	dataSource schema.Attribute
@@ -24,67 +23,52 @@ type Computed[T any] struct {
 	value     func(T) attr.Value
 }
 
+func row[T, F any, V attr.Value](
+	name string, dataSource schema.Attribute, ephemeral ephemeralschema.Attribute, value func(T) F, convert func(F) V,
+) Computed[T] {
+	return Computed[T]{name, dataSource, ephemeral, func(of T) attr.Value { return convert(value(of)) }}
+}
+
 // Int64 is a whole number, null if value returns nil.
 func Int64[T any](name, description string, value func(T) *int64) Computed[T] {
 	attribute := schema.Int64Attribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.Int64Attribute(attribute),
-		func(of T) attr.Value { return types.Int64PointerValue(value(of)) },
-	}
+	return row(name, attribute, ephemeralschema.Int64Attribute(attribute), value, types.Int64PointerValue)
 }
 
 // Bool is a boolean, null if value returns nil.
 func Bool[T any](name, description string, value func(T) *bool) Computed[T] {
 	attribute := schema.BoolAttribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.BoolAttribute(attribute),
-		func(of T) attr.Value { return types.BoolPointerValue(value(of)) },
-	}
+	return row(name, attribute, ephemeralschema.BoolAttribute(attribute), value, types.BoolPointerValue)
 }
 
 // USD is an amount in US dollars, null if quota returns nil. quota returns it in quota units.
 func USD[T any](name, description string, quota func(T) *int64) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.NumberAttribute(attribute),
-		func(of T) attr.Value { return USDNumber(quota(of)) },
-	}
+	return row(name, attribute, ephemeralschema.NumberAttribute(attribute), quota, USDNumber)
 }
 
 // Decimal is an exact decimal, null if value returns nil.
 func Decimal[T any](name, description string, value func(T) *big.Rat) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.NumberAttribute(attribute),
-		func(of T) attr.Value { return DecimalNumber(value(of)) },
-	}
+	return row(name, attribute, ephemeralschema.NumberAttribute(attribute), value, DecimalNumber)
 }
 
 // String is a text, null if value returns nil.
 func String[T any](name, description string, value func(T) *string) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.StringAttribute(attribute),
-		func(of T) attr.Value { return types.StringPointerValue(value(of)) },
-	}
+	return row(name, attribute, ephemeralschema.StringAttribute(attribute), value, types.StringPointerValue)
 }
 
 // Timestamp is a time in RFC 3339, null if seconds returns nil. seconds counts from 1970-01-01 UTC.
 func Timestamp[T any](name, description string, seconds func(T) *int64) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.StringAttribute(attribute),
-		func(of T) attr.Value { return FormatTime(seconds(of)) },
-	}
+	return row(name, attribute, ephemeralschema.StringAttribute(attribute), seconds, FormatTime)
 }
 
 // Secret is a sensitive text, null if value returns nil.
 func Secret[T any](name, description string, value func(T) *aihubmix.Secret) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: description}
-	return Computed[T]{
-		name, attribute, ephemeralschema.StringAttribute(attribute),
-		func(of T) attr.Value { return SecretValue(value(of)) },
-	}
+	return row(name, attribute, ephemeralschema.StringAttribute(attribute), value, SecretValue)
 }
 
 // Restriction is a set of strings, null if it is empty: that restricts nothing.
@@ -92,9 +76,7 @@ func Restriction[T any](name, description string, value func(T) []string) Comput
 	attribute := schema.SetAttribute{
 		Computed: true, CustomType: StringSetType, ElementType: types.StringType, MarkdownDescription: description,
 	}
-	return Computed[T]{
-		name: name, dataSource: attribute, value: func(of T) attr.Value { return NewStringSet(value(of)) },
-	}
+	return row(name, attribute, nil, value, NewStringSet)
 }
 
 // StringList is a list of strings, never null.

@@ -17,12 +17,12 @@ const (
 	// literal in a configuration.
 	NumberPrecision = 512
 
-	// PlainExponent is the power of two from which on a number is not written out in full. A configuration can
-	// contain 1e400000.
+	// PlainExponent is the power of two from which on a number is not written out in full. A configuration can contain
+	// 1e400000.
 	PlainExponent = 256
 
-	// computedDecimals is the number of decimals to which an amount is rounded. It may have been computed, and
-	// 1.1 * 0.1 is a little more than 0.11.
+	// computedDecimals is the number of decimals to which an amount is rounded. It may have been computed, and 1.1 *
+	// 0.1 is a little more than 0.11.
 	computedDecimals = 12
 )
 
@@ -60,8 +60,8 @@ func QuotaOfUSD(usd *big.Float) (quota int64, ok bool) {
 	return aihubmix.USDToQuota(decimal)
 }
 
-// RoundDecimal rounds an amount that may have been computed to the decimal that was meant. ok is false if the number
-// is too large for an amount.
+// RoundDecimal rounds an amount that may have been computed to the decimal that was meant. ok is false if the number is
+// too large for an amount.
 func RoundDecimal(number *big.Float) (decimal *big.Rat, ok bool) {
 	switch exponent := number.MantExp(nil); {
 	case number.IsInf() || exponent > PlainExponent:
@@ -105,8 +105,8 @@ func FormatDecimal(number *big.Float) string {
 	return new(big.Float).SetPrec(NumberPrecision).Set(number).Text('f', -1)
 }
 
-// formatExponent returns a number with ten digits and an exponent, such as 1e-400000. [big.Float.Text] would write
-// out all digits of this one first, which takes half a minute.
+// formatExponent returns a number with ten digits and an exponent, such as 1e-400000. [big.Float.Text] would write out
+// all digits of this one first, which takes half a minute.
 func formatExponent(number *big.Float) string {
 	if number.IsInf() {
 		return number.String()

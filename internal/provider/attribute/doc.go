@@ -1,3 +1,3 @@
-// Package attribute holds what the framework lacks for attributes: tables of computed attributes, exact decimals,
-// large sets of strings, models without reflection, and small validators and plan modifiers. It knows no request.
+// Package attribute holds what the framework lacks for attributes: tables of computed attributes, exact decimals, large
+// sets of strings, models without reflection, and small validators and plan modifiers. It knows no request.
 package attribute

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Model is a model that is read and written without the framework's reflection. That compiles a regular expression
-// for each field each time, which was a third of the allocations of an API key's refresh, and of its plan.
+// Model is a model that is read and written without the framework's reflection. That compiles a regular expression for
+// each field each time, which was a third of the allocations of an API key's refresh, and of its plan.
 type Model interface {
 	// Fields returns all attributes of the object, always in the same order.
 	Fields() []Field

@@ -7,15 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
 
-// KeepSame is a plan modifier that keeps the value in the state if the configuration writes the same in another way.
-// V is the type of the values: a number, string or set.
+// KeepSame is a plan modifier that keeps the value in the state if the configuration writes the same in another way. V
+// is the type of the values: a number, string or set.
 type KeepSame[V attr.Value] struct {
 	description string
 	same        func(planned, stored V) bool
 }
 
-// NewKeepSame returns a plan modifier that keeps the value in the state if same returns true. same is only called
-// with known values that are not null.
+// NewKeepSame returns a plan modifier that keeps the value in the state if same returns true. same is only called with
+// known values that are not null.
 func NewKeepSame[V attr.Value](description string, same func(planned, stored V) bool) KeepSame[V] {
 	return KeepSame[V]{description, same}
 }

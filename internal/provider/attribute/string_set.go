@@ -51,8 +51,8 @@ func (t stringSetType) Validate(context.Context, tftypes.Value, path.Path) diag.
 	return nil
 }
 
-// StringSet is a set of strings that may have thousands of elements. The framework's own set compares each element
-// with each other, at every step of a plan: that takes 2 s for 2,000 elements, this one a millisecond.
+// StringSet is a set of strings that may have thousands of elements. The framework's own set compares each element with
+// each other, at every step of a plan: that takes 2 s for 2,000 elements, this one a millisecond.
 type StringSet struct{ basetypes.SetValue }
 
 // NewStringSet returns a set of strings, or null if the list is empty: an empty restriction means “all”.

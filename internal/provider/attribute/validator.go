@@ -16,8 +16,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Check is a validator that calls a function for values that are neither null nor unknown. V is the type of the
-// values: a number, string or set.
+// Check is a validator that calls a function for values that are neither null nor unknown. V is the type of the values:
+// a number, string or set.
 type Check[V attr.Value] struct {
 	description string
 	problems    func(at path.Path, value V) diag.Diagnostics
@@ -85,7 +85,8 @@ var sizeCheck = NewCheck(fmt.Sprintf("must have from 1 to %d elements", aihubmix
 					"otherwise write at least one element.", at))}
 		case count > aihubmix.MaxListElements:
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is too large", fmt.Sprintf(
-				"%s has %d elements, and no more than %d are accepted.", at, count, aihubmix.MaxListElements))}
+				"%s has %d elements, and no more than %d are accepted. Leave it out for no restriction, or name fewer.",
+				at, count, aihubmix.MaxListElements))}
 		}
 		return nil
 	})

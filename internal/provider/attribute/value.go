@@ -2,6 +2,8 @@ package attribute
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,17 +20,14 @@ const BrokenProvider = "The provider is broken"
 
 // IsFullyKnown reports whether neither the value nor one of its elements is unknown.
 func IsFullyKnown(value attr.Value) bool {
-	if value.IsUnknown() {
-		return false
+	var elements []attr.Value
+	switch collection := value.(type) {
+	case interface{ Elements() []attr.Value }:
+		elements = collection.Elements()
+	case interface{ Elements() map[string]attr.Value }:
+		elements = slices.Collect(maps.Values(collection.Elements()))
 	}
-	if collection, ok := value.(interface{ Elements() []attr.Value }); ok {
-		for _, element := range collection.Elements() {
-			if element.IsUnknown() {
-				return false
-			}
-		}
-	}
-	return true
+	return !value.IsUnknown() && !slices.ContainsFunc(elements, attr.Value.IsUnknown)
 }
 
 // SecretValue returns the text of a secret, or null for nil. Its attribute must be sensitive.
@@ -61,8 +60,8 @@ func FormatValue(value attr.Value) string {
 // MaxShownSetting is the length in bytes up to which a setting is shown in an error: any key is longer.
 const MaxShownSetting = 8
 
-// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was
-// set in the wrong place.
+// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was set
+// in the wrong place.
 func FormatSetting(text string) string {
 	if len(text) > MaxShownSetting {
 		return fmt.Sprintf("a text of %d characters", len(text))

@@ -16,11 +16,10 @@ import (
 type Failure struct {
 	// Diagnostic is the error.
 	Diagnostic diag.Diagnostic
-	// Kind is the value of the attribute failure_kind, or "" if allow_failure must not turn the error into a
-	// warning.
+	// Kind is the value of the attribute failure_kind, or "" if allow_failure must not turn the error into a warning.
 	Kind string
-	// Reason is the value of the attribute failure: one sentence. It has no request ID, which would change an
-	// output with every read.
+	// Reason is the value of the attribute failure: one sentence. It has no request ID, which would change an output
+	// with every read.
 	Reason string
 }
 

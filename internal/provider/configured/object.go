@@ -12,8 +12,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// object is what each object of the provider embeds. Its connection is nil during validation, which happens before
-// the provider is configured.
+// object is what each object of the provider embeds. Its connection is nil during validation, which happens before the
+// provider is configured.
 type object struct{ Connection *Connection }
 
 func (o *object) connect(providerData any, diags *diag.Diagnostics) {
@@ -29,7 +29,17 @@ func (o *object) connect(providerData any, diags *diag.Diagnostics) {
 }
 
 // DataSource is embedded by data sources.
-type DataSource struct{ object }
+type DataSource struct {
+	object
+
+	// Name follows the name of the provider in that of the data source.
+	Name string
+}
+
+// Metadata is called by the framework.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.Name
+}
 
 // Configure is called by the framework.
 func (d *DataSource) Configure(
@@ -39,7 +49,19 @@ func (d *DataSource) Configure(
 }
 
 // EphemeralResource is embedded by ephemeral resources.
-type EphemeralResource struct{ object }
+type EphemeralResource struct {
+	object
+
+	// Name follows the name of the provider in that of the ephemeral resource.
+	Name string
+}
+
+// Metadata is called by the framework.
+func (e *EphemeralResource) Metadata(
+	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_" + e.Name
+}
 
 // Configure is called by the framework.
 func (e *EphemeralResource) Configure(

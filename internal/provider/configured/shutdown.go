@@ -7,8 +7,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-// Shutdown is what is left to do when the provider's process ends: no CLI closes ephemeral resources when a run
-// fails. It is safe for concurrent use; the zero value is ready.
+// Shutdown is what is left to do when the provider's process ends: no CLI closes ephemeral resources when a run fails.
+// It is safe for concurrent use; the zero value is ready.
 type Shutdown struct {
 	mutex   sync.Mutex
 	clients map[*aihubmix.Client]bool

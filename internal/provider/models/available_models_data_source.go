@@ -12,17 +12,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*availableModelsDataSource)(nil)
-
 type availableModelsDataSource struct{ configured.DataSource }
 
 // NewAvailableModelsDataSource returns the data source aihubmix_available_models.
-func NewAvailableModelsDataSource() datasource.DataSource { return &availableModelsDataSource{} }
-
-func (d *availableModelsDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_available_models"
+func NewAvailableModelsDataSource() datasource.DataSource {
+	return &availableModelsDataSource{configured.DataSource{Name: "available_models"}}
 }
 
 func (d *availableModelsDataSource) Schema(
@@ -56,7 +50,7 @@ func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadR
 	}
 	if available.Malformed > 0 {
 		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
-			fmt.Sprintf("%d of %d entries are left out.",
+			fmt.Sprintf("%d of %d entries are left out. Report this to the provider's developers.",
 				available.Malformed, available.Malformed+len(available.ModelIDs)))
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("model_ids"), available.ModelIDs)...)

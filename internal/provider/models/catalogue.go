@@ -14,8 +14,8 @@ import (
 
 const cannotReadCatalogue = "Cannot read the AIHubMix model catalogue"
 
-// readCatalogue reads the model catalogue, which needs no key. The error for a gateway without one says that this is
-// no mistake in the configuration.
+// readCatalogue reads the model catalogue, which needs no key. The error for a gateway without one says that this is no
+// mistake in the configuration.
 func readCatalogue(
 	ctx context.Context, connection *configured.Connection, query aihubmix.CatalogueQuery,
 ) (aihubmix.Catalogue, diag.Diagnostic) {
@@ -41,6 +41,6 @@ func warnOfMalformed(catalogue aihubmix.Catalogue) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A part of the model catalogue cannot be understood",
-		fmt.Sprintf("%d of %d entries are left out. The first problem: %s.",
+		fmt.Sprintf("%d of %d entries are left out. Report this to the provider's developers. The first problem: %s.",
 			catalogue.Malformed, catalogue.Malformed+len(catalogue.Models), catalogue.FirstMalformed))}
 }

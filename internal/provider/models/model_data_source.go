@@ -18,17 +18,11 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*modelDataSource)(nil)
-
 type modelDataSource struct{ configured.DataSource }
 
 // NewModelDataSource returns the data source aihubmix_model.
-func NewModelDataSource() datasource.DataSource { return &modelDataSource{} }
-
-func (d *modelDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_model"
+func NewModelDataSource() datasource.DataSource {
+	return &modelDataSource{configured.DataSource{Name: "model"}}
 }
 
 func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -40,7 +34,7 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one of the models that the service offers. **It needs no Manage Key.** All " +
+		MarkdownDescription: "Reads one of the models that the gateway offers. **It needs no Manage Key.** All " +
 			"blocks of one plan share one request for the catalogue.",
 		Attributes: attributes,
 	}
@@ -73,7 +67,7 @@ func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	for i, model := range catalogue.Models {
 		ids[i] = model.ModelID
 	}
-	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.%s",
+	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q. Check the ID; case matters.%s",
 		len(ids), id, attribute.DidYouMean(id, ids))
 	if catalogue.Malformed > 0 {
 		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.",

@@ -14,24 +14,18 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*modelsDataSource)(nil)
-
 type modelsDataSource struct{ configured.DataSource }
 
 // NewModelsDataSource returns the data source aihubmix_models.
-func NewModelsDataSource() datasource.DataSource { return &modelsDataSource{} }
-
-func (d *modelsDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_models"
+func NewModelsDataSource() datasource.DataSource {
+	return &modelsDataSource{configured.DataSource{Name: "models"}}
 }
 
 func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the models that the service offers, filtered and sorted. **It needs no Manage " +
+		MarkdownDescription: "Lists the models that the gateway offers, filtered and sorted. **It needs no Manage " +
 			"Key.** All blocks of one plan share one request for the catalogue, except those with `tag` or with an " +
-			"order that only the service knows. A model must match all filters.",
+			"order that only the gateway knows. A model must match all filters.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				Optional: true,
@@ -58,23 +52,23 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"tag": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only models with this tag. The service filters by tag but does not list tags, " +
+				MarkdownDescription: "Only models with this tag. The gateway filters by tag but does not list tags, " +
 					"so this costs one more request. When null: all.",
 				Validators: []validator.String{attribute.OneWord},
 			},
 			"sort_by": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Order of the list: `context_length` (numeric; models without one come last), " +
-					"or `model_ratio`, `coding` or `order`, which are orders of the service. " +
-					"When null: the order in which the service lists them.",
-				Validators: []validator.String{
-					stringvalidator.OneOf("model_ratio", sortByContextLength, "coding", "order"),
-				},
+				MarkdownDescription: "Order of the list, by number: `input_price`, `output_price` (models whose price " +
+					"is null or 0, such as routers and free models, come last) or `context_length` (models without " +
+					"one come last); or an order of the gateway: `model_ratio`, `coding` or `order`. When null: the " +
+					"order in which the gateway lists them.",
+				Validators: []validator.String{stringvalidator.OneOf(
+					"input_price", "output_price", "context_length", "model_ratio", "coding", "order")},
 			},
 			"sort_order": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for " +
-					"`context_length`, otherwise the service's default.",
+				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for an order by " +
+					"number, otherwise the gateway's default.",
 				Validators: []validator.String{
 					stringvalidator.OneOf("asc", sortDescending),
 					stringvalidator.AlsoRequires(path.MatchRoot("sort_by")),

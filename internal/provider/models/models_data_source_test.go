@@ -75,6 +75,14 @@ func TestModelsAreSelected(t *testing.T) {
 			map[string]any{"sort_by": "context_length", "sort_order": "desc"},
 			[]string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
 		},
+		"sorted by the input price, those without one last": {
+			map[string]any{"sort_by": "input_price"},
+			[]string{"old-model", "text-embedding", "gpt-5-nano", "gpt-5", "image-maker"},
+		},
+		"sorted by the output price, the dearest first": {
+			map[string]any{"sort_by": "output_price", "sort_order": "desc"},
+			[]string{"gpt-5", "gpt-5-nano", "old-model", "text-embedding", "image-maker"},
+		},
 		"sorted by the service, and filtered here": {
 			map[string]any{"sort_by": "order", "sort_order": "desc", "type": "llm"},
 			[]string{"old-model", "gpt-5-nano", "gpt-5"},
@@ -84,6 +92,31 @@ func TestModelsAreSelected(t *testing.T) {
 			t.Parallel()
 			listed(t, providertest.NewServer(t), test.arguments, test.expected...)
 		})
+	}
+}
+
+func TestFreeModelsAndRoutersAreSortedLastByPrice(t *testing.T) {
+	t.Parallel()
+	priced := func(id string, input, output any) gatewaytest.Model {
+		return gatewaytest.Model{"model_id": id, "pricing": map[string]any{"input": input, "output": output}}
+	}
+	server := providertest.NewServer(t, gatewaytest.WithCatalogue([]gatewaytest.Model{
+		priced("auto", 0.001, 0.001), priced("free", 0, 0), {"model_id": "unpriced"}, priced("ten", 10, "10"),
+		priced("nine", "9", 9), priced("cheap", "0.000000000000000001", 0.5), priced("auto:fast", 1, 1),
+	}))
+	last := []string{"auto", "free", "unpriced", "auto:fast"}
+	for _, order := range []string{"input_price", "output_price"} {
+		listed(t, server, map[string]any{"sort_by": order}, append([]string{"cheap", "nine", "ten"}, last...)...)
+		listed(t, server, map[string]any{"sort_by": order, "sort_order": "desc"},
+			append([]string{"ten", "nine", "cheap"}, last...)...)
+	}
+	if count := len(server.Requests()); count != 4 { // Each provider asks once; none asks for an order.
+		t.Errorf("%d requests were sent, not 4", count)
+	}
+	for _, request := range server.Requests() {
+		if request.Query != "" {
+			t.Errorf("the service was to sort: %s", request.Query)
+		}
 	}
 }
 
@@ -201,21 +234,21 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		"a page of HTML": {
 			fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
 			says: []string{
-				"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page",
+				"Cannot read the AIHubMix model catalogue: the response cannot be understood", "HTML page",
 			},
 			requests: 1,
 		},
 		"a truncated body of 600 KB": {
 			fault: gatewaytest.Fault{Truncate: 600_000},
-			says:  []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5,
+			says:  []string{"the gateway did not respond", "the response was cut off", "5 attempts"}, requests: 5,
 		},
 		"an object as data": {
 			body: `{"success":true,"data":{"gpt-5":{}}}`,
-			says: []string{"the answer's data is not an array"}, requests: 1,
+			says: []string{"the response's data is not an array"}, requests: 1,
 		},
 		"a gateway that asks for a login": {
 			fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
-			says:  []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1,
+			says:  []string{"the gateway reported an error", "requires a login to show its catalogue"}, requests: 1,
 		},
 		"a gateway without a catalogue": {
 			fault: gatewaytest.Fault{Status: http.StatusNotFound},

@@ -1,8 +1,8 @@
 package models
 
 import (
-	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -15,17 +15,42 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-const (
-	sortByContextLength = "context_length"
-	sortDescending      = "desc"
-)
+const sortDescending = "desc"
+
+// orders are those that are applied here, by number, with the value that they compare, or nil if there is none. The
+// service would sort by text.
+var orders = map[string]func(aihubmix.Model) *big.Rat{
+	"context_length": func(model aihubmix.Model) *big.Rat {
+		if model.ContextLength == nil {
+			return nil
+		}
+		return new(big.Rat).SetInt64(*model.ContextLength)
+	},
+	"input_price":  priceBy(func(pricing aihubmix.Pricing) *big.Rat { return pricing.Input }),
+	"output_price": priceBy(func(pricing aihubmix.Pricing) *big.Rat { return pricing.Output }),
+}
+
+// priceBy returns an order by a price. A price of zero counts as none: such a model is free, with limits of its own,
+// or is not charged by these tokens.
+func priceBy(price func(aihubmix.Pricing) *big.Rat) func(aihubmix.Model) *big.Rat {
+	return func(model aihubmix.Model) *big.Rat {
+		if model.Pricing == nil {
+			return nil
+		}
+		if found := price(*model.Pricing); found != nil && found.Sign() > 0 {
+			return found
+		}
+		return nil
+	}
+}
 
 // selection filters and sorts the catalogue on this side, so that any number of selections share one request.
 type selection struct {
 	modelType, namePart  string
 	modalities, features []string
-	// byContextLength sorts by number; the service would sort by text.
-	byContextLength, descending bool
+	// order is one of [orders], or nil for an order of the service.
+	order      func(aihubmix.Model) *big.Rat
+	descending bool
 }
 
 // selectionOf returns the part of the arguments that only the service can apply, and the part that is applied here.
@@ -33,14 +58,14 @@ func selectionOf(arguments map[string]attr.Value) (aihubmix.CatalogueQuery, sele
 	text := func(name string) string { return attribute.Argument[types.String](arguments, name).ValueString() }
 	query := aihubmix.CatalogueQuery{Tag: text("tag")}
 	selected := selection{
-		modelType:       text("type"),
-		namePart:        strings.ToLower(text("model")),
-		modalities:      attribute.Strings(attribute.Argument[types.Set](arguments, "modalities")),
-		features:        attribute.Strings(attribute.Argument[types.Set](arguments, "features")),
-		byContextLength: text("sort_by") == sortByContextLength,
-		descending:      text("sort_order") == sortDescending,
+		modelType:  text("type"),
+		namePart:   strings.ToLower(text("model")),
+		modalities: attribute.Strings(attribute.Argument[types.Set](arguments, "modalities")),
+		features:   attribute.Strings(attribute.Argument[types.Set](arguments, "features")),
+		order:      orders[text("sort_by")],
+		descending: text("sort_order") == sortDescending,
 	}
-	if !selected.byContextLength {
+	if selected.order == nil {
 		query.SortBy, query.SortOrder = text("sort_by"), text("sort_order")
 	}
 	return query, selected
@@ -49,8 +74,8 @@ func selectionOf(arguments map[string]attr.Value) (aihubmix.CatalogueQuery, sele
 // apply returns the models that match, in the requested order. It does not change the list.
 func (s selection) apply(models []aihubmix.Model) []aihubmix.Model {
 	selected := slices.DeleteFunc(slices.Clone(models), func(model aihubmix.Model) bool { return !s.matches(model) })
-	if s.byContextLength {
-		slices.SortStableFunc(selected, s.compareContextLength)
+	if s.order != nil {
+		slices.SortStableFunc(selected, s.compare)
 	}
 	return selected
 }
@@ -67,19 +92,20 @@ func (s selection) matchesName(model aihubmix.Model) bool {
 		(model.ModelName != nil && strings.Contains(strings.ToLower(*model.ModelName), s.namePart))
 }
 
-// compareContextLength sorts models that do not report their context length last, in either direction.
-func (s selection) compareContextLength(a, b aihubmix.Model) int {
+// compare sorts models without a value last, in either direction.
+func (s selection) compare(a, b aihubmix.Model) int {
+	first, second := s.order(a), s.order(b)
 	switch {
-	case a.ContextLength == nil && b.ContextLength == nil:
+	case first == nil && second == nil:
 		return 0
-	case a.ContextLength == nil:
+	case first == nil:
 		return 1
-	case b.ContextLength == nil:
+	case second == nil:
 		return -1
 	case s.descending:
-		return cmp.Compare(*b.ContextLength, *a.ContextLength)
+		return second.Cmp(first)
 	}
-	return cmp.Compare(*a.ContextLength, *b.ContextLength)
+	return first.Cmp(second)
 }
 
 // warnOfUnknownWords returns a warning for each word that no model has: more likely a typing error than a wish for an
@@ -104,7 +130,7 @@ func (s selection) warnOfUnknownWords(models []aihubmix.Model) diag.Diagnostics 
 		for _, word := range argument.wanted {
 			if !containsFold(known, word) {
 				diags.AddAttributeWarning(path.Root(argument.name), "No model in the catalogue matches "+argument.name,
-					fmt.Sprintf("No model has %q, so the list is empty. The catalogue has: %s.",
+					fmt.Sprintf("No model has %q, so the list is empty. Use one of these words: %s.",
 						word, strings.Join(known, ", ")))
 			}
 		}

@@ -1,4 +1,4 @@
-package main
+package aihubmix_test
 
 import (
 	"bytes"

@@ -1,6 +1,0 @@
-//go:build !race
-
-package providertest
-
-// UnderRace reports whether the race detector runs.
-const UnderRace = false
