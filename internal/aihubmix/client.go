@@ -88,6 +88,11 @@ func WithCreationNamePrefix(prefix string) Option {
 	return func(c *Client) { c.creationNamePrefix = prefix }
 }
 
+// WithPendingTime sets how long after its creation a key may still appear. Default: one minute.
+func WithPendingTime(duration time.Duration) Option {
+	return func(c *Client) { c.pendingWithin = duration }
+}
+
 // Client reads and writes the objects of the platform API, and caches responses. It is safe for concurrent use. Callers
 // must not change what it returns, because others may have received the same.
 type Client struct {
@@ -95,6 +100,8 @@ type Client struct {
 	clock     Clock
 
 	creationNamePrefix string
+	pendingWithin      time.Duration
+	began              time.Time
 
 	user      *sharedResponse[reported[User]]
 	available *sharedResponse[AvailableModels]
@@ -117,6 +124,13 @@ type Client struct {
 	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys in a row that it found not to
 	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
+	// confirming is held while a list confirms that a key is gone.
+	confirming turn
+
+	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in a
+	// list lacks some.
+	lacked     lackedFields
+	completing turn
 }
 
 // New returns a client. It sends no request.
@@ -124,6 +138,8 @@ func New(config Config, options ...Option) *Client {
 	sender := transport.New(config)
 	client := &Client{
 		transport: sender, clock: sender.Clock(), creationNamePrefix: "creating-",
+		pendingWithin: pendingWithin, began: sender.Clock().Now(),
+		confirming: make(turn, 1), completing: make(turn, 1),
 		catalogues: map[CatalogueQuery]*sharedResponse[Catalogue]{},
 	}
 	for _, option := range options {

@@ -153,7 +153,7 @@ func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	said, exit := w.Run("apply", "-auto-approve")
 	providertest.ExpectWords(t, said,
 		"Warning: Cannot read the AIHubMix account: access was refused",
-		"The server said: 无权进行此操作，access token 无效",
+		"The gateway said: 无权进行此操作，access token 无效",
 		"This is a warning because allow_failure is true: all attributes of the account are null, and available is "+
 			"false. Your own conditions decide whether the run goes on.",
 	)

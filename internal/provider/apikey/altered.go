@@ -19,13 +19,13 @@ func (m resourceModel) alteredDiagnostic(
 	client *aihubmix.Client, altered aihubmix.AlteredError, outcome string,
 ) diag.Diagnostic {
 	at, sentences := m.describeAltered(altered)
-	advice := "The gateway decides this itself, so trying again does not help. Write what the gateway has, or leave " +
-		"the argument out."
+	advice := "The gateway decides this itself, so trying again does not help. Write what it reports, or leave the " +
+		"argument out."
 	_, hasCreationName := client.CreationTime(altered.Key.Name)
 	if hasCreationName && slices.Contains(altered.Settings, aihubmix.SettingName) {
 		advice = "A gateway that does not rename keys cannot be used with this resource."
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The gateway has other settings than were asked for",
+	return diag.NewAttributeErrorDiagnostic(at, "The gateway did not apply the requested settings",
 		strings.Join(append(sentences, advice, outcome), "\n"))
 }
 
@@ -33,7 +33,7 @@ func (m resourceModel) alteredDiagnostic(
 // the path of the first.
 func (m resourceModel) describeAltered(altered aihubmix.AlteredError) (at path.Path, sentences []string) {
 	after := m
-	after.setReported(altered.Key, 0)
+	after.setReported(altered.Key, privateState{})
 	for i, setting := range altered.Settings {
 		var name string
 		var requested, reported attr.Value
@@ -57,7 +57,7 @@ func (m resourceModel) describeAltered(altered aihubmix.AlteredError) (at path.P
 				at = path.Root("ttl")
 			}
 		}
-		sentences = append(sentences, fmt.Sprintf("%s: %s was asked for, but the gateway has %s.", name,
+		sentences = append(sentences, fmt.Sprintf("%s: requested %s, reported %s.", name,
 			attribute.FormatValue(requested), attribute.FormatValue(reported)))
 	}
 	return at, sentences

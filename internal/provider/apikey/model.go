@@ -1,7 +1,6 @@
 package apikey
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -77,13 +76,13 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 	}, nil
 }
 
-// setReported sets the reported values. A value that means the same as the present one stays as it is written. moved
-// is how far the reported limit is above the requested one, because the key was used while it was written.
-func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
+// setReported sets the reported values. A value that means the same as the present one stays as it is written. A secret
+// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style.
+func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
 	requested, _ := spendLimitQuota(m.SpendLimitUSD)
-	if limit == nil || requested == nil || *limit-moved != *requested {
+	if limit == nil || requested == nil || *limit-private.MovedLimit != *requested {
 		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {
 			m.SpendLimitUSD = reported
 		}
@@ -98,16 +97,13 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 		m.AllowedCIDRs = reportedNetworks
 	}
 	if key.Status != nil {
-		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
+		m.Enabled = types.BoolValue(!key.IsDisabled())
 	}
 	m.ID = types.Int64Value(key.ID)
-	if key.UserID != nil {
-		m.UserID = types.Int64PointerValue(key.UserID)
-	}
-	if same, _ := sameCreationTime(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !same {
+	if m.IssuedAt.IsNull() {
 		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
 	}
-	if key.Key != nil {
+	if key.Key != nil && (m.Key.IsNull() || private.Shown.Secret) {
 		m.Key = attribute.SecretValue(key.Key)
 	}
 	if key.Last4 != "" {
@@ -119,7 +115,7 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) {
 	m.ID = types.Int64Value(key.ID)
 	if m.UserID.IsUnknown() {
-		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, account.ID))
+		m.UserID = types.Int64PointerValue(account.ID)
 	}
 	if m.AccountUsername.IsUnknown() {
 		m.AccountUsername = types.StringPointerValue(account.Username)
@@ -138,9 +134,9 @@ func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) 
 	}
 }
 
-// setAccount sets the username of the account, and its ID if the key itself does not report it.
+// setAccount sets the account of a key that was found in it. Some gateways report another ID with the key itself.
 func (m *resourceModel) setAccount(account aihubmix.User) {
-	if m.UserID.IsNull() || m.UserID.IsUnknown() {
+	if account.ID != nil {
 		m.UserID = types.Int64PointerValue(account.ID)
 	}
 	m.AccountUsername = types.StringPointerValue(account.Username)

@@ -19,6 +19,11 @@ type privateState struct {
 	Imported bool `json:"imported,omitempty"`
 	// WrittenExpiry is the expiry that an update wrote last, in seconds since 1970-01-01 UTC, or nil for never.
 	WrittenExpiry *int64 `json:"kept_expiry,omitempty"`
+	// Began is when the create began by the clock of its machine, in seconds since 1970-01-01 UTC, or 0 if the key was
+	// imported.
+	Began int64 `json:"began,omitempty"`
+	// Shown is what reads have shown of the key.
+	Shown aihubmix.ShownOfAPIKey `json:"shown,omitzero"`
 }
 
 const privateStateKey attribute.PrivateValue[privateState] = "api_key"

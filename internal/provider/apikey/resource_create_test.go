@@ -20,7 +20,7 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		},
 		"a name the gateway refuses": {
 			arguments: arguments{"name": strings.Repeat("n", 31)}, style: gatewaytest.StyleOneAPI,
-			says: []string{"Cannot create the API key", "The server said: " + gatewaytest.MessageNameTooLong},
+			says: []string{"Cannot create the API key", "The gateway said: " + gatewaytest.MessageNameTooLong},
 		},
 		"a limit below zero": {
 			arguments: arguments{"name": "a", "spend_limit_usd": -1},

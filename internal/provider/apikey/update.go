@@ -3,13 +3,13 @@ package apikey
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
 func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -36,21 +36,25 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	model.setProvisionalExpiry(&settings, r.Connection.Now())
 	// With -refresh=false, the key and its account have not been compared yet.
-	key, found, problem := r.find(ctx, state, req.Private, client.APIKey)
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	key, found, problem := r.findOrWait(ctx, client, state, private, client.FindAPIKey)
 	if problem == nil && !found {
-		problem = diag.NewErrorDiagnostic("The API key no longer exists",
-			fmt.Sprintf("The key %q with the ID %d was deleted after the plan was made. Plan again: it will be "+
-				"created.", state.Name.ValueString(), id))
+		problem = noLongerExists(state)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
+	if configured.IsNotFound(err) {
+		resp.Diagnostics.Append(noLongerExists(state))
+		return
+	}
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
 		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered,
-			"The other settings are as they were asked for."))
-		state.setReported(altered.Key, 0)
+			"The other settings are as requested."))
+		state.setReported(altered.Key, privateState{})
 		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
 		return
 	}
@@ -65,9 +69,12 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	// The gateway has the planned values now.
 	model.setComputed(updated, account)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
-	private, diags := readPrivateState(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	private.MovedLimit, private.WrittenExpiry = movedLimit(updated, settings), settings.ExpiredTime
 	private.Gateway = r.Connection.Gateway()
 	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+}
+
+func noLongerExists(state resourceModel) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The API key no longer exists", state.subject()+
+		" was deleted after the plan was made. Plan again: it will be created.")
 }

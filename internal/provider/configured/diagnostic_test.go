@@ -30,21 +30,21 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a wrong key, refused with status 200 and in Chinese": {
 			key: "fd-wrong",
 			says: []string{
-				"Cannot read the AIHubMix account: access was refused", "The server said: 无权进行此操作，access token 无效",
+				"Cannot read the AIHubMix account: access was refused", "The gateway said: 无权进行此操作，access token 无效",
 				"HTTP status 200, request ID test-request-1", keyAdvice,
 			},
 			requests: 1,
 		},
 		"status 401": {
 			fault:    gatewaytest.Fault{Status: 401, Body: `{"success": false, "message": "未登录"}`},
-			says:     []string{"access was refused", "The server said: 未登录", "HTTP status 401", keyAdvice},
+			says:     []string{"access was refused", "The gateway said: 未登录", "HTTP status 401", keyAdvice},
 			requests: 1,
 		},
 		"a header that the gateway expects": {
 			body: `{"success": false, "message": "无权进行此操作，未提供 New-Api-User"}`,
 			says: []string{
 				"access was refused",
-				"The server said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User",
+				"The gateway said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User",
 				"such as a header that it, or a proxy in front of it, expects: the provider argument headers",
 			},
 			requests: 1,
@@ -65,7 +65,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			body: `{"error": {"message": "quota service down", "type": "upstream_error", "code": "e7", ` +
 				`"request_id": "body-id", "hint": "retry later"}}`,
 			says: []string{
-				"The server said: quota service down [type: upstream_error] [code: e7] (retry later)",
+				"The gateway said: quota service down [type: upstream_error] [code: e7] (retry later)",
 				"request ID test-request-1",
 			},
 			requests: 1,
