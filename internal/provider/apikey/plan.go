@@ -42,7 +42,25 @@ func (r *keyResource) planKey(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if plan.state == nil && plan.planned.UserID.IsUnknown() {
 		resp.Diagnostics.Append(r.planAccount(ctx, resp)...)
+		resp.Diagnostics.Append(r.warnOfSameName(plan.planned.Name)...)
 	}
+}
+
+// warnOfSameName returns a warning if the account has a key with the name of a new one. It sends no request. A key that
+// this run has refreshed is in the state: it may be the one that is replaced.
+func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics) {
+	client, problem := r.Connection.Public()
+	if problem != nil || name.IsUnknown() {
+		return nil
+	}
+	for _, key := range client.CachedAPIKeys() {
+		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
+			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
+				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. If it is the one that you mean, "+
+					"import it. Otherwise, another name tells the two apart.", key.ID, key.Name))
+		}
+	}
+	return diags
 }
 
 // planAccount plans the account of a new key, so that it is known in a replacement, too. A failure is an error,
