@@ -8,7 +8,7 @@ resource "terraform_data" "deployment" {
   lifecycle {
     precondition {
       condition     = try(data.aihubmix_user.current.quota >= 10000, false)
-      error_message = "The balance is ${coalesce(data.aihubmix_user.current.quota, "unknown")} quota units, but 10000 are needed."
+      error_message = "The balance is ${try("${data.aihubmix_user.current.quota} quota units", "unknown")}, but 10000 are needed."
     }
   }
 }

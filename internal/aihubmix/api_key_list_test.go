@@ -62,7 +62,7 @@ func TestListThatMayBeIncompleteIsAnError(t *testing.T) {
 		"an entry with a broken field": {
 			`{"data":[{"id":1,"remain_quota":"lots"}]}`, `field "remain_quota": "lots" is not a whole number`,
 		},
-		"an object without items": {`{"data":{"total":2}}`, "the answer's data is not a list of keys"},
+		"an object without items": {`{"data":{"total":2}}`, "the response's data is not a list of keys"},
 		"items that are no array": {`{"data":{"items":"a"}}`, "an array is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {

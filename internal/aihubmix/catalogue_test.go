@@ -119,11 +119,11 @@ func TestModelsLeavesMalformedEntriesOutAndCountsThem(t *testing.T) {
 		`{}`:                "it has no model_id",
 		`{"model_id":"  "}`: "it has no model_id",
 		`{"model_id":"b","context_length":"long"}`:      `field "context_length": "long" is not a whole number`,
-		`{"model_id":"b","types":{"a":1}}`:              `field "types": an object, where a list of texts is expected`,
-		`{"model_id":"b","types":[["llm"]]}`:            `field "types": an array, where text is expected`,
+		`{"model_id":"b","types":{"a":1}}`:              `field "types": an object, but a list of texts is expected`,
+		`{"model_id":"b","types":[["llm"]]}`:            `field "types": an array, but text is expected`,
 		`{"model_id":"b","pricing":{"input":-1}}`:       `field "input": -1 is below zero`,
 		`{"model_id":"b","pricing":{"input":"free"}}`:   `field "input": "free" is not a number`,
-		`{"model_id":"b","pricing":{"output":[1]}}`:     `field "output": an array, where a number is expected`,
+		`{"model_id":"b","pricing":{"output":[1]}}`:     `field "output": an array, but a number is expected`,
 		`{"model_id":"b","pricing":"10"}`:               `field "pricing": an object is expected`,
 		`{"model_id":"b","pricing":{"input":1e999999}}`: `field "input": 1e999999 is not a number`,
 	} {
@@ -145,7 +145,7 @@ func TestModelsRefusesResponsesThatAreNoCatalogue(t *testing.T) {
 		kind   aihubmix.Kind
 		reason string
 	}{
-		"an object as data":  {`{"data":{"gpt-5":{}}}`, aihubmix.KindProtocol, "the answer's data is not an array"},
+		"an object as data":  {`{"data":{"gpt-5":{}}}`, aihubmix.KindProtocol, "the response's data is not an array"},
 		"a page of HTML":     {`<html>`, aihubmix.KindProtocol, "HTML page"},
 		"no data":            {`{"success":true}`, aihubmix.KindProtocol, "no data"},
 		"a failure in words": {`{"success":false,"message":"closed"}`, aihubmix.KindServer, ""},

@@ -106,7 +106,7 @@ func (c *Client) readRemaining(ctx context.Context, key *reported[CurrentAPIKey]
 	case f.err != nil:
 		return false, response.Fail(KindProtocol, f.err.Error())
 	case remaining == nil:
-		return false, response.Fail(KindProtocol, "the answer does not say what is left of the key")
+		return false, response.Fail(KindProtocol, "the response does not report the key's remaining limit")
 	case remaining.FloatString(USDDecimals) == QuotaToUSD(-1).FloatString(USDDecimals):
 		key.value.Unlimited = true
 	default:

@@ -118,20 +118,20 @@ func troubles(t *testing.T) []trouble {
 		// No complete response arrives.
 		{
 			name: "reset in place of an answer", fault: gatewaytest.Fault{Reset: true}, retried: true, kind: network,
-			says: "closed without an answer",
+			says: "closed without a response",
 		},
 		{name: "reset in the body", fault: response(200,
 			good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
 		{
 			name: "a body cut off", fault: gatewaytest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true,
-			kind: network, says: "the answer was cut off",
+			kind: network, says: "the response was cut off",
 		},
 		{name: "a body that comes too slowly", fault: gatewaytest.Fault{
 			Status: 200, Body: good, Drip: 10 * time.Second,
-		}, retried: true, kind: network, says: "no complete answer arrived within", lastingAttempts: 4},
+		}, retried: true, kind: network, says: "no complete response arrived within", lastingAttempts: 4},
 		{
 			name: "no response", fault: gatewaytest.Fault{Hang: true}, retried: true, kind: network,
-			says: "no complete answer arrived within", lastingAttempts: 4,
+			says: "no complete response arrived within", lastingAttempts: 4,
 		},
 
 		// The response has a status of success, but is not one of the API.
@@ -178,7 +178,7 @@ func troubles(t *testing.T) []trouble {
 			`{"error":{"message":"panic"}}`), retried: true, kind: server, says: "panic"},
 		{name: "502 with a page", fault: response(502, page), retried: true, kind: server, says: "HTML"},
 		{name: "502 with a gzip bomb", bulky: true, fault: response(502, bomb, "Content-Encoding",
-			"gzip"), retried: true, kind: server, says: "the server gave no reason"},
+			"gzip"), retried: true, kind: server, says: "the gateway gave no reason"},
 		{name: "503 for some seconds", fault: response(503, "", "Retry-After",
 			"5"), retried: true, kind: server, says: "its body is empty"},
 		{name: "503 until a moment that is past", fault: response(503, "", "Retry-After",

@@ -82,9 +82,9 @@ func TestOtherValuesAreNoIntegers(t *testing.T) {
 		`1e999999999`:              `not a whole number`,
 		`"1e999999999"`:            `not a whole number`,
 		`1e-999999999`:             `not a whole number`,
-		`[1]`:                      `an array, where a whole number is expected`,
-		`[]`:                       `an array, where a whole number is expected`,
-		`{}`:                       `an object, where a whole number is expected`,
+		`[1]`:                      `an array, but a whole number is expected`,
+		`[]`:                       `an array, but a whole number is expected`,
+		`{}`:                       `an object, but a whole number is expected`,
 		strings.Repeat("9", 5_000): `a value of 5000 characters is not a whole number`,
 	} {
 		t.Run(notation[:min(len(notation), 30)], func(t *testing.T) {
@@ -122,8 +122,8 @@ func TestOtherValuesAreNoBooleans(t *testing.T) {
 		`"yes"`:  `"yes" is neither true nor false`,
 		`"on"`:   `"on" is neither true nor false`,
 		`"null"`: `"null" is neither true nor false`,
-		`[true]`: `an array, where true or false is expected`,
-		`{}`:     `an object, where true or false is expected`,
+		`[true]`: `an array, but true or false is expected`,
+		`{}`:     `an object, but true or false is expected`,
 	} {
 		t.Run(notation, func(t *testing.T) {
 			_, err := readField(t, "notify", notation)
@@ -155,8 +155,8 @@ func TestTextsComeInManyNotations(t *testing.T) {
 
 func TestOtherValuesAreNoTexts(t *testing.T) {
 	for notation, expected := range map[string]string{
-		`["vip"]`:        `an array, where text is expected`,
-		`{"name":"vip"}`: `an object, where text is expected`,
+		`["vip"]`:        `an array, but text is expected`,
+		`{"name":"vip"}`: `an object, but text is expected`,
 	} {
 		t.Run(notation, func(t *testing.T) {
 			_, err := readField(t, "group", notation)
@@ -226,7 +226,7 @@ func TestEveryFieldIsNamedInItsError(t *testing.T) {
 			failure := failureOf(t, err)
 			equal(t, "kind", failure.Kind, aihubmix.KindProtocol)
 			equal(t, "status", failure.Status, 200)
-			contains(t, failure.Reason, `field "`+name+`": an array, where `)
+			contains(t, failure.Reason, `field "`+name+`": an array, but `)
 		})
 	}
 }

@@ -107,7 +107,7 @@ func statusOf(response *transport.Response) (object, error) {
 	}
 	values, isObject := data.(object)
 	if !isObject && data != nil {
-		return nil, response.Fail(KindProtocol, "the answer's data is not an object")
+		return nil, response.Fail(KindProtocol, "the response's data is not an object")
 	}
 	return values, nil
 }

@@ -76,10 +76,10 @@ func refusedAccount(err error) error {
 func decodeUser(data any) (User, error) {
 	values, isObject := data.(object)
 	if !isObject {
-		return User{}, errors.New("the answer's data is not an object")
+		return User{}, errors.New("the response's data is not an object")
 	}
 	if !describesUser(values) {
-		return User{}, errors.New("the answer's data describes no account")
+		return User{}, errors.New("the response's data describes no account")
 	}
 	f := &fields{values: values}
 	user := User{

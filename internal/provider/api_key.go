@@ -33,5 +33,5 @@ func parseAPIKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 		return secret, nil
 	}
 	return aihubmix.Secret{}, diag.Diagnostics{diag.NewErrorDiagnostic("The API key cannot be used",
-		fmt.Sprintf("The API key in %s %s. An API key is one word that starts with sk-.", source, err))}
+		fmt.Sprintf("The API key in %s %s. Set one word that starts with sk-.", source, err))}
 }

@@ -56,7 +56,7 @@ func parseBaseURLs(argument types.List, allowInsecureHTTP bool) ([]string, diag.
 			baseURLs = appendNew(baseURLs, baseURL)
 			continue
 		}
-		detail := fmt.Sprintf("base_urls[%d]: %s. A base URL looks like https://aihubmix.com.", i, baseURLProblem(err))
+		detail := fmt.Sprintf("base_urls[%d]: %s. Write it like https://aihubmix.com.", i, baseURLProblem(err))
 		if mayHoldSecret(text.ValueString()) { // With a path, the CLI would print the source line.
 			diags.AddError(summaryBaseURL, detail)
 		} else {
@@ -82,7 +82,8 @@ func splitBaseURLs(chain, source string, allowInsecureHTTP bool) ([]string, diag
 				shown = ""
 			}
 			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
-				fmt.Sprintf("%s%s cannot be used: %s.", attribute.Capitalize(source), shown, baseURLProblem(err)))}
+				fmt.Sprintf("%s%s cannot be used: %s. Write it like https://aihubmix.com.",
+					attribute.Capitalize(source), shown, baseURLProblem(err)))}
 		}
 		baseURLs = appendNew(baseURLs, baseURL)
 	}

@@ -56,7 +56,7 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 		},
 		"an account whose name is not told": {
 			body: `{"data": {"quota": 1}}`,
-			says: []string{"the service does not report the username of its account"},
+			says: []string{"the gateway does not report the username of its account"},
 		},
 		"an account whose name differs in case": {
 			body: `{"data": {"username": "Ada"}}`,

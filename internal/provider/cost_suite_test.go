@@ -26,7 +26,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"provider: configure": {52, 740, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: configure": {56, 790, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ConfigureProviderRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ConfigureProvider(s.T.Context(), request)
@@ -168,7 +168,7 @@ var rpcs = map[string]rpc{
 	"require balance: plan": {9, 154, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic { return s.PlanAction(20, false).Diagnostics }
 	}},
-	"require balance: invoke": {38, 660, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"require balance: invoke": {45, 720, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic { _, found := s.Invoke(20); return found }
 	}},
 	"usd_to_quota": {8, 150, callsOf("usd_to_quota", 5)},

@@ -28,19 +28,19 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 		"a username alone": {
 			body: `{"success": true, "data": {"username": "fixture"}}`,
 			gates: map[string]string{
-				"precondition.tf":  "The AIHubMix balance is unknown USD, but 20 USD are needed.",
-				"allow_failure.tf": "The AIHubMix balance is unknown USD, but 20 USD are needed.",
-				"balance_gate.tf": "The AIHubMix balance is unknown USD, but at least 20 USD are required. " +
+				"precondition.tf":  "The AIHubMix balance is unknown, but 20 USD are needed.",
+				"allow_failure.tf": "The AIHubMix balance is unknown, but 20 USD are needed.",
+				"balance_gate.tf": "The AIHubMix balance is unknown, but at least 20 USD are required. " +
 					"Ask the platform team to top up the account.",
-				"minimum_balance_usd.tf": "At least 20 USD are required, but the service did not report the balance",
-				"ephemeral-resource.tf":  "At least 20 USD are required, but the service did not report the balance",
-				"action.tf":              "At least 20 USD are required, but the service did not report the balance",
-				"largest_answer.tf":      "At least 20 USD are required, but the service did not report the balance",
+				"minimum_balance_usd.tf": "At least 20 USD are required, but the gateway did not report the balance",
+				"ephemeral-resource.tf":  "At least 20 USD are required, but the gateway did not report the balance",
+				"action.tf":              "At least 20 USD are required, but the gateway did not report the balance",
+				"largest_response.tf":    "At least 20 USD are required, but the gateway did not report the balance",
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"several_accounts.tf":    onlyAda,
 				"workspaces.tf":          onlyAda,
-				"minimum_quota.tf":       "The balance is unknown quota units, but 10000 are needed.",
-				"README.md, block 2":     "At least 20 USD are required, but the service did not report the balance",
+				"minimum_quota.tf":       "The balance is unknown, but 10000 are needed.",
+				"README.md, block 2":     "At least 20 USD are required, but the gateway did not report the balance",
 			},
 		},
 		"a balance alone": {
@@ -48,7 +48,7 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 			gates: map[string]string{
 				"several_accounts.tf": onlyNamedAda,
 				"workspaces.tf":       onlyNamedAda,
-				"arguments.tf": "the service does not report the username of its account. The provider " +
+				"arguments.tf": "the gateway does not report the username of its account. The provider " +
 					"argument allowed_usernames allows only ada, fixture.",
 			},
 		},
@@ -61,13 +61,13 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 					"Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": nearlyNothing,
 				"action.tf":              nearlyNothing,
-				"largest_answer.tf":      nearlyNothing,
+				"largest_response.tf":    nearlyNothing,
 				"ephemeral-resource.tf":  nearlyNothing,
 				"README.md, block 2":     nearlyNothing,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"several_accounts.tf":    onlyNamedAda,
 				"workspaces.tf":          onlyNamedAda,
-				"arguments.tf": "the service does not report the username of its account. The provider " +
+				"arguments.tf": "the gateway does not report the username of its account. The provider " +
 					"argument allowed_usernames allows only ada, fixture.",
 				"minimum_quota.tf": "The balance is 1 quota units, but 10000 are needed.",
 			},
@@ -81,7 +81,7 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 					"Ask the platform team to top up the account.",
 				"minimum_balance_usd.tf": tooLittle,
 				"action.tf":              tooLittle,
-				"largest_answer.tf":      tooLittle,
+				"largest_response.tf":    tooLittle,
 				"own_message.tf":         "The AIHubMix balance is below 20 USD.",
 				"several_accounts.tf":    onlyAda,
 				"workspaces.tf":          onlyAda,
@@ -189,7 +189,7 @@ const (
 	onlyAda       = `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`
 	nearlyNothing = "The balance of the account is 0.000002 USD, but at least 20 USD are required."
 	tooLittle     = `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`
-	onlyNamedAda  = "the service does not report the username of its account. The provider argument " +
+	onlyNamedAda  = "the gateway does not report the username of its account. The provider argument " +
 		"allowed_usernames allows only ada."
 )
 

@@ -66,7 +66,7 @@ func TestGuideOnTestsOverridesAList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "test-a-module.md"))
+	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "pipelines.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				gatewaytest.APIKey{Name: "retired-old", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
 				gatewaytest.APIKey{Name: "used up", Status: 4, UsedQuota: 500_000, ExpiredTime: 4_000_000_000},
 				gatewaytest.APIKey{Name: "off and used up", Status: 2, UsedQuota: 500_000, ExpiredTime: now - 60},
-				// The longest answer of gpt-5 costs 1.28 USD, that of gpt-5-nano 0.0512 USD.
+				// The longest response of gpt-5 costs 1.28 USD, that of gpt-5-nano 0.0512 USD.
 				gatewaytest.APIKey{
 					Name: "small", RemainQuota: 600_000, ExpiredTime: 4_000_000_000, AccessTime: now,
 					Models: "gpt-5,gpt-5-nano,unknown",

@@ -111,7 +111,7 @@ func TestRefusalOfTheAccountIsNotBlamedOnTheKey(t *testing.T) {
 				Status: 403, Body: `{"success": false, "message": "` + message + `"}`,
 			})
 			said := providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_user", nil).Said
-			providertest.ExpectWords(t, said, message, advice, "the service's support")
+			providertest.ExpectWords(t, said, message, advice, "the gateway's support")
 			providertest.ExpectNone(t, said, "Create one at")
 		})
 	}
@@ -128,7 +128,7 @@ func TestAdviceNamesARequestIDOnlyIfThereIsOne(t *testing.T) {
 	around := providertest.Reaching(server)
 	around.Variables["AIHUBMIX_API_BASE"] = withoutRequestID(t)
 	said = providertest.Read(t, around, nil, "aihubmix_user", nil).Said
-	providertest.ExpectWords(t, said, "give the time and the request to the service's support")
+	providertest.ExpectWords(t, said, "give the time and the request to the gateway's support")
 	providertest.ExpectNone(t, said, "request ID")
 }
 

@@ -16,7 +16,7 @@ var objectPage = regexp.MustCompile(`docs/(data-sources|resources|ephemeral-reso
 // Pages are as people know them from other providers.
 func TestPagesOnObjectsHaveTheRegistrysForm(t *testing.T) {
 	t.Parallel()
-	const missing = "A read-only attribute is null if the service does not report it"
+	const missing = "A read-only attribute is null if the gateway does not report it"
 	checked := 0
 	for page, content := range pages(t) {
 		if !objectPage.MatchString(filepath.ToSlash(page)) {
@@ -40,64 +40,112 @@ func TestPagesOnObjectsHaveTheRegistrysForm(t *testing.T) {
 	}
 }
 
-// registryPages is where the Terraform Registry shows docs/. It has the overview at an
-// address without a slash at the end, so that relative links of it lead astray; those of
-// other pages lead to each other there as on GitHub, and .md is dropped.
-const registryPages = "https://registry.terraform.io/providers/aihubmix/aihubmix/latest/docs/"
+// Links of the start page begin with the folder, those of other pages with "../" or the name of a page in the same
+// folder.
+var (
+	linkOfStartPage = regexp.MustCompile(`^[a-z-]+/[a-z_-]+\.md(#.*)?$|^#`)
+	linkOfPage      = regexp.MustCompile(`^(\.\./[a-z-]+/)?[a-z_-]+\.md(#.*)?$|^#`)
+)
 
-func TestLinksBetweenPagesWorkInTheRegistryAndOnGitHub(t *testing.T) {
+func TestLinksOfPagesLeadToPagesOrToTheRepository(t *testing.T) {
 	t.Parallel()
+	const repository = "https://github.com/aihubmix/terraform-provider-aihubmix"
 	docs := filepath.Join(providertest.Repository, "docs")
-	relative := regexp.MustCompile(`^(\.\./[a-z-]+/)?[a-z_-]+\.md(#.*)?$|^#`)
 	for page, content := range pages(t) {
 		if !strings.HasPrefix(page, docs) {
 			continue
 		}
+		form := linkOfPage
+		if page == filepath.Join(docs, "index.md") {
+			form = linkOfStartPage
+		}
 		for _, link := range markdownLink.FindAllStringSubmatch(content, -1) {
-			overview := strings.TrimSuffix(registryPages, "/")
-			name,
-				isOfTheRegistry := strings.CutPrefix(strings.Replace(link[1], overview+"#", registryPages+"index#", 1),
-				registryPages)
+			path, isOwn := strings.CutPrefix(link[1], repository)
 			switch {
-			case isOfTheRegistry:
-				name, anchor, _ := strings.Cut(name, "#")
-				path := filepath.Join(docs, filepath.FromSlash(name)+".md")
-				if _, err := os.Stat(path); err != nil {
-					t.Errorf("%s: there is no page %s", page, link[1])
-				} else if anchor != "" && !hasAnchor(t, path, anchor) {
-					t.Errorf("%s: %s has no such heading", page, link[1])
-				}
-			case strings.Contains(link[1], "://"):
-			case page == filepath.Join(docs, "index.md") && !strings.HasPrefix(link[1], "#"):
-				t.Errorf("%s: the registry shows %s elsewhere: write %s…", page, link[1], registryPages)
-			case !relative.MatchString(link[1]):
+			case isOwn:
+				expectInRepository(t, page, path)
+			case strings.Contains(link[1], "registry.terraform.io"):
+				t.Errorf("%s: the registry does not have %s before the first release", page, link[1])
+			case !strings.Contains(link[1], "://") && !form.MatchString(link[1]):
 				t.Errorf("%s: %s does not lead to a page of docs/", page, link[1])
 			}
 		}
 	}
 }
 
+// expectInRepository checks the path of a link to the repository: "", "#anchor" of the README, or "/blob/main/FILE".
+func expectInRepository(t *testing.T, page, path string) {
+	t.Helper()
+	anchor, isAnchor := strings.CutPrefix(path, "#")
+	file := strings.TrimPrefix(strings.TrimPrefix(path, "/blob/main/"), "/tree/main/")
+	switch {
+	case path == "":
+	case isAnchor:
+		if !hasAnchor(t, filepath.Join(providertest.Repository, "README.md"), anchor) {
+			t.Errorf("%s: the README has no heading %s", page, path)
+		}
+	case file == path:
+		t.Errorf("%s: %s is no file of the branch main", page, path)
+	default:
+		if _, err := os.Stat(filepath.Join(providertest.Repository, filepath.FromSlash(file))); err != nil {
+			t.Errorf("%s: there is no file %s", page, file)
+		}
+	}
+}
+
+// A block that stands on one page only is changed in one place.
+func TestEachCodeBlockIsOnOnePage(t *testing.T) {
+	t.Parallel()
+	docs := filepath.Join(providertest.Repository, "docs")
+	pageOf := map[string]string{}
+	for page, content := range pages(t) {
+		if !strings.HasPrefix(page, docs) {
+			continue
+		}
+		for _, block := range codeBlock.FindAllString(content, -1) {
+			if other, isThere := pageOf[block]; isThere {
+				t.Errorf("%s and %s have the same block:\n%s", page, other, block)
+			}
+			pageOf[block] = page
+		}
+	}
+	if len(pageOf) < 40 {
+		t.Errorf("only %d blocks were found", len(pageOf))
+	}
+}
+
+// Who wants to know one thing must not have to read a book.
+func TestPagesAreShort(t *testing.T) {
+	t.Parallel()
+	docs := filepath.Join(providertest.Repository, "docs")
+	limits := map[string]int{"index.md": 900, "guides/troubleshooting.md": 2300}
+	words, guides := 0, 0
+	for page, content := range pages(t) {
+		name, isPage := strings.CutPrefix(page, docs+string(filepath.Separator))
+		if !isPage {
+			continue
+		}
+		name = filepath.ToSlash(name)
+		count := len(strings.Fields(content))
+		words += count
+		if strings.HasPrefix(name, "guides/") {
+			guides++
+		}
+		if limit, has := limits[name]; has && count > limit {
+			t.Errorf("%s has %d words, more than %d", name, count, limit)
+		}
+		before, _, _ := strings.Cut(content, "<!-- schema generated by tfplugindocs -->")
+		if count := len(strings.Fields(before)); name == "resources/api_key.md" && count > 750 {
+			t.Errorf("%s has %d words before the schema, more than 750", name, count)
+		}
+	}
+	if words > 19_500 || words < 10_000 || guides > 9 {
+		t.Errorf("the pages have %d words, and there are %d guides", words, guides)
+	}
+}
+
 // What the guide says happens is seen by these tests.
 var happenings = map[string][]string{
-	"the service is down, or the network is": {
-		"TestReadEndsWithinTwoMinutes", "TestBothBaseURLsDownIsAnErrorThatNamesBoth",
-		"TestGatesThatAreErrorsFailClosed",
-	},
-	"the Manage Key was revoked or replaced": {
-		"TestResponseThatCannotBeUsedIsAClearError", "TestGatesThatAreErrorsFailClosed",
-	},
-	"the rate limit is reached": {
-		"TestLastingRateLimitIsWaitedForFourMinutes", "TestLongRetryAfterIsAnErrorAtOnce",
-	},
-	"the service does not report the balance": {
-		"TestEveryExampleSurvivesASparseAccount", "TestGatesThatAreErrorsFailClosed",
-	},
-	"a self-hosted gateway does not report its unit in `GET /api/status`": {
-		"TestNoGatePassesWhileTheUnitCannotBeRead", "TestAmountsAreNullWhileTheUnitCannotBeRead",
-	},
-	"the answer to a create is lost": {
-		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",
-	},
 	"settings of a key are changed in the console": {
 		"TestSpendingMeanwhileIsNoErrorAndNoDrift", "TestExpiryThatWasChangedByHandIsRestored",
 	},
@@ -108,8 +156,9 @@ var happenings = map[string][]string{
 	"a key has expired or used up its limit": {
 		"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime",
 	},
-	"the gateway was restored from a backup, and an ID is another key's now": {
-		"TestAPIKeyWithAReusedIDIsNotTouched",
+	"an ID now belongs to a different key": {"TestAPIKeyWithAReusedIDIsNotTouched"},
+	"the response to a create is lost": {
+		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",
 	},
 	"Ctrl-C or SIGTERM during an apply": {
 		"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds",
@@ -121,8 +170,6 @@ var happenings = map[string][]string{
 	"two runs create keys of the same name at once": {
 		"TestTwoRunsOfOneConfigurationHoldTheirOwnKeys",
 	},
-	"a saved plan is applied later": {"TestSavedPlanIsJudgedByTheRightBalance"},
-	"`destroy` with a low balance":  {"TestDestroyWithALowBalanceIsStoppedByMinimumsAlone"},
 	"the Manage Key of another account is set": {
 		"TestAPIKeyIsNotGoneForAnotherAccount", "TestAccountThatIsNotAllowedIsRefusedByEveryObject",
 	},
@@ -132,7 +179,7 @@ var happenings = map[string][]string{
 
 func TestEveryHappeningOfTheGuideIsTested(t *testing.T) {
 	t.Parallel()
-	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "what-happens-when.md"))
+	guide, err := os.ReadFile(filepath.Join(providertest.Repository, "docs", "guides", "safe-api-keys.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			block: map[string]any{"base_urls": []string{"https://aihubmix.com", "http://gateway.example"}},
 			says: []string{
 				"base_urls[1]", "plain http to gateway.example would send the Manage Key unencrypted; " +
-					"use https, or set allow_insecure_http if the network in between is trusted. A base URL looks like",
+					"use https, or set allow_insecure_http if the network in between is trusted. Write it like",
 			},
 		},
 		"plain http to another host, by the environment": {

@@ -176,7 +176,7 @@ func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
 			said := providertest.ApplyError(t,
 				providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret), test.config)
 			providertest.ExpectWords(t, said, providertest.OtherUnit,
-				"quota_per_unit in the answer of its GET /api/status", test.says)
+				"quota_per_unit in its response to GET /api/status", test.says)
 			if keys := len(server.APIKeys()); keys != 1 {
 				t.Errorf("there are %d keys", keys)
 			}

@@ -77,7 +77,7 @@ func parseMaxRetries(argument types.Int64) (int, diag.Diagnostics) {
 	retries := argument.ValueInt64()
 	if retries < 0 || retries > aihubmix.MaxRetriesLimit {
 		return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
-			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. When null: %d.",
+			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. Leave it out for %d.",
 				retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
 	}
 	return int(retries), nil
@@ -104,5 +104,5 @@ func variableProblem(name string, err error) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("The environment variable "+name+" cannot be used",
-		err.Error()+".")}
+		err.Error()+". Correct the variable, or unset it.")}
 }

@@ -123,6 +123,6 @@ func reasonWithoutPath(err error) string {
 
 func unusableConfigFile(path, reason string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The saved login cannot be used", fmt.Sprintf(
-		"No Manage Key is set in the provider block or the environment, so it was looked for in %s, but %s. Repair or "+
-			"delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
+		"No Manage Key is set in the provider block or the environment, so it was searched for in %s, but %s. Repair "+
+			"or delete the file, or set AIHUBMIX_MANAGE_KEY.", path, reason))
 }

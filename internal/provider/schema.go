@@ -21,35 +21,32 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The account's Manage Key (“system access token”), which has full power " +
-					"over the account. Not the `sk-…` key for inference. Surrounding whitespace, quotes and a leading " +
-					"`Bearer ` are removed. When null: the first of the environment variables `AIHUBMIX_MANAGE_KEY`, " +
-					"`AIHUBMIX_ACCESS_TOKEN`, `AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then " +
-					"`token` in `~/.aihubmix/config.json`. If none is set, the first object that needs the key " +
-					"reports an error.",
+					"over the account; not an `sk-…` key for inference. When null: the first of the " +
+					"environment variables `AIHUBMIX_MANAGE_KEY`, `AIHUBMIX_ACCESS_TOKEN`, " +
+					"`AIHUBMIX_ACCESS_KEY` and `AIHUBMIX_TOKEN` that is not empty, then `token` in " +
+					"`~/.aihubmix/config.json`, else an error when it is needed.",
 			},
 			"api_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "An API key for inference (`sk-…`), for `aihubmix_current_api_key` alone. " +
-					"Surrounding whitespace, quotes and a leading `Bearer ` are removed. When null: the environment " +
-					"variable `AIHUBMIX_API_KEY`. If none is set, `aihubmix_current_api_key` reports an error.",
+					"When null: the environment variable `AIHUBMIX_API_KEY`, else an error when it is needed.",
 			},
 			"base_urls": schema.ListAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, and " +
-					"**receives the Manage Key**, when those before it cannot be reached; give only one to switch " +
-					"that off. https, or http to a loopback address (to any host with `allow_insecure_http`); a path " +
-					"prefix is kept. When null: the comma-separated environment variable `AIHUBMIX_API_BASE`, then " +
-					"`base_url` in `~/.aihubmix/config.json` if the key came from there, else " +
-					"`[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
+				MarkdownDescription: "Base URLs of the gateway, the primary one first. A later one is used, " +
+					"and **receives the Manage Key**, only if those before it do not respond; give only one " +
+					"to switch that off. https, or http to a loopback address. When null: the comma-separated " +
+					"environment variable `AIHUBMIX_API_BASE`, then `base_url` in `~/.aihubmix/config.json` " +
+					"if the key came from there, else `[\"https://aihubmix.com\", \"https://api.inferera.com\"]`.",
 			},
 			"headers": schema.MapAttribute{
 				Optional:    true,
 				Sensitive:   true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Headers to send with every request, for a gateway behind an access proxy such " +
-					"as Cloudflare Access. `base_urls` must be set to your own gateway: the hosted service never " +
+				MarkdownDescription: "Headers to send with every request, for a gateway behind an access proxy. " +
+					"`base_urls` must be set to your own gateway: the hosted service never " +
 					"receives them. Headers that each request has anyway, such as `Authorization`, are errors; " +
 					"`Proxy-Authorization` is allowed for https. Values of 8 or more characters are masked in " +
 					"messages and logs, shorter ones are not. When null: none.",
@@ -63,18 +60,18 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d, within 2 "+
-					"minutes. The waits before 4 retries take at most 8 seconds, those before 10 about 2 minutes, in "+
-					"which many a gateway starts. 0 also switches off waiting for a rate limit to lift. When null: "+
-					"the environment variable `AIHUBMIX_MAX_RETRIES`, else %d.",
+					"minutes. The waits before 4 retries take at most 8 seconds, those before 10 about 2 minutes. 0 "+
+					"also switches off waiting for a rate limit to lift. When null: the environment variable "+
+					"`AIHUBMIX_MAX_RETRIES`, else %d.",
 					aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries),
 			},
 			"quota_per_unit": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "How many quota units the gateways of `base_urls` count to the US dollar, above " +
-					"zero; 500000 is the hosted service's unit. Setting it also states that an API key reads its own " +
-					"amounts in US dollars. For a gateway that does not let `GET /api/status` through: that request " +
-					"is not sent then. With another number than 500000, amounts in US dollars are null, and " +
-					"arguments in US dollars are errors. When null: what the gateway reports.",
+				MarkdownDescription: "How many quota units make one US dollar at the gateways of `base_urls`, " +
+					"above zero. It replaces the request `GET /api/status`, and states that API keys report " +
+					"their amounts in US dollars. With another number than the hosted service's 500000, " +
+					"amounts in US dollars are null, and arguments in US dollars are errors. When null: what " +
+					"the gateway reports.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
 				Optional: true,

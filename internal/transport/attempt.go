@@ -42,7 +42,7 @@ func (t *Transport) attempt(
 		defer end()
 	}
 	bounded, cancel := context.WithTimeoutCause(lasting, timeout,
-		fmt.Errorf("no complete answer arrived within %s", formatDuration(timeout.Round(time.Millisecond))))
+		fmt.Errorf("no complete response arrived within %s", formatDuration(timeout.Round(time.Millisecond))))
 	defer cancel()
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { isUnderWay.Store(true) },
@@ -99,7 +99,7 @@ func (t *Transport) wire(ctx context.Context, request Request, baseURL string) (
 	return wire, nil
 }
 
-var errTooLong = fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
+var errTooLong = fmt.Errorf("the response is longer than %d MiB", maxBody>>20)
 
 // receive sends the request and reads the response up to its end or a bound. A body that cannot be read is no error if
 // the status is one: it would only add a message. Redirects are not followed, as http.Client would do, because their

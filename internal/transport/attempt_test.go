@@ -65,7 +65,7 @@ func TestLongerBodyIsAnErrorAtOnce(t *testing.T) {
 				_, err := gateway.client(baseURLs("http://a.example", "http://b.example")).read(t.Context())
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindProtocol)
-				contains(t, failure.Reason, "the answer is longer than 32 MiB")
+				contains(t, failure.Reason, "the response is longer than 32 MiB")
 				equal(t, "requests", len(gateway.Requests()), 1)
 			})
 		})
@@ -88,15 +88,15 @@ func TestIncompleteResponseIsANetworkFailure(t *testing.T) {
 		fault    gatewaytest.Fault
 		expected string
 	}{
-		"cut after a few bytes": {gatewaytest.Fault{Truncate: 20}, "the answer was cut off"},
+		"cut after a few bytes": {gatewaytest.Fault{Truncate: 20}, "the response was cut off"},
 		"cut within the last bytes": {
-			gatewaytest.Fault{Status: 200, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the answer was cut off",
+			gatewaytest.Fault{Status: 200, Body: `{"data":{"quota":7}} `, Truncate: 20}, "the response was cut off",
 		},
 		"reset before it was processed": {
-			gatewaytest.Fault{Reset: true}, "the connection was closed without an answer",
+			gatewaytest.Fault{Reset: true}, "the connection was closed without a response",
 		},
 		"reset after it was processed": {
-			gatewaytest.Fault{Reset: true, Processed: true}, "the connection was closed without an answer",
+			gatewaytest.Fault{Reset: true, Processed: true}, "the connection was closed without a response",
 		},
 		"not compressed as announced": {
 			gatewaytest.Fault{
@@ -141,7 +141,7 @@ func TestAttemptEndsWithItsTimeout(t *testing.T) {
 				equal(t, "time", time.Since(begun), 7*time.Second)
 				failure := failureOf(t, err)
 				equal(t, "kind", failure.Kind, transport.KindNetwork)
-				equal(t, "reason", failure.Reason, "no complete answer arrived within 7 seconds")
+				equal(t, "reason", failure.Reason, "no complete response arrived within 7 seconds")
 			})
 		})
 	}
@@ -170,7 +170,7 @@ func TestAttemptEndsWithItsTimeoutInTheMiddleOfABody(t *testing.T) {
 		client := gateway.client(maxRetries(0), requestTimeout(7*time.Second), through(stalling))
 		_, err := client.read(t.Context())
 		equal(t, "time", time.Since(begun), 7*time.Second)
-		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 7 seconds")
+		equal(t, "reason", failureOf(t, err).Reason, "no complete response arrived within 7 seconds")
 	})
 }
 
@@ -179,7 +179,7 @@ func TestPlainHTTPInPlaceOfHTTPSIsExplained(t *testing.T) {
 		_, err := gateway.client(maxRetries(0), baseURLs("https://a.example")).read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindNetwork)
-		equal(t, "reason", failure.Reason, "the server speaks plain http on a port that was asked for https")
+		equal(t, "reason", failure.Reason, "the port speaks plain http, but the base URL says https")
 	})
 }
 

@@ -38,7 +38,7 @@ var (
 	ErrNoAPIKey = errors.New("no API key is set")
 	// ErrNoData is the cause of the error for a response whose data is null: some gateways send it for an object that
 	// does not exist.
-	ErrNoData = errors.New("the answer's data is null")
+	ErrNoData = errors.New("the response's data is null")
 )
 
 // Error says why a request failed. It is a value: errors are created and changed only in this file, and a change
@@ -56,7 +56,7 @@ type Error struct {
 	Message string
 	// Reason is what is wrong as seen from this side, or "" if Message says it all.
 	Reason string
-	// RequestID is the ID by which the service's support finds the request, or "".
+	// RequestID is the ID by which the gateway's support finds the request, or "".
 	RequestID string
 	// RetryAfter is how long the gateway asks to wait, or 0.
 	RetryAfter time.Duration
@@ -88,7 +88,7 @@ func (e Error) Error() string {
 		fmt.Fprintf(&text, ": %s", e.Reason)
 	}
 	if e.Message != "" {
-		fmt.Fprintf(&text, ": the server said: %s", e.Message)
+		fmt.Fprintf(&text, ": the gateway said: %s", e.Message)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&text, " (request ID %s)", e.RequestID)
@@ -188,7 +188,7 @@ func (r *Response) interrupted(ctx context.Context, unsent bool) error {
 	if !r.request.isWrite() || unsent {
 		return ctx.Err()
 	}
-	failure := r.notReceived(KindNetwork, "the run was interrupted while waiting for the answer", ctx.Err(), false)
+	failure := r.notReceived(KindNetwork, "the run was interrupted while waiting for the response", ctx.Err(), false)
 	return failure.AsAmbiguous()
 }
 
@@ -202,7 +202,7 @@ func allFailed(failures []Error) Error {
 	for i, failure := range failures {
 		reasons[i] = failure.BaseURL + ": " + failure.Reason
 	}
-	return last.withReason("no origin answered: " + strings.Join(reasons, "; "))
+	return last.withReason("no base URL responded: " + strings.Join(reasons, "; "))
 }
 
 // Fail is the error for a complete response that cannot be used. Secrets in the reason, which may quote the response,

@@ -25,13 +25,13 @@ func TestErrorIsOneLineWithAllFacts(t *testing.T) {
 		},
 		"a message of the gateway": {
 			func(e *transport.Error) { e.Status, e.Message, e.RequestID = 401, "no access", "r-1" },
-			"GET /api/user/self at https://a.example/prefix: HTTP status 401: the server said: no access " +
+			"GET /api/user/self at https://a.example/prefix: HTTP status 401: the gateway said: no access " +
 				"(request ID r-1)",
 		},
 		"a reason and a message": {
 			func(e *transport.Error) { e.Status, e.Reason, e.Message = 429, "too long a wait", "slow down" },
 			"GET /api/user/self at https://a.example/prefix: HTTP status 429: too long a wait: " +
-				"the server said: slow down",
+				"the gateway said: slow down",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -156,7 +156,7 @@ func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 		network.fail("primary.example", refused("192.0.2.1"))
 		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example"})
 		_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
-		contains(t, failureOf(t, err).Reason, "no origin answered: ",
+		contains(t, failureOf(t, err).Reason, "no base URL responded: ",
 			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
 			"; http://secondary.example: lookup secondary.example: no such host")
 	})

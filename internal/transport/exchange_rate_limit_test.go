@@ -130,7 +130,7 @@ func TestRetryAfterThatDoesNotFitNamesWhatIsLeft(t *testing.T) {
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindRateLimited)
 		equal(t, "too long", failure.WaitTooLong, true)
-		equal(t, "reason", failure.Reason, "the server asks to wait for another 50 seconds, "+
+		equal(t, "reason", failure.Reason, "the gateway asks to wait for another 50 seconds, "+
 			"but only 40 seconds of the maximum of 4 minutes are left")
 		equal(t, "requests", len(gateway.Requests()), 5)
 	})

@@ -233,7 +233,7 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 				_, err := client.read(t.Context())
 				equal(t, "time", time.Since(begun), test.expected)
 				equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
-				contains(t, err.Error(), "no complete answer arrived within ")
+				contains(t, err.Error(), "no complete response arrived within ")
 			})
 		})
 	}

@@ -50,7 +50,7 @@ func TestInterruptedWriteMayFinish(t *testing.T) {
 				}
 				failure := failureOf(t, err)
 				equal(t, "ambiguous", failure.Ambiguous, true)
-				equal(t, "reason", failure.Reason, "the run was interrupted while waiting for the answer")
+				equal(t, "reason", failure.Reason, "the run was interrupted while waiting for the response")
 				equal(t, "its cause is the interruption", errors.Is(err, context.Canceled), true)
 			})
 		})
@@ -63,7 +63,7 @@ func TestInterruptedWriteEndsWithItsTimeout(t *testing.T) {
 		begun := time.Now()
 		_, err := gateway.client(requestTimeout(5 * time.Second)).create(cancelledAfter(t, time.Second))
 		equal(t, "time", time.Since(begun), 5*time.Second)
-		equal(t, "reason", failureOf(t, err).Reason, "no complete answer arrived within 5 seconds")
+		equal(t, "reason", failureOf(t, err).Reason, "no complete response arrived within 5 seconds")
 		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
 	})
 }

@@ -19,13 +19,13 @@ func networkReason(err error) string {
 	operation, _ := errors.AsType[*net.OpError](err)
 	switch {
 	case isRecord && string(record.RecordHeader[:]) == "HTTP/":
-		return "the server speaks plain http on a port that was asked for https"
+		return "the port speaks plain http, but the base URL says https"
 	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // An alert of TLS.
-		return "the server speaks https on a port that was asked for plain http"
+		return "the port speaks https, but the base URL says http"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "the answer was cut off"
+		return "the response was cut off"
 	case errors.Is(err, io.EOF):
-		return "the connection was closed without an answer"
+		return "the connection was closed without a response"
 	case operation != nil && operation.Op == "proxyconnect":
 		return fmt.Sprintf("the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: %s", operation.Err)
 	}

@@ -35,7 +35,7 @@ func TestMistakenSchemeIsExplained(t *testing.T) {
 	secure.Config.ErrorLog = discardedLog
 	defer secure.Close()
 	failure := sendThrough(t, strings.Replace(secure.URL, "https", "http", 1), nil)
-	const reason = "the server speaks https on a port that was asked for plain http"
+	const reason = "the port speaks https, but the base URL says http"
 	if failure.Reason != reason || failure.Kind != KindProtocol {
 		t.Errorf("%s: %s", failure.Kind, failure.Reason)
 	}
@@ -43,7 +43,7 @@ func TestMistakenSchemeIsExplained(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	failure = sendThrough(t, strings.Replace(plain.URL, "http", "https", 1), nil)
-	if failure.Reason != "the server speaks plain http on a port that was asked for https" {
+	if failure.Reason != "the port speaks plain http, but the base URL says https" {
 		t.Error(failure.Reason)
 	}
 }
@@ -65,7 +65,7 @@ func TestTLSAlertIsExplained(t *testing.T) {
 		_ = connection.Close()
 	}()
 	failure := sendThrough(t, "http://"+listener.Addr().String(), nil)
-	if failure.Reason != "the server speaks https on a port that was asked for plain http" {
+	if failure.Reason != "the port speaks https, but the base URL says http" {
 		t.Error(failure.Reason)
 	}
 }

@@ -39,7 +39,7 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, response
 	if response.StatusCode == http.StatusProxyAuthRequired {
 		advice = proxyCredentials
 	}
-	return fmt.Errorf("the proxy %s did not connect to the server: HTTP status %d%s",
+	return fmt.Errorf("the proxy %s did not connect to the gateway: HTTP status %d%s",
 		proxy.Host, response.StatusCode, advice)
 }
 

@@ -38,10 +38,10 @@ func TestProxyThatRefusesIsNamed(t *testing.T) {
 		kind    Kind
 	}{
 		"a bad gateway": {
-			"https://gateway.example", 502, " did not connect to the server: HTTP status 502", KindNetwork,
+			"https://gateway.example", 502, " did not connect to the gateway: HTTP status 502", KindNetwork,
 		},
 		"a password that is missing": {
-			"https://gateway.example", 407, " did not connect to the server: HTTP status 407. " +
+			"https://gateway.example", 407, " did not connect to the gateway: HTTP status 407. " +
 				"It requires a user name and password: set them in HTTPS_PROXY", KindNetwork,
 		},
 		"a password that is missing, over http": {

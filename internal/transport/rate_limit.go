@@ -85,7 +85,7 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 			"the rate limit was still in force after waiting for " + formatDuration(rateLimitLimit))
 	case wait >= left+minLeft:
 		return failure.withWaitTooLong(fmt.Sprintf(
-			"the server asks to wait for another %s, but only %s of the maximum of %s are left",
+			"the gateway asks to wait for another %s, but only %s of the maximum of %s are left",
 			formatDuration(wait), formatDuration(left.Round(time.Second)), formatDuration(rateLimitLimit)))
 	case e.timeLeft() < minLeft:
 		return failure

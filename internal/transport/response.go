@@ -66,14 +66,14 @@ func (r *Response) checkStatus() error {
 	kind, reason := KindServer, ""
 	switch {
 	case r.status < 200:
-		kind, reason = KindProtocol, "the server switched to another protocol instead of answering"
+		kind, reason = KindProtocol, "the gateway switched to another protocol instead of responding"
 	case r.status >= 300 && r.status < 400:
 		kind = KindProtocol
 		reason = fmt.Sprintf(
-			"the answer is a redirect to %s, which is not followed, because it would receive the key",
+			"the response is a redirect to %s, which is not followed, because it would receive the key",
 			r.redirectTarget())
 	case r.isMistakenForHTTP():
-		kind, reason = KindProtocol, "the server speaks https on a port that was asked for plain http"
+		kind, reason = KindProtocol, "the port speaks https, but the base URL says http"
 	case r.status == http.StatusProxyAuthRequired:
 		kind, reason = KindProtocol, "a proxy on the way does not let the request through"+proxyCredentials
 	case r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
@@ -86,7 +86,7 @@ func (r *Response) checkStatus() error {
 		kind = KindRefused
 	}
 	if reason == "" && r.redactor.Text(reported.message) == "" {
-		reason = "the server gave no reason (" + r.describeBody() + ")"
+		reason = "the gateway gave no reason (" + r.describeBody() + ")"
 	}
 	return r.failure(kind, reason, reported, nil)
 }
@@ -111,7 +111,7 @@ func (r *Response) Data(isBare func(Object) bool) (any, error) {
 	case isBare(top):
 		return top, nil
 	}
-	return nil, r.Fail(KindProtocol, "the answer has no data")
+	return nil, r.Fail(KindProtocol, "the response has no data")
 }
 
 // Array returns the data of a response if it is an array.
@@ -122,7 +122,7 @@ func (r *Response) Array() ([]any, error) {
 	}
 	entries, isArray := data.([]any)
 	if !isArray {
-		return nil, r.Fail(KindProtocol, "the answer's data is not an array")
+		return nil, r.Fail(KindProtocol, "the response's data is not an array")
 	}
 	return entries, nil
 }
@@ -137,7 +137,7 @@ func (r *Response) Object() (Object, error) {
 		return nil, r.Fail(KindProtocol, err.Error())
 	case err != nil || !isObject:
 		return nil, r.Fail(KindProtocol, fmt.Sprintf(
-			"the answer is not one of the platform API (%s); the base URL may belong to something else",
+			"the response is not one of the platform API (%s); the base URL may belong to something else",
 			r.describeBody()))
 	}
 	if _, err := Bool(top["success"]); err != nil {
@@ -152,7 +152,7 @@ func (r *Response) Object() (Object, error) {
 		kind = KindRefused
 	}
 	if r.redactor.Text(reported.message) == "" {
-		reason = "the service reported an error without a reason"
+		reason = "the gateway reported an error without a reason"
 	}
 	return nil, r.failure(kind, reason, reported, nil)
 }

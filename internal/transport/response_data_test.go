@@ -42,7 +42,7 @@ func TestEnvelopesOfEveryKindAreOpened(t *testing.T) {
 
 // It is not known which value is right.
 func TestFieldThatOccursTwiceIsAnError(t *testing.T) {
-	const twice = "a field occurs twice in the answer"
+	const twice = "a field occurs twice in the response"
 	for name, body := range map[string]string{
 		"success":                        `{"success":false,"message":"no","success":true,"data":{"quota":7}}`,
 		"data":                           `{"success":true,"data":{"quota":1},"data":{"quota":7}}`,
@@ -84,7 +84,7 @@ func TestSameNameInTwoObjectsIsNoError(t *testing.T) {
 }
 
 func TestFailuresWithAStatusOfSuccessAreRefusals(t *testing.T) {
-	const silent = "the service reported an error without a reason"
+	const silent = "the gateway reported an error without a reason"
 	for name, test := range map[string]struct {
 		body            string
 		message, reason string
@@ -159,18 +159,18 @@ func TestResponsesThatCannotBeUnderstoodAreErrors(t *testing.T) {
 		"an object cut off":           {`{"data":{"secret":`, []string{"its body of 18 bytes " + broken, page}},
 		"an object with more after":   {`{"data":{"quota":7}}secret`, []string{broken, page}},
 		"two objects":                 {`{"data":{"quota":7}}{}`, []string{broken, page}},
-		"a byte order mark alone":     {"\ufeff", []string{"the answer is not one of the platform API", page}},
+		"a byte order mark alone":     {"\ufeff", []string{"the response is not one of the platform API", page}},
 		"nesting without an end":      {nested(20_000), []string{broken, page}},
-		"an object of something else": {`{"secret":"pong"}`, []string{"the answer has no data"}},
-		"an empty object":             {`{}`, []string{"the answer has no data"}},
-		"success alone":               {`{"success":true,"message":""}`, []string{"the answer has no data"}},
-		"data that is null":           {`{"success":true,"data":null}`, []string{"the answer's data is null"}},
+		"an object of something else": {`{"secret":"pong"}`, []string{"the response has no data"}},
+		"an empty object":             {`{}`, []string{"the response has no data"}},
+		"success alone":               {`{"success":true,"message":""}`, []string{"the response has no data"}},
+		"data that is null":           {`{"success":true,"data":null}`, []string{"the response's data is null"}},
 		"a success that is neither": {
 			`{"success":"maybe","data":{"quota":7}}`, []string{`field "success": "maybe" is neither true nor false`},
 		},
 		"a success that is an object": {
 			`{"success":{},"data":{"quota":7}}`,
-			[]string{`field "success": an object, where true or false is expected`},
+			[]string{`field "success": an object, but true or false is expected`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

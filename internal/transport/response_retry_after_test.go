@@ -103,7 +103,7 @@ func TestLongRetryAfterIsAnErrorAtOnce(t *testing.T) {
 				failure := failureOf(t, err)
 				equal(t, "Retry-After", failure.RetryAfter, test.expected)
 				equal(t, "too long", failure.WaitTooLong, true)
-				contains(t, failure.Reason, "the server asks to wait for "+test.shown+", but the maximum is 1 minute")
+				contains(t, failure.Reason, "the gateway asks to wait for "+test.shown+", but the maximum is 1 minute")
 				if test.status == http.StatusTooManyRequests {
 					equal(t, "kind", failure.Kind, transport.KindRateLimited)
 				}

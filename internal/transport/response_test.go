@@ -62,7 +62,7 @@ func TestBodyOfAFailureOnlyAddsAMessage(t *testing.T) {
 				equal(t, "message", failure.Message, test.message)
 				reason := ""
 				if test.described != "" {
-					reason = "the server gave no reason (" + test.described + ")"
+					reason = "the gateway gave no reason (" + test.described + ")"
 				}
 				equal(t, "reason", failure.Reason, reason)
 				lacks(t, err.Error(), "secret")
@@ -75,7 +75,7 @@ func TestBodyOfAFailureIsReadToABound(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden, Body: "x", Filler: 1 << 40})
 		_, err := gateway.client().read(t.Context())
-		equal(t, "reason", failureOf(t, err).Reason, "the server gave no reason (its body of 65536 bytes is not JSON)")
+		equal(t, "reason", failureOf(t, err).Reason, "the gateway gave no reason (its body of 65536 bytes is not JSON)")
 	})
 }
 

@@ -17,9 +17,9 @@ type Object = map[string]any
 // maxValues is how many values a body may have. The model catalogue has about 15,000.
 const maxValues = 1_000_000
 
-var errTwice = errors.New("a field occurs twice in the answer, so it is not known which value is right")
+var errTwice = errors.New("a field occurs twice in the response, so it is not known which value is right")
 
-var errTooManyValues = fmt.Errorf("the answer has more than %d values", maxValues)
+var errTooManyValues = fmt.Errorf("the response has more than %d values", maxValues)
 
 // parse returns the values of a body. A byte order mark, which some servers put before it, is dropped.
 func parse(body []byte) (any, error) {
@@ -113,9 +113,9 @@ func Bool(value any) (*bool, error) {
 // Unexpected is the error for an object or an array in place of another value.
 func Unexpected(value any, expected string) error {
 	if _, isArray := value.([]any); isArray {
-		return fmt.Errorf("an array, where %s", expected)
+		return fmt.Errorf("an array, but %s", expected)
 	}
-	return fmt.Errorf("an object, where %s", expected)
+	return fmt.Errorf("an object, but %s", expected)
 }
 
 // MaxNumber is how many characters a number may have.

@@ -2,6 +2,6 @@
 data "aihubmix_current_api_key" "current" {}
 
 output "remaining_usd" {
-  description = "What is left of the key's limit in US dollars; null if it has none, or if the service does not report it."
+  description = "What remains of the key's limit in US dollars; null if it has none, or if the gateway does not report it."
   value       = data.aihubmix_current_api_key.current.remaining_usd
 }

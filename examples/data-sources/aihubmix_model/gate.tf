@@ -14,7 +14,7 @@ resource "terraform_data" "deployment" {
 
   lifecycle {
     precondition {
-      # A stage that the service does not report counts as active.
+      # A stage that the gateway does not report counts as active.
       condition     = coalesce(data.aihubmix_model.chat.retire_stage, "active") == "active"
       error_message = "The model ${var.model_id} is ${coalesce(data.aihubmix_model.chat.retire_stage, "active")}. Its successor is ${coalesce(data.aihubmix_model.chat.successor_model, "not known")}."
     }
@@ -22,7 +22,7 @@ resource "terraform_data" "deployment" {
     precondition {
       # try() makes a model without a price count as too expensive.
       condition     = try(data.aihubmix_model.chat.pricing.output_usd_per_million <= 5, false)
-      error_message = "A million tokens of ${var.model_id}'s output cost ${try(coalesce(data.aihubmix_model.chat.pricing.output_usd_per_million), "an unknown number of")} USD, but at most 5 USD are allowed."
+      error_message = "A million tokens of ${var.model_id}'s output cost ${try("${data.aihubmix_model.chat.pricing.output_usd_per_million} USD", "an unknown amount")}, but at most 5 USD are allowed."
     }
 
     precondition {
@@ -31,9 +31,9 @@ resource "terraform_data" "deployment" {
     }
 
     precondition {
-      # What the service charges in advance for a call without a limit of its own.
+      # What the gateway charges in advance for a call without a limit of its own.
       condition     = try(data.aihubmix_model.chat.max_output_cost_usd <= 1, false)
-      error_message = "The largest answer of ${var.model_id} may cost ${try(coalesce(data.aihubmix_model.chat.max_output_cost_usd), "an unknown number of")} USD, but at most 1 USD is allowed."
+      error_message = "The largest response of ${var.model_id} may cost ${try("${data.aihubmix_model.chat.max_output_cost_usd} USD", "an unknown amount")}, but at most 1 USD is allowed."
     }
   }
 }

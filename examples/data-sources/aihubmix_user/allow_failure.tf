@@ -16,7 +16,7 @@ resource "terraform_data" "deployment" {
   lifecycle {
     precondition {
       condition     = local.may_deploy
-      error_message = coalesce(local.account.failure, "The AIHubMix balance is ${coalesce(local.account.balance_usd, "unknown")} USD, but 20 USD are needed.")
+      error_message = coalesce(local.account.failure, "The AIHubMix balance is ${try("${local.account.balance_usd} USD", "unknown")}, but 20 USD are needed.")
     }
   }
 }

@@ -9,6 +9,6 @@ check "aihubmix_account" {
 
   assert {
     condition     = try(data.aihubmix_user.current.balance_usd >= 100, false)
-    error_message = "The AIHubMix balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD, but at least 100 USD are expected. Top up the account."
+    error_message = "The AIHubMix balance is ${try("${data.aihubmix_user.current.balance_usd} USD", "unknown")}, but at least 100 USD are expected. Top up the account."
   }
 }

@@ -8,7 +8,7 @@ output "aihubmix_username" {
 }
 
 output "aihubmix_balance_usd" {
-  description = "The balance in US dollars, exact; null if the service does not report it."
+  description = "The balance in US dollars, exact; null if the gateway does not report it."
   value       = data.aihubmix_user.current.balance_usd
 }
 

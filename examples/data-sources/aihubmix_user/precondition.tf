@@ -12,9 +12,9 @@ resource "terraform_data" "deployment" {
 
   lifecycle {
     precondition {
-      # try() makes a balance that the service does not report count as too low.
+      # try() makes a balance that the gateway does not report count as too low.
       condition     = try(data.aihubmix_user.current.balance_usd >= var.minimum_balance_usd, false)
-      error_message = "The AIHubMix balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD, but ${var.minimum_balance_usd} USD are needed."
+      error_message = "The AIHubMix balance is ${try("${data.aihubmix_user.current.balance_usd} USD", "unknown")}, but ${var.minimum_balance_usd} USD are needed."
     }
   }
 }

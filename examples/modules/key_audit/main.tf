@@ -16,7 +16,7 @@ locals {
   # Status 2 is disabled by somebody.
   not_disabled = [for key in data.aihubmix_api_keys.all.keys : key if coalesce(key.status, 1) != 2]
 
-  # What the longest answer of a model costs by its list price; models without a price,
+  # What the longest response of a model costs by its list price; models without a price,
   # or without a length, are left out.
   answer_usd = {
     for model in flatten(data.aihubmix_models.all[*].models) : model.model_id =>

@@ -9,7 +9,7 @@ output "never_expiring" {
 }
 
 output "idle" {
-  description = "Enabled keys that have not been used for `idle_days`. A time that the service does not report counts as idle."
+  description = "Enabled keys that have not been used for `idle_days`. A time that the gateway does not report counts as idle."
   value = [
     for key in local.keys : { id = key.id, name = key.name, last_used_at = key.last_used_at }
     if try(timecmp(key.last_used_at, local.idle_since) < 0, true)
@@ -27,12 +27,12 @@ output "exhausted" {
 }
 
 output "too_small" {
-  description = "Enabled keys whose limit is smaller than what the longest answer of an allowed model costs, one element a model. Keys that may call all models are not looked at."
+  description = "Enabled keys whose limit is smaller than what the longest response of an allowed model costs, one element a model. Keys that may call all models are left out."
   value       = local.too_small
 }
 
 output "above_balance" {
-  description = "Enabled keys that may spend more than the account has. A balance that the service does not report counts as 0."
+  description = "Enabled keys that may spend more than the account has. A balance that the gateway does not report counts as 0."
   value = [
     for key in local.keys : { id = key.id, name = key.name, remaining_usd = key.remaining_usd }
     if try(key.remaining_usd > coalesce(data.aihubmix_user.current.balance_usd, 0), false)

@@ -122,8 +122,8 @@ var (
 	gates = []string{
 		"2. A gate", "requires 20 USD", "58.142514 USD", "terraform_data.deployment: Creation complete",
 		"Apply complete! Resources: 1 added", "balance_usd = 58.142514",
-		"3. The same gate", "3.235 USD", "Error: Resource precondition failed",
-		"The balance is 3.235 USD, but at least 20 USD are required.", "Stopped as it should be (exit status 1)",
+		"3. The same gate", "3.235 USD", "Error: The account's balance is below the required minimum",
+		"is 3.235 USD, but at least 20", "Stopped as it should be (exit status 1)",
 		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY",
 		"`make install`", `data "aihubmix_user"`,
 	}
@@ -148,7 +148,7 @@ func TestDemoDoesNotDependOnSettings(t *testing.T) {
 	}
 	t.Setenv("TF_CLI_CONFIG_FILE", broken)
 	for _, name := range []string{
-		"TF_CLI_ARGS", "TF_CLI_ARGS_version", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_minimum_usd",
+		"TF_CLI_ARGS", "TF_CLI_ARGS_version", "TF_WORKSPACE", "TF_DATA_DIR",
 		"TF_REATTACH_PROVIDERS", "TF_PLUGIN_CACHE_DIR",
 		"AIHUBMIX_API_BASE", "AIHUBMIX_REQUEST_TIMEOUT", "AIHUBMIX_MAX_RETRIES",
 	} {

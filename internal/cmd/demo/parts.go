@@ -14,8 +14,8 @@ import (
 const (
 	// lowQuota is 3.235 USD, less than the default minimum of the gate.
 	lowQuota = 1617500
-	// preconditionFailed begins the error of Terraform and of OpenTofu if the gate has stopped them.
-	preconditionFailed = "Resource precondition failed"
+	// gateClosed is the summary of the error with which the gate stops a run.
+	gateClosed = "The account's balance is below the required minimum"
 )
 
 // The environment variables by which the provider finds the user's own account.
@@ -99,7 +99,7 @@ func (d demo) showGates(ctx context.Context) error {
 		return err
 	}
 	d.quote(applied.Errors)
-	if applied.ExitCode == 0 || !strings.Contains(applied.Errors, preconditionFailed) {
+	if applied.ExitCode == 0 || !strings.Contains(applied.Errors, gateClosed) {
 		return errors.New("the run should have been stopped by the gate, but ended as printed above")
 	}
 	d.say("Stopped as it should be (exit status %d): nothing was deployed.", applied.ExitCode)

@@ -2,7 +2,6 @@ package main
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
 	"testing"
 	"text/template"
@@ -10,8 +9,10 @@ import (
 
 // The measures of a picture, in pixels.
 const (
-	// width has room for 108 characters in the widest of the usual fonts.
-	width       = 946
+	// columns is how many characters a line has: on a phone, they are 3 mm high.
+	columns = 48
+	// width has room for these characters in the widest of the usual fonts.
+	width       = 442
 	lineHeight  = 19
 	margin      = 18
 	titleHeight = 34
@@ -21,8 +22,8 @@ const (
 	sceneSeconds = 7
 	// revealed is the part of a scene's time in which its lines appear.
 	revealed = 0.45
-	// stillScene is shown if nothing moves: the gate that stops a deployment.
-	stillScene = 2
+	// stillScene is shown if nothing moves: the error.
+	stillScene = 1
 )
 
 //go:embed picture.svg.tmpl
@@ -71,53 +72,54 @@ func picture(t *testing.T, texts [][]string) string {
 	return svg.String()
 }
 
-// classOf distinguishes lines of the demo from lines that it quotes.
+// classOf distinguishes the parts of a scene by their colors.
 func classOf(words string) string {
 	switch {
 	case strings.HasPrefix(words, "$ "):
 		return ` class="prompt"`
-	case isTitle(words):
-		return ` class="title"`
-	case strings.HasPrefix(words, "    Error: "):
+	case strings.HasPrefix(words, "Error: "):
 		return ` class="error"`
-	case strings.HasPrefix(words, "    "):
-		return ""
 	}
-	return ` class="own"`
+	return ""
 }
 
-// changing are the parts of the output that differ between machines or runs, and their replacements.
-var changing = []struct {
-	found       *regexp.Regexp
-	replacement string
-}{
-	{regexp.MustCompile(`(?m)^Terraform cannot be fetched .*\n`), ""},
-	{regexp.MustCompile(`(?m)^(Using \S+ v[^,\s]+), .*$`), "$1."},
-	{regexp.MustCompile(`\[id=[0-9a-f-]+\]`), "[id=…]"},
-	{regexp.MustCompile(`complete after \d+s`), "complete after 0s"},
+// scenes are the gate of the demo, and the error with which it stops a run.
+func scenes(t *testing.T, output string) [][]string {
+	t.Helper()
+	content, err := configurations.ReadFile("gate/main.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, gate, _ := strings.Cut(string(content), "\ndata ")
+	gate, _, _ = strings.Cut("data "+gate, "\noutput ")
+	_, message, _ := strings.Cut(output, "\n    Error: ")
+	message, _, _ = strings.Cut(message, "\nStopped as ")
+	message = "$ terraform apply\n\nError: " + strings.ReplaceAll(message, "\n    ", "\n")
+	return [][]string{wrapped(strings.TrimSpace(gate)), wrapped(strings.TrimSpace(message))}
 }
 
-// scenes splits the output at each numbered title, and at the advice at the end.
-func scenes(output string) [][]string {
-	for _, part := range changing {
-		output = part.found.ReplaceAllString(output, part.replacement)
-	}
-	found := []string{"$ make demo"}
-	for line := range strings.SplitSeq(output, "\n") {
-		if isTitle(line) && !strings.HasPrefix(line, "1. ") {
-			found = append(found, "")
+// wrapped returns lines of at most as many columns as the picture has. Lines without indentation are one paragraph
+// with those after them: the CLI wraps at the width of its own terminal.
+func wrapped(text string) (lines []string) {
+	paragraph := false
+	for line := range strings.SplitSeq(text, "\n") {
+		words := strings.TrimLeft(line, " ")
+		indentation := line[:len(line)-len(words)]
+		isProse := words != "" && indentation == "" && strings.Contains(words, " ") && !strings.HasSuffix(words, "{")
+		if paragraph && isProse {
+			line = lines[len(lines)-1] + " " + line
+			lines = lines[:len(lines)-1]
 		}
-		found[len(found)-1] += "\n" + line
-	}
-	lines := make([][]string, len(found))
-	for number, scene := range found {
-		lines[number] = strings.Split(strings.TrimSpace(scene), "\n")
+		paragraph = isProse
+		for len([]rune(line)) > columns {
+			end := strings.LastIndex(string([]rune(line)[:columns+1]), " ")
+			if end <= len(indentation) {
+				break
+			}
+			lines = append(lines, line[:end])
+			line = indentation + line[end+1:]
+		}
+		lines = append(lines, line)
 	}
 	return lines
-}
-
-var numbered = regexp.MustCompile(`^[1-9]\. .`)
-
-func isTitle(line string) bool {
-	return numbered.MatchString(line) || strings.HasPrefix(line, "To go on ")
 }

@@ -61,6 +61,20 @@ func installed(t *testing.T, folder string) map[string]string {
 	return found
 }
 
+func TestPrintedVersionIsTheInstalledOne(t *testing.T) {
+	home := newHome(t)
+	version := strings.TrimSpace(mustRun(t, "-version"))
+	if len(installed(t, home)) > 0 {
+		t.Error("it was installed")
+	}
+	mustRun(t, newBuild(t, "content"))
+	for path := range installed(t, home) {
+		if found := filepath.Base(filepath.Dir(filepath.Dir(path))); found != version {
+			t.Errorf("installed as %s, not %s", found, version)
+		}
+	}
+}
+
 func TestBuildIsReplacedAndRemovedAndOthersAreKept(t *testing.T) {
 	home := newHome(t)
 	mustRun(t, newBuild(t, "first"))

@@ -3,7 +3,6 @@
 package account
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,7 +17,7 @@ import (
 const (
 	minimumBalance = "minimum_balance_usd"
 
-	minimumBalanceDescription = "Minimum balance in US dollars. A balance that is lower, or that the service does " +
+	minimumBalanceDescription = "Minimum balance in US dollars. A balance that is lower, or that the gateway does " +
 		"not report, is an error, which stops the run. When null: no minimum."
 
 	// destroyAnyway ends the error of a gate that also stops a destroy.
@@ -32,15 +31,6 @@ type account struct {
 	unit configured.QuotaUnit
 }
 
-// readAccount reads the account and the quota unit of its gateway. If it is read for a gate, the figures are those of a
-// request that begins after the call.
-func readAccount(
-	ctx context.Context, connection *configured.Connection, isGate bool,
-) (account, *configured.Failure) {
-	user, unit, failed := connection.ReadAccountInUnit(ctx, isGate)
-	return account{user, unit}, failed
-}
-
 // requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open. A
 // minimum of null opens it. advice ends the error for a balance that was read.
 func (a account) requireBalance(minimum types.Number, advice string) diag.Diagnostic {
@@ -51,8 +41,9 @@ func (a account) requireBalance(minimum types.Number, advice string) diag.Diagno
 	switch {
 	case a.Quota == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumBalance), "The account's balance is unknown",
-			fmt.Sprintf("At least %s USD are required, but the service did not report the balance of the account%s, "+
-				"so it counts as too low.", required, a.quotedName()))
+			fmt.Sprintf("At least %s USD are required, but the gateway did not report the balance of the account%s, "+
+				"so it counts as too low. Compare another figure in a precondition, or ask the gateway's support.",
+				required, a.quotedName()))
 	case a.unit.IsOther():
 		return a.unit.Refusal(minimumBalance,
 			"Compare quota in a precondition instead: the guide on self-hosted gateways shows how.")

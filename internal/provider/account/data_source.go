@@ -33,11 +33,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["allow_failure"] = schema.BoolAttribute{
 		Optional: true,
 		MarkdownDescription: "Set to `true` to continue with a warning when the account cannot be read: all " +
-			"attributes of the account are then null, and `available` is `false`. **A gate must look at `available` " +
+			"attributes of the account are then null, and `available` is `false`. **A gate must compare `available` " +
 			"and `failure_kind`**, or compare so that null does not pass. It covers a missing or refused key, no " +
-			"answer, and an answer that cannot be understood, also together with `minimum_balance_usd`. It does not " +
-			"cover invalid configuration, an account that `allowed_usernames` refuses, or a balance that was read " +
-			"and does not satisfy `minimum_balance_usd`. When null: `false`.",
+			"response, and one that cannot be understood, also together with `minimum_balance_usd`. It does not cover " +
+			"invalid configuration, an account that `allowed_usernames` refuses, or a balance below " +
+			"`minimum_balance_usd`. When null: `false`.",
 	}
 	attributes["available"] = schema.BoolAttribute{
 		Computed:            true,
@@ -51,14 +51,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["failure_kind"] = schema.StringAttribute{
 		Computed: true,
 		MarkdownDescription: "Kind of failure: `unauthorized` (the key is missing, unusable or refused), " +
-			"`rate_limited` (the rate limit was not lifted), `network` (no complete answer arrived), `server` (the " +
-			"service reported an error) or `protocol` (the answer cannot be understood). Null if the account could " +
+			"`rate_limited` (the rate limit was not lifted), `network` (no complete response arrived), `server` (the " +
+			"gateway reported an error) or `protocol` (the response cannot be understood). Null if the account could " +
 			"be read.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity. All blocks " +
-			"of one plan share one request.",
-		Attributes: attributes,
+		MarkdownDescription: "Reads the account that the Manage Key belongs to: its balance and identity.",
+		Attributes:          attributes,
 	}
 }
 
@@ -70,7 +69,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	minimum := attribute.Argument[types.Number](values, minimumBalance)
 	allowsFailure := attribute.Argument[types.Bool](values, "allow_failure").ValueBool()
-	account, failure := readAccount(ctx, d.Connection, !minimum.IsNull())
+	user, unit, failure := d.Connection.ReadAccountInUnit(ctx, !minimum.IsNull())
+	account := account{user, unit}
 	if failure == nil && (allowsFailure || !minimum.IsNull()) {
 		failure = account.unit.Failure
 	}

@@ -74,23 +74,23 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 		"a rate limit": {
 			fault:   gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}},
 			kind:    "rate_limited",
-			failure: "The rate limit was not lifted (HTTP status 429): the server asks to wait for 60 minutes",
+			failure: "The rate limit was not lifted (HTTP status 429): the gateway asks to wait for 60 minutes",
 		},
 		"a service that is down": {
 			fault:   gatewaytest.Fault{Status: 503, Body: `{"message": "closed for today"}`},
 			kind:    "server",
-			failure: "The service reported an error (HTTP status 503): closed for today.",
+			failure: "The gateway reported an error (HTTP status 503): closed for today.",
 		},
 		"a connection that is cut": {
 			fault:   gatewaytest.Fault{Reset: true},
 			kind:    "network",
-			failure: "The service did not answer: ",
+			failure: "The gateway did not respond: ",
 		},
 		"a page of something else": {
 			fault: gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
 			kind:  "protocol",
-			failure: "The answer cannot be understood (HTTP status 200): the answer is not one of the platform API " +
-				"(its body is an HTML page",
+			failure: "The response cannot be understood (HTTP status 200): the response is not one of the platform " +
+				"API (its body is an HTML page",
 		},
 		"a gateway that does not know the path": {
 			fault:   gatewaytest.Fault{Status: 404, Body: `{"message": "Invalid URL"}`},
@@ -98,20 +98,21 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 			failure: "The gateway does not know this request (HTTP status 404): Invalid URL.",
 		},
 		"a field of another type": {
-			body:    `{"success": true, "data": {"quota": "lots"}}`,
-			kind:    "protocol",
-			failure: `The answer cannot be understood (HTTP status 200): field "quota": "lots" is not a whole number.`,
+			body: `{"success": true, "data": {"quota": "lots"}}`,
+			kind: "protocol",
+			failure: "The response cannot be understood (HTTP status 200): " +
+				`field "quota": "lots" is not a whole number.`,
 		},
 		"a message in several lines that echoes the key": {
 			fault:   gatewaytest.Fault{Status: 400, Body: `{"message": "bad\nkey ` + gatewaytest.ManageKey + `"}`},
 			kind:    "server",
-			failure: "The service reported an error (HTTP status 400): bad key (sensitive).",
+			failure: "The gateway reported an error (HTTP status 400): bad key (sensitive).",
 		},
 		"a minimum that cannot be compared": {
 			minimum: 20,
 			fault:   gatewaytest.Fault{Status: 503},
 			kind:    "server",
-			failure: "The service reported an error (HTTP status 503): ",
+			failure: "The gateway reported an error (HTTP status 503): ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

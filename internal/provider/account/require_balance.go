@@ -36,7 +36,7 @@ func (a *requireBalanceAction) Schema(_ context.Context, _ action.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			minimumBalance: schema.NumberAttribute{
 				Required: true,
-				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the service " +
+				MarkdownDescription: "Minimum balance in US dollars. A balance that is lower, or that the gateway " +
 					"does not report, is an error, which stops the apply. Cannot be null.",
 			},
 		},
@@ -78,7 +78,8 @@ func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequ
 		return
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: "Reading the balance of the AIHubMix account"})
-	account, failure := readAccount(ctx, a.Connection, true)
+	user, unit, failure := a.Connection.ReadAccountInUnit(ctx, true)
+	account := account{user, unit}
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return

@@ -65,7 +65,7 @@ func TestActionFailsClosed(t *testing.T) {
 		},
 		"no answer": {
 			minimum: 20, fault: gatewaytest.Fault{Reset: true},
-			summary: "Cannot read the AIHubMix account: the service did not answer",
+			summary: "Cannot read the AIHubMix account: the gateway did not respond",
 		},
 		"an account that is not allowed": {
 			minimum: 20,
@@ -85,7 +85,7 @@ func TestActionFailsClosed(t *testing.T) {
 			minimum: 20, options: []gatewaytest.Option{
 				gatewaytest.WithUserBody(`{"data": {"username": "ada", "quota": 1, "quota": 50000000}}`),
 			},
-			summary: "Cannot read the AIHubMix account: the answer cannot be understood",
+			summary: "Cannot read the AIHubMix account: the response cannot be understood",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

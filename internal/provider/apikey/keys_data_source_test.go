@@ -68,7 +68,7 @@ func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 		},
 		"a list that is cut off": {
 			body: `{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`,
-			says: []string{"Cannot list the API keys: the answer cannot be understood", "may be incomplete"},
+			says: []string{"Cannot list the API keys: the response cannot be understood", "may be incomplete"},
 		},
 		"no key": {key: "-", says: []string{"No Manage Key is set"}},
 	} {

@@ -172,7 +172,7 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Method: "PUT", Status: 200, Body: refusal, Times: 1})
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
 		w := newProtocolWorkspace(t, gateway, full)
-		w.requireFailure(nil, "Cannot create the API key: the service refused the request",
+		w.requireFailure(nil, "Cannot create the API key: the gateway refused the request",
 			"The new key with the ID 1, named", "could not be deleted either")
 		if keys := w.KeysInState(); len(keys) != 1 || !keys[0].Tainted || *keys[0].ID != 1 {
 			t.Errorf("the state has %v", keys)

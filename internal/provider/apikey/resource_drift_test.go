@@ -264,7 +264,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			},
 			"lost": {
 				fault: gatewaytest.Fault{Reset: true},
-				says:  "Cannot delete the API key: the service did not answer",
+				says:  "Cannot delete the API key: the gateway did not respond",
 			},
 		} {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {

@@ -198,7 +198,7 @@ func TestPlainRefusalOfACreateIsNoDoubt(t *testing.T) {
 				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 				gateway.Inject(fault)
 				w := newProtocolWorkspace(t, gateway, full)
-				w.requireFailure(nil, "Cannot create the API key: the service refused the request", "no more keys")
+				w.requireFailure(nil, "Cannot create the API key: the gateway refused the request", "no more keys")
 				if keys := w.KeysInState(); len(keys) > 0 || len(gateway.APIKeys()) > 0 ||
 					gateway.Clock.Slept() > 3*time.Second {
 					t.Errorf("the state has %v, the gateway %v, and %s were waited", keys, gateway.APIKeys(),
@@ -218,7 +218,7 @@ func TestRefusedNameLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gateway := newMemoryGateway(t, gatewaytest.WithStyle(gatewaytest.StyleOneAPI))
 		w := newProtocolWorkspace(t, gateway, arguments{"name": strings.Repeat("n", 31)})
-		w.requireFailure(nil, "Cannot create the API key: the service refused the request",
+		w.requireFailure(nil, "Cannot create the API key: the gateway refused the request",
 			gatewaytest.MessageNameTooLong, "The new key was deleted.")
 		if keys := gateway.APIKeys(); len(keys) > 0 || len(w.KeysInState()) > 0 {
 			t.Errorf("the gateway has %v, and the state %v", keys, w.KeysInState())

@@ -26,7 +26,7 @@ func pendingKey(t *testing.T, g providertest.Gateway, late time.Duration) *proto
 	t.Helper()
 	w := newProtocolWorkspace(t, g, full)
 	g.Inject(gatewaytest.Fault{Method: "POST", Status: 504, Late: late, Times: 1})
-	w.requireFailure(nil, "Cannot create the API key: the service reported an error", "HTTP status 504",
+	w.requireFailure(nil, "Cannot create the API key: the gateway reported an error", "HTTP status 504",
 		"It is not known whether the key was created: it may still appear, with the name", `"terraform-`,
 		"It is in the state under that name, as tainted.")
 	return w
@@ -102,7 +102,7 @@ func TestCreateThatCannotBeSearchedForIsPending(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Method: "POST", Reset: true, Processed: true, Times: 1})
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/search", Status: 401})
 		gateway.Inject(gatewaytest.Fault{Method: "GET", Path: "/api/token/", Status: 401})
-		w.requireFailure(nil, "Cannot create the API key: the service did not answer",
+		w.requireFailure(nil, "Cannot create the API key: the gateway did not respond",
 			"It is not known whether the key was created")
 		pending := pendingName(t, w)
 		w.requireFailure(nil)

@@ -19,7 +19,7 @@ func TestNewAPIKeyGetsItsSettingsOrIsDeleted(t *testing.T) {
 					gateway.Inject(gatewaytest.Fault{
 						Method: "PUT", Status: 200, Body: `{"success":false,"message":"no"}`, Times: 1,
 					})
-					w.requireFailure(nil, "Cannot create the API key: the service refused the request",
+					w.requireFailure(nil, "Cannot create the API key: the gateway refused the request",
 						"The gateway said: no", "The new key was deleted.")
 					if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 						t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
@@ -46,10 +46,10 @@ func TestLimitThatIsNotChangedIsAnError(t *testing.T) {
 	}{
 		"it is accepted and not made": {
 			gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`},
-			"spend_limit_usd: requested 1, reported 1000.",
+			"spend_limit_usd: 1 was asked for, but the gateway has 1000.",
 		},
 		"the response is lost": {
-			gatewaytest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the service reported an error",
+			gatewaytest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the gateway reported an error",
 		},
 	} {
 		t.Run(name, inBubble(func(t *testing.T) {

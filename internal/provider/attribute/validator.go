@@ -85,7 +85,8 @@ var sizeCheck = NewCheck(fmt.Sprintf("must have from 1 to %d elements", aihubmix
 					"otherwise write at least one element.", at))}
 		case count > aihubmix.MaxListElements:
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "The set is too large", fmt.Sprintf(
-				"%s has %d elements, and no more than %d are accepted.", at, count, aihubmix.MaxListElements))}
+				"%s has %d elements, and no more than %d are accepted. Leave it out for no restriction, or name fewer.",
+				at, count, aihubmix.MaxListElements))}
 		}
 		return nil
 	})

@@ -28,12 +28,12 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 		reason = kindSummary(failure.Kind)
 		paragraphs = []string{RequestDetail(failure), advice(failure, keySource)}
 	case errors.Is(err, context.Canceled):
-		reason, paragraphs = "interrupted", []string{"The run was interrupted while waiting for the answer."}
+		reason, paragraphs = "interrupted", []string{"The run was interrupted while waiting for the response."}
 	default:
-		reason, paragraphs = "no time left", []string{"The run ended while waiting for the answer."}
+		reason, paragraphs = "no time left", []string{"The run ended while waiting for the response."}
 	}
 	if failure.Ambiguous && len(consequences) == 0 {
-		consequences = []string{"The service may have done this all the same. Check in its console."}
+		consequences = []string{"The gateway may have done this anyway. Check in its console."}
 	}
 	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
 }
@@ -47,14 +47,14 @@ func kindSummary(kind aihubmix.Kind) string {
 	case aihubmix.KindRateLimited:
 		return "the rate limit was not lifted"
 	case aihubmix.KindNetwork:
-		return "the service did not answer"
+		return "the gateway did not respond"
 	case aihubmix.KindProtocol:
-		return "the answer cannot be understood"
+		return "the response cannot be understood"
 	case aihubmix.KindRefused:
-		return "the service refused the request"
+		return "the gateway refused the request"
 	case aihubmix.KindServer:
 	}
-	return "the service reported an error"
+	return "the gateway reported an error"
 }
 
 // RequestDetail returns two paragraphs: the gateway's own words, and what identifies the request.
@@ -101,7 +101,7 @@ func advice(failure aihubmix.Error, keySource string) string {
 	case aihubmix.KindRateLimited:
 		wait := ""
 		if failure.RetryAfter > 0 && !failure.WaitTooLong {
-			wait = fmt.Sprintf("The server asks to wait for %s. ", failure.RetryAfter)
+			wait = fmt.Sprintf("The gateway asks to wait for %s. ", failure.RetryAfter)
 		}
 		return wait + "Gateways count requests per address, so all jobs behind one address share the limit. Try " +
 			"again later, or run fewer jobs at once."
@@ -113,18 +113,18 @@ func advice(failure aihubmix.Error, keySource string) string {
 				"the gateway redirects to its login, send the headers that it expects: the provider argument headers."
 		}
 		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and " +
-			"that no proxy or login page answers in its place."
+			"that no proxy or login page responds in its place."
 	case aihubmix.KindNotFound:
 		return "The gateway does not have this endpoint, or the provider argument base_urls is not its address: a " +
 			"path prefix may be missing, for example."
 	case aihubmix.KindRefused:
-		return "Trying again will not help. Change what the service refuses."
+		return "Trying again will not help. Change what the gateway refuses."
 	case aihubmix.KindServer:
 	}
 	if failure.RequestID == "" {
-		return "Try again later. If the problem persists, give the time and the request to the service's support."
+		return "Try again later. If the problem persists, give the time and the request to the gateway's support."
 	}
-	return "Try again later. If the problem persists, give the request ID and the time to the service's support."
+	return "Try again later. If the problem persists, give the request ID and the time to the gateway's support."
 }
 
 // accountRefusal returns the advice for a refusal of the account rather than of the key, or "". The words are those of
@@ -133,10 +133,10 @@ func accountRefusal(message string) string {
 	message = strings.ToLower(message)
 	switch {
 	case strings.Contains(message, "account suspended"):
-		return "The account is suspended, so another Manage Key of it does not help. Ask the service's support."
+		return "The account is suspended, so another Manage Key of it does not help. Ask the gateway's support."
 	case strings.Contains(message, "insufficient permissions"):
 		return "The account may not do this, so another Manage Key of it does not help. Use an account with the " +
-			"permission, or ask the service's support."
+			"permission, or ask the gateway's support."
 	}
 	return ""
 }

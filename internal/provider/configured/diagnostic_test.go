@@ -52,7 +52,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		"status 403 without a word": {
 			fault: gatewaytest.Fault{Status: 403},
 			says: []string{
-				"access was refused", "the server gave no reason (its body is empty)", "HTTP status 403", keyAdvice,
+				"access was refused", "the gateway gave no reason (its body is empty)", "HTTP status 403", keyAdvice,
 			},
 			requests: 1,
 		},
@@ -74,7 +74,8 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			block: map[string]any{"max_retries": 0},
 			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
 			says: []string{
-				"the rate limit was not lifted", "The server asks to wait for 30s. Gateways count requests per address",
+				"the rate limit was not lifted",
+				"The gateway asks to wait for 30s. Gateways count requests per address",
 			},
 			requests: 1,
 		},
@@ -83,15 +84,15 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 				Status: 502, Body: "<html>bad gateway</html>", Header: http.Header{"Content-Type": {"text/html"}},
 			},
 			says: []string{
-				"the service reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts",
+				"the gateway reported an error", "its body is an HTML page", "HTTP status 502", "5 attempts",
 			},
 			requests: 5,
 		},
 		"an HTML page with status 200": {
 			fault: gatewaytest.Fault{Status: 200, Body: "<html>welcome</html>"},
 			says: []string{
-				"the answer cannot be understood", "its body is an HTML page",
-				"no proxy or login page answers in its place",
+				"the response cannot be understood", "its body is an HTML page",
+				"no proxy or login page responds in its place",
 			},
 			requests: 1,
 		},
@@ -122,7 +123,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 				Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/login?next=1"}},
 			},
 			says: []string{
-				"the answer cannot be understood",
+				"the response cannot be understood",
 				"a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302",
 				"send the headers that it expects: the provider argument headers",
 			},
@@ -130,24 +131,24 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a body of 600 MiB": {
 			fault:    gatewaytest.Fault{Status: 200, Filler: 600 << 20},
-			says:     []string{"the answer cannot be understood", "longer than 32 MiB"},
+			says:     []string{"the response cannot be understood", "longer than 32 MiB"},
 			requests: 1,
 		},
 		"a truncated body": {
 			fault:    gatewaytest.Fault{Truncate: 20},
-			says:     []string{"the service did not answer", "the answer was cut off", "5 attempts"},
+			says:     []string{"the gateway did not respond", "the response was cut off", "5 attempts"},
 			requests: 5,
 		},
-		"no data": {body: `{"success": true}`, says: []string{"the answer has no data"}, requests: 1},
+		"no data": {body: `{"success": true}`, says: []string{"the response has no data"}, requests: 1},
 		"null as data": {
-			body: `{"success": true, "data": null}`, says: []string{"the answer's data is null"}, requests: 1,
+			body: `{"success": true, "data": null}`, says: []string{"the response's data is null"}, requests: 1,
 		},
 		"an array as data": {
-			body: `{"success": true, "data": [{"quota": 1}]}`, says: []string{"the answer's data is not an object"},
+			body: `{"success": true, "data": [{"quota": 1}]}`, says: []string{"the response's data is not an object"},
 			requests: 1,
 		},
 		"an empty object as data": {
-			body: `{"success": true, "data": {}}`, says: []string{"the answer's data describes no account"},
+			body: `{"success": true, "data": {}}`, says: []string{"the response's data describes no account"},
 			requests: 1,
 		},
 		"a quota in words": {
@@ -164,12 +165,12 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a name that is an object": {
 			body: `{"success": true, "data": {"username": {"first": "Ada"}}}`,
-			says: []string{`field "username": an object, where text is expected`}, requests: 1,
+			says: []string{`field "username": an object, but text is expected`}, requests: 1,
 		},
 		"a hanging server": {
 			block:    map[string]any{"request_timeout": "1s", "max_retries": 1},
 			fault:    gatewaytest.Fault{Hang: true},
-			says:     []string{"the service did not answer", "no complete answer", "2 attempts"},
+			says:     []string{"the gateway did not respond", "no complete response", "2 attempts"},
 			requests: 2,
 		},
 		"a server that echoes the key": {
@@ -218,7 +219,7 @@ func TestCLIShowsAResponseThatCannotBeUsed(t *testing.T) {
 	server.Inject(gatewaytest.Fault{Status: 403})
 	said := providertest.ApplyError(t, providertest.Reaching(server), providertest.ReadUser)
 	providertest.ExpectWords(t, said, "Error: Cannot read the AIHubMix account: access was refused",
-		"the server gave no reason (its body is empty)", "HTTP status 403", "with data.aihubmix_user.current")
+		"the gateway gave no reason (its body is empty)", "HTTP status 403", "with data.aihubmix_user.current")
 	providertest.ExpectRequests(t, server, 1)
 }
 
@@ -240,7 +241,7 @@ func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
 		Clock: gatewaytest.NewClock(),
 	}
 	providertest.ExpectWords(t, providertest.Read(t, around, nil, "aihubmix_user", nil).Said,
-		"Error: Cannot read the AIHubMix account: the service did not answer", "no origin answered", first+": ",
+		"Error: Cannot read the AIHubMix account: the gateway did not respond", "no base URL responded", first+": ",
 		second+": ", "connection refused", "10 attempts", "base_urls")
 }
 

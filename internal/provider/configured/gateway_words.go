@@ -11,7 +11,7 @@ var gatewayWords = []struct{ original, english string }{
 	{"用户已被封禁", "the account is banned"},
 	{"令牌名称过长", "the name of the key is too long"},
 	{"额度已用尽", "the key's limit is used up"},
-	{"令牌额度不足", "too little is left of the key's limit"},
+	{"令牌额度不足", "too little of the key's limit remains"},
 	{"额度不足", "the balance is too low"},
 	{"令牌已过期", "the key has expired"},
 	{"令牌状态不可用", "the key is disabled"},

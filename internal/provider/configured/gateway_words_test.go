@@ -12,7 +12,7 @@ func TestKnownWordsOfGatewaysAreExplainedInEnglish(t *testing.T) {
 		"该令牌额度已用尽":                                "the key's limit is used up",
 		"该令牌额度已用尽 TokenStatusExhausted[sk-a***b]": "the key's limit is used up",
 		"令牌 app（#7）额度已用尽":                         "the key's limit is used up",
-		"令牌额度不足":                                  "too little is left of the key's limit",
+		"令牌额度不足":                                  "too little of the key's limit remains",
 		"用户额度不足":                                  "the balance is too low",
 		"该令牌已过期":                                  "the key has expired",
 		"该令牌状态不可用":                                "the key is disabled",

@@ -88,8 +88,8 @@ func (u QuotaUnit) Refusal(argument, advice string) diag.Diagnostic {
 func (u QuotaUnit) reason() string {
 	if !u.IsOther() {
 		return "The gateway reports what an API key may spend in quota units " +
-			"(display_in_currency is false in the answer of its GET /api/status)"
+			"(display_in_currency is false in its response to GET /api/status)"
 	}
-	return fmt.Sprintf("The gateway reports %s quota units to the US dollar (quota_per_unit in the answer of its "+
-		"GET /api/status), where the hosted service has %d", u.Other, aihubmix.QuotaPerUSD)
+	return fmt.Sprintf("The gateway reports %s quota units to the US dollar (quota_per_unit in its response to "+
+		"GET /api/status), but the hosted service has %d", u.Other, aihubmix.QuotaPerUSD)
 }

@@ -57,7 +57,8 @@ func TestCLIReadsTheCurrentAPIKey(t *testing.T) {
 		map[string]string{"left": "true"})
 	said := providertest.ApplyError(t, withHandedKey(server),
 		"data \"aihubmix_current_api_key\" \"current\" {\n  minimum_remaining_usd = 4\n}")
-	providertest.ExpectWords(t, said, "Error: Less is left of the API key than required", "minimum_remaining_usd = 4")
+	providertest.ExpectWords(t, said, "Error: The API key's remaining limit is below minimum_remaining_usd",
+		"minimum_remaining_usd = 4")
 }
 
 func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
@@ -85,18 +86,18 @@ func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
 		"is closed if less is left": {
 			minimum: 3.500001, key: providertest.HandedKey,
 			says: []string{
-				"Less is left of the API key than required",
-				"3.5 USD are left of the key's limit, but at least 3.500001 USD are required.",
+				"The API key's remaining limit is below minimum_remaining_usd",
+				"3.5 USD remain of the key's limit, but at least 3.500001 USD are required.",
 			},
 		},
 		"is closed so at a one-api gateway": {
 			minimum: 4, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
-			says: []string{"3.5 USD are left of the key's limit, but at least 4 USD are required."},
+			says: []string{"3.5 USD remain of the key's limit, but at least 4 USD are required."},
 		},
 		"is closed if nothing is reported": {
 			minimum: 0, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
 			fault: gatewaytest.Fault{Path: "/v1/dashboard/billing/usage", Status: 200, Body: "{}"},
-			says:  []string{"What is left of the API key is unknown", "At least 0 USD are required"},
+			says:  []string{"The gateway did not report the API key's remaining limit", "At least 0 USD are required"},
 		},
 		"is closed for an exhausted key": {
 			minimum: 0, key: usedUp,
@@ -122,11 +123,11 @@ func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
 			fault: gatewaytest.Fault{
 				Path: "/dashboard/billing/remain", Status: 200, Body: `{"total_usage": 0, "total_usage": 9}`,
 			},
-			says: []string{"Cannot read the current API key: the answer cannot be understood", "occurs twice"},
+			says: []string{"Cannot read the current API key: the response cannot be understood", "occurs twice"},
 		},
 		"is closed if there is no response": {
 			key: providertest.HandedKey, fault: gatewaytest.Fault{Reset: true},
-			says: []string{"Cannot read the current API key: the service did not answer"},
+			says: []string{"Cannot read the current API key: the gateway did not respond"},
 		},
 		"is closed if no key is set": {
 			variables: map[string]string{"AIHUBMIX_API_KEY": "", "AIHUBMIX_MANAGE_KEY": gatewaytest.ManageKey},
@@ -217,8 +218,8 @@ func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 	server.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota = 499_999 })
 	said, exit := w.Run("apply", "saved.tfplan")
 	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "Less is left of the API key than required",
-		"0.999998 USD are left of the key's limit, but at least 1 USD are required.")
+	providertest.ExpectWords(t, said, "The API key's remaining limit is below minimum_remaining_usd",
+		"0.999998 USD remain of the key's limit, but at least 1 USD are required.")
 	providertest.ExpectNone(t, said, "Creating...", providertest.HandedSecret)
 	providertest.ExpectNone(t, string(w.Output("show", "-json", "saved.tfplan")), providertest.HandedSecret,
 		`"remaining_usd"`)
@@ -231,7 +232,7 @@ func TestCurrentAPIKeyDoesNotFollowRedirects(t *testing.T) {
 	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(providertest.HandedKey))
 	server.Inject(gatewaytest.Fault{Status: http.StatusFound, Header: http.Header{"Location": {elsewhere.URL}}})
 	readCurrent(t, withHandedKey(server), nil, nil).RequireFailure(t,
-		"Cannot read the current API key: the answer cannot be understood", "which is not followed")
+		"Cannot read the current API key: the response cannot be understood", "which is not followed")
 	providertest.ExpectRequests(t, elsewhere, 0)
 }
 

@@ -25,8 +25,8 @@ const (
 
 	minimumRemaining = "minimum_remaining_usd"
 
-	minimumRemainingDescription = "Minimum amount in US dollars that must be left of the key's limit. Less, or an " +
-		"amount that the service does not report, is an error, which stops the run; a key without a limit passes. " +
+	minimumRemainingDescription = "Minimum amount in US dollars that must remain of the key's limit. Less, or an " +
+		"amount that the gateway does not report, is an error, which stops the run; a key without a limit passes. " +
 		"When null: no minimum."
 )
 
@@ -40,7 +40,7 @@ type currentKey struct {
 // keyAttributes are what the API key reports of itself.
 var keyAttributes = attribute.NewTable(
 	attribute.Decimal("remaining_usd",
-		"What is left of the key's limit, in US dollars; can be negative. Null if the key has no limit.",
+		"What remains of the key's limit, in US dollars; can be negative. Null if the key has no limit.",
 		func(k currentKey) *big.Rat { return k.unit.KnownUSD(k.Remaining) }),
 	attribute.Bool("unlimited",
 		"Whether the key has no limit of its own; the account's balance limits it all the same. Null if the gateway's "+
@@ -89,11 +89,7 @@ func readKey(ctx context.Context, connection *configured.Connection, isGate bool
 	if problem != nil {
 		return currentKey{}, problem
 	}
-	read := client.CurrentAPIKeyInUnit
-	if isGate {
-		read = client.FreshCurrentAPIKeyInUnit
-	}
-	key, err := read(ctx)
+	key, err := client.CurrentAPIKeyInUnit(ctx, isGate)
 	if failed, isFailure := errors.AsType[aihubmix.Error](err); isFailure && failed.Kind == aihubmix.KindUnauthorized {
 		return currentKey{}, refusedKey(failed, source)
 	}
@@ -125,13 +121,13 @@ func (k currentKey) requireRemaining(minimum types.Number) diag.Diagnostic {
 		return nil
 	case k.Remaining == nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
-			"What is left of the API key is unknown",
-			fmt.Sprintf("At least %s USD are required, but the service did not report what is left of the key, so it "+
-				"counts as too little.", required))
+			"The gateway did not report the API key's remaining limit",
+			fmt.Sprintf("At least %s USD are required, but the gateway did not report how much of the limit remains, "+
+				"so it counts as too little. Ask whoever manages the key.", required))
 	case attribute.IsLess(k.Remaining, minimum.ValueBigFloat()):
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
-			"Less is left of the API key than required",
-			fmt.Sprintf("%s USD are left of the key's limit, but at least %s USD are required. Ask whoever manages "+
+			"The API key's remaining limit is below minimum_remaining_usd",
+			fmt.Sprintf("%s USD remain of the key's limit, but at least %s USD are required. Ask whoever manages "+
 				"the key for a higher limit, or lower minimum_remaining_usd.",
 				attribute.FormatDecimal(attribute.DecimalNumber(k.Remaining).ValueBigFloat()), required))
 	}

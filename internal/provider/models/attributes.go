@@ -16,7 +16,7 @@ var modelAttributes = attribute.NewTable(
 	attribute.String("model_name", "Display name.", func(m aihubmix.Model) *string { return m.ModelName }),
 	attribute.Int64("developer_id", "Number that identifies the developer of the model.",
 		func(m aihubmix.Model) *int64 { return m.DeveloperID }),
-	attribute.String("description", "Description of the model (`desc` in the service's answer).",
+	attribute.String("description", "Description of the model (`desc` in the gateway's response).",
 		func(m aihubmix.Model) *string { return m.Description }),
 	attribute.StringList("types",
 		"Types of the model, such as `llm`, `embedding`, `image_generation`, `video`, `tts`, `stt`, `rerank`.",
@@ -35,12 +35,11 @@ var modelAttributes = attribute.NewTable(
 	attribute.Int64("max_output", "Largest output, in tokens.",
 		func(m aihubmix.Model) *int64 { return m.MaxOutput }),
 	attribute.Decimal("max_output_cost_usd",
-		"List price in US dollars of the largest output: `max_output` times the output price, without the input, "+
-			"tiered prices or the ratio of the account's group. The service charges this in advance for a call "+
-			"without a smaller maximum of its own, and refuses the call if the balance or the spend limit is lower.",
+		"List price in US dollars of the largest output: `max_output` times the output price. The gateway charges this "+
+			"in advance for a call without a smaller maximum of its own.",
 		aihubmix.Model.MaxOutputCost),
 	attribute.Nested("pricing", "Prices, before any promotion; of a model with price tiers, those of the first tier. "+
-		"Null if the service reports none, and for a router.",
+		"Null if the gateway reports none, and for a router.",
 		priceAttributes, func(m aihubmix.Model) *aihubmix.Pricing { return m.Pricing }),
 	attribute.Bool("has_price_tiers", "Whether larger requests cost more than `pricing` says. Never null.",
 		func(m aihubmix.Model) *bool { return new(m.Pricing != nil && m.Pricing.HasTiers) }),
@@ -50,10 +49,10 @@ var modelAttributes = attribute.NewTable(
 	attribute.String("retire_stage", "Lifecycle stage; `active` if no retirement is planned.",
 		func(m aihubmix.Model) *string { return m.RetireStage }),
 	attribute.String("deprecated_at",
-		"When the model is or was deprecated, in the service's own format, which is not documented.",
+		"When the model is or was deprecated, in the gateway's own format, which is not documented.",
 		func(m aihubmix.Model) *string { return m.DeprecatedAt }),
 	attribute.String("retired_at",
-		"When the model is or was retired, in the service's own format, which is not documented.",
+		"When the model is or was retired, in the gateway's own format, which is not documented.",
 		func(m aihubmix.Model) *string { return m.RetiredAt }),
 	attribute.String("successor_model", "Model to use instead.",
 		func(m aihubmix.Model) *string { return m.SuccessorModel }),
@@ -71,6 +70,5 @@ var priceAttributes = attribute.NewTable(
 
 func price(name, tokens string, value func(aihubmix.Pricing) *big.Rat) attribute.Computed[aihubmix.Pricing] {
 	return attribute.Decimal(name,
-		"Price in US dollars per million tokens "+tokens+", as the exact decimal that the service sends. Null if the "+
-			"model has no such price.", value)
+		"US dollars per million tokens "+tokens+". Null if the model has no such price.", value)
 }

@@ -48,7 +48,7 @@ func TestAvailableModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		}, requests: 1},
 		"an object as data": {
 			key: gatewaytest.ManageKey, body: `{"data":{"a":1}}`,
-			says: []string{failed + "the answer cannot be understood", "not an array"}, requests: 1,
+			says: []string{failed + "the response cannot be understood", "not an array"}, requests: 1,
 		},
 		"an account that is not allowed": {
 			key: gatewaytest.ManageKey, users: []string{"eve"},

@@ -41,6 +41,6 @@ func warnOfMalformed(catalogue aihubmix.Catalogue) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A part of the model catalogue cannot be understood",
-		fmt.Sprintf("%d of %d entries are left out. The first problem: %s.",
+		fmt.Sprintf("%d of %d entries are left out. Report this to the provider's developers. The first problem: %s.",
 			catalogue.Malformed, catalogue.Malformed+len(catalogue.Models), catalogue.FirstMalformed))}
 }

@@ -34,7 +34,7 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one of the models that the service offers. **It needs no Manage Key.** All " +
+		MarkdownDescription: "Reads one of the models that the gateway offers. **It needs no Manage Key.** All " +
 			"blocks of one plan share one request for the catalogue.",
 		Attributes: attributes,
 	}
@@ -67,7 +67,7 @@ func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	for i, model := range catalogue.Models {
 		ids[i] = model.ModelID
 	}
-	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q.%s",
+	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q. Check the ID; case matters.%s",
 		len(ids), id, attribute.DidYouMean(id, ids))
 	if catalogue.Malformed > 0 {
 		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.",

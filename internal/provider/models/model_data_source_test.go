@@ -72,8 +72,8 @@ func TestModelGates(t *testing.T) {
 		"a model that is too dear": {
 			model: "gpt-5", says: "A million tokens of gpt-5's output cost 10 USD, but at most 5 USD are allowed.",
 		},
-		"a model that is not priced":   {model: "image-maker", says: "cost an unknown number of USD"},
-		"a model without such a price": {model: "text-embedding", says: "cost an unknown number of USD"},
+		"a model that is not priced":   {model: "image-maker", says: "cost an unknown amount"},
+		"a model without such a price": {model: "text-embedding", says: "cost an unknown amount"},
 		"a model that is closed": {
 			model: "gpt-5-nano", available: `{"data":["gpt-5"]}`, says: "The AIHubMix account may not call gpt-5-nano.",
 		},

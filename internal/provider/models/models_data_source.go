@@ -23,9 +23,9 @@ func NewModelsDataSource() datasource.DataSource {
 
 func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the models that the service offers, filtered and sorted. **It needs no Manage " +
+		MarkdownDescription: "Lists the models that the gateway offers, filtered and sorted. **It needs no Manage " +
 			"Key.** All blocks of one plan share one request for the catalogue, except those with `tag` or with an " +
-			"order that only the service knows. A model must match all filters.",
+			"order that only the gateway knows. A model must match all filters.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				Optional: true,
@@ -52,7 +52,7 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"tag": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only models with this tag. The service filters by tag but does not list tags, " +
+				MarkdownDescription: "Only models with this tag. The gateway filters by tag but does not list tags, " +
 					"so this costs one more request. When null: all.",
 				Validators: []validator.String{attribute.OneWord},
 			},
@@ -60,15 +60,15 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				Optional: true,
 				MarkdownDescription: "Order of the list, by number: `input_price`, `output_price` (models whose price " +
 					"is null or 0, such as routers and free models, come last) or `context_length` (models without " +
-					"one come last); or an order of the service: `model_ratio`, `coding` or `order`. When null: the " +
-					"order in which the service lists them.",
+					"one come last); or an order of the gateway: `model_ratio`, `coding` or `order`. When null: the " +
+					"order in which the gateway lists them.",
 				Validators: []validator.String{stringvalidator.OneOf(
 					"input_price", "output_price", "context_length", "model_ratio", "coding", "order")},
 			},
 			"sort_order": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for an order by " +
-					"number, otherwise the service's default.",
+					"number, otherwise the gateway's default.",
 				Validators: []validator.String{
 					stringvalidator.OneOf("asc", sortDescending),
 					stringvalidator.AlsoRequires(path.MatchRoot("sort_by")),

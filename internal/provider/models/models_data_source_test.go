@@ -234,21 +234,21 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		"a page of HTML": {
 			fault: gatewaytest.Fault{Status: 200, Body: "<html>"},
 			says: []string{
-				"Cannot read the AIHubMix model catalogue: the answer cannot be understood", "HTML page",
+				"Cannot read the AIHubMix model catalogue: the response cannot be understood", "HTML page",
 			},
 			requests: 1,
 		},
 		"a truncated body of 600 KB": {
 			fault: gatewaytest.Fault{Truncate: 600_000},
-			says:  []string{"the service did not answer", "the answer was cut off", "5 attempts"}, requests: 5,
+			says:  []string{"the gateway did not respond", "the response was cut off", "5 attempts"}, requests: 5,
 		},
 		"an object as data": {
 			body: `{"success":true,"data":{"gpt-5":{}}}`,
-			says: []string{"the answer's data is not an array"}, requests: 1,
+			says: []string{"the response's data is not an array"}, requests: 1,
 		},
 		"a gateway that asks for a login": {
 			fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
-			says:  []string{"the service reported an error", "requires a login to show its catalogue"}, requests: 1,
+			says:  []string{"the gateway reported an error", "requires a login to show its catalogue"}, requests: 1,
 		},
 		"a gateway without a catalogue": {
 			fault: gatewaytest.Fault{Status: http.StatusNotFound},

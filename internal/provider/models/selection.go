@@ -130,7 +130,7 @@ func (s selection) warnOfUnknownWords(models []aihubmix.Model) diag.Diagnostics 
 		for _, word := range argument.wanted {
 			if !containsFold(known, word) {
 				diags.AddAttributeWarning(path.Root(argument.name), "No model in the catalogue matches "+argument.name,
-					fmt.Sprintf("No model has %q, so the list is empty. The catalogue has: %s.",
+					fmt.Sprintf("No model has %q, so the list is empty. Use one of these words: %s.",
 						word, strings.Join(known, ", ")))
 			}
 		}

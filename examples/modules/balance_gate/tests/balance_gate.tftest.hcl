@@ -51,7 +51,7 @@ run "a_failure_is_stopped" {
     values = {
       available    = false
       balance_usd  = null
-      failure      = "The service did not answer."
+      failure      = "The gateway did not respond."
       failure_kind = "network"
     }
   }
@@ -69,7 +69,7 @@ run "a_tolerated_failure_goes_on" {
     values = {
       available    = false
       balance_usd  = null
-      failure      = "The service did not answer."
+      failure      = "The gateway did not respond."
       failure_kind = "network"
     }
   }

@@ -5,27 +5,13 @@ terraform {
   }
 }
 
-variable "minimum_usd" {
-  description = "Balance in US dollars below which nothing is deployed."
-  type        = number
-  default     = 20
-}
-
 data "aihubmix_user" "current" {
-  omit_secrets = true
+  minimum_balance_usd = 20
 }
 
-# Stands for what is deployed.
 resource "terraform_data" "deployment" {
-  input = "deployed"
-
-  lifecycle {
-    precondition {
-      # A balance that is not known compares with nothing: try makes it stop, too.
-      condition     = try(data.aihubmix_user.current.balance_usd >= var.minimum_usd, false)
-      error_message = "The balance is ${coalesce(data.aihubmix_user.current.balance_usd, "unknown")} USD, but at least ${var.minimum_usd} USD are required."
-    }
-  }
+  input      = "deployed"
+  depends_on = [data.aihubmix_user.current]
 }
 
 output "balance_usd" {
