@@ -251,6 +251,9 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 	if style == StyleAIHubMix || quirks.Masked {
 		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
 	}
+	if quirks.Mask != nil {
+		shown["key"] = quirks.Mask(key.Key)
+	}
 	maps.Copy(shown, key.Extra)
 	return without(shown, quirks.Unknown)
 }
