@@ -42,13 +42,14 @@ type APIKey struct {
 	Name string
 	// Key is the secret with "sk-" before it, or nil if it is masked or not reported.
 	Key *Secret
-	// Last4 are the last characters of the secret, or "" if none are reported.
+	// Last4 are the last four characters of the secret as the gateway shows them, or "".
 	Last4 string
 	// Status is nil if it is not reported.
 	Status *APIKeyStatus
-	// CreatedTime and AccessedTime are in seconds since 1970-01-01 UTC.
+	// CreatedTime and AccessedTime are in seconds since 1970-01-01 UTC; see [APIKey.HasUnusableCreationTime].
 	CreatedTime, AccessedTime *int64
-	// ExpiredTime is in seconds since 1970-01-01 UTC, or nil if the key never expires.
+	// ExpiredTime is in seconds since 1970-01-01 UTC, or nil if the key never expires; see
+	// [APIKey.HasUnusableExpiry].
 	ExpiredTime *int64
 	// Unlimited says that the key has no limit of its own.
 	Unlimited bool
@@ -65,6 +66,12 @@ type APIKey struct {
 	// record holds all fields of the response, also unknown ones. It is a pointer so that
 	// printing the key does not print it.
 	record *object
+	// unusable are the fields with a time that is too large.
+	unusable []string
+	// isMasked says that the secret was also shown masked.
+	isMasked bool
+	// began is when this client created the key, or zero if it did not.
+	began time.Time
 }
 
 // SpendLimit returns the limit over the life of the key in quota units: the remaining and
@@ -84,12 +91,16 @@ func (k APIKey) SpendLimit() *int64 {
 	return &limit
 }
 
-// readAPIKeyOf decodes a key from a response. The error is an [Error].
+// readAPIKeyOf decodes a key from the response to a read. A text in place of the secret that may be a mask is not
+// taken. The error is an [Error].
 func readAPIKeyOf(response *transport.Response, data any) (APIKey, error) {
 	key, err := decodeAPIKey(data)
 	response.Remember(key.Key)
 	if err != nil {
 		return APIKey{}, response.Fail(KindProtocol, err.Error())
+	}
+	if key.Key != nil && !isSecret(key.Key.Reveal()) {
+		key.Key = nil
 	}
 	return key, nil
 }
@@ -101,28 +112,26 @@ func decodeAPIKey(data any) (APIKey, error) {
 	}
 	f := &fields{values: values}
 	id, name := f.integer("id"), f.text("name")
-	key := APIKey{
-		UserID:       f.integer("user_id"),
-		Status:       (*APIKeyStatus)(f.integer("status")),
-		CreatedTime:  f.integer("created_time"),
-		AccessedTime: f.integer("accessed_time"),
-		ExpiredTime:  f.integer("expired_time"),
-		RemainQuota:  f.integer("remain_quota"),
-		UsedQuota:    f.integer("used_quota"),
-		Models:       f.list("models"),
-		Networks:     f.list("subnet"),
+	var key APIKey
+	if id != nil {
+		key.ID = *id
 	}
-	unlimited := f.boolean("unlimited_quota")
+	if name != nil {
+		key.Name = *name
+	}
 	key.setSecret(f.words("full_key"), f.words("key"))
+	key.UserID = f.integer("user_id")
+	key.Status = (*APIKeyStatus)(f.integer("status"))
+	key.CreatedTime, key.AccessedTime = key.time(f, "created_time"), f.integer("accessed_time")
+	key.ExpiredTime = key.time(f, "expired_time")
+	key.RemainQuota, key.UsedQuota = f.integer("remain_quota"), f.integer("used_quota")
+	key.Models, key.Networks = f.list("models"), f.list("subnet")
+	unlimited := f.boolean("unlimited_quota")
 	switch {
 	case f.err != nil:
 		return key, f.err
 	case id == nil:
 		return key, errors.New("a key without an ID")
-	}
-	key.ID = *id
-	if name != nil {
-		key.Name = *name
 	}
 	key.Unlimited = unlimited != nil && *unlimited
 	if key.ExpiredTime != nil && (*key.ExpiredTime == neverExpires || *key.ExpiredTime == 0) {
@@ -139,20 +148,30 @@ func decodeAPIKey(data any) (APIKey, error) {
 	return key, nil
 }
 
-// setSecret takes the first text that is not a mask such as "sk-abcd****wxyz".
+// setSecret takes the first text that is not a mask such as "sk-abcd****wxyz", and the last four characters of the
+// last text.
 func (k *APIKey) setSecret(texts ...*string) {
 	for _, text := range texts {
 		if text == nil {
 			continue
 		}
-		if chars := []rune(*text); k.Last4 == "" && len(chars) >= 12 {
-			k.Last4 = strings.TrimLeft(string(chars[len(chars)-4:]), "*.…")
+		if len([]rune(*text)) >= 12 {
+			k.Last4 = lastFourOf(*text)
 		}
 		bare := strings.TrimPrefix(*text, keyPrefix)
-		if k.Key == nil && bare != "" && !strings.ContainsAny(bare, "*…") && !strings.Contains(bare, "..") {
+		switch {
+		case bare == "":
+		case strings.ContainsAny(bare, "*…") || strings.Contains(bare, ".."):
+			k.isMasked = true
+		case k.Key == nil:
 			k.Key = new(NewSecret(keyPrefix + bare))
 		}
 	}
+}
+
+// IsDisabled reports whether the key is disabled. The documentation of the hosted service has 0 for that.
+func (k APIKey) IsDisabled() bool {
+	return k.Status != nil && (*k.Status == APIKeyDisabled || *k.Status == 0)
 }
 
 // IsExpired reports whether the key has expired, by its expiry or by its status.
@@ -163,6 +182,13 @@ func (k APIKey) IsExpired(now time.Time) bool {
 // IsExhausted reports whether the key's limit is used up, by its amounts or by its status.
 func (k APIKey) IsExhausted() bool {
 	return k.Status != nil && *k.Status == APIKeyExhausted || k.hasNothingLeft()
+}
+
+// IsStillStopped reports whether the key has the status of a used up one, although its limit was raised: it has to be
+// enabled.
+func (k APIKey) IsStillStopped() bool {
+	isLimitRaised := k.Unlimited || k.RemainQuota != nil && *k.RemainQuota > 0
+	return k.Status != nil && *k.Status == APIKeyExhausted && isLimitRaised
 }
 
 func (k APIKey) hasNothingLeft() bool {

@@ -133,7 +133,7 @@ func TestUpdateOfAKeyThatIsGoneIsNotFound(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				gateway.Inject(fault)
 				client := gateway.client()
-				key, err := client.APIKey(t.Context(), 1)
+				key, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 				if err != nil {
 					t.Fatal(err)
 				}

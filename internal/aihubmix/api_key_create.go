@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-const (
-	// settleWithin is how long to search for a key if it is unknown whether it was created.
-	// Waits for a rate limit do not count.
-	settleWithin = 15 * time.Second
-	// pendingWithin is how long after the start of its creation a key may still appear.
-	pendingWithin = 60 * time.Second
-)
+// settleWithin is how long to search for a key if it is unknown whether it was created.
+// Waits for a rate limit do not count.
+const settleWithin = 15 * time.Second
 
 // settlePauses are the waits between the searches for such a key.
 var settlePauses = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second}
@@ -38,30 +35,37 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	if err != nil || created.Key != nil {
 		return created, err
 	}
-	if read, err := c.readAPIKey(ctx, created.ID); err == nil && read.Key != nil && !created.isOther(read) {
+	read, err := c.FindAPIKey(ctx, created.Expected())
+	if err == nil && read.Key != nil {
+		read.began = created.began
 		return read, nil // A single read may show a secret that a list or the response does not.
 	}
-	if err := c.DeleteAPIKey(ctx, created); err != nil {
+	if err := c.DeleteAPIKey(ctx, created.Expected()); err != nil {
 		return created, err
 	}
 	settings.Name = UniqueName(settings.Name[:max(len(settings.Name)-uniqueLength, 0)])
 	created, err = c.createAPIKey(ctx, settings)
 	if err == nil && created.Key == nil {
 		err = transport.Failed(postAPIKey, KindProtocol,
-			"the service shows the secret of neither of the two keys that were created")
+			"the gateway shows the secret of neither of the two keys that were created")
 	}
 	return created, err
 }
 
 // createAPIKey creates one key, which may lack its secret.
-func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (APIKey, error) {
+func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (created APIKey, err error) {
+	began := c.clock.Now()
+	defer func() { created.began = began }()
 	request := postAPIKey
 	request.Body = encoded(settings.values(0, APIKeyEnabled, settings.remaining(nil)))
 	response, acknowledged, err := c.write(ctx, request)
 	if err == nil {
-		var created APIKey
-		if created, err = createdAPIKey(response, acknowledged); created.ID != 0 {
-			return created, nil
+		created, err = createdAPIKey(response, acknowledged)
+		if err == nil {
+			created, err = c.confirmCreated(ctx, created, settings.Name)
+		}
+		if created.ID != 0 {
+			return created, err
 		}
 	}
 	failure, failed := errors.AsType[Error](err)
@@ -80,14 +84,33 @@ func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (API
 	return APIKey{}, err
 }
 
-// createdAPIKey reads the key from the response to a write. An ID of 0 without an error
-// means that the response has no key: some gateways respond with success alone.
-func createdAPIKey(response *transport.Response, acknowledged object) (APIKey, error) {
-	reported, _ := acknowledged["data"].(object)
-	if reported["id"] == nil {
+// confirmCreated returns the key that the response to a create describes, or one with the ID 0 if that is a
+// different key: some gateways respond with their newest one. A response without a name is confirmed by a read, if there
+// is a secret to keep.
+func (c *Client) confirmCreated(ctx context.Context, created APIKey, name string) (APIKey, error) {
+	switch {
+	case created.Name != "" && !isNameOf(created.Name, name), created.Name == "" && created.Key == nil:
+		return APIKey{}, nil
+	case created.Name != "":
+		return created, nil
+	}
+	read, err := c.find(ctx, ExpectedAPIKey{ID: created.ID, Began: c.clock.Now()})
+	switch {
+	case ctx.Err() != nil:
+		return APIKey{Name: name}, ambiguous(err)
+	case err != nil || !isNameOf(read.Name, name):
 		return APIKey{}, nil
 	}
-	return readAPIKeyOf(response, reported)
+	read.Key, read.isMasked = created.Key, created.isMasked
+	return read, nil
+}
+
+// shortestName is how many characters of a creation name identify it, if a gateway shortens names.
+const shortestName = 20
+
+// isNameOf reports whether a reported name is the one under which a key was created.
+func isNameOf(reported, name string) bool {
+	return reported == name || len(reported) >= shortestName && strings.HasPrefix(name, reported)
 }
 
 // settleCreate searches for a key until it is found or the time is up, and at most some
@@ -115,7 +138,7 @@ func (c *Client) settleCreate(ctx context.Context, name string, lost error) (API
 	failure, failed := errors.AsType[Error](lost)
 	if !failed {
 		failure = transport.Failed(postAPIKey, KindProtocol,
-			"the service reports success, but the new key cannot be found")
+			"the gateway reports success, but the new key cannot be found")
 	}
 	return APIKey{Name: name}, failure.AsAmbiguous()
 }
@@ -146,7 +169,7 @@ func mayList(first, last bool) listing {
 // apiKeyNamed returns the key with that name, or one with the ID 0 if there is none. If a
 // proxy delivered a create twice, several keys have the name: it deletes all but one.
 func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, limit time.Duration) (APIKey, error) {
-	hasName := func(key APIKey) bool { return key.Name == name }
+	hasName := func(key APIKey) bool { return isNameOf(key.Name, name) }
 	keys, err := c.searchAPIKeys(ctx, name, limit)
 	if list == listAsLastWord && !slices.ContainsFunc(keys, hasName) || list == listWithoutSearch && err != nil {
 		keys, err = c.currentAPIKeys.get(ctx)
@@ -157,7 +180,7 @@ func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, lim
 	var kept APIKey
 	for _, key := range keys {
 		switch {
-		case !hasName(key):
+		case !hasName(key), key.ID == kept.ID: // A search may list one key twice.
 			continue
 		case kept.ID == 0:
 			kept = key
@@ -165,33 +188,9 @@ func (c *Client) apiKeyNamed(ctx context.Context, name string, list listing, lim
 		case kept.Key == nil && key.Key != nil:
 			kept, key = key, kept
 		}
-		if err := c.DeleteAPIKey(ctx, key); err != nil {
+		if err := c.DeleteAPIKey(ctx, key.Expected()); err != nil {
 			return kept, err
 		}
 	}
 	return kept, nil
-}
-
-// PendingAPIKey waits for a key whose create could not be settled, until it appears or
-// one minute has passed since the start of its creation; then the ID is 0. All callers
-// share their searches. The error is an [Error] or the context's.
-func (c *Client) PendingAPIKey(ctx context.Context, name string) (APIKey, error) {
-	ctx = transport.WithOperation(ctx)
-	created, _ := c.CreationTime(name)
-	if now := c.clock.Now(); created.After(now) {
-		created = now
-	}
-	for pause := time.Second; ; pause = min(2*pause, 8*time.Second) {
-		left := pendingWithin - c.clock.Now().Sub(created)
-		found, err := c.pendingAPIKeys.get(ctx)
-		if left <= 0 || slices.ContainsFunc(found, func(key APIKey) bool { return key.Name == name }) {
-			return c.apiKeyNamed(ctx, name, listAsLastWord, 0)
-		}
-		if err != nil {
-			pause = left // Without a search only the list remains, which is too expensive to poll.
-		}
-		if err := c.clock.Sleep(ctx, min(pause, left)); err != nil {
-			return APIKey{}, err
-		}
-	}
 }

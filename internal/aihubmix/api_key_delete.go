@@ -8,95 +8,90 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-// DeleteAPIKey deletes a key and confirms by reading that it is gone. A key that does not
-// exist is no error. Some gateways reuse its ID at once, so a key that the caller did not
-// just read is read and compared first. The error is an [Error] or the context's.
-func (c *Client) DeleteAPIKey(ctx context.Context, key APIKey) error {
+// DeleteAPIKey deletes the expected key and proves by reading that it is gone. A key that does not exist is no error.
+// One that was not just read is read and compared first. The error is that of [Client.FindAPIKey].
+func (c *Client) DeleteAPIKey(ctx context.Context, expected ExpectedAPIKey) error {
 	ctx = transport.WithOperation(ctx)
-	if key.record == nil && key.isComparable() {
-		found, err := c.APIKey(ctx, key.ID)
-		switch {
-		case isNotFound(err), err == nil && key.isOther(found):
+	if expected.record == nil {
+		switch _, err := c.findToWrite(ctx, expected); {
+		case isNotFound(err):
 			return nil
 		case err != nil:
 			return err
 		}
 	}
-	request := transport.Request{Method: transport.MethodDelete, Path: apiKeyPath(key.ID)}
-	_, _, err := c.write(ctx, request)
+	var err error
+	for range mayAppear {
+		var hasAppeared bool
+		if hasAppeared, err = c.deleteOnce(ctx, expected); !hasAppeared {
+			break
+		}
+	}
+	return err
+}
+
+// mayAppear is how often a request is sent for a key that was not known to the gateway, but appears later.
+const mayAppear = 3
+
+// deleteOnce sends one request. hasAppeared says that it did not find the key, but that the key is known by now.
+func (c *Client) deleteOnce(ctx context.Context, expected ExpectedAPIKey) (hasAppeared bool, err error) {
+	request := transport.Request{Method: transport.MethodDelete, Path: apiKeyPath(expected.ID)}
+	_, _, err = c.write(ctx, request)
 	failure, failed := errors.AsType[Error](err)
 	if err != nil && !failed {
-		return err
+		return false, err
 	}
 	for _, pause := range readBackPauses {
 		switch err := c.clock.Sleep(ctx, pause); {
 		case err != nil && failed:
-			return failure // It may still have been done.
+			return false, failure // It may still have been done.
 		case err != nil:
-			return err
+			return false, err
 		}
-		gone, err := c.isAPIKeyGone(ctx, key, !failed)
+		isGone, hasAppeared, err := c.isAPIKeyGone(ctx, expected, !failed)
 		switch {
 		case err != nil && failed && !failure.Ambiguous:
-			return err
+			return false, err
 		case err != nil:
-			return ambiguous(err)
-		case gone:
-			return nil
+			return false, ambiguous(err)
+		case isGone:
+			return false, nil
+		case hasAppeared:
+			return true, failure.AsSettled()
 		}
 		if failed && !failure.Ambiguous {
 			break // A refusal leaves no doubt: one read is enough.
 		}
 	}
 	if failed {
-		return failure.AsSettled() // A read has settled it: the key still exists.
+		return false, failure.AsSettled() // A read has settled it: the key still exists.
 	}
-	return transport.Failed(request, KindServer,
-		fmt.Sprintf("the service confirmed the deletion of the key %d, but still shows it", key.ID))
+	return false, transport.Failed(request, KindServer,
+		fmt.Sprintf("the gateway confirmed the deletion of the key %d, but still shows it", expected.ID))
 }
 
-// issuedTolerance is how many seconds two reported creation times of one key may differ:
-// gateways round them.
-const issuedTolerance = 2
-
-// isComparable reports whether more than the ID of a key is known.
-func (k APIKey) isComparable() bool {
-	return k.Key != nil || k.Last4 != "" || k.CreatedTime != nil || k.Name != ""
-}
-
-// IsOther reports whether found is a different key with the same ID. The strongest field
-// that is known of both decides.
-func (k APIKey) isOther(found APIKey) bool {
+// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the key
+// is proof; otherwise the list must confirm it, and hasAppeared says that the key was found only later.
+func (c *Client) isAPIKeyGone(
+	ctx context.Context, expected ExpectedAPIKey, isAcknowledged bool,
+) (isGone, hasAppeared bool, err error) {
+	found, err := c.readAPIKey(ctx, expected.ID)
+	if failure, failed := errors.AsType[Error](err); failed && mayMeanNotFound(failure) {
+		if isAcknowledged {
+			return true, false, nil
+		}
+		found, err = c.confirmAbsence(ctx, expected, failure)
+		hasAppeared = err == nil
+	}
 	switch {
-	case k.Key != nil && found.Key != nil:
-		return k.Key.Reveal() != found.Key.Reveal()
-	case k.Last4 != "" && found.Last4 != "" && k.Last4 != found.Last4, k.wasCreatedBeforeOrAfter(found):
-		return true
-	case k.Last4 != "" && found.Last4 != "":
-		return false // It may have been renamed.
+	case isNotFound(err):
+		return true, false, nil
+	case err != nil:
+		return false, false, err
 	}
-	return k.Name != "" && found.Name != "" && k.Name != found.Name
-}
-
-func (k APIKey) wasCreatedBeforeOrAfter(found APIKey) bool {
-	if k.CreatedTime == nil || found.CreatedTime == nil {
-		return false
+	err = expected.check(found, false)
+	if isAcknowledged && err != nil {
+		return true, false, nil // Its ID was given to a different key at once.
 	}
-	difference := *k.CreatedTime - *found.CreatedTime
-	return max(difference, -difference) > issuedTolerance
-}
-
-// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one
-// read that does not find the key is proof; otherwise the list must confirm it.
-func (c *Client) isAPIKeyGone(ctx context.Context, key APIKey, acknowledged bool) (bool, error) {
-	read := c.APIKey
-	if acknowledged {
-		read = c.readAPIKey
-	}
-	found, err := read(ctx, key.ID)
-	failure, failed := errors.AsType[Error](err)
-	if isNotFound(err) || acknowledged && failed && mayMeanNotFound(failure) {
-		return true, nil
-	}
-	return err == nil && key.isOther(found), err
+	return false, hasAppeared, err
 }

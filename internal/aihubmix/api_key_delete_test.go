@@ -12,10 +12,10 @@ import (
 
 func TestDeleteIsConfirmedByARead(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
-		if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
+		if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}); err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "requests", requests(gateway), "DELETE key, GET key")
+		equal(t, "requests", requests(gateway), "GET key, DELETE key, GET key")
 		expectTable(t, gateway)
 	}, gatewaytest.WithAPIKeys(suiteKey))
 }
@@ -24,10 +24,10 @@ func TestDeleteIsConfirmedByARead(t *testing.T) {
 func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
-		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
+		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}))
 		contains(t, failure.Reason, "confirmed the deletion of the key 1, but still shows it")
 		equal(t, "method", failure.Method, "DELETE")
-		equal(t, "requests", requests(gateway), "DELETE key, GET key, GET key, GET key")
+		equal(t, "requests", requests(gateway), "GET key, DELETE key, GET key, GET key, GET key")
 		equal(t, "time", time.Since(begun), 4*time.Second)
 		expectTable(t, gateway, suiteTable)
 	}, gatewaytest.WithAPIKeys(suiteKey), gatewaytest.WithQuirks(gatewaytest.Quirks{KeepsDeleted: true}))
@@ -41,7 +41,7 @@ func TestStaleReadAfterADeleteIsRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				time.AfterFunc(after, func() { gateway.RemoveAPIKey(1) })
-				if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
+				if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}); err != nil {
 					t.Error(err)
 				}
 				expectTable(t, gateway)
@@ -60,7 +60,7 @@ func TestDeleteWithALostResponseIsSettledByReading(t *testing.T) {
 				fault := lost.ofCreate()
 				fault.Method, fault.Path = "DELETE", ""
 				gateway.Inject(fault)
-				err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1})
+				err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
 				equal(t, "deletes that were sent", gateway.Count("DELETE", apiKeysPath+"1"), 1)
 				if lost.key == soon {
 					if err != nil {
@@ -82,11 +82,11 @@ func TestRefusedDeleteIsAnErrorUnlessTheKeyIsGone(t *testing.T) {
 			Method: "DELETE", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"not now"}`,
 		})
 		client := gateway.client()
-		failure := failureOf(t, client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}))
+		failure := failureOf(t, client.DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}))
 		equal(t, "kind", failure.Kind, aihubmix.KindRefused)
 		equal(t, "words", failure.Message, "not now")
-		equal(t, "requests", requests(gateway), "DELETE key, GET key")
-		if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 99}); err != nil {
+		equal(t, "requests", requests(gateway), "GET key, DELETE key, GET key")
+		if err := client.DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 99}); err != nil {
 			t.Error(err)
 		}
 		expectTable(t, gateway, suiteTable)
@@ -99,7 +99,7 @@ func TestInterruptedDeleteFinishes(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Delay: 2 * time.Second})
 		begun := time.Now()
-		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), aihubmix.APIKey{ID: 1})
+		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
 		equal(t, "time", time.Since(begun), 2*time.Second)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v", err)

@@ -98,7 +98,7 @@ func TestAPIKeysNeedTheManageKey(t *testing.T) {
 			client := gateway.client(func(config *aihubmix.Config) { config.ManageKey = secret })
 			_, err := client.APIKeys(t.Context())
 			equal(t, "kind of the list", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
-			_, err = client.APIKey(t.Context(), 1)
+			_, err = client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 			equal(t, "kind of the single read", failureOf(t, err).Kind, aihubmix.KindUnauthorized)
 		}
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))

@@ -18,29 +18,7 @@ const (
 	missingReadSingly = 5
 )
 
-// APIKey reads one key. The error is an [Error], of KindNotFound if the account has no
-// such key, or the context's.
-//
-// One response never proves "not found": gateways refuse an unknown ID with status 200 or
-// return an empty object, and do the same in other trouble. The list of all keys settles it.
-func (c *Client) APIKey(ctx context.Context, id int64) (APIKey, error) {
-	key, err := c.readAPIKey(ctx, id)
-	failure, failed := errors.AsType[Error](err)
-	if !failed || !mayMeanNotFound(failure) {
-		return key, err
-	}
-	// Concurrent callers share one list.
-	keys, err := c.RecentAPIKeys(ctx)
-	if err != nil {
-		return APIKey{}, err
-	}
-	if key, found := keyWithID(keys, id); found {
-		return key, nil
-	}
-	return APIKey{}, failure.WithKind(KindNotFound, noKeyWithID)
-}
-
-// readObject reads one key with one request.
+// readAPIKey reads one key with one request.
 func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	response, err := c.transport.Send(ctx, transport.Request{Method: transport.MethodGet, Path: apiKeyPath(id)})
 	if err != nil {
@@ -59,37 +37,43 @@ func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 	}
 	if key.ID != id {
 		return APIKey{}, response.Fail(KindProtocol,
-			fmt.Sprintf("the answer describes another key, the one with the ID %d", key.ID))
+			fmt.Sprintf("the response describes another key, the one with the ID %d", key.ID))
 	}
+	c.lacked.note(key)
 	return key, nil
 }
 
 func apiKeyPath(id int64) string { return apiKeysPath + strconv.FormatInt(id, 10) }
 
-// RefreshAPIKey is for callers that read many keys: it reads the first few singly and the
-// others from the list of all. A key that is missing from the list is read singly, until
-// several in a row were confirmed to be gone. The error is that of [Client.APIKey].
-func (c *Client) RefreshAPIKey(ctx context.Context, id int64) (APIKey, error) {
+// RefreshAPIKey is [Client.FindAPIKey] for callers that read many keys and do not write: it reads the first few
+// singly and the others from the list of all. A key that is missing from the list is read singly, until several in a
+// row were proven to be gone. A key that cannot be compared is no error.
+func (c *Client) RefreshAPIKey(ctx context.Context, expected ExpectedAPIKey) (APIKey, error) {
+	key, err := c.readOneOfMany(ctx, expected)
+	if err == nil {
+		err = expected.check(key, false)
+	}
+	return key, err
+}
+
+func (c *Client) readOneOfMany(ctx context.Context, expected ExpectedAPIKey) (APIKey, error) {
 	if c.apiKeyRefreshes.Add(1) <= apiKeysReadSingly {
-		return c.APIKey(ctx, id)
+		return c.find(ctx, expected)
 	}
 	keys, err := c.RecentAPIKeys(ctx)
 	if err != nil {
-		return APIKey{}, err
+		return APIKey{}, unlisted(err)
 	}
-	if key, found := keyWithID(keys, id); found {
-		return key, nil
+	if key, found := keyWithID(keys, expected.ID); found {
+		return c.completed(ctx, key)
 	}
-	if c.apiKeysMissing.Load() >= missingReadSingly {
+	if c.apiKeysMissing.Load() >= missingReadSingly && !c.youngUntil(expected).After(c.clock.Now()) {
 		list := transport.Request{Method: transport.MethodGet, Path: apiKeysPath}
 		return APIKey{}, transport.Failed(list, KindNotFound, noKeyWithID)
 	}
-	key, err := c.APIKey(ctx, id)
-	switch {
-	case err == nil:
+	key, err := c.find(ctx, expected)
+	if err == nil {
 		c.apiKeysMissing.Store(0)
-	case isNotFound(err):
-		c.apiKeysMissing.Add(1)
 	}
 	return key, err
 }
@@ -101,14 +85,20 @@ func (c *Client) KnownAPIKey(id int64) (key APIKey, known bool) {
 	if keys == nil || c.apiKeyRefreshes.Load() < apiKeysReadSingly {
 		return APIKey{}, false
 	}
-	return keyWithID(*keys, id)
+	key, known = keyWithID(*keys, id)
+	return key, known && len(c.lacked.of(key)) == 0
 }
 
-// The reasons for KindNotFound; gateways reuse IDs.
-const (
-	noKeyWithID    = "the account has no key with this ID"
-	otherKeyWithID = "the key is gone, and the gateway has given its ID to another one"
-)
+// CachedAPIKeys returns all keys of the account if a list of them is cached, or nil.
+func (c *Client) CachedAPIKeys() []APIKey {
+	if keys := c.apiKeys.known(); keys != nil {
+		return *keys
+	}
+	return nil
+}
+
+// noKeyWithID is the reason for KindNotFound.
+const noKeyWithID = "the account has no key with this ID"
 
 // mayMeanNotFound reports whether a gateway may mean "not found". It includes refusals in
 // words with a status below 500, which may also be about the Manage Key.
@@ -117,6 +107,13 @@ func mayMeanNotFound(failure Error) bool {
 		failure.Kind == KindServer && failure.Status < 500 || errors.Is(failure, transport.ErrNoData)
 }
 
+// meansNotFound reports whether the failure of a read may mean "not found".
+func meansNotFound(err error) bool {
+	failure, failed := errors.AsType[Error](err)
+	return failed && mayMeanNotFound(failure)
+}
+
+// isNotFound reports whether a key is proven to be gone.
 func isNotFound(err error) bool {
 	failure, failed := errors.AsType[Error](err)
 	return failed && failure.Kind == KindNotFound

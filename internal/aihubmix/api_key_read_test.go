@@ -25,7 +25,7 @@ func TestManyAPIKeysAreRefreshedWithFewRequests(t *testing.T) {
 					var group sync.WaitGroup
 					for id := range count {
 						group.Go(func() {
-							key, err := client.RefreshAPIKey(t.Context(), int64(id+1))
+							key, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: int64(id + 1)})
 							if err != nil {
 								t.Error(err)
 								return
@@ -73,25 +73,25 @@ func TestAPIKeyMissingFromTheListIsReadSingly(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		for range 4 {
-			if _, err := client.RefreshAPIKey(t.Context(), 1); err != nil {
+			if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ID = 2 })
-		if _, err := client.RefreshAPIKey(t.Context(), 2); err != nil {
+		if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 2}); err != nil {
 			t.Error(err)
 		}
 	}, gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "a"}))
 }
 
 // Twenty keys are gone from an account that has 200 others.
-func TestManyMissingAPIKeysShareOneList(t *testing.T) {
-	for name, most := range map[string]int{"the hosted service": 25, "one-api": 45, "a newer fork": 25} {
+func TestManyMissingAPIKeysShareTheirLists(t *testing.T) {
+	for name, most := range map[string]int{"the hosted service": 30, "one-api": 130, "a newer fork": 40} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				client := gateway.client()
 				inParallel(20, func(i int) {
-					_, err := client.RefreshAPIKey(t.Context(), int64(1000+i))
+					_, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: int64(1000 + i)})
 					if kind := failureOf(t, err).Kind; kind != aihubmix.KindNotFound {
 						t.Errorf("the kind is %s", kind)
 					}
@@ -110,13 +110,13 @@ func TestAPIKeysThatAListLacksAreFoundSingly(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
 		for range 4 {
-			if _, err := client.RefreshAPIKey(t.Context(), 1); err != nil {
+			if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for range 30 {
 			id := gateway.AddAPIKey(gatewaytest.APIKey{Name: "later"})
-			if _, err := client.RefreshAPIKey(t.Context(), id); err != nil {
+			if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: id}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -138,7 +138,7 @@ func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 		}
 		refresh := func(id int64) {
 			t.Helper()
-			if _, err := client.RefreshAPIKey(t.Context(), id); err != nil {
+			if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: id}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -156,9 +156,28 @@ func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 		expect("a minute later", 1, false)
 		refresh(4)
 		expect("once the list is read again", 1, true)
-		if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 10}); err != nil {
+		if err := client.DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 10, Name: "generated-0009"}); err != nil {
 			t.Fatal(err)
 		}
 		expect("after a write", 1, false)
 	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
+}
+
+// A list from before the read that does not find a key proves nothing.
+func TestListOfBeforeIsNoProof(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		client := gateway.client()
+		if _, err := client.RecentAPIKeys(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		gateway.AddAPIKey(gatewaytest.APIKey{Name: "app"})
+		gateway.Inject(gatewaytest.Fault{
+			Method: "GET", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"try later"}`,
+		})
+		found, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "ID", found.ID, 1)
+	})
 }

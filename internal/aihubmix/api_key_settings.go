@@ -77,17 +77,11 @@ func (s APIKeySettings) remaining(used *int64) int64 {
 // be masked, and the gateway's counters.
 var notWritten = []string{"key", "full_key", "used_quota", "accessed_time"}
 
-// settingFields are the fields of a key that hold [APIKeySettings].
-var settingFields = []string{"name", "expired_time", "unlimited_quota", "remain_quota", "models", "subnet"}
-
-// isWhole reports whether the response with this key has every setting.
-func (k APIKey) isWhole() bool {
-	if k.record == nil {
-		return false
-	}
-	return !slices.ContainsFunc(settingFields, func(name string) bool {
-		_, reported := (*k.record)[name]
-		return !reported
+// isWhole reports whether the response with this key has every setting. An expiry need not be reported if none is
+// wanted.
+func (k APIKey) isWhole(settings APIKeySettings) bool {
+	return k.record != nil && !slices.ContainsFunc(k.lacking(), func(name string) bool {
+		return name != string(SettingExpiry) || settings.ExpiredTime != nil
 	})
 }
 
@@ -115,7 +109,7 @@ func (k APIKey) differences(settings APIKeySettings, before APIKey) []Setting {
 	}{
 		{SettingName, k.Name == settings.Name},
 		{SettingSpendLimit, k.hasSpendLimit(settings, before)},
-		{SettingExpiry, equalIfSet(k.ExpiredTime, settings.ExpiredTime)},
+		{SettingExpiry, equalIfSet(k.ExpiredTime, settings.ExpiredTime) && !k.HasUnusableExpiry()},
 		{SettingModels, sameElements(k.Models, settings.Models)},
 		{SettingNetworks, sameElements(k.Networks, settings.Networks)},
 	} {
@@ -126,14 +120,14 @@ func (k APIKey) differences(settings APIKeySettings, before APIKey) []Setting {
 	return found
 }
 
-// hasSpendLimit also accepts a limit that is higher by the amount spent during the write,
-// and a key whose remaining amount is not reported.
+// hasSpendLimit also accepts a limit that is higher by the amount spent during the write, and, unless the key is new, one
+// whose remaining amount is not reported.
 func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 	switch {
 	case settings.SpendLimit == nil || k.Unlimited:
 		return k.Unlimited == (settings.SpendLimit == nil)
 	case k.RemainQuota == nil:
-		return true
+		return before.began.IsZero()
 	case k.UsedQuota == nil:
 		return *k.RemainQuota <= *settings.SpendLimit // The spent amount is unknown.
 	}
@@ -148,7 +142,10 @@ func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 // lacksStatus reports whether the key is enabled or disabled contrary to its settings. A
 // key that ran out cannot be enabled.
 func (k APIKey) lacksStatus(settings APIKeySettings, now time.Time) bool {
-	return k.Status != nil && *k.Status != settings.wantedStatus() && (settings.Disabled || !k.ranOut(now))
+	if settings.Disabled {
+		return k.Status != nil && !k.IsDisabled()
+	}
+	return k.Status != nil && *k.Status != APIKeyEnabled && !k.ranOut(now)
 }
 
 // isUnchanged reports whether the key has the same settings as before.

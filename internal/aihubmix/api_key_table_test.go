@@ -59,7 +59,7 @@ func createNamed(
 func update(
 	ctx context.Context, client *aihubmix.Client, id int64, settings aihubmix.APIKeySettings,
 ) (aihubmix.APIKey, error) {
-	key, err := client.APIKey(ctx, id)
+	key, err := client.FindAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: id})
 	if err != nil {
 		return aihubmix.APIKey{}, err
 	}

@@ -12,7 +12,7 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				key, err := gateway.client().APIKey(t.Context(), 7)
+				key, err := gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 7})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -27,14 +27,14 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				equal(t, "last characters", key.Last4, "wxyz")
 				equal(t, "secret is shown", key.Key != nil, style != gatewaytest.StyleAIHubMix)
 				if key.Key != nil {
-					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopwxyz")
+					equal(t, "secret", key.Key.Reveal(), "sk-abcdefghijklmnopqrstmnopwxyz")
 				}
 				if !slices.Equal(key.Models, []string{"gpt-5", "gpt-5-nano"}) ||
 					!slices.Equal(key.Networks, []string{"10.0.0.0/8", "192.0.2.1/32"}) {
 					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
 			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
-				ID: 7, Name: "limited", Key: "abcdefghijklmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
+				ID: 7, Name: "limited", Key: "abcdefghijklmnopqrstmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
 				ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
 			}))
 		})
@@ -45,7 +45,7 @@ func TestAPIKeyWithoutLimitsIsReadInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				key, err := gateway.client().APIKey(t.Context(), 1)
+				key, err := gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -64,7 +64,7 @@ func TestAPIKeyThatDoesNotExistIsNotFoundInEveryStyle(t *testing.T) {
 	for name, style := range styles {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				_, err := gateway.client().APIKey(t.Context(), 99)
+				_, err := gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 99})
 				equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindNotFound)
 				if gateway.Count("GET", apiKeysPath) == 0 {
 					t.Error("the list was not read")
@@ -103,7 +103,7 @@ func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				test.fault.Path = apiKeysPath + "1"
 				gateway.Inject(test.fault)
-				key, err := gateway.client().APIKey(t.Context(), 1)
+				key, err := gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 				if test.kind == "" {
 					if err != nil {
 						t.Fatal(err)
@@ -119,19 +119,19 @@ func TestAPIKeyIsNotGoneBecauseOfOneSign(t *testing.T) {
 
 func TestAPIKeySecretIsTakenUnlessItIsMasked(t *testing.T) {
 	for fields, expected := range map[string]string{
-		`"key":"abcdefghijklmnop"`:    "sk-abcdefghijklmnop",
-		`"key":"sk-abcdefghijklmnop"`: "sk-abcdefghijklmnop",
-		`"key":"sk-abcd****mnop"`:     "",
-		`"key":"sk-abcd...mnop"`:      "",
-		`"key":"sk-abcd…mnop"`:        "",
-		`"key":""`:                    "",
-		`"key":null`:                  "",
-		`"key":"sk-abcd****mnop","full_key":"sk-abcdefghijklmnop"`: "sk-abcdefghijklmnop",
+		`"key":"abcdefghijklmnopqrstmnop"`:    "sk-abcdefghijklmnopqrstmnop",
+		`"key":"sk-abcdefghijklmnopqrstmnop"`: "sk-abcdefghijklmnopqrstmnop",
+		`"key":"sk-abcd****mnop"`:             "",
+		`"key":"sk-abcd...mnop"`:              "",
+		`"key":"sk-abcd…mnop"`:                "",
+		`"key":""`:                            "",
+		`"key":null`:                          "",
+		`"key":"sk-abcd****mnop","full_key":"sk-abcdefghijklmnopqrstmnop"`: "sk-abcdefghijklmnopqrstmnop",
 	} {
 		t.Run(fields, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				gateway.Inject(gatewaytest.Fault{Status: 200, Body: `{"data":{"id":1,` + fields + `}}`})
-				key, err := gateway.client().APIKey(t.Context(), 1)
+				key, err := gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -109,7 +109,7 @@ func (r *run) create(t *testing.T, settings aihubmix.APIKeySettings) {
 				return
 			}
 		case created.ID != 0: // The next run replaces it.
-			if err := r.client.DeleteAPIKey(t.Context(), created); err != nil {
+			if err := r.client.DeleteAPIKey(t.Context(), created.Expected()); err != nil {
 				t.Error(err)
 				return
 			}
@@ -126,7 +126,7 @@ func (r *run) forget(ctx context.Context, name string) error {
 	if err != nil || found.ID == 0 {
 		return err
 	}
-	return r.client.DeleteAPIKey(ctx, found)
+	return r.client.DeleteAPIKey(ctx, found.Expected())
 }
 
 // The create of one run is lost and not done while that of the other succeeds, with the

@@ -32,36 +32,45 @@ func (e AlteredError) Error() string {
 func (c *Client) ConfirmAPIKey(ctx context.Context, created APIKey, settings APIKeySettings) (APIKey, error) {
 	ctx = transport.WithOperation(ctx)
 	key := created
-	if !key.isWhole() || len(key.differences(settings, created)) > 0 {
-		read, err := c.readBackAPIKey(ctx, created.ID, func(APIKey) bool { return true })
+	if !key.isWhole(settings) || len(key.differences(settings, created)) > 0 {
+		read, err := c.readBackAPIKey(ctx, created.Expected(), func(APIKey) bool { return true })
 		if err != nil {
 			return created, err
 		}
-		if created.isOther(read) {
-			request := transport.Request{Method: transport.MethodGet, Path: apiKeyPath(created.ID)}
-			return created, transport.Failed(request, KindNotFound, otherKeyWithID)
+		if err := created.Expected().check(read, true); err != nil {
+			return created, err
 		}
+		read.began = created.began
 		key = read
 	}
 	return key, c.altered(key, settings, created)
 }
 
-// UpdateAPIKey writes settings to a key and returns the key as it is afterwards. Unknown
-// fields are kept. A key that the caller did not just read is read and compared first.
+// UpdateExpected finds a key and updates it as [Client.UpdateAPIKey] does.
+func (c *Client) UpdateExpected(
+	ctx context.Context, expected ExpectedAPIKey, settings APIKeySettings,
+) (APIKey, error) {
+	ctx = transport.WithOperation(ctx)
+	found, err := c.findToWrite(ctx, expected)
+	if err != nil {
+		return APIKey{}, err
+	}
+	return c.UpdateAPIKey(ctx, found, settings)
+}
+
+// UpdateAPIKey writes settings to a key that was just read or created, and returns the key as it is afterwards. Unknown
+// fields are kept.
 //
-// The error is an [AlteredError], an [Error], of KindNotFound if there is no such key, or
-// the context's.
+// The error is an [AlteredError], or that of [Client.FindAPIKey]. A key that is not zero beside an error has the settings
+// that were written, but for the status.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
 	ctx = transport.WithOperation(ctx)
-	if !key.isWhole() {
-		read, err := c.APIKey(ctx, key.ID)
+	if key.record == nil || !key.began.IsZero() && !key.isWhole(settings) {
+		read, err := c.findToWrite(ctx, key.Expected())
 		if err != nil {
 			return APIKey{}, err
 		}
-		if key.isOther(read) {
-			request := transport.Request{Method: transport.MethodPut, Path: apiKeysPath}
-			return APIKey{}, transport.Failed(request, KindNotFound, otherKeyWithID)
-		}
+		read.began = key.began
 		key = read
 	}
 	// The one-api family refuses to enable a key that ran out in the same request.
@@ -71,14 +80,15 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 	}
 	written, err := c.writeAPIKey(ctx, key, settings, status, "")
 	if err != nil {
-		return APIKey{}, err
+		return written, err
 	}
 	if written.lacksStatus(settings, c.clock.Now()) && len(written.differences(settings, key)) == 0 {
 		// The one-api family changes the status only in a separate request.
-		written, err = c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true")
+		enabled, err := c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true")
 		if err != nil {
-			return APIKey{}, err
+			return written, err
 		}
+		written = enabled
 	}
 	return written, c.altered(written, settings, key)
 }
@@ -89,12 +99,17 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 func (c *Client) writeAPIKey(
 	ctx context.Context, key APIKey, settings APIKeySettings, status APIKeyStatus, query string,
 ) (APIKey, error) {
-	response, acknowledged, err := c.write(ctx, transport.Request{
+	request := transport.Request{
 		Method: transport.MethodPut, Path: apiKeysPath, Query: query, Body: encoded(key.written(settings, status)),
-	})
+	}
+	response, acknowledged, err := c.write(ctx, request)
 	failure, failed := errors.AsType[Error](err)
+	if failed && !failure.Ambiguous && mayMeanNotFound(failure) {
+		response, acknowledged, err = c.writeAgain(ctx, key.Expected(), request, err)
+		failure, failed = errors.AsType[Error](err)
+	}
 	if err != nil && (!failed || !failure.Ambiguous) {
-		return APIKey{}, c.refusedUpdate(ctx, key.ID, err)
+		return APIKey{}, err
 	}
 	isDone := func(written APIKey) bool {
 		if query != "" {
@@ -105,47 +120,59 @@ func (c *Client) writeAPIKey(
 	}
 	if !failed {
 		written, err := createdAPIKey(response, acknowledged)
-		if err == nil && written.ID == key.ID && written.isWhole() && isDone(written) {
+		if err == nil && written.ID == key.ID && written.isWhole(settings) && isDone(written) {
 			return written, nil
 		}
 	}
 	isCurrent := func(read APIKey) bool { return isDone(read) || !read.isUnchanged(key) }
-	written, err := c.readBackAPIKey(ctx, key.ID, isCurrent)
+	written, err := c.readBackAPIKey(ctx, key.Expected(), isCurrent)
 	_, readFailed := errors.AsType[Error](err)
 	switch {
 	case err != nil && failed && !readFailed:
 		return APIKey{}, failure // It may still have been done.
 	case err != nil && failed && !isNotFound(err):
 		return APIKey{}, ambiguous(err)
-	case err != nil:
+	case err != nil && failed:
 		return APIKey{}, err
+	case err != nil: // The write was acknowledged.
+		key.Unlimited, key.RemainQuota = settings.SpendLimit == nil, new(settings.remaining(key.UsedQuota))
+		return key, err
 	case failed && !isDone(written) && written.isUnchanged(key):
 		return APIKey{}, failure.AsSettled() // A read has settled it: nothing was changed.
 	}
 	return written, nil
 }
 
-// refusedUpdate returns the error for an update that was not done. It is of KindNotFound
-// if there is no such key, which gateways report only in words.
-func (c *Client) refusedUpdate(ctx context.Context, id int64, err error) error {
+// writeAgain repeats a write that was refused because a replica did not know the new key yet, once it does. It returns
+// the refusal if there is another reason, and an error of KindNotFound if the key is gone.
+func (c *Client) writeAgain(
+	ctx context.Context, expected ExpectedAPIKey, request transport.Request, refusal error,
+) (*transport.Response, object, error) {
+	_, err := c.readAPIKey(ctx, expected.ID)
 	failure, failed := errors.AsType[Error](err)
 	if !failed || !mayMeanNotFound(failure) {
-		return err
+		return nil, nil, refusal
 	}
-	if _, readErr := c.APIKey(ctx, id); isNotFound(readErr) {
-		return failure.WithKind(KindNotFound, noKeyWithID)
+	found, err := c.confirmAbsence(ctx, expected, failure)
+	if err == nil {
+		err = expected.check(found, true)
 	}
-	return err
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.write(ctx, request)
 }
 
 // readBackAPIKey reads a key after a write, several times if the response may be stale or
 // not know the key yet, and returns the last result.
-func (c *Client) readBackAPIKey(ctx context.Context, id int64, isCurrent func(APIKey) bool) (key APIKey, err error) {
+func (c *Client) readBackAPIKey(
+	ctx context.Context, expected ExpectedAPIKey, isCurrent func(APIKey) bool,
+) (key APIKey, err error) {
 	for _, pause := range readBackPauses {
 		if err := c.clock.Sleep(ctx, pause); err != nil {
 			return APIKey{}, err
 		}
-		key, err = c.APIKey(ctx, id)
+		key, err = c.find(ctx, expected)
 		if err == nil && isCurrent(key) || err != nil && !isNotFound(err) {
 			break
 		}

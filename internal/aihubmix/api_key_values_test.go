@@ -20,7 +20,7 @@ func readKey(t *testing.T, fields string) aihubmix.APIKey {
 		)
 		gateway.Inject(gatewaytest.Fault{Path: apiKeysPath, Status: 200, Body: `{"data":[{"id":1,` + fields + `}]}`})
 		var err error
-		if read, err = gateway.client().APIKey(t.Context(), 1); err != nil {
+		if read, err = gateway.client().FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1}); err != nil {
 			t.Fatal(err)
 		}
 		listed, err := gateway.client().APIKeys(t.Context())
@@ -101,13 +101,15 @@ func TestCreationTimeOfZeroIsUnknown(t *testing.T) {
 	}
 }
 
-func TestLastCharactersAreThoseOfAnyMask(t *testing.T) {
+func TestLastCharactersAreFourLettersOrDigits(t *testing.T) {
 	for fields, expected := range map[string]string{
 		`"key":"abcdefghijklmnopwxyz"`:                         "wxyz",
 		`"key":"sk-abcd****wxyz"`:                              "wxyz",
 		`"key":"sk-abcdefgh…wxyz"`:                             "wxyz",
-		`"key":"sk-abcdefgh...xyz"`:                            "xyz",
+		`"key":"sk-abcdefgh...xyz"`:                            "",
 		`"key":"sk-abcdefgh****"`:                              "",
+		`"key":"sk-abcdefghxxxx"`:                              "",
+		`"key":"sk-abcd••••••••w-yz"`:                          "",
 		`"key":"short"`:                                        "",
 		`"key":"sk-abcd****wxyz","full_key":"sk-abcdefg-wxyz"`: "wxyz",
 		`"name":"app"`:                                         "",

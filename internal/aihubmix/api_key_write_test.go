@@ -39,7 +39,7 @@ func TestAPIKeyLivesInEveryStyle(t *testing.T) {
 			"1 renamed status=1 remain=-1 used=7500 unlimited=true expires=-1 models= subnet=10.0.0.0/8")
 
 		for range 2 { // Deleting a deleted key is no error.
-			if err := client.DeleteAPIKey(t.Context(), aihubmix.APIKey{ID: 1}); err != nil {
+			if err := client.DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "renamed"}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
 )
 
-const availableModelsPath = "/api/user/available_models"
+const (
+	availableModelsPath = "/api/user/available_models"
+	// availableCachedFor is short, although the models of an account change rarely.
+	availableCachedFor = 30 * time.Second
+)
 
 // AvailableModels are the models that the account may call.
 type AvailableModels struct {
@@ -16,6 +21,12 @@ type AvailableModels struct {
 	ModelIDs []string
 	// Malformed counts the entries that could not be decoded and are left out.
 	Malformed int
+}
+
+// AvailableModels reads which models the account may call, from the cache if they were read in the last 30 seconds. The
+// error is an [Error] or the context's.
+func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
+	return cache(c, "available models", availableCachedFor, c.readAvailableModels).get(ctx)
 }
 
 // readAvailableModels accepts both forms of an entry: an object with "model" from the hosted service, and a text from

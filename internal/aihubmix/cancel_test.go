@@ -62,10 +62,10 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 		return err
 	}
 	remove := func(ctx context.Context, client *aihubmix.Client) error {
-		return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 1})
+		return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
 	}
 	refresh := func(ctx context.Context, client *aihubmix.Client) error {
-		_, err := client.RefreshAPIKey(ctx, 1)
+		_, err := client.RefreshAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 1})
 		return err
 	}
 	for name, test := range map[string]struct {
@@ -88,7 +88,10 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 		"for the list that settles": {
 			gatewaytest.Fault{Path: apiKeysPath, Delay: time.Minute},
 			nil,
-			func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 7); return err },
+			func(ctx context.Context, client *aihubmix.Client) error {
+				_, err := client.FindAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 7})
+				return err
+			},
 		},
 		"for another one's account": {
 			slow, func(ctx context.Context, client *aihubmix.Client) error { _, err := client.User(ctx); return err },
@@ -110,7 +113,7 @@ func TestCancellationEndsAnyCallAtOnce(t *testing.T) {
 		"for what became of a delete": {gatewaytest.Fault{
 			Method: "GET", Delay: time.Minute,
 		}, nil, func(ctx context.Context, client *aihubmix.Client) error {
-			return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 7})
+			return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 7, Name: "app"})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,8 +68,6 @@ const (
 	// figuresCachedFor lets readers of the account, or of the current API key, agree while a plan begins. Balances
 	// fall, so it is short.
 	figuresCachedFor = 5 * time.Second
-	// availableCachedFor is for the models of the account, which change rarely.
-	availableCachedFor = 30 * time.Second
 	// apiKeysCachedFor is longer than it takes to go through many keys.
 	apiKeysCachedFor = 60 * time.Second
 	// currentCachedFor lets callers that search for keys at the same time share a request.
@@ -88,6 +86,11 @@ func WithCreationNamePrefix(prefix string) Option {
 	return func(c *Client) { c.creationNamePrefix = prefix }
 }
 
+// WithPendingTime sets how long after its creation a key may still appear. Default: one minute.
+func WithPendingTime(duration time.Duration) Option {
+	return func(c *Client) { c.pendingWithin = duration }
+}
+
 // Client reads and writes the objects of the platform API, and caches responses. It is safe for concurrent use. Callers
 // must not change what it returns, because others may have received the same.
 type Client struct {
@@ -95,11 +98,15 @@ type Client struct {
 	clock     Clock
 
 	creationNamePrefix string
+	pendingWithin      time.Duration
+	began              time.Time
 
-	user      *sharedResponse[reported[User]]
-	available *sharedResponse[AvailableModels]
-	current   *sharedResponse[reported[CurrentAPIKey]]
-	apiKeys   *sharedResponse[[]APIKey]
+	// emptied are the caches that a write empties, by name.
+	emptied sync.Map
+
+	user    *sharedResponse[reported[User]]
+	current *sharedResponse[reported[CurrentAPIKey]]
+	apiKeys *sharedResponse[[]APIKey]
 
 	// statedUnit is the unit of [WithQuotaPerUSD], or nil. units has those that gateways reported, by base URL; unit
 	// shares the requests for them.
@@ -117,6 +124,13 @@ type Client struct {
 	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys in a row that it found not to
 	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
+	// confirming is held while a list confirms that a key is gone.
+	confirming turn
+
+	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in a
+	// list lacks some.
+	lacked     lackedFields
+	completing turn
 }
 
 // New returns a client. It sends no request.
@@ -124,22 +138,31 @@ func New(config Config, options ...Option) *Client {
 	sender := transport.New(config)
 	client := &Client{
 		transport: sender, clock: sender.Clock(), creationNamePrefix: "creating-",
+		pendingWithin: pendingWithin, began: sender.Clock().Now(),
+		confirming: make(turn, 1), completing: make(turn, 1),
 		catalogues: map[CatalogueQuery]*sharedResponse[Catalogue]{},
 	}
 	for _, option := range options {
 		option(client)
 	}
-	client.user = newSharedResponse(client.clock, figuresCachedFor, client.readUser)
-	client.available = newSharedResponse(client.clock, availableCachedFor, client.readAvailableModels)
+	client.user = cache(client, "account", figuresCachedFor, client.readUser)
 	client.current = newSharedResponse(client.clock, figuresCachedFor, client.readCurrentAPIKey)
 	client.unit = newSharedResponse(client.clock, 0, client.readQuotaUnit)
-	client.apiKeys = newSharedResponse(client.clock, apiKeysCachedFor, client.APIKeys)
-	client.currentAPIKeys = newSharedResponse(client.clock, currentCachedFor, client.APIKeys)
-	client.pendingAPIKeys = newSharedResponse(client.clock, currentCachedFor,
+	client.apiKeys = cache(client, "API keys", apiKeysCachedFor, client.APIKeys)
+	client.currentAPIKeys = cache(client, "current API keys", currentCachedFor, client.APIKeys)
+	client.pendingAPIKeys = cache(client, "pending API keys", currentCachedFor,
 		func(ctx context.Context) ([]APIKey, error) {
 			return client.searchAPIKeys(ctx, client.creationNamePrefix, 0)
 		})
 	return client
+}
+
+// cache returns the cache of that name, which a write empties.
+func cache[T any](
+	c *Client, name string, cachedFor time.Duration, read func(context.Context) (T, error),
+) *sharedResponse[T] {
+	found, _ := c.emptied.LoadOrStore(name, newSharedResponse(c.clock, cachedFor, read))
+	return found.(*sharedResponse[T])
 }
 
 // User reads the account, from the cache if it was read in the last 5 seconds. The error is an [Error] or the
@@ -152,20 +175,10 @@ func (c *Client) User(ctx context.Context) (User, error) {
 	return user.value, err
 }
 
-// UserInUnit reads the account as [Client.User] does, with the unit of its gateway.
-func (c *Client) UserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, false)
-}
-
-// FreshUserInUnit is [Client.UserInUnit] by a request that begins after the call, so that the balance is not older.
-func (c *Client) FreshUserInUnit(ctx context.Context) (InUnit[User], error) {
-	return readInUnit(ctx, c, c.user, true)
-}
-
-// AvailableModels reads which models the account may call, from the cache if they were read in the last 30 seconds. The
-// error is an [Error] or the context's.
-func (c *Client) AvailableModels(ctx context.Context) (AvailableModels, error) {
-	return c.available.get(ctx)
+// UserInUnit reads the account as [Client.User] does, with the unit of its gateway; if it must be fresh, by a request
+// that begins after the call.
+func (c *Client) UserInUnit(ctx context.Context, isFresh bool) (InUnit[User], error) {
+	return readInUnit(ctx, c, c.user, isFresh)
 }
 
 // CurrentAPIKey reads what the API key of the [Config] can read about itself, from the cache if it was read in the last
@@ -175,14 +188,10 @@ func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	return key.value, err
 }
 
-// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway.
-func (c *Client) CurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, false)
-}
-
-// FreshCurrentAPIKeyInUnit is [Client.CurrentAPIKeyInUnit] by requests that begin after the call.
-func (c *Client) FreshCurrentAPIKeyInUnit(ctx context.Context) (InUnit[CurrentAPIKey], error) {
-	return readInUnit(ctx, c, c.current, true)
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway; if it must be fresh, by
+// requests that begin after the call.
+func (c *Client) CurrentAPIKeyInUnit(ctx context.Context, isFresh bool) (InUnit[CurrentAPIKey], error) {
+	return readInUnit(ctx, c, c.current, isFresh)
 }
 
 // RecentAPIKeys returns all keys of the account, at most a minute old and never from before a write of this client. The

@@ -55,14 +55,14 @@ func TestCrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := client.APIKey(t.Context(), 1)
+	key, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 	if err != nil || key.Key == nil {
 		t.Fatal("the secret of the key is unknown", err)
 	}
 	server.Inject(gatewaytest.Fault{Status: 401, Body: `{"message":"` + gatewaytest.ManageKey + `"}`})
-	_, err = client.APIKey(t.Context(), 1)
+	_, err = client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 	value := crashValues(client, config, user, key, err)[name]
-	go func() { _, _ = client.APIKey(t.Context(), 2) }()
+	go func() { _, _ = client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 2}) }()
 	<-underWay
 	// The test would recover from a panic in its own goroutine.
 	go func() { panic(value) }()

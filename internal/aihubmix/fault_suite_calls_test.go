@@ -64,7 +64,9 @@ var suiteCalls = []suiteCall{
 	{
 		name: "one key", hasStyles: true, method: "GET", path: apiKeysPath + "1", settles: true,
 		refused: aihubmix.KindServer,
-		read:    func(ctx context.Context, client *aihubmix.Client) (any, error) { return client.APIKey(ctx, 1) },
+		read: func(ctx context.Context, client *aihubmix.Client) (any, error) {
+			return client.FindAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 1})
+		},
 	},
 	{
 		name: "the creation of a key", hasStyles: true, method: "POST", path: apiKeysPath,
@@ -99,7 +101,7 @@ var suiteCalls = []suiteCall{
 		name: "the deletion of a key", hasStyles: true, method: "DELETE", path: apiKeysPath + "1",
 		refused: aihubmix.KindRefused,
 		write: func(ctx context.Context, client *aihubmix.Client) error {
-			return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: 1})
+			return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
 		},
 	},
 }

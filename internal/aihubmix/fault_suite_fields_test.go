@@ -62,7 +62,10 @@ var fieldSuites = map[string]fieldSuite{
 	},
 	"one key": {
 		path: apiKeysPath + "1", body: `{"success":true,"data":{"id":1,%s}}`, fields: apiKeyFields,
-		read: func(ctx context.Context, client *aihubmix.Client) error { _, err := client.APIKey(ctx, 1); return err },
+		read: func(ctx context.Context, client *aihubmix.Client) error {
+			_, err := client.FindAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: 1})
+			return err
+		},
 	},
 	"a model": {
 		path: "/api/v1/models", body: `{"success":true,"data":[{"model_id":"broken",%s},{"model_id":"whole"}]}`,

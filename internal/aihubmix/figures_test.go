@@ -71,14 +71,14 @@ func TestUnitIsThatOfTheGatewayOfTheFigures(t *testing.T) {
 	} {
 		for read, figures := range map[string]func(context.Context, *aihubmix.Client) (unitOfFigures, error){
 			"the account": func(ctx context.Context, client *aihubmix.Client) (unitOfFigures, error) {
-				account, err := client.UserInUnit(ctx)
+				account, err := client.UserInUnit(ctx, false)
 				if account.Unit.Other == "1000" && *account.Figures.Quota != 20_000 {
 					t.Error("the figures are those of the other gateway")
 				}
 				return unitOfFigures{account.Unit, account.UnitError}, err
 			},
 			"the API key": func(ctx context.Context, client *aihubmix.Client) (unitOfFigures, error) {
-				key, err := client.CurrentAPIKeyInUnit(ctx)
+				key, err := client.CurrentAPIKeyInUnit(ctx, false)
 				return unitOfFigures{key.Unit, key.UnitError}, err
 			},
 		} {
@@ -133,7 +133,7 @@ func TestUnitIsReadForEachGatewayOnce(t *testing.T) {
 	inTwoGateways(t, func(request string) bool { return isFirstDown && strings.HasPrefix(request, "first") },
 		func(t *testing.T, client *aihubmix.Client, both *twoGateways) {
 			for _, expected := range []string{"", "", "1000", "1000"} {
-				account, err := client.FreshUserInUnit(t.Context())
+				account, err := client.UserInUnit(t.Context(), true)
 				if err != nil || account.UnitError != nil {
 					t.Fatal(err, account.UnitError)
 				}

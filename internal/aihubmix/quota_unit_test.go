@@ -162,7 +162,7 @@ func TestStatedQuotaUnitIsNotRead(t *testing.T) {
 					ManageKey: aihubmix.NewSecret(gatewaytest.ManageKey), BaseURLs: []string{gateway.URL},
 					RoundTripper: gateway.transport,
 				}, aihubmix.WithQuotaPerUSD(test.perUSD))
-				account, err := client.FreshUserInUnit(t.Context())
+				account, err := client.UserInUnit(t.Context(), true)
 				if err != nil || account.UnitError != nil {
 					t.Fatal(err, account.UnitError)
 				}

@@ -38,12 +38,12 @@ func TestManyKeysUnderTheKnownRateLimit(t *testing.T) {
 		})
 		for range 3 {
 			inParallel(1000, func(i int) {
-				if _, err := client.RefreshAPIKey(t.Context(), int64(i+1)); err != nil {
+				if _, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: int64(i + 1)}); err != nil {
 					t.Error(err)
 				}
 			})
 			inParallel(120, func(i int) {
-				if _, err := client.APIKey(t.Context(), int64(i+1)); err != nil {
+				if _, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: int64(i + 1)}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -89,14 +89,14 @@ func TestCreateAndItsSearchesShareFourMinutes(t *testing.T) {
 func TestDeleteAndItsReadsShareFourMinutes(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		client := gateway.client()
-		key, err := client.APIKey(t.Context(), 1)
+		key, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
 		gateway.Inject(minuteEach("DELETE", 3))
 		gateway.Inject(minuteEach("GET", 0))
 		begun := time.Now()
-		err = client.DeleteAPIKey(t.Context(), key)
+		err = client.DeleteAPIKey(t.Context(), key.Expected())
 		equal(t, "kind", failureOf(t, err).Kind, aihubmix.KindRateLimited)
 		equal(t, "ambiguous", failureOf(t, err).Ambiguous, true)
 		equal(t, "time", time.Since(begun), 4*time.Minute)

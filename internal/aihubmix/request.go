@@ -14,13 +14,7 @@ func (c *Client) AwaitWrites(ctx context.Context) { c.transport.AwaitWrites(ctx)
 //
 // It empties the caches, so that no read that starts after the write sees older values.
 func (c *Client) write(ctx context.Context, request transport.Request) (*transport.Response, object, error) {
-	defer func() {
-		c.user.drop()
-		c.available.drop()
-		c.apiKeys.drop()
-		c.currentAPIKeys.drop()
-		c.pendingAPIKeys.drop()
-	}()
+	defer c.emptied.Range(func(_, cache any) bool { cache.(interface{ drop() }).drop(); return true })
 	response, err := c.transport.Send(ctx, request)
 	if err != nil {
 		return nil, nil, err

@@ -46,7 +46,7 @@ func BenchmarkRequests(b *testing.B) {
 				return err
 			})
 			print("API keys refreshed, "+name, count, style, func(client *aihubmix.Client, n int) error {
-				_, err := client.RefreshAPIKey(b.Context(), int64(n+1))
+				_, err := client.RefreshAPIKey(b.Context(), aihubmix.ExpectedAPIKey{ID: int64(n + 1)})
 				return err
 			})
 		}

@@ -17,8 +17,10 @@ type sharedResponse[T any] struct {
 	mutex sync.Mutex
 	// running is the read that callers may join, and next the one that begins when it ends.
 	running, next *flight[T]
-	cached        *flight[T]
-	cachedUntil   time.Time
+	// begun is how many reads have begun.
+	begun       int
+	cached      *flight[T]
+	cachedUntil time.Time
 }
 
 func newSharedResponse[T any](
@@ -27,12 +29,28 @@ func newSharedResponse[T any](
 	return &sharedResponse[T]{clock: clock, cachedFor: cachedFor, read: read}
 }
 
+// turn is taken by one caller at a time.
+type turn chan struct{}
+
+func (t turn) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turn) release() { <-t }
+
 // flight is a read that is in progress, about to begin, or done.
 type flight[T any] struct {
 	// ctx outlives the context of the caller as long as others wait.
-	ctx     context.Context //nolint:containedctx // The read may begin after the call that needs it.
-	cancel  context.CancelFunc
-	done    chan struct{}
+	ctx    context.Context //nolint:containedctx // The read may begin after the call that needs it.
+	cancel context.CancelFunc
+	done   chan struct{}
+	// number counts the reads in the order of their beginnings.
+	number  int
 	waiters int
 	value   T
 	err     error
@@ -58,6 +76,23 @@ func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
 	return s.await(ctx, s.upcoming(ctx))
 }
 
+// beganSoFar returns the number of the newest read.
+func (s *sharedResponse[T]) beganSoFar() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.begun
+}
+
+// getAfter returns the response of a read that began after the one of that number.
+func (s *sharedResponse[T]) getAfter(ctx context.Context, number int) (T, error) {
+	s.mutex.Lock()
+	if s.isCached() && s.cached.number > number {
+		defer s.mutex.Unlock()
+		return s.cached.value, nil
+	}
+	return s.await(ctx, s.upcoming(ctx))
+}
+
 // isCached reports whether the cached response is young enough.
 func (s *sharedResponse[T]) isCached() bool {
 	return s.cached != nil && s.clock.Now().Before(s.cachedUntil)
@@ -79,6 +114,8 @@ func (s *sharedResponse[T]) beginNext() {
 		return
 	}
 	s.running, s.next = s.next, nil
+	s.begun++
+	s.running.number = s.begun
 	go s.run(s.running)
 }
 

@@ -61,7 +61,7 @@ func TestAccountIsCachedForFiveSeconds(t *testing.T) {
 
 func expectFreshQuota(t *testing.T, client *aihubmix.Client, expected int64) {
 	t.Helper()
-	account, err := client.FreshUserInUnit(t.Context())
+	account, err := client.UserInUnit(t.Context(), true)
 	if err != nil {
 		t.Error(err)
 		return
@@ -129,7 +129,7 @@ func TestFreshReadThatWaitsCanBeCancelled(t *testing.T) {
 			group.Go(func() { expectFreshQuota(t, client, 29_071_257) })
 			synctest.Wait()
 		}
-		_, err := client.FreshUserInUnit(cancelledAfter(t, time.Second))
+		_, err := client.UserInUnit(cancelledAfter(t, time.Second), true)
 		expectCancelled(t, err)
 		group.Wait()
 		equal(t, "requests", gateway.Count("GET", userPath), 2)

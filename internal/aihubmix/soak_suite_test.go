@@ -140,7 +140,7 @@ func (s *soak) plan(t *testing.T, server *gatewaytest.Server) {
 	for i := range soakKeys {
 		// A key may be searched for in the whole list as well.
 		read("an API key", 9*time.Minute, func() (bool, error) {
-			key, err := client.RefreshAPIKey(t.Context(), int64(i+1))
+			key, err := client.RefreshAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: int64(i + 1)})
 			return key.Name == fmt.Sprintf("generated-%04d", i), err
 		})
 	}

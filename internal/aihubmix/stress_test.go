@@ -46,7 +46,7 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				settings := aihubmix.APIKeySettings{Name: fmt.Sprintf("created-%d", i/4), SpendLimit: new(int64(i))}
 				created, err := createNamed(ctx, client, settings)
 				if err != nil && created.ID != 0 { // Both responses were lost, so the key is replaced.
-					if err := client.DeleteAPIKey(ctx, created); err != nil {
+					if err := client.DeleteAPIKey(ctx, created.Expected()); err != nil {
 						return err
 					}
 					_, err = createNamed(ctx, client, settings)
@@ -59,10 +59,10 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				return err
 			})
 			do("delete", func(ctx context.Context) error {
-				return client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: int64(deleted + i)})
+				return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: int64(deleted + i), Name: fmt.Sprintf("generated-%04d", deleted+i-1)})
 			})
 			do("read a key", func(ctx context.Context) error {
-				_, err := client.RefreshAPIKey(ctx, int64(untouched+i))
+				_, err := client.RefreshAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: int64(untouched + i)})
 				return err
 			})
 			do("read the account, or the models", func(ctx context.Context) error {

@@ -138,10 +138,15 @@ func (s *Server) addAPIKey(key APIKey) APIKey {
 	key.CreatedTime = cmp.Or(key.CreatedTime, 1_790_000_000)
 	key.AccessTime = cmp.Or(key.AccessTime, key.CreatedTime)
 	key.ExpiredTime = cmp.Or(key.ExpiredTime, -1)
-	key.Key = cmp.Or(key.Key, fmt.Sprintf("TestKeyNumber%035d", key.ID+5003*s.timesGiven[key.ID]))
+	key.Key = cmp.Or(key.Key, Secret(key.ID+5003*s.timesGiven[key.ID]))
 	s.timesGiven[key.ID]++ // The next key with this ID has another secret.
 	s.keys = append(s.keys, key)
 	return key
+}
+
+// Secret returns the secret of a key, without "sk-". Like that of a real one, it has no long run of one character.
+func Secret(number int64) string {
+	return "TestKeyNumber" + strings.ReplaceAll(fmt.Sprintf("%035d", number), "00", "0o")
 }
 
 func (s *Server) indexOfAPIKey(id int64) int {
@@ -245,6 +250,9 @@ func shownAPIKey(key APIKey, style Style, quirks Quirks) map[string]any {
 	}
 	if style == StyleAIHubMix || quirks.Masked {
 		shown["key"] = "sk-" + key.Key[:4] + "****" + key.Key[len(key.Key)-4:]
+	}
+	if quirks.Mask != nil {
+		shown["key"] = quirks.Mask(key.Key)
 	}
 	maps.Copy(shown, key.Extra)
 	return without(shown, quirks.Unknown)

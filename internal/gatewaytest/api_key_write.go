@@ -99,7 +99,15 @@ func (s *Server) createAPIKey(w http.ResponseWriter, r *http.Request) {
 	} else {
 		shown["key"] = made.Key
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "", "data": shown})
+	if quirks.OnCreate != nil {
+		quirks.OnCreate(shown, s.APIKeys())
+	}
+	body := map[string]any{"success": true, "message": "", "data": shown}
+	if quirks.OnBody != nil {
+		writeJSON(w, http.StatusOK, quirks.OnBody(body))
+		return
+	}
+	writeJSON(w, http.StatusOK, body)
 }
 
 func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +118,7 @@ func (s *Server) updateAPIKey(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	index := s.indexOfAPIKey(written.ID)
-	if index < 0 || s.keys[index].account != s.furtherKey(r) {
+	if index < 0 || s.isUnknownToWrites(written.ID) || s.keys[index].account != s.furtherKey(r) {
 		writeJSON(w, http.StatusOK, refusal(unknownAPIKey(written.ID)))
 		return
 	}
@@ -165,7 +173,7 @@ func (s *Server) deleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	index := s.indexOfAPIKey(id)
-	if index < 0 || s.keys[index].account != s.furtherKey(r) {
+	if index < 0 || s.isUnknownToWrites(id) || s.keys[index].account != s.furtherKey(r) {
 		writeJSON(w, http.StatusOK, refusal(unknownAPIKey(id)))
 		return
 	}

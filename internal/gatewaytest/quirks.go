@@ -13,8 +13,9 @@ import (
 type Quirks struct {
 	// NoSearch: the gateway does not know GET /api/token/search.
 	NoSearch bool
-	// ListLag, SearchLag and ReadLag are how long they do not show a new key.
-	ListLag, SearchLag, ReadLag time.Duration
+	// ListLag, SearchLag and ReadLag are how long they do not show a new key; WriteLag is how long updates and
+	// deletes do not know it.
+	ListLag, SearchLag, ReadLag, WriteLag time.Duration
 	// StaleReads is how many reads after a write return the key before the write.
 	StaleReads int
 	// PageSize is the number of keys in a page of a newer fork; 0 is 100.
@@ -27,8 +28,16 @@ type Quirks struct {
 	Unknown []string
 	// CreateAlone: the response to a create says success and nothing else.
 	CreateAlone bool
+	// OnCreate changes the response to a create, whose keys are those of the server.
+	OnCreate func(shown map[string]any, keys []APIKey)
+	// OnBody changes the whole response to a create.
+	OnBody func(body map[string]any) any
 	// Masked: only the response to its create has the secret of a key.
 	Masked bool
+	// Mask, if not nil, returns what lists and reads show in place of a secret.
+	Mask func(secret string) string
+	// SearchTwice: a search lists each key twice.
+	SearchTwice bool
 	// NoRename: an update does not change the name.
 	NoRename bool
 	// KeepsDeleted: a delete is acknowledged, but not done.
@@ -85,6 +94,12 @@ func (s *Server) visibleAPIKeys(r *http.Request, lag time.Duration, passes func(
 	return visible
 }
 
+// isUnknownToWrites reports whether a write does not know a key yet. It is called with the mutex held.
+func (s *Server) isUnknownToWrites(id int64) bool {
+	created, isNew := s.created[id]
+	return isNew && s.now().Sub(created) < s.quirks.WriteLag
+}
+
 // without removes fields from a key in a response.
 func without(shown map[string]any, names ...[]string) map[string]any {
 	maps.DeleteFunc(shown, func(name string, _ any) bool { return slices.Contains(slices.Concat(names...), name) })
@@ -129,6 +144,9 @@ func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) {
 	found := s.visibleAPIKeys(r, s.currentQuirks().SearchLag, func(key *APIKey) bool {
 		return strings.HasPrefix(key.Name, keyword) || s.style == StyleOneAPI && isLike(key.Name, keyword)
 	})
+	if s.currentQuirks().SearchTwice {
+		found = append(found, found...)
+	}
 	var data any = s.shownAPIKeys(found)
 	if s.style == StyleFork {
 		data = map[string]any{"items": data, "total": len(found), "page": 1, "page_size": 100}

@@ -216,8 +216,6 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 		return s.authenticated(s.createAPIKey)
 	case "PUT " + apiKeysPath:
 		return s.authenticated(s.updateAPIKey)
-	case "GET " + useInTimePath, "GET " + useByDayPath:
-		return s.authenticated(s.use)
 	case "GET /api/v1/models":
 		if s.style != StyleOneAPI || s.catalogueIsGiven {
 			return s.serveCatalogue
@@ -237,7 +235,7 @@ func (s *Server) handler(method, path string) http.HandlerFunc {
 			return s.billing
 		}
 	}
-	return nil
+	return s.plainHandler(method, path)
 }
 
 func writeUnknownPath(w http.ResponseWriter, r *http.Request) {

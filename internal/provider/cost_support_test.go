@@ -162,8 +162,11 @@ func requestsOfAKey(s providertest.ProtocolServer) keyRequests {
 // call, so that a call costs what each further one of a plan does.
 func costServer(t testing.TB) providertest.ProtocolServer {
 	t.Helper()
-	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
+	clock := gatewaytest.NewClock()
+	server := providertest.NewServer(t, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...),
+		gatewaytest.WithClock(clock))
 	around := providertest.Reaching(server).WithAPIKey("sk-" + strings.TrimPrefix(server.APIKeys()[0].Key, "sk-"))
+	around.Clock = clock
 	s := providertest.Serve(t, around)
 	if failed := s.Configure(nil, false); failed != nil {
 		t.Fatal(failed)

@@ -98,11 +98,11 @@ func (g *gateway) lead(ctx context.Context, f *findings) {
 	if key.ID == 0 { // A key that was created all the same is found by its name.
 		return
 	}
-	defer func(id int64) {
+	defer func(created aihubmix.APIKey) {
 		ctx, end := context.WithTimeout(context.WithoutCancel(ctx), tidyTimeout)
 		defer end()
-		f.check("it is deleted", g.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: id}))
-	}(key.ID)
+		f.check("it is deleted", g.client.DeleteAPIKey(ctx, created.Expected()))
+	}(key)
 	settings.Name = key.Name
 	confirmed, err := g.client.ConfirmAPIKey(ctx, key, settings)
 	f.answer("the response to a create holds every setting", g.sent.Load() == sent+1)

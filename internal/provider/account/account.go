@@ -3,7 +3,6 @@
 package account
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,15 +29,6 @@ type account struct {
 	aihubmix.User
 
 	unit configured.QuotaUnit
-}
-
-// readAccount reads the account and the quota unit of its gateway. If it is read for a gate, the figures are those of a
-// request that begins after the call.
-func readAccount(
-	ctx context.Context, connection *configured.Connection, isGate bool,
-) (account, *configured.Failure) {
-	user, unit, failed := connection.ReadAccountInUnit(ctx, isGate)
-	return account{user, unit}, failed
 }
 
 // requireBalance returns the error for a balance that is unknown or below the minimum, or nil if the gate is open. A

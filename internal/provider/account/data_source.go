@@ -69,7 +69,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	minimum := attribute.Argument[types.Number](values, minimumBalance)
 	allowsFailure := attribute.Argument[types.Bool](values, "allow_failure").ValueBool()
-	account, failure := readAccount(ctx, d.Connection, !minimum.IsNull())
+	user, unit, failure := d.Connection.ReadAccountInUnit(ctx, !minimum.IsNull())
+	account := account{user, unit}
 	if failure == nil && (allowsFailure || !minimum.IsNull()) {
 		failure = account.unit.Failure
 	}

@@ -38,7 +38,8 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		return
 	}
 	minimum := attribute.Argument[types.Number](values, minimumBalance)
-	account, failure := readAccount(ctx, e.Connection, !minimum.IsNull())
+	user, unit, failure := e.Connection.ReadAccountInUnit(ctx, !minimum.IsNull())
+	account := account{user, unit}
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return

@@ -78,7 +78,8 @@ func (a *requireBalanceAction) Invoke(ctx context.Context, req action.InvokeRequ
 		return
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: "Reading the balance of the AIHubMix account"})
-	account, failure := readAccount(ctx, a.Connection, true)
+	user, unit, failure := a.Connection.ReadAccountInUnit(ctx, true)
+	account := account{user, unit}
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic)
 		return

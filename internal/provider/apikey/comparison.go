@@ -7,76 +7,56 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// timeTolerance is how much two reports of the same time may differ: gateways round them.
-const timeTolerance = 2 * time.Second
-
-// difference describes how the reported key differs from the one in the state, or returns "" if they match. It does
-// not rely on the ID, which a gateway may reuse.
-func (m resourceModel) difference(key aihubmix.APIKey) string {
-	secret := attribute.SecretValue(key.Key)
-	secretsKnown := !m.Key.IsNull() && !secret.IsNull()
-	if secretsKnown && m.Key.Equal(secret) {
-		return ""
+// expected returns what state and private state know of the key, for comparison with the one that has its ID.
+func (m resourceModel) expected(private privateState) aihubmix.ExpectedAPIKey {
+	expected := aihubmix.ExpectedAPIKey{
+		ID: m.ID.ValueInt64(), Name: m.Name.ValueString(), Shown: private.Shown,
 	}
-	if key.UserID != nil && !m.UserID.IsNull() && m.UserID.ValueInt64() != *key.UserID {
-		return fmt.Sprintf("belongs to the account with the ID %d rather than %d", *key.UserID, m.UserID.ValueInt64())
+	if !m.Key.IsNull() {
+		expected.Key = new(aihubmix.NewSecret(m.Key.ValueString()))
 	}
-	sameTime, timesKnown := sameCreationTime(m.IssuedAt, key.CreatedTime)
-	lastFour := m.lastFour()
-	switch {
-	case timesKnown && !sameTime:
-		return fmt.Sprintf("was created at %s rather than %s", attribute.FormatTime(key.CreatedTime).ValueString(),
-			m.IssuedAt.ValueString())
-	case timesKnown:
-		return "" // Its secret may have been changed at the gateway.
-	case secretsKnown:
-		return "has another secret"
-	case lastFour != "" && key.Last4 != "" && lastFour != key.Last4:
-		return fmt.Sprintf("has a secret that ends in %s rather than %s", key.Last4, lastFour)
+	if private.Began != 0 {
+		expected.Began = time.Unix(private.Began, 0)
 	}
-	return ""
+	if issued, err := time.Parse(time.RFC3339, m.IssuedAt.ValueString()); err == nil {
+		expected.IssuedTime = new(issued.Unix())
+	}
+	return expected
 }
 
-// sameCreationTime compares the creation times in the state and in the report. known is false if one is missing.
-func sameCreationTime(issuedAt types.String, reported *int64) (same, known bool) {
-	issued, err := time.Parse(time.RFC3339, issuedAt.ValueString())
-	if err != nil || reported == nil {
-		return false, false
-	}
-	return issued.Sub(time.Unix(*reported, 0)).Abs() <= timeTolerance, true
+// differentKey returns the error for an ID that belongs to a different key than the expected one, which was left
+// unchanged.
+func differentKey(expected string, different aihubmix.DifferentKeyError, keySource, advice string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID now belongs to a different API key",
+		fmt.Sprintf("%s, but the key %q that has this ID now %s. It was left unchanged. Gateways reuse IDs, for "+
+			"example after a restore from a backup, or the Manage Key, which came from %s, belongs to another account. %s",
+			expected, different.Found.Name, different.Difference, keySource, advice))
 }
 
-// lastFour returns the last four characters of the secret in the state, else those that the gateway reported, or "" if
-// neither is known.
-func (m resourceModel) lastFour() string {
-	if secret := m.Key.ValueString(); len(secret) >= 4 {
-		return secret[len(secret)-4:]
-	}
-	return m.KeyLast4.ValueString()
-}
-
-// compareAccount compares the account of a key with that of the Manage Key: by ID, or by username if an ID is not
-// known, because accounts can be renamed. A different account is an error. If neither can be compared, same is false.
+// compareAccount compares the account of a key with that of the Manage Key: the same ID or the same username is enough,
+// because accounts can be renamed and some gateways report other IDs with a key. A different account is an error. If
+// neither can be compared, same is false.
 func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (same bool, problem diag.Diagnostic) {
 	account, problem := r.Connection.Account(ctx)
 	if problem != nil {
 		return false, problem
 	}
 	var ofState, ofManageKey string
+	areNamesKnown := !state.AccountUsername.IsNull() && account.Username != nil
+	isNameSame := areNamesKnown && state.AccountUsername.ValueString() == *account.Username
 	switch {
 	case !state.UserID.IsNull() && account.ID != nil:
-		same = state.UserID.ValueInt64() == *account.ID
+		same = isNameSame || state.UserID.ValueInt64() == *account.ID
 		ofState = fmt.Sprintf("with the ID %d%s", state.UserID.ValueInt64(),
 			inParentheses(state.AccountUsername.ValueStringPointer()))
 		ofManageKey = fmt.Sprintf("with the ID %d%s", *account.ID, inParentheses(account.Username))
-	case !state.AccountUsername.IsNull() && account.Username != nil:
-		same = state.AccountUsername.ValueString() == *account.Username
+	case areNamesKnown:
+		same = isNameSame
 		ofState, ofManageKey = strconv.Quote(state.AccountUsername.ValueString()), strconv.Quote(*account.Username)
 	default:
 		return false, nil

@@ -43,8 +43,10 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 	model.setProvisionalExpiry(&settings, r.Connection.Now())
+	model.grant(types.StringNull(), true, r.Connection.Now())
 	first := settings
-	first.Name, first.Disabled = client.NewCreationName(r.Connection.Now()), false
+	began := r.Connection.Now()
+	first.Name, first.Disabled = client.NewCreationName(began), false
 	key, err := client.CreateAPIKey(ctx, first)
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
@@ -65,24 +67,29 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 	created.Name = types.StringValue(key.Name)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(key.ID))...)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &created)...)
+	private := privateState{
+		Began: began.Unix(), Gateway: r.Connection.Gateway(), Shown: key.Expected().Shown,
+	}
+	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 	if err != nil {
 		resp.Diagnostics.Append(r.Connection.Diagnostic("The API key was created, but its secret is lost", err,
 			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as "+
 				"tainted, so that the next apply replaces it.", key.ID, key.Name)))
 		return
 	}
-	if model.timeToLive() > 0 && key.CreatedTime == nil {
-		// Some gateways report the creation time only when the key is read.
-		if read, err := client.APIKey(ctx, key.ID); err == nil {
-			key.CreatedTime = read.CreatedTime
-		}
+	problemOfTTL := ""
+	if model.timeToLive() > 0 {
+		key.CreatedTime, problemOfTTL = creationTime(ctx, client, key)
 	}
-	if problem := model.setExpiry(key.CreatedTime, &settings, r.Connection.Now()); problem != "" {
-		resp.Diagnostics.AddAttributeError(path.Root("ttl"), "The new API key expires too early",
-			problem+" "+r.undoCreate(ctx, client, key, resp))
+	if problemOfTTL == "" {
+		problemOfTTL = model.setExpiry(key.CreatedTime, &settings, r.Connection.Now())
+	}
+	if problemOfTTL != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("ttl"), "The new API key's ttl cannot be kept",
+			problemOfTTL+" "+r.undoCreate(ctx, client, key, resp))
 		return
 	}
-	r.finishCreate(ctx, client, key, settings, model, resp)
+	r.finishCreate(ctx, client, key, settings, model, private, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -94,12 +101,12 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 // again. After any other failure it stays in the state, tainted.
 func (r *keyResource) finishCreate(
 	ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, settings aihubmix.APIKeySettings,
-	model resourceModel, resp *resource.CreateResponse,
+	model resourceModel, private privateState, resp *resource.CreateResponse,
 ) {
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
 	if err == nil {
-		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private,
-			privateState{MovedLimit: movedLimit(updated, settings), Gateway: r.Connection.Gateway()})...)
+		private.MovedLimit = movedLimit(updated, settings.SpendLimit)
+		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 		return
 	}
 	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
@@ -108,7 +115,7 @@ func (r *keyResource) finishCreate(
 	case isAltered:
 		key.Name = altered.Key.Name
 		outcome := r.undoCreate(ctx, client, key, resp)
-		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, outcome))
+		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, 0, outcome))
 	case failure.IsRefusal():
 		outcome := r.undoCreate(ctx, client, key, resp)
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err, outcome))
@@ -123,7 +130,7 @@ func (r *keyResource) finishCreate(
 func (r *keyResource) undoCreate(
 	ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey, resp *resource.CreateResponse,
 ) (outcome string) {
-	if err := client.DeleteAPIKey(ctx, key); err != nil {
+	if err := client.DeleteAPIKey(ctx, key.Expected()); err != nil {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
 		return fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the "+
 			"state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
@@ -131,4 +138,19 @@ func (r *keyResource) undoCreate(
 	resp.State.RemoveResource(ctx)
 	resp.Identity = nil
 	return "The new key was deleted."
+}
+
+// creationTime returns when the gateway says that it has created a key, or nil if it does not say. Some gateways report
+// it only when the key is read.
+func creationTime(ctx context.Context, client *aihubmix.Client, key aihubmix.APIKey) (created *int64, problem string) {
+	if key.CreatedTime == nil && !key.HasUnusableCreationTime() {
+		if read, err := client.FindAPIKey(ctx, key.Expected()); err == nil {
+			key = read
+		}
+	}
+	if key.HasUnusableCreationTime() {
+		return nil, "The gateway reports a time of creation that is no time in seconds, so the ttl cannot be counted " +
+			"from it. Set expires_at in place of ttl."
+	}
+	return key.CreatedTime, ""
 }

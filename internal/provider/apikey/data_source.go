@@ -87,7 +87,7 @@ func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 func (d *keyDataSource) byID(
 	ctx context.Context, client *aihubmix.Client, id int64,
 ) (aihubmix.APIKey, diag.Diagnostic) {
-	key, err := client.RefreshAPIKey(ctx, id)
+	key, err := client.RefreshAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: id})
 	switch {
 	case configured.IsNotFound(err):
 		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
@@ -124,8 +124,7 @@ func (d *keyDataSource) byName(
 	}
 	slices.Sort(ids)
 	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
-		fmt.Sprintf("The name %q is that of the keys with the IDs %s. Set id to one of them.", name,
-			strings.Join(ids, ", ")))
+		fmt.Sprintf("The keys %s have the name %q; set id instead.", strings.Join(ids, ", "), name))
 }
 
 // noneHasName says that none of so many keys has a name.

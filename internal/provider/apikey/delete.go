@@ -14,12 +14,14 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	client, problem := r.Connection.Authorized(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, found, problem := r.findOrWait(ctx, client, model, req.Private, client.APIKey)
+	key, found, problem := r.findOrWait(ctx, client, model, private, client.FindAPIKey)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -27,7 +29,13 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	if !found {
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, key); err != nil {
+	if until := model.keptUntil(client, key, r.Connection.Now()); until != nil {
+		if problem := r.retire(ctx, client, key, *until); problem != nil {
+			resp.Diagnostics.Append(problem)
+		}
+		return
+	}
+	if err := client.DeleteAPIKey(ctx, key.Expected()); err != nil {
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err))
 	}
 }

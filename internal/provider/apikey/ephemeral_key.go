@@ -12,6 +12,9 @@ import (
 // run fails, is interrupted or is killed.
 const lease = 15 * time.Minute
 
+// clockTolerance is how many seconds the clocks may differ without a correction of the expiry.
+const clockTolerance = 2
+
 // ephemeralKey has the values for renewing and closing a key. It does not have the secret.
 type ephemeralKey struct {
 	ID       int64                   `json:"id"`
@@ -19,21 +22,43 @@ type ephemeralKey struct {
 	// Until is when the key expires at the latest, in seconds since 1970-01-01 UTC.
 	Until  int64 `json:"until"`
 	Delete bool  `json:"delete"`
+	// Ahead is how many seconds the gateway's clock is ahead of this machine's. Expiries are by the gateway's.
+	Ahead int64 `json:"ahead,omitempty"`
+	// Began, Issued, Tail and Shown are for the comparison with the key that has the ID; see
+	// [aihubmix.ExpectedAPIKey].
+	Began  int64                  `json:"began"`
+	Issued *int64                 `json:"issued,omitempty"`
+	Tail   string                 `json:"tail,omitempty"`
+	Shown  aihubmix.ShownOfAPIKey `json:"shown,omitzero"`
 }
 
 // ephemeralKeyState is the private state of an open key. The CLI keeps it during the run.
 const ephemeralKeyState attribute.PrivateValue[ephemeralKey] = "key"
 
-// apiKey returns the ID and the name for requests to the gateway.
-func (k *ephemeralKey) apiKey() aihubmix.APIKey {
-	return aihubmix.APIKey{ID: k.ID, Name: k.Settings.Name}
+// expected returns what is known of the key, for comparison with the one that has its ID.
+func (k *ephemeralKey) expected() aihubmix.ExpectedAPIKey {
+	return aihubmix.ExpectedAPIKey{
+		ID: k.ID, Name: k.Settings.Name, Tail: k.Tail, Began: time.Unix(k.Began, 0), IssuedTime: k.Issued, Shown: k.Shown,
+	}
+}
+
+// created notes what the create has shown. If the clocks differ, the expiry counts from the reported creation time.
+func (k *ephemeralKey) created(key aihubmix.APIKey, reported *int64, ttl time.Duration, now time.Time) {
+	expected := key.Expected()
+	k.Issued, k.Shown, k.Tail = expected.IssuedTime, expected.Shown, expected.SecretTail()
+	if reported == nil || *reported >= k.Began-clockTolerance && *reported <= now.Unix()+clockTolerance {
+		return
+	}
+	k.Ahead = *reported - k.Began
+	k.Until = *reported + int64(ttl/time.Second)
+	k.extend(now)
 }
 
 // extend sets the expiry: to the end of a new lease if the key is deleted on close, or else to the latest time.
 func (k *ephemeralKey) extend(now time.Time) {
 	expiry := k.Until
 	if k.Delete {
-		expiry = min(expiry, now.Add(lease).Unix())
+		expiry = min(expiry, now.Add(lease).Unix()+k.Ahead)
 	}
 	k.Settings.ExpiredTime = &expiry
 }
@@ -44,7 +69,7 @@ func (k *ephemeralKey) renewAt(now time.Time) time.Time {
 	if expiry >= k.Until {
 		return time.Time{}
 	}
-	return now.Add(time.Unix(expiry, 0).Sub(now) / 2)
+	return now.Add(time.Unix(expiry-k.Ahead, 0).Sub(now) / 2)
 }
 
 // description names the key, its limit and its expiry.

@@ -48,26 +48,29 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 	unlimited := gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.Unlimited, key.ExpiredTime = true, -1 }}
 	failing := gatewaytest.Fault{Method: "DELETE", Status: 500}
 	for name, test := range map[string]struct {
-		quirks gatewaytest.Quirks
-		faults []gatewaytest.Fault
-		says   string
-		left   int
+		quirks  gatewaytest.Quirks
+		faults  []gatewaytest.Fault
+		summary string
+		says    string
+		left    int
 	}{
 		"it has no limits, and cannot be deleted": {
-			unlimited, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1,
+			unlimited, []gatewaytest.Fault{failing}, "The gateway did not apply the requested settings",
+			"spend_limit_usd: requested 1, reported null.", 1,
 		},
 		"it has no secret, and cannot be deleted": {
-			gatewaytest.Quirks{CreateAlone: true}, []gatewaytest.Fault{failing}, "A key could not be deleted: ", 1,
+			gatewaytest.Quirks{CreateAlone: true}, []gatewaytest.Fault{failing}, "Cannot create the API key",
+			"The key may be left behind: ", 1,
 		},
 		"it is not known whether it was created": {
 			gatewaytest.Quirks{},
-			[]gatewaytest.Fault{{Method: "POST", Status: 504}},
+			[]gatewaytest.Fault{{Method: "POST", Status: 504}}, "Cannot create the API key",
 			"It is not known whether the key was created. If it was, it is left behind: ", 0,
 		},
 		"its limits cannot be read, nor can it be gone": {
 			gatewaytest.Quirks{CreateAlone: true, Masked: true},
-			[]gatewaytest.Fault{failing},
-			"A key could not be deleted: ", 1,
+			[]gatewaytest.Fault{failing}, "Cannot create the API key",
+			"The key may be left behind: ", 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +80,7 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 				gateway.Inject(fault)
 			}
 			_, opened := openedUnder(gateway, t, providertest.Reaching(gateway.Server), nil)
-			providertest.ExpectOneError(t, opened.Diagnostics, "Cannot create the API key", test.says)
+			providertest.ExpectOneError(t, opened.Diagnostics, test.summary, test.says)
 			if !describedKey.MatchString(opened.Diagnostics[0].Detail) {
 				t.Errorf("the error does not name the key: %s", opened.Diagnostics[0].Detail)
 			}

@@ -37,13 +37,22 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, err := opened.create(ctx, client)
+	key, err := e.create(ctx, client, &opened, model)
+	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
+		requested := resourceModel{
+			Name: types.StringValue(opened.Settings.Name), SpendLimitUSD: model.SpendLimitUSD, TTL: model.TTL,
+			ExpiresAt:     attribute.FormatTime(opened.Settings.ExpiredTime),
+			AllowedModels: model.AllowedModels, AllowedCIDRs: model.AllowedCIDRs, Enabled: types.BoolValue(true),
+		}
+		resp.Diagnostics.Append(requested.alteredDiagnostic(client, altered, 0, opened.leftover(key, err)))
+		return
+	}
 	if err != nil {
 		resp.Diagnostics.Append(e.Connection.Diagnostic(cannotCreateKey, err, opened.leftover(key, err)))
 		return
 	}
 	if opened.Delete {
-		e.Connection.Shutdown().Opened(client, opened.apiKey())
+		e.Connection.Shutdown().Opened(client, opened.expected())
 	}
 	resp.Diagnostics.Append(ephemeralKeyState.Set(ctx, resp.Private, opened)...)
 	resp.RenewAt = opened.renewAt(e.Connection.Now())
@@ -80,6 +89,7 @@ func (m ephemeralModel) newKey(now time.Time) (ephemeralKey, diag.Diagnostic) {
 			Networks:   networks(m.AllowedCIDRs.SetValue),
 		},
 		Until:  now.Add(duration).Unix(),
+		Began:  now.Unix(),
 		Delete: m.DeleteOnClose.IsNull() || m.DeleteOnClose.ValueBool(),
 	}
 	key.extend(now)
@@ -88,23 +98,28 @@ func (m ephemeralModel) newKey(now time.Time) (ephemeralKey, diag.Diagnostic) {
 
 // create creates the key, and checks that it has the requested settings before its secret is handed out. If they
 // differ, the key is updated, or deleted if that fails.
-func (k *ephemeralKey) create(ctx context.Context, client *aihubmix.Client) (aihubmix.APIKey, error) {
-	key, err := client.CreateAPIKey(ctx, k.Settings)
-	k.ID = key.ID
+func (e *ephemeralResource) create(
+	ctx context.Context, client *aihubmix.Client, opened *ephemeralKey, model ephemeralModel,
+) (aihubmix.APIKey, error) {
+	key, err := client.CreateAPIKey(ctx, opened.Settings)
+	opened.ID = key.ID
 	if key.Name != "" {
-		k.Settings.Name = key.Name
+		opened.Settings.Name = key.Name
 	}
 	if err != nil {
 		return key, err
 	}
-	confirmed, err := client.ConfirmAPIKey(ctx, key, k.Settings)
+	ttl, _ := timeToLive(model.TTL) // It was checked before.
+	reported, _ := creationTime(ctx, client, key)
+	opened.created(key, reported, ttl, e.Connection.Now())
+	confirmed, err := client.ConfirmAPIKey(ctx, key, opened.Settings)
 	if _, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
-		_, err = client.UpdateAPIKey(ctx, confirmed, k.Settings)
+		_, err = client.UpdateAPIKey(ctx, confirmed, opened.Settings)
 	}
 	if err == nil {
 		return key, nil
 	}
-	if client.DeleteAPIKey(ctx, key) == nil {
+	if client.DeleteAPIKey(ctx, key.Expected()) == nil {
 		key.ID = 0
 	}
 	return key, err
@@ -115,7 +130,7 @@ func (k *ephemeralKey) leftover(key aihubmix.APIKey, err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
 	case key.ID != 0:
-		return "A key could not be deleted: " + k.description() + " Delete it in the service's console."
+		return "The key may be left behind: " + k.description() + " Delete it in the gateway's console."
 	case failure.Ambiguous:
 		return "It is not known whether the key was created. If it was, it is left behind: " + k.description()
 	}

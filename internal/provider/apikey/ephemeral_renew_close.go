@@ -2,6 +2,8 @@ package apikey
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -19,9 +21,8 @@ func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewReques
 	}
 	before := opened.description()
 	opened.extend(e.Connection.Now())
-	if _, err := client.UpdateAPIKey(ctx, opened.apiKey(), opened.Settings); err != nil {
-		resp.Diagnostics.Append(
-			e.Connection.Diagnostic("Cannot extend the API key's expiry", err, "The key is "+before))
+	if _, err := client.UpdateExpected(ctx, opened.expected(), opened.Settings); err != nil {
+		resp.Diagnostics.Append(e.failure("Cannot extend the API key's expiry", err, "The key is ", before))
 		return
 	}
 	resp.RenewAt = opened.renewAt(e.Connection.Now())
@@ -35,12 +36,20 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 	if resp.Diagnostics.HasError() || !opened.Delete {
 		return
 	}
-	if err := client.DeleteAPIKey(ctx, opened.apiKey()); err != nil {
-		resp.Diagnostics.Append(e.Connection.Diagnostic(cannotDeleteKey, err,
-			"The key may still exist: "+opened.description()))
+	if err := client.DeleteAPIKey(ctx, opened.expected()); err != nil {
+		resp.Diagnostics.Append(e.failure(cannotDeleteKey, err, "The key may still exist: ", opened.description()))
 		return
 	}
 	e.Connection.Shutdown().Closed(client, opened.ID)
+}
+
+// failure returns the error for an open key that could not be renewed or deleted.
+func (e *ephemeralResource) failure(action string, err error, begins, description string) diag.Diagnostic {
+	if different, isDifferent := errors.AsType[aihubmix.DifferentKeyError](err); isDifferent {
+		return differentKey(fmt.Sprintf("The ephemeral key had the ID %d", different.Found.ID), different,
+			e.Connection.KeySource(), "Or the ephemeral key was renamed. It was "+description)
+	}
+	return e.Connection.Diagnostic(action, err, begins+description)
 }
 
 // opened returns the open key from private state, and the client for requests about it.

@@ -2,7 +2,6 @@ package apikey_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -152,7 +151,7 @@ func TestEphemeralAPIKeyIsRenewedAndClosed(t *testing.T) {
 				expectExpiry(test.first)
 				values := s.Attributes(s.Schema.EphemeralResourceSchemas["aihubmix_api_key"], opened.Result)
 				if expected := tftypes.NewValue(
-					tftypes.String, fmt.Sprintf("sk-TestKeyNumber%035d", 1),
+					tftypes.String, "sk-"+gatewaytest.Secret(1),
 				); !values["key"].Equal(expected) {
 					t.Error("the secret is another one")
 				}

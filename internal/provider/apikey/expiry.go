@@ -46,6 +46,9 @@ func sameExpiry(a, b types.String) bool {
 	return *first == *second
 }
 
+// timeTolerance is how much two reports of the same time may differ: gateways round them.
+const timeTolerance = 2 * time.Second
+
 // sameReportedTime reports whether two times are the same as far as gateways report them exactly.
 func sameReportedTime(a, b types.String) bool {
 	first, errFirst := expirySeconds(a)

@@ -21,7 +21,7 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 	}{
 		"an expiry that is forced": {
 			quarterly, func(key *gatewaytest.APIKey) { key.ExpiredTime = key.CreatedTime + 3600 },
-			"The gateway has other settings than were asked for",
+			"The gateway did not apply the requested settings",
 		},
 		"a clock that is behind": {
 			quarterly, func(key *gatewaytest.APIKey) { key.CreatedTime -= 80 * 24 * 3600 },

@@ -88,7 +88,12 @@ func (l *listResource) listedKey(ctx context.Context, req list.ListRequest, key 
 	if req.IncludeResource {
 		key.Key = nil
 		model := resourceModel{RotateWhenChanged: types.MapNull(types.StringType)}
-		model.setReported(key, 0)
+		model.setReported(key, privateState{})
+		account, problem := l.Connection.Account(ctx)
+		if problem != nil {
+			result.Diagnostics.Append(problem)
+		}
+		model.setAccount(account)
 		result.Diagnostics.Append(showLimit(ctx, l.Connection, &model)...)
 		result.Diagnostics.Append(attribute.SetModel(ctx, &result.Resource.Raw, &model)...)
 	}

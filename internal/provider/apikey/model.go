@@ -1,7 +1,6 @@
 package apikey
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,37 +13,43 @@ import (
 
 // resourceModel is a configuration, plan or state of a key.
 type resourceModel struct {
-	Name               types.String
-	SpendLimitUSD      types.Number
-	TTL                types.String
-	RotateBeforeExpiry types.String
-	ExpiresAt          types.String
-	AllowedModels      attribute.StringSet
-	AllowedCIDRs       attribute.StringSet
-	RotateWhenChanged  types.Map
-	Enabled            types.Bool
-	ID                 types.Int64
-	UserID             types.Int64
-	AccountUsername    types.String
-	IssuedAt           types.String
-	Key                types.String
-	KeyLast4           types.String
+	Name                types.String
+	SpendLimitUSD       types.Number
+	SpendLimitPeriod    types.String
+	TTL                 types.String
+	RotateBeforeExpiry  types.String
+	ExpiresAt           types.String
+	AllowedModels       attribute.StringSet
+	AllowedCIDRs        attribute.StringSet
+	RotateWhenChanged   types.Map
+	KeepAfterDestroy    types.String
+	Enabled             types.Bool
+	ID                  types.Int64
+	UserID              types.Int64
+	AccountUsername     types.String
+	SpendLimitRenewedAt types.String
+	IssuedAt            types.String
+	Key                 types.String
+	KeyLast4            types.String
 }
 
 func (m *resourceModel) Fields() []attribute.Field {
 	return []attribute.Field{
 		{Name: "name", Value: &m.Name},
 		{Name: "spend_limit_usd", Value: &m.SpendLimitUSD},
+		{Name: "spend_limit_period", Value: &m.SpendLimitPeriod},
 		{Name: "ttl", Value: &m.TTL},
 		{Name: "rotate_before_expiry", Value: &m.RotateBeforeExpiry},
 		{Name: "expires_at", Value: &m.ExpiresAt},
 		{Name: "allowed_models", Value: &m.AllowedModels},
 		{Name: "allowed_cidrs", Value: &m.AllowedCIDRs},
 		{Name: "rotate_when_changed", Value: &m.RotateWhenChanged},
+		{Name: "keep_after_destroy", Value: &m.KeepAfterDestroy},
 		{Name: "enabled", Value: &m.Enabled},
 		{Name: "id", Value: &m.ID},
 		{Name: "user_id", Value: &m.UserID},
 		{Name: "account_username", Value: &m.AccountUsername},
+		{Name: "spend_limit_renewed_at", Value: &m.SpendLimitRenewedAt},
 		{Name: "issued_at", Value: &m.IssuedAt},
 		{Name: "key", Value: &m.Key},
 		{Name: "key_last4", Value: &m.KeyLast4},
@@ -77,13 +82,16 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 	}, nil
 }
 
-// setReported sets the reported values. A value that means the same as the present one stays as it is written. moved
-// is how far the reported limit is above the requested one, because the key was used while it was written.
-func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
+// setReported sets the reported values. A value that means the same as the present one stays as it is written. A secret
+// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style.
+func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
 	requested, _ := spendLimitQuota(m.SpendLimitUSD)
-	if limit == nil || requested == nil || *limit-moved != *requested {
+	if limit == nil || requested == nil || *limit-private.moved() != *requested {
+		if limit != nil && !m.SpendLimitPeriod.IsNull() {
+			limit = new(max(*limit-private.moved(), 0))
+		}
 		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {
 			m.SpendLimitUSD = reported
 		}
@@ -98,16 +106,13 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 		m.AllowedCIDRs = reportedNetworks
 	}
 	if key.Status != nil {
-		m.Enabled = types.BoolValue(*key.Status != aihubmix.APIKeyDisabled)
+		m.Enabled = types.BoolValue(!key.IsDisabled() && !key.IsStillStopped())
 	}
 	m.ID = types.Int64Value(key.ID)
-	if key.UserID != nil {
-		m.UserID = types.Int64PointerValue(key.UserID)
-	}
-	if same, _ := sameCreationTime(m.IssuedAt, key.CreatedTime); key.CreatedTime != nil && !same {
+	if m.IssuedAt.IsNull() {
 		m.IssuedAt = attribute.FormatTime(key.CreatedTime)
 	}
-	if key.Key != nil {
+	if key.Key != nil && (m.Key.IsNull() || private.Shown.Secret) {
 		m.Key = attribute.SecretValue(key.Key)
 	}
 	if key.Last4 != "" {
@@ -119,7 +124,7 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, moved int64) {
 func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) {
 	m.ID = types.Int64Value(key.ID)
 	if m.UserID.IsUnknown() {
-		m.UserID = types.Int64PointerValue(cmp.Or(key.UserID, account.ID))
+		m.UserID = types.Int64PointerValue(account.ID)
 	}
 	if m.AccountUsername.IsUnknown() {
 		m.AccountUsername = types.StringPointerValue(account.Username)
@@ -138,9 +143,9 @@ func (m *resourceModel) setComputed(key aihubmix.APIKey, account aihubmix.User) 
 	}
 }
 
-// setAccount sets the username of the account, and its ID if the key itself does not report it.
+// setAccount sets the account of a key that was found in it. Some gateways report another ID with the key itself.
 func (m *resourceModel) setAccount(account aihubmix.User) {
-	if m.UserID.IsNull() || m.UserID.IsUnknown() {
+	if account.ID != nil {
 		m.UserID = types.Int64PointerValue(account.ID)
 	}
 	m.AccountUsername = types.StringPointerValue(account.Username)
@@ -151,6 +156,7 @@ func (m resourceModel) pending(name string, account aihubmix.User) resourceModel
 	m.Name = types.StringValue(name)
 	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(account.ID)
 	m.AccountUsername = types.StringPointerValue(account.Username)
+	m.SpendLimitRenewedAt = types.StringNull()
 	m.IssuedAt, m.Key, m.KeyLast4 = types.StringNull(), types.StringNull(), types.StringNull()
 	return m
 }

@@ -144,6 +144,20 @@ func (w *protocolWorkspace) attribute(name string) string {
 	return providertest.PlainText(s.Attributes(s.APIKeySchema(), w.key.State)[name])
 }
 
+// setAttribute changes a value of the state, as "terraform state push" does.
+func (w *protocolWorkspace) setAttribute(name string, value any) {
+	w.t.Helper()
+	s := providertest.Serve(w.t, w.around)
+	schema := s.APIKeySchema().ValueType()
+	values := s.Attributes(s.APIKeySchema(), w.key.State)
+	values[name] = tftypes.NewValue(values[name].Type(), value)
+	state, err := tfprotov6.NewDynamicValue(schema, tftypes.NewValue(schema, values))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.key.State = &state
+}
+
 // importKey imports a key into the state, which Terraform reads at once.
 func (w *protocolWorkspace) importKey(id int64) {
 	w.t.Helper()

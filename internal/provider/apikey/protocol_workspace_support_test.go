@@ -32,6 +32,8 @@ type protocolWorkspace struct {
 	shared *providertest.ProtocolServer
 	// readsList: the configuration has the data source aihubmix_api_keys, too.
 	readsList bool
+	// readsAccount: the configuration has the data source aihubmix_user, too.
+	readsAccount bool
 }
 
 // inBubble runs a test in parallel, and in a bubble: nothing that waits takes time.
@@ -114,6 +116,9 @@ func (w *protocolWorkspace) plan(options ...option) (c change) {
 		c.arguments = nil
 	}
 	c.validate(s)
+	if w.readsAccount {
+		s.ReadData("aihubmix_user", nil)
+	}
 	if w.readsList {
 		s.ReadData("aihubmix_api_keys", nil)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -24,7 +25,9 @@ func (r *keyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	key, found, problem := r.findOrWait(ctx, client, model, req.Private, client.RefreshAPIKey)
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	key, found, problem := r.findOrWait(ctx, client, model, private, client.RefreshAPIKey)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -35,28 +38,35 @@ func (r *keyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	private, diags := readPrivateState(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	before := private
 	if !r.Connection.IsGateway(private.Gateway) {
 		private.Gateway = r.Connection.Gateway()
+	}
+	resp.Diagnostics.Append(r.refresh(ctx, &model, key, &private)...)
+	if !reflect.DeepEqual(private, before) {
 		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 	}
-	resp.Diagnostics.Append(r.refresh(ctx, &model, key, private)...)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
 }
 
-// refresh updates the model of a state with the reported key.
+// refresh updates the model and the private state of a key with the reported one.
 func (r *keyResource) refresh(
-	ctx context.Context, model *resourceModel, key aihubmix.APIKey, private privateState,
+	ctx context.Context, model *resourceModel, key aihubmix.APIKey, private *privateState,
 ) (diags diag.Diagnostics) {
-	lastFour := model.lastFour()
-	if lastFour != "" && key.Key == nil && key.Last4 != "" && key.Last4 != lastFour {
+	model.setReported(key, *private)
+	expected := model.expected(*private)
+	if expected.HasOtherTail(key) {
 		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
-			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in "+
-				"%s and is not shown. The one in the state no longer works. Replace the key: terraform apply "+
-				"-replace, or a change of rotate_when_changed.", key.Name, key.ID, lastFour, key.Last4))
+			fmt.Sprintf("The secret of the key %q with the ID %d in the state ends in %s, but the gateway's ends in %s "+
+				"and is not shown. The one in the state no longer works. Replace the key: terraform apply -replace, or "+
+				"a change of rotate_when_changed.", key.Name, key.ID, expected.SecretTail(), key.Last4))
 	}
-	model.setReported(key, private.MovedLimit)
+	if key.HasUnusableExpiry() {
+		diags.AddAttributeWarning(path.Root("expires_at"), "The API key's expiry cannot be read",
+			fmt.Sprintf("The gateway reports an expiry of the key %q with the ID %d that is no time in seconds, so "+
+				"expires_at is null.", key.Name, key.ID))
+	}
+	private.Shown = expected.After(key).Shown
 	diags.Append(showLimit(ctx, r.Connection, model)...)
 	account := r.Connection.KnownAccount()
 	if account == nil && model.UserID.IsNull() {

@@ -22,29 +22,29 @@ var alterations = map[string]struct {
 }{
 	"a limit that is forced": {
 		func(key *gatewaytest.APIKey) { key.RemainQuota = 50_000 - key.UsedQuota },
-		"spend_limit_usd: 0.2 was asked for, but the gateway has 0.1.",
+		"spend_limit_usd: requested 0.2, reported 0.1.",
 	},
 	"no limit at all": {
 		func(key *gatewaytest.APIKey) { key.Unlimited, key.RemainQuota = true, 0 },
-		"spend_limit_usd: 0.2 was asked for, but the gateway has null.",
+		"spend_limit_usd: requested 0.2, reported null.",
 	},
 	"an expiry that is forced": {
 		func(key *gatewaytest.APIKey) { key.ExpiredTime = 3_000_000_000 },
-		`expires_at: "2096-10-02T07:06:40Z" was asked for, but the gateway has "2065-01-24T05:20:00Z".`,
+		`expires_at: requested "2096-10-02T07:06:40Z", reported "2065-01-24T05:20:00Z".`,
 	},
 	"trimmed names": {
 		func(key *gatewaytest.APIKey) { key.Name = strings.TrimSpace(key.Name) },
-		`name: "App " was asked for, but the gateway has "App".`,
+		`name: requested "App ", reported "App".`,
 	},
 	"lower-case models": {
 		func(key *gatewaytest.APIKey) { key.Models = strings.ToLower(key.Models) },
-		`allowed_models: ["GPT-5"] was asked for, but the gateway has ["gpt-5"].`,
+		`allowed_models: requested ["GPT-5"], reported ["gpt-5"].`,
 	},
 	"masked host bits": {
 		func(key *gatewaytest.APIKey) {
 			key.Subnet = strings.ReplaceAll(key.Subnet, "10.1.2.3/8", "10.0.0.0/8")
 		},
-		`allowed_cidrs: ["10.1.2.3/8"] was asked for, but the gateway has ["10.0.0.0/8"].`,
+		`allowed_cidrs: requested ["10.1.2.3/8"], reported ["10.0.0.0/8"].`,
 	},
 }
 
@@ -55,7 +55,7 @@ func TestSettingsThatAGatewayAltersAreAnErrorAndLeaveNothing(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{Alter: test.alter}))
 			w := newProtocolWorkspace(t, gateway, everySetting)
 			for range 2 {
-				w.requireFailure(nil, "The gateway has other settings than were asked for", test.says,
+				w.requireFailure(nil, "The gateway did not apply the requested settings", test.says,
 					"The new key was deleted.")
 				if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 					t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
@@ -78,8 +78,8 @@ func TestSettingsAlteredAtAnUpdateAreInTheState(t *testing.T) {
 			gateway.SetQuirks(gatewaytest.Quirks{Alter: test.alter})
 			w.arguments = everySetting
 			for range 2 {
-				w.requireFailure(nil, "The gateway has other settings than were asked for", test.says,
-					"The other settings are as they were asked for.")
+				w.requireFailure(nil, "The gateway did not apply the requested settings", test.says,
+					"The other settings are as requested.")
 				providertest.RequireSame(t, gateway.Server, nil, w)
 				requireAction(t, w.plan(), update)
 			}
@@ -113,7 +113,7 @@ func TestCLIAcceptsTheStateOfAnAlteredKey(t *testing.T) {
 	configure(w, everySetting.String())
 	said, exit = w.Run("apply", "-auto-approve")
 	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "The other settings are as they were asked for.")
+	providertest.ExpectWords(t, said, "The other settings are as requested.")
 	providertest.ExpectWords(t, w.MustRun("plan"), "0 to add, 1 to change, 0 to destroy")
 }
 
@@ -122,8 +122,8 @@ func TestUnknownRestrictionLeavesNoUnrestrictedKey(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range providertest.Styles {
 		for field, says := range map[string]string{
-			"models": `allowed_models: ["gpt-5","gpt-5-nano"] was asked for, but the gateway has null.`,
-			"subnet": `allowed_cidrs: ["10.0.0.0/8","192.0.2.1"] was asked for, but the gateway has null.`,
+			"models": `allowed_models: requested ["gpt-5","gpt-5-nano"], reported null.`,
+			"subnet": `allowed_cidrs: requested ["10.0.0.0/8","192.0.2.1"], reported null.`,
 		} {
 			for how, alone := range map[string]bool{"": false, ", with a response of success alone": true} {
 				if alone && style == gatewaytest.StyleAIHubMix {
@@ -134,7 +134,7 @@ func TestUnknownRestrictionLeavesNoUnrestrictedKey(t *testing.T) {
 						gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: []string{field}, CreateAlone: alone}))
 					w := newProtocolWorkspace(t, gateway, full)
 					for range 2 {
-						w.requireFailure(nil, "The gateway has other settings than were asked for", says)
+						w.requireFailure(nil, "The gateway did not apply the requested settings", says)
 						if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 							t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())
 						}
@@ -154,7 +154,7 @@ func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{NoRename: true}))
 			w := newProtocolWorkspace(t, gateway, full)
-			w.requireFailure(nil, `name: "app" was asked for, but the gateway has "terraform-`,
+			w.requireFailure(nil, `name: requested "app", reported "terraform-`,
 				"A gateway that does not rename keys cannot be used with this resource.", "The new key was deleted.")
 			if left := gateway.APIKeys(); len(left) > 0 || len(w.KeysInState()) > 0 {
 				t.Errorf("the gateway has %v, and the state %v", left, w.KeysInState())

@@ -224,11 +224,12 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, limited)
 			w.mustApply()
+			w.mustApply(refreshOnly) // It notes that reads show the secret.
 			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Key = strings.Repeat("New", 15) + "WXYZ" })
 			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
 				providertest.ExpectWords(t, done.said, warning,
-					`The secret of the key "app" with the ID 1 in the state ends in 0001, `+
+					`The secret of the key "app" with the ID 1 in the state ends in o0o1, `+
 						"but the gateway's ends in WXYZ",
 					"terraform apply -replace")
 				requireAction(t, w.plan(), noChange, warning)
@@ -255,7 +256,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			"acknowledged": {
 				quirks: gatewaytest.Quirks{KeepsDeleted: true},
 				fault:  gatewaytest.Fault{Delay: time.Millisecond},
-				says:   "the service confirmed the deletion of the key 1, but still shows it",
+				says:   "the gateway confirmed the deletion of the key 1, but still shows it",
 			},
 			"refused": {
 				fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"not today"}`},

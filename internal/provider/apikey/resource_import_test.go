@@ -94,10 +94,10 @@ func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		if id, name := w.attribute("user_id"), w.attribute("account_username"); id != "42" || name != "ada" {
 			t.Errorf("the account is %s, %s", id, name)
 		}
-		gateway.SetAccountField("id", 43)
+		setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
 		gateway.RemoveAPIKey(7)
 		requireFailed(t, w.plan(), "The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage "+
-			"Key is that of the account with the ID 43 (ada)")
+			"Key is that of the account with the ID 43 (eve)")
 	})
 }
 

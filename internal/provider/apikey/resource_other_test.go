@@ -70,7 +70,7 @@ func TestAPIKeyWithAReusedIDIsNotTouched(t *testing.T) {
 				if !test.isPlan {
 					saved = w.execute(saved)
 				}
-				requireFailed(t, saved, "The ID is another API key's now", `the key "theirs" that has this ID now`,
+				requireFailed(t, saved, "The ID now belongs to a different API key", `the key "theirs" that has this ID now`,
 					"It was left unchanged.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 					t.Errorf("the gateway has %v", found)
@@ -98,7 +98,7 @@ func TestCLIDoesNotTouchAKeyWithAReusedID(t *testing.T) {
 	} {
 		said, exit := w.Run(command...)
 		providertest.ExpectExit(t, exit, 1, said)
-		providertest.ExpectWords(t, said, "The ID is another API key's now", "It was left unchanged.")
+		providertest.ExpectWords(t, said, "The ID now belongs to a different API key", "It was left unchanged.")
 	}
 	if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 		t.Errorf("the gateway has %v", found)
@@ -119,7 +119,7 @@ func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 				w.key.tainted = true
 				own := gateway.APIKeys()[0]
 				setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
-				says := "The ID is another API key's now"
+				says := "The ID now belongs to a different API key"
 				var theirs []gatewaytest.APIKey
 				if exists {
 					theirs = reuseID(gateway, 1, func(key *gatewaytest.APIKey) { key.UserID = 43 })
@@ -170,11 +170,6 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 				"belongs to the account with the ID 42 (ada), but the Manage Key is that of the account with the ID " +
 					"43 (eve)",
 			},
-			"with another ID of the name": {
-				map[string]any{"id": 43},
-				"belongs to the account with the ID 42 (ada), but the Manage Key is that of the account with the ID " +
-					"43 (ada)",
-			},
 			"without an ID, but another name": {
 				map[string]any{"id": nil, "username": "eve"},
 				`belongs to the account "ada", but the Manage Key is that of the account "eve"`,
@@ -198,6 +193,34 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 				}
 			}))
 		}
+	}
+}
+
+// Some gateways report the ID 0 or that of a team with a key, and earlier states have it. The account with the name of
+// the state is the key's.
+func TestAccountIDOfTheStateIsHealed(t *testing.T) {
+	t.Parallel()
+	for name, isGone := range map[string]bool{"of a key that exists": false, "of a key that is gone": true} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(gatewaytest.Quirks{
+				Alter: func(key *gatewaytest.APIKey) { key.UserID = 0 },
+			}))
+			w := newProtocolWorkspace(t, gateway, limited)
+			setAccount(gateway, map[string]any{"id": 7})
+			w.mustApply()
+			setAccount(gateway, map[string]any{"id": 42})
+			if isGone {
+				gateway.RemoveAPIKey(1)
+				requireAction(t, w.plan(), creation)
+				return
+			}
+			w.readsAccount = true
+			w.mustApply(refreshOnly)
+			if found := w.attribute("user_id"); found != "42" {
+				t.Errorf("the account is %s", found)
+			}
+			w.requireNoChange()
+		}))
 	}
 }
 

@@ -1,7 +1,6 @@
 package apikey_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +124,7 @@ func spend(quota, status int64) func(*gatewaytest.Server) {
 
 func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	t.Parallel()
-	secret := fmt.Sprintf("sk-TestKeyNumber%035d", 1)
+	secret := "sk-" + gatewaytest.Secret(1)
 	for name, style := range providertest.Styles {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
@@ -190,7 +189,7 @@ func TestNewAPIKeyHasWhatOnlyTheGatewayKnows(t *testing.T) {
 			w := newProtocolWorkspace(t, newMemoryGateway(t, gatewaytest.WithStyle(style)), full)
 			w.mustApply()
 			for name, expected := range map[string]string{
-				"id": "1", "user_id": "42", "enabled": "true", "key": fmt.Sprintf("sk-TestKeyNumber%035d", 1),
+				"id": "1", "user_id": "42", "enabled": "true", "key": "sk-" + gatewaytest.Secret(1),
 				"issued_at": "2026-01-01T00:00:00Z",
 			} {
 				if found := w.attribute(name); found != expected {

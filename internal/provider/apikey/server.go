@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
@@ -121,20 +122,16 @@ func (s Server) ReadResource(
 	ctx context.Context, req *tfprotov6.ReadResourceRequest,
 ) (*tfprotov6.ReadResourceResponse, error) {
 	if req.TypeName == resourceType {
-		if identity := s.identityOfUnchanged(ctx, req); identity != nil {
-			return &tfprotov6.ReadResourceResponse{
-				NewState: req.CurrentState, Private: req.Private, NewIdentity: identity,
-			}, nil
+		if unchanged := s.unchanged(ctx, req); unchanged != nil {
+			return unchanged, nil
 		}
 	}
 	return s.ProtocolServer.ReadResource(ctx, req)
 }
 
-// identityOfUnchanged returns the identity of an unchanged key, or nil if the key has changed or a request is needed to
-// find out.
-func (s Server) identityOfUnchanged(
-	ctx context.Context, req *tfprotov6.ReadResourceRequest,
-) *tfprotov6.ResourceIdentityData {
+// unchanged returns the response for an unchanged key, or nil if the key has changed or a request is needed to find out.
+// The first read of a key changes its private state alone.
+func (s Server) unchanged(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	connection, private := s.usableConnection(), decodePrivateState(ctx, req.Private)
 	if connection == nil || private == nil {
 		return nil
@@ -148,7 +145,7 @@ func (s Server) identityOfUnchanged(
 	unit, isUnitKnown := client.KnownQuotaUnit()
 	hasLimit := !state.SpendLimitUSD.IsNull() || key.SpendLimit() != nil
 	switch {
-	case !isKnown || state.difference(key) != "" || !connection.IsGateway(private.Gateway):
+	case !isKnown || !connection.IsGateway(private.Gateway):
 		return nil
 	case connection.HasMissedAPIKey(): // The resource compares the accounts of all keys then.
 		return nil
@@ -157,10 +154,17 @@ func (s Server) identityOfUnchanged(
 	case state.UserID.IsNull() && connection.KnownAccount() == nil: // The resource would read the account.
 		return nil
 	}
-	after := state
-	diags := (&keyResource{configured.ResourceOf(connection)}).refresh(ctx, &after, key, *private)
+	if sameness, _ := state.expected(*private).Compare(key); sameness == aihubmix.DifferentKey {
+		return nil
+	}
+	after, afterPrivate := state, *private
+	diags := (&keyResource{configured.ResourceOf(connection)}).refresh(ctx, &after, key, &afterPrivate)
 	if len(diags) > 0 || !attribute.EqualModels(&after, &state) {
 		return nil
+	}
+	encoded := req.Private
+	if !reflect.DeepEqual(afterPrivate, *private) {
+		encoded = encodePrivateState(ctx, afterPrivate)
 	}
 	value, err := tfprotov6.NewDynamicValue(identityType, identityOf(key.ID))
 	if err != nil {
@@ -170,7 +174,7 @@ func (s Server) identityOfUnchanged(
 	if req.CurrentIdentity != nil && !reflect.DeepEqual(req.CurrentIdentity, identity) {
 		return nil
 	}
-	return identity
+	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: encoded, NewIdentity: identity}
 }
 
 // PlanResourceChange plans no change for an unchanged key, if the CLI proposes none.
@@ -232,6 +236,14 @@ func decodePrivateState(ctx context.Context, private []byte) *privateState {
 	}
 	decoded, _ := privateStateKey.Get(ctx, encoded) // Its reader does not fail.
 	return decoded
+}
+
+// encodePrivateState returns the private state of a key as the framework encodes it.
+func encodePrivateState(ctx context.Context, private privateState) []byte {
+	state := attribute.PrivateState{}
+	_ = privateStateKey.Set(ctx, state, private) // A value that was decoded can be encoded.
+	encoded, _ := json.Marshal(state)
+	return encoded
 }
 
 var noIdentity = func() *tfprotov6.ResourceIdentityData {

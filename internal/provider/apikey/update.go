@@ -3,13 +3,14 @@ package apikey
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
 func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -21,6 +22,13 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	id := state.ID.ValueInt64()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
+	isGranted := model.grant(state.SpendLimitRenewedAt, false, r.Connection.Now())
+	unsent := state
+	unsent.KeepAfterDestroy = model.KeepAfterDestroy
+	if attribute.EqualModels(&unsent, &model) { // The gateway does not have what has changed.
+		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
+		return
+	}
 	settings, problem := model.settings()
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
@@ -36,26 +44,39 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	model.setProvisionalExpiry(&settings, r.Connection.Now())
 	// With -refresh=false, the key and its account have not been compared yet.
-	key, found, problem := r.find(ctx, state, req.Private, client.APIKey)
+	private, diags := readPrivateState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	key, found, problem := r.findOrWait(ctx, client, state, private, client.FindAPIKey)
 	if problem == nil && !found {
-		problem = diag.NewErrorDiagnostic("The API key no longer exists",
-			fmt.Sprintf("The key %q with the ID %d was deleted after the plan was made. Plan again: it will be "+
-				"created.", state.Name.ValueString(), id))
+		problem = noLongerExists(state)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
+	requested := settings.SpendLimit
+	moved := model.limitToMove(state, private, key, requested, isGranted)
+	settings.SpendLimit = lifetimeLimit(requested, moved)
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
-	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
-		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered,
-			"The other settings are as they were asked for."))
-		state.setReported(altered.Key, 0)
-		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
+	if configured.IsNotFound(err) {
+		resp.Diagnostics.Append(noLongerExists(state))
 		return
 	}
-	if err != nil {
+	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
+	if updated.ID != 0 && !slices.Contains(altered.Settings, aihubmix.SettingSpendLimit) {
+		// Stored also if something else has failed, so that the next run does not grant the period again.
+		private.MovedLimit, state.SpendLimitRenewedAt = movedLimit(updated, requested), model.SpendLimitRenewedAt
+		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+	}
+	if isAltered {
+		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, moved,
+			"The other settings are as requested."))
+		state.setReported(altered.Key, private)
+	} else if err != nil {
 		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot update the API key", err))
+	}
+	if err != nil {
+		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
 		return
 	}
 	account, problem := r.Connection.Account(ctx)
@@ -65,9 +86,11 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	// The gateway has the planned values now.
 	model.setComputed(updated, account)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
-	private, diags := readPrivateState(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	private.MovedLimit, private.WrittenExpiry = movedLimit(updated, settings), settings.ExpiredTime
-	private.Gateway = r.Connection.Gateway()
+	private.WrittenExpiry, private.Gateway = settings.ExpiredTime, r.Connection.Gateway()
 	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+}
+
+func noLongerExists(state resourceModel) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The API key no longer exists", state.subject()+
+		" was deleted after the plan was made. Plan again: it will be created.")
 }

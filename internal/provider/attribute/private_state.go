@@ -47,3 +47,9 @@ type PrivateState map[string][]byte
 func (s PrivateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return s[key], nil
 }
+
+// SetKey implements [PrivateWriter].
+func (s PrivateState) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	s[key] = value
+	return nil
+}

@@ -120,41 +120,29 @@ func (c *Connection) ReadAccountInUnit(ctx context.Context, isFresh bool) (aihub
 	if c.settings.KeyProblem != nil {
 		return aihubmix.User{}, QuotaUnit{}, c.settings.KeyProblem
 	}
-	read := c.settings.Client.UserInUnit
-	if isFresh {
-		read = c.settings.Client.FreshUserInUnit
-	}
-	account, err := read(ctx)
+	account, err := c.settings.Client.UserInUnit(ctx, isFresh)
 	return account.Figures, c.UnitOf(account.Unit, account.UnitError), c.checkAccount(account.Figures, err)
 }
 
-// checkAccount returns the failure of an account that could not be read, or may not be used.
+// checkAccount returns the failure of an account that could not be read, or that allowed_usernames does not list. An
+// account without a username is not listed: a check must not pass because something is missing.
 func (c *Connection) checkAccount(account aihubmix.User, err error) *Failure {
 	if err != nil {
 		return requestFailure(err, c.Diagnostic("Cannot read the AIHubMix account", err))
 	}
-	if problem := c.checkAllowed(account); problem != nil {
-		return &Failure{Diagnostic: problem}
-	}
-	c.knownAccount.CompareAndSwap(nil, &account)
-	return nil
-}
-
-// checkAllowed returns the error for an account that allowed_usernames does not list. An account without a username is
-// refused too: a check must not pass because something is missing.
-func (c *Connection) checkAllowed(account aihubmix.User) diag.Diagnostic {
 	allowed := c.settings.AllowedUsernames
 	if allowed == nil || account.Username != nil && slices.Contains(allowed, *account.Username) {
+		c.knownAccount.CompareAndSwap(nil, &account)
 		return nil
 	}
 	found := "the gateway does not report the username of its account"
 	if account.Username != nil {
 		found = fmt.Sprintf("it belongs to the account %q", *account.Username)
 	}
-	return diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
+	return &Failure{Diagnostic: diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
 		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows only %s. "+
 			"Use the Manage Key of an allowed account, or change the argument.",
-			c.settings.KeySource, found, strings.Join(allowed, ", ")))
+			c.settings.KeySource, found, strings.Join(allowed, ", ")))}
 }
 
 // Diagnostic turns an error of the client into a diagnostic. action begins its summary, such as "Cannot read the

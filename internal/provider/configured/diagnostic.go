@@ -18,9 +18,12 @@ const ManageKeyPage = "https://console.aihubmix.com/setting (“Generate System 
 // identifies the request, and what to do. keySource completes "The key came from …".
 func requestDiagnostic(action string, err error, keySource string, consequences ...string) diag.Diagnostic {
 	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	_, isUnlisted := errors.AsType[aihubmix.UnlistedError](err)
 	var reason string
 	var paragraphs []string
 	switch {
+	case isUnlisted:
+		reason, paragraphs = "the API keys cannot be listed", []string{RequestDetail(failure)}
 	case isFailure:
 		reason = kindSummary(failure.Kind)
 		paragraphs = []string{RequestDetail(failure), advice(failure, keySource)}

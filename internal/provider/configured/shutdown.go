@@ -12,8 +12,8 @@ import (
 type Shutdown struct {
 	mutex   sync.Mutex
 	clients map[*aihubmix.Client]bool
-	// open has the names of the ephemeral keys that are still open.
-	open map[openKey]string
+	// open are the ephemeral keys that are still open.
+	open map[openKey]aihubmix.ExpectedAPIKey
 }
 
 type openKey struct {
@@ -32,8 +32,8 @@ func (s *Shutdown) Run(ctx context.Context) {
 		client.AwaitWrites(ctx)
 	}
 	var group sync.WaitGroup
-	for key, name := range open {
-		group.Go(func() { _ = key.client.DeleteAPIKey(ctx, aihubmix.APIKey{ID: key.id, Name: name}) })
+	for key, expected := range open {
+		group.Go(func() { _ = key.client.DeleteAPIKey(ctx, expected) })
 	}
 	group.Wait()
 }
@@ -49,13 +49,13 @@ func (s *Shutdown) UsesClient(client *aihubmix.Client) {
 }
 
 // Opened adds an ephemeral key that is to be deleted.
-func (s *Shutdown) Opened(client *aihubmix.Client, key aihubmix.APIKey) {
+func (s *Shutdown) Opened(client *aihubmix.Client, key aihubmix.ExpectedAPIKey) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.open == nil {
-		s.open = map[openKey]string{}
+		s.open = map[openKey]aihubmix.ExpectedAPIKey{}
 	}
-	s.open[openKey{client, key.ID}] = key.Name
+	s.open[openKey{client, key.ID}] = key
 }
 
 // Closed removes an ephemeral key that was deleted.

@@ -89,11 +89,7 @@ func readKey(ctx context.Context, connection *configured.Connection, isGate bool
 	if problem != nil {
 		return currentKey{}, problem
 	}
-	read := client.CurrentAPIKeyInUnit
-	if isGate {
-		read = client.FreshCurrentAPIKeyInUnit
-	}
-	key, err := read(ctx)
+	key, err := client.CurrentAPIKeyInUnit(ctx, isGate)
 	if failed, isFailure := errors.AsType[aihubmix.Error](err); isFailure && failed.Kind == aihubmix.KindUnauthorized {
 		return currentKey{}, refusedKey(failed, source)
 	}
