@@ -162,3 +162,22 @@ func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 		expect("after a write", 1, false)
 	}, gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(10)...))
 }
+
+// A list from before the read that does not find a key proves nothing.
+func TestListOfBeforeIsNoProof(t *testing.T) {
+	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
+		client := gateway.client()
+		if _, err := client.RecentAPIKeys(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		gateway.AddAPIKey(gatewaytest.APIKey{Name: "app"})
+		gateway.Inject(gatewaytest.Fault{
+			Method: "GET", Path: apiKeysPath + "1", Status: 200, Body: `{"success":false,"message":"try later"}`,
+		})
+		found, err := client.FindAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "ID", found.ID, 1)
+	})
+}

@@ -85,17 +85,21 @@ func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 		style gatewaytest.Style
 		count int
 		most  int
+		// unknown are fields that the gateway does not report.
+		unknown []string
 	}{
-		"a thousand at the hosted service": {gatewaytest.StyleAIHubMix, 1000, 10},
-		"a thousand at one-api":            {gatewaytest.StyleOneAPI, 1000, 110},
-		"a thousand at a newer fork":       {gatewaytest.StyleFork, 1000, 15},
-		"one at the hosted service":        {gatewaytest.StyleAIHubMix, 1, 1},
-		"one at one-api":                   {gatewaytest.StyleOneAPI, 1, 1},
-		"one at a newer fork":              {gatewaytest.StyleFork, 1, 1},
+		"a thousand at the hosted service": {gatewaytest.StyleAIHubMix, 1000, 10, nil},
+		"a thousand at one-api":            {gatewaytest.StyleOneAPI, 1000, 110, nil},
+		"a thousand at one-api 0.6.4":      {gatewaytest.StyleOneAPI, 1000, 110, []string{"models", "subnet"}},
+		"a thousand at a newer fork":       {gatewaytest.StyleFork, 1000, 15, nil},
+		"one at the hosted service":        {gatewaytest.StyleAIHubMix, 1, 1, nil},
+		"one at one-api":                   {gatewaytest.StyleOneAPI, 1, 1, nil},
+		"one at a newer fork":              {gatewaytest.StyleFork, 1, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(test.style),
+				gatewaytest.WithQuirks(gatewaytest.Quirks{Unknown: test.unknown}),
 				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(test.count)...))
 			s := providertest.Serve(t, providertest.Reaching(server))
 			s.Configure(nil, false)
