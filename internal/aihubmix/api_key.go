@@ -184,6 +184,13 @@ func (k APIKey) IsExhausted() bool {
 	return k.Status != nil && *k.Status == APIKeyExhausted || k.hasNothingLeft()
 }
 
+// IsStillStopped reports whether the key has the status of a used up one, although its limit was raised: it has to be
+// enabled.
+func (k APIKey) IsStillStopped() bool {
+	isLimitRaised := k.Unlimited || k.RemainQuota != nil && *k.RemainQuota > 0
+	return k.Status != nil && *k.Status == APIKeyExhausted && isLimitRaised
+}
+
 func (k APIKey) hasNothingLeft() bool {
 	return !k.Unlimited && k.RemainQuota != nil && *k.RemainQuota <= 0
 }

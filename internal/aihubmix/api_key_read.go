@@ -89,6 +89,14 @@ func (c *Client) KnownAPIKey(id int64) (key APIKey, known bool) {
 	return key, known && len(c.lacked.of(key)) == 0
 }
 
+// CachedAPIKeys returns all keys of the account if a list of them is cached, or nil.
+func (c *Client) CachedAPIKeys() []APIKey {
+	if keys := c.apiKeys.known(); keys != nil {
+		return *keys
+	}
+	return nil
+}
+
 // noKeyWithID is the reason for KindNotFound.
 const noKeyWithID = "the account has no key with this ID"
 

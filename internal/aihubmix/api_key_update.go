@@ -61,7 +61,8 @@ func (c *Client) UpdateExpected(
 // UpdateAPIKey writes settings to a key that was just read or created, and returns the key as it is afterwards. Unknown
 // fields are kept.
 //
-// The error is an [AlteredError], or that of [Client.FindAPIKey].
+// The error is an [AlteredError], or that of [Client.FindAPIKey]. A key that is not zero beside an error has the settings
+// that were written, but for the status.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
 	ctx = transport.WithOperation(ctx)
 	if key.record == nil || !key.began.IsZero() && !key.isWhole(settings) {
@@ -79,14 +80,15 @@ func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySe
 	}
 	written, err := c.writeAPIKey(ctx, key, settings, status, "")
 	if err != nil {
-		return APIKey{}, err
+		return written, err
 	}
 	if written.lacksStatus(settings, c.clock.Now()) && len(written.differences(settings, key)) == 0 {
 		// The one-api family changes the status only in a separate request.
-		written, err = c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true")
+		enabled, err := c.writeAPIKey(ctx, written, settings, settings.wantedStatus(), "status_only=true")
 		if err != nil {
-			return APIKey{}, err
+			return written, err
 		}
+		written = enabled
 	}
 	return written, c.altered(written, settings, key)
 }
@@ -130,8 +132,11 @@ func (c *Client) writeAPIKey(
 		return APIKey{}, failure // It may still have been done.
 	case err != nil && failed && !isNotFound(err):
 		return APIKey{}, ambiguous(err)
-	case err != nil:
+	case err != nil && failed:
 		return APIKey{}, err
+	case err != nil: // The write was acknowledged.
+		key.Unlimited, key.RemainQuota = settings.SpendLimit == nil, new(settings.remaining(key.UsedQuota))
+		return key, err
 	case failed && !isDone(written) && written.isUnchanged(key):
 		return APIKey{}, failure.AsSettled() // A read has settled it: nothing was changed.
 	}

@@ -17,8 +17,10 @@ type sharedResponse[T any] struct {
 	mutex sync.Mutex
 	// running is the read that callers may join, and next the one that begins when it ends.
 	running, next *flight[T]
-	cached        *flight[T]
-	cachedUntil   time.Time
+	// begun counts the reads that began.
+	begun       int
+	cached      *flight[T]
+	cachedUntil time.Time
 }
 
 func newSharedResponse[T any](
@@ -47,6 +49,7 @@ type flight[T any] struct {
 	ctx     context.Context //nolint:containedctx // The read may begin after the call that needs it.
 	cancel  context.CancelFunc
 	done    chan struct{}
+	number  int
 	waiters int
 	value   T
 	err     error
@@ -92,6 +95,8 @@ func (s *sharedResponse[T]) beginNext() {
 	if s.next == nil || s.running != nil {
 		return
 	}
+	s.begun++
+	s.next.number = s.begun
 	s.running, s.next = s.next, nil
 	go s.run(s.running)
 }

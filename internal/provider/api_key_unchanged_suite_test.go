@@ -41,12 +41,28 @@ var keyScenes = map[string]func(*keyScene){
 	"a rotation": func(scene *keyScene) {
 		scene.created["ttl"], scene.created["rotate_before_expiry"] = "48h", "1h"
 	},
-	"an expiry":                       createdAs("expires_at", "2099-01-31T12:00:00+02:00"),
-	"values that rotate":              createdAs("rotate_when_changed", rotationValue("b")),
-	"other values that rotate":        configuredAs("rotate_when_changed", rotationValue("c")),
-	"no limit":                        createdAs("spend_limit_usd", nil),
-	"a limit with decimals":           createdAs("spend_limit_usd", big.NewFloat(0.3)),
-	"a limit of nothing":              createdAs("spend_limit_usd", 0),
+	"an expiry":                createdAs("expires_at", "2099-01-31T12:00:00+02:00"),
+	"values that rotate":       createdAs("rotate_when_changed", rotationValue("b")),
+	"other values that rotate": configuredAs("rotate_when_changed", rotationValue("c")),
+	"no limit":                 createdAs("spend_limit_usd", nil),
+	"a limit with decimals":    createdAs("spend_limit_usd", big.NewFloat(0.3)),
+	"a limit of nothing":       createdAs("spend_limit_usd", 0),
+	"a limit of a period":      createdAs("spend_limit_period", "daily"),
+	"a period that is due": func(scene *keyScene) {
+		scene.created["spend_limit_period"] = "monthly"
+		scene.stored["spend_limit_renewed_at"] = "2020-01-01T00:00:00Z"
+	},
+	"a period that is due, of a key that is disabled": func(scene *keyScene) {
+		scene.created["spend_limit_period"], scene.created["enabled"] = "monthly", false
+		scene.stored["spend_limit_renewed_at"] = "2020-01-01T00:00:00Z"
+	},
+	"a period that is new":       configuredAs("spend_limit_period", "weekly"),
+	"a period that is not known": configuredAs("spend_limit_period", tftypes.UnknownValue),
+	"a period without a limit": func(scene *keyScene) {
+		scene.configured["spend_limit_period"], scene.configured["spend_limit_usd"] = "daily", nil
+	},
+	"a time to keep it":               createdAs("keep_after_destroy", "24h"),
+	"a time to keep it that is new":   configuredAs("keep_after_destroy", "24h"),
 	"a limit between two quota units": createdAs("spend_limit_usd", number("0.0000031")),
 	"a key that is disabled":          createdAs("enabled", false),
 	"enabled left out": func(scene *keyScene) {
@@ -211,6 +227,7 @@ func TestUnchangedKeysTakeTheFastPath(t *testing.T) {
 	for _, name := range []string{
 		"nothing", "models", "networks", "a ttl", "a rotation", "an expiry", "values that rotate", "no limit",
 		"a limit with decimals", "a limit of nothing", "a limit between two quota units", "a key that is disabled",
+		"a limit of a period", "a period that is due, of a key that is disabled", "a time to keep it",
 		"a masked secret", "one-api", "a newer fork", "a state without a secret", "an account that is allowed",
 		"no identity",
 	} {

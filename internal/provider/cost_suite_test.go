@@ -73,14 +73,14 @@ var rpcs = map[string]rpc{
 		}
 	}},
 
-	"API key: validate": {100, 1540, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: validate": {101, 1660, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		limit := 0
 		return func() []*tfprotov6.Diagnostic {
 			limit++ // Each configuration is one that was not validated before.
 			return keyValidationOf("aihubmix_api_key", map[string]any{"name": "app", "spend_limit_usd": limit})(s)()
 		}
 	}},
-	"API key: validate again": {14, 380, keyValidationOf("aihubmix_api_key", costlyKey)},
+	"API key: validate again": {15, 415, keyValidationOf("aihubmix_api_key", costlyKey)},
 	"API key: upgrade": {82, 754, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		state := &tfprotov6.RawState{JSON: []byte(`{"account_username":"ada","allowed_cidrs":null,` +
 			`"allowed_models":null,"enabled":true,"expires_at":null,"id":1,"issued_at":"2026-01-01T00:00:00Z",` +
@@ -93,7 +93,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: import": {162, 1665, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: import": {163, 1760, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{
 				TypeName: "aihubmix_api_key", ID: "1",
@@ -101,20 +101,20 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: read": {16, 345, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read": {17, 362, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		return func() []*tfprotov6.Diagnostic { return s.Refresh(of.key).Diagnostics }
 	}},
-	"API key: read of a change": {260, 2978, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: read of a change": {265, 3240, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		values := s.Attributes(of.schema, of.key.State)
 		values["name"] = tftypes.NewValue(tftypes.String, "before")
 		of.key.State = object(s, values)
 		return func() []*tfprotov6.Diagnostic { return s.Refresh(of.key).Diagnostics }
 	}},
-	"API key: plan without a change": {21, 431, plansOf(nil)},
-	"API key: plan of a change":      {657, 8021, plansOf(map[string]any{"spend_limit_usd": 6})},
-	"API key: plan to create": {520, 5845, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: plan without a change": {22, 453, plansOf(nil)},
+	"API key: plan of a change":      {720, 8970, plansOf(map[string]any{"spend_limit_usd": 6})},
+	"API key: plan to create": {552, 6640, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		of := requestsOfAKey(s)
 		none := s.Nothing(of.schema)
 		return func() []*tfprotov6.Diagnostic {
@@ -124,7 +124,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API key: update, with its plan": {1106, 13593, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: update, with its plan": {1170, 14870, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		key, limit := requestsOfAKey(s).key, 5
 		return func() []*tfprotov6.Diagnostic {
 			limit++
@@ -132,7 +132,7 @@ var rpcs = map[string]rpc{
 			return nil
 		}
 	}},
-	"API key: create, delete": {1192, 13137, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: create, delete": {1192, 14260, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() []*tfprotov6.Diagnostic {
 			s.Change(s.Change(providertest.ProtocolState{}, costlyKey, true), nil, true)
 			return nil
@@ -148,7 +148,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"API keys: list": {716, 7851, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API keys: list": {740, 8410, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		return func() (found []*tfprotov6.Diagnostic) {
 			for _, result := range s.List(nil, true, 100) {
 				found = append(found, result.Diagnostics...)

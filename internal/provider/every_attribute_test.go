@@ -217,6 +217,8 @@ func mirrors(s providertest.ProtocolServer, server *gatewaytest.Server) map[stri
 		"used_quota":      "counters would show drift on every plan",
 		"accessed_time":   "counters would show drift on every plan",
 		"unlimited_quota": "it is false, as there is a limit", "rotate_when_changed": "it is an argument alone",
+		"spend_limit_period": "it is an argument alone", "keep_after_destroy": "it is an argument alone",
+		"spend_limit_renewed_at": "the provider sets it, with a period",
 	}
 	masked := maps.Clone(withoutCounters)
 	masked["key"] = "the gateway masks it, and lists never show it"

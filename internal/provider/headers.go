@@ -12,7 +12,7 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
-const summaryHeaders = "headers cannot be used"
+const cannotUseHeaders = "headers cannot be used"
 
 // parseHeaders parses the argument, or returns nil for null. Its errors have no path: the CLI would print the source
 // lines, and with them the values.
@@ -30,7 +30,7 @@ func parseHeaders(argument types.Map) (map[string]aihubmix.Secret, diag.Diagnost
 			err = fmt.Errorf("%s is given twice", canonical)
 		}
 		if err != nil {
-			diags.AddError(summaryHeaders, fmt.Sprintf("%q: %s.", name, err))
+			diags.AddError(cannotUseHeaders, fmt.Sprintf("%q: %s.", name, err))
 			continue
 		}
 		headers[canonical] = aihubmix.NewSecret(strings.TrimSpace(value.ValueString()))
@@ -47,7 +47,7 @@ func checkHeaderTargets(headers map[string]aihubmix.Secret, baseURLs []string) d
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		for _, baseURL := range baseURLs {
 			if err := aihubmix.CheckHeaderTarget(name, baseURL); err != nil {
-				return diag.Diagnostics{diag.NewErrorDiagnostic(summaryHeaders, err.Error()+". Headers are sent to "+
+				return diag.Diagnostics{diag.NewErrorDiagnostic(cannotUseHeaders, err.Error()+". Headers are sent to "+
 					"all base URLs. List only those of your own gateway in base_urls, or leave headers out.")}
 			}
 		}

@@ -29,6 +29,10 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				gatewaytest.APIKey{Name: "disabled", Status: 2, Unlimited: true},
 				gatewaytest.APIKey{Name: "expired", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
 				gatewaytest.APIKey{Name: "just expired", RemainQuota: 500_000, ExpiredTime: now - 60, AccessTime: now},
+				gatewaytest.APIKey{
+					Name: "retired-app", RemainQuota: 500_000, ExpiredTime: now + 3600, AccessTime: now,
+				},
+				gatewaytest.APIKey{Name: "retired-old", Status: 3, RemainQuota: 500_000, ExpiredTime: now - 60},
 				gatewaytest.APIKey{Name: "used up", Status: 4, UsedQuota: 500_000, ExpiredTime: 4_000_000_000},
 				gatewaytest.APIKey{Name: "off and used up", Status: 2, UsedQuota: 500_000, ExpiredTime: now - 60},
 				// The longest response of gpt-5 costs 1.28 USD, that of gpt-5-nano 0.0512 USD.
@@ -46,10 +50,12 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				catalogue, tooSmall = " has_catalogue = false\n", ""
 			}
 			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n "+
-				"managed_ids = [1, 2, 3, 4, 8, 11, 12]\n managed_names = [\"tidy\", \"dear\"]\n idle_days = 30\n"+catalogue+"}\n"+
+				"managed_ids = [1, 2, 3, 4, 8, 13, 14]\n managed_names = [\"tidy\", \"dear\"]\n idle_days = 30\n"+
+				catalogue+"}\n"+
 				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", "+
-				"\"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\", \"left_behind\"] : finding => "+
-				"join(\", \", module.audit[finding][*].name) }\n}")
+				"\"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\", \"retired\", "+
+				"\"left_behind\"] : "+
+				"finding => join(\", \", module.audit[finding][*].name) }\n}")
 			said := w.MustRun("apply", "-auto-approve")
 			providertest.ExpectWords(t, said, "Warning: Check block assertion failed",
 				"These AIHubMix keys have no spend limit: unlimited (2).",
@@ -62,7 +68,8 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 			for finding, expected := range map[string]string{
 				"unlimited": "unlimited", "never_expiring": "eternal", "idle": "idle", "above_balance": "dear",
 				"not_managed": "dear", "left_behind": "dear",
-				"expired":     "expired, just expired", "exhausted": "used up", "too_small": tooSmall,
+				"expired":     "expired, just expired, retired-old", "retired": "retired-app, retired-old",
+				"exhausted": "used up", "too_small": tooSmall,
 			} {
 				if found[finding] != expected {
 					t.Errorf("%s: %q, not %q", finding, found[finding], expected)

@@ -38,6 +38,9 @@ locals {
     if contains(var.managed_names, key.name) && !contains(var.managed_ids, key.id)
   ]
 
+  # keep_after_destroy gives destroyed keys this name, and an expiry.
+  retired = [for key in data.aihubmix_api_keys.all.keys : key if startswith(key.name, "retired-")]
+
   idle_since = timeadd(plantimestamp(), "-${var.idle_days * 24}h")
 
   # The provider creates a key under a name of this form and renames it at once: the

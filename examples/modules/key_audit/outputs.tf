@@ -17,7 +17,7 @@ output "idle" {
 }
 
 output "expired" {
-  description = "Keys that have expired and were not disabled or deleted since."
+  description = "Keys that have expired and were not disabled or deleted since. They can be deleted."
   value       = [for key in local.not_disabled : { id = key.id, name = key.name, expires_at = key.expires_at } if key.expired]
 }
 
@@ -40,8 +40,18 @@ output "above_balance" {
 }
 
 output "not_managed" {
-  description = "Enabled keys that are not among `managed_ids`."
-  value       = [for key in local.keys : { id = key.id, name = key.name } if !contains(var.managed_ids, key.id)]
+  description = "Enabled keys that are not among `managed_ids`, without the retired ones."
+  value = [
+    for key in local.keys : { id = key.id, name = key.name }
+    if !contains(var.managed_ids, key.id) && !startswith(key.name, "retired-")
+  ]
+}
+
+output "retired" {
+  description = "Keys that were destroyed with `keep_after_destroy`, and can be used until they expire. Those that have expired can be deleted."
+  value = [
+    for key in local.retired : { id = key.id, name = key.name, expires_at = key.expires_at, can_be_deleted = key.expired }
+  ]
 }
 
 output "abandoned" {

@@ -13,12 +13,12 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. outcome says
-// what has become of the key.
+// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. moved is how far
+// its limit was to be above the requested one; outcome says what has become of the key.
 func (m resourceModel) alteredDiagnostic(
-	client *aihubmix.Client, altered aihubmix.AlteredError, outcome string,
+	client *aihubmix.Client, altered aihubmix.AlteredError, moved int64, outcome string,
 ) diag.Diagnostic {
-	at, sentences := m.describeAltered(altered)
+	at, sentences := m.describeAltered(altered, moved)
 	advice := "The gateway decides this itself, so trying again does not help. Write what it reports, or leave the " +
 		"argument out."
 	_, hasCreationName := client.CreationTime(altered.Key.Name)
@@ -31,9 +31,11 @@ func (m resourceModel) alteredDiagnostic(
 
 // describeAltered returns a sentence for each setting that differs, with the requested and the reported value, and
 // the path of the first.
-func (m resourceModel) describeAltered(altered aihubmix.AlteredError) (at path.Path, sentences []string) {
+func (m resourceModel) describeAltered(
+	altered aihubmix.AlteredError, moved int64,
+) (at path.Path, sentences []string) {
 	after := m
-	after.setReported(altered.Key, privateState{})
+	after.setReported(altered.Key, privateState{MovedLimit: &moved})
 	for i, setting := range altered.Settings {
 		var name string
 		var requested, reported attr.Value

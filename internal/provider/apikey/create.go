@@ -43,6 +43,7 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 	model.setProvisionalExpiry(&settings, r.Connection.Now())
+	model.grant(types.StringNull(), true, r.Connection.Now())
 	first := settings
 	began := r.Connection.Now()
 	first.Name, first.Disabled = client.NewCreationName(began), false
@@ -104,7 +105,7 @@ func (r *keyResource) finishCreate(
 ) {
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
 	if err == nil {
-		private.MovedLimit = movedLimit(updated, settings)
+		private.MovedLimit = movedLimit(updated, settings.SpendLimit)
 		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 		return
 	}
@@ -114,7 +115,7 @@ func (r *keyResource) finishCreate(
 	case isAltered:
 		key.Name = altered.Key.Name
 		outcome := r.undoCreate(ctx, client, key, resp)
-		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, outcome))
+		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, 0, outcome))
 	case failure.IsRefusal():
 		outcome := r.undoCreate(ctx, client, key, resp)
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err, outcome))

@@ -29,6 +29,12 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	if !found {
 		return
 	}
+	if until := model.keptUntil(client, key, r.Connection.Now()); until != nil {
+		if problem := r.retire(ctx, client, key, *until); problem != nil {
+			resp.Diagnostics.Append(problem)
+		}
+		return
+	}
 	if err := client.DeleteAPIKey(ctx, key.Expected()); err != nil {
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err))
 	}

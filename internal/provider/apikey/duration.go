@@ -32,6 +32,7 @@ func sameDuration(a, b types.String) bool {
 var (
 	lifetimeCheck = checkDuration("The time to live cannot be used")
 	rotationCheck = checkDuration("The rotation time cannot be used")
+	keepCheck     = checkDuration("The time to keep the key cannot be used")
 
 	// keepSameDuration plans the value of the state if it is the same duration.
 	keepSameDuration = attribute.NewKeepSame("The same duration in other units is not a change.", sameDuration)

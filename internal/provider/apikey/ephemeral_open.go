@@ -44,7 +44,7 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 			ExpiresAt:     attribute.FormatTime(opened.Settings.ExpiredTime),
 			AllowedModels: model.AllowedModels, AllowedCIDRs: model.AllowedCIDRs, Enabled: types.BoolValue(true),
 		}
-		resp.Diagnostics.Append(requested.alteredDiagnostic(client, altered, opened.leftover(key, err)))
+		resp.Diagnostics.Append(requested.alteredDiagnostic(client, altered, 0, opened.leftover(key, err)))
 		return
 	}
 	if err != nil {

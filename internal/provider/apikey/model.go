@@ -13,37 +13,43 @@ import (
 
 // resourceModel is a configuration, plan or state of a key.
 type resourceModel struct {
-	Name               types.String
-	SpendLimitUSD      types.Number
-	TTL                types.String
-	RotateBeforeExpiry types.String
-	ExpiresAt          types.String
-	AllowedModels      attribute.StringSet
-	AllowedCIDRs       attribute.StringSet
-	RotateWhenChanged  types.Map
-	Enabled            types.Bool
-	ID                 types.Int64
-	UserID             types.Int64
-	AccountUsername    types.String
-	IssuedAt           types.String
-	Key                types.String
-	KeyLast4           types.String
+	Name                types.String
+	SpendLimitUSD       types.Number
+	SpendLimitPeriod    types.String
+	TTL                 types.String
+	RotateBeforeExpiry  types.String
+	ExpiresAt           types.String
+	AllowedModels       attribute.StringSet
+	AllowedCIDRs        attribute.StringSet
+	RotateWhenChanged   types.Map
+	KeepAfterDestroy    types.String
+	Enabled             types.Bool
+	ID                  types.Int64
+	UserID              types.Int64
+	AccountUsername     types.String
+	SpendLimitRenewedAt types.String
+	IssuedAt            types.String
+	Key                 types.String
+	KeyLast4            types.String
 }
 
 func (m *resourceModel) Fields() []attribute.Field {
 	return []attribute.Field{
 		{Name: "name", Value: &m.Name},
 		{Name: "spend_limit_usd", Value: &m.SpendLimitUSD},
+		{Name: "spend_limit_period", Value: &m.SpendLimitPeriod},
 		{Name: "ttl", Value: &m.TTL},
 		{Name: "rotate_before_expiry", Value: &m.RotateBeforeExpiry},
 		{Name: "expires_at", Value: &m.ExpiresAt},
 		{Name: "allowed_models", Value: &m.AllowedModels},
 		{Name: "allowed_cidrs", Value: &m.AllowedCIDRs},
 		{Name: "rotate_when_changed", Value: &m.RotateWhenChanged},
+		{Name: "keep_after_destroy", Value: &m.KeepAfterDestroy},
 		{Name: "enabled", Value: &m.Enabled},
 		{Name: "id", Value: &m.ID},
 		{Name: "user_id", Value: &m.UserID},
 		{Name: "account_username", Value: &m.AccountUsername},
+		{Name: "spend_limit_renewed_at", Value: &m.SpendLimitRenewedAt},
 		{Name: "issued_at", Value: &m.IssuedAt},
 		{Name: "key", Value: &m.Key},
 		{Name: "key_last4", Value: &m.KeyLast4},
@@ -82,7 +88,10 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
 	requested, _ := spendLimitQuota(m.SpendLimitUSD)
-	if limit == nil || requested == nil || *limit-private.MovedLimit != *requested {
+	if limit == nil || requested == nil || *limit-private.moved() != *requested {
+		if limit != nil && !m.SpendLimitPeriod.IsNull() {
+			limit = new(max(*limit-private.moved(), 0))
+		}
 		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {
 			m.SpendLimitUSD = reported
 		}
@@ -97,7 +106,7 @@ func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 		m.AllowedCIDRs = reportedNetworks
 	}
 	if key.Status != nil {
-		m.Enabled = types.BoolValue(!key.IsDisabled())
+		m.Enabled = types.BoolValue(!key.IsDisabled() && !key.IsStillStopped())
 	}
 	m.ID = types.Int64Value(key.ID)
 	if m.IssuedAt.IsNull() {
@@ -147,6 +156,7 @@ func (m resourceModel) pending(name string, account aihubmix.User) resourceModel
 	m.Name = types.StringValue(name)
 	m.ID, m.UserID = types.Int64Null(), types.Int64PointerValue(account.ID)
 	m.AccountUsername = types.StringPointerValue(account.Username)
+	m.SpendLimitRenewedAt = types.StringNull()
 	m.IssuedAt, m.Key, m.KeyLast4 = types.StringNull(), types.StringNull(), types.StringNull()
 	return m
 }

@@ -21,6 +21,7 @@ func (r *keyResource) ValidateConfig(
 	resp.Diagnostics.Append(attribute.GetModel(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(config.checkLifetime()...)
+		resp.Diagnostics.Append(config.checkPeriod()...)
 	}
 }
 

@@ -24,7 +24,7 @@ func (r *keyResource) planKey(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	plan.now = r.Connection.Now()
-	proposed := plan.planned.ExpiresAt
+	expiry, renewal := plan.planned.ExpiresAt, plan.planned.SpendLimitRenewedAt
 	if plan.state != nil {
 		plan.refreshed = r.Connection.RefreshedAPIKey(plan.state.ID)
 	}
@@ -33,12 +33,34 @@ func (r *keyResource) planKey(ctx context.Context, req resource.ModifyPlanReques
 		resp.RequiresReplace.Append(path.Root("expires_at"))
 	}
 	// Setting one attribute walks over all of them several times, so it is done only if the value changes.
-	if !plan.planned.ExpiresAt.Equal(proposed) {
+	if !plan.planned.ExpiresAt.Equal(expiry) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("expires_at"), plan.planned.ExpiresAt)...)
+	}
+	if !plan.planned.SpendLimitRenewedAt.Equal(renewal) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(
+			ctx, path.Root("spend_limit_renewed_at"), plan.planned.SpendLimitRenewedAt)...)
 	}
 	if plan.state == nil && plan.planned.UserID.IsUnknown() {
 		resp.Diagnostics.Append(r.planAccount(ctx, resp)...)
+		resp.Diagnostics.Append(r.warnOfSameName(plan.planned.Name)...)
 	}
+}
+
+// warnOfSameName returns a warning if the account has a key with the name of a new one. It sends no request. A key that
+// this run has refreshed is in the state: it may be the one that is replaced.
+func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics) {
+	client, problem := r.Connection.Public()
+	if problem != nil || name.IsUnknown() {
+		return nil
+	}
+	for _, key := range client.CachedAPIKeys() {
+		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
+			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
+				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. If it is the one that you mean, "+
+					"import it. Otherwise, another name tells the two apart.", key.ID, key.Name))
+		}
+	}
+	return diags
 }
 
 // planAccount plans the account of a new key, so that it is known in a replacement, too. A failure is an error,
@@ -76,6 +98,7 @@ func (p *keyPlan) decide() (diags diag.Diagnostics) {
 	diags.Append(p.checkName()...)
 	p.planExpiry()
 	diags.Append(p.planRotation()...)
+	p.planRenewal()
 	diags.Append(p.warnOfUnusable()...)
 	return diags
 }
@@ -172,10 +195,11 @@ func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
 	return diags
 }
 
-// hasOtherChanges reports whether the plan changes anything but the expiry.
+// hasOtherChanges reports whether the plan changes anything but the expiry, and what a new period grants.
 func (p *keyPlan) hasOtherChanges() bool {
 	a, b := p.planned, p.state
 	return !a.Name.Equal(b.Name) || !a.SpendLimitUSD.Equal(b.SpendLimitUSD) ||
+		!a.SpendLimitPeriod.Equal(b.SpendLimitPeriod) || !a.KeepAfterDestroy.Equal(b.KeepAfterDestroy) ||
 		!a.AllowedModels.Equal(b.AllowedModels) || !a.AllowedCIDRs.Equal(b.AllowedCIDRs) ||
 		!a.RotateWhenChanged.Equal(b.RotateWhenChanged) || !a.Enabled.Equal(b.Enabled) || !a.TTL.Equal(b.TTL) ||
 		!a.RotateBeforeExpiry.Equal(b.RotateBeforeExpiry)
@@ -202,12 +226,16 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 	case p.refreshed.IsExhausted():
 		limit, _ := spendLimitQuota(p.planned.SpendLimitUSD)
 		isZeroOnPurpose := limit != nil && *limit == 0
-		if isZeroOnPurpose || !p.planned.SpendLimitUSD.Equal(p.state.SpendLimitUSD) {
+		if isZeroOnPurpose || !p.planned.SpendLimitUSD.Equal(p.state.SpendLimitUSD) || p.isGranted() {
 			return nil
 		}
+		advice := "can no longer be used. Set a higher spend_limit_usd, or remove the key."
+		if !p.planned.SpendLimitPeriod.IsNull() {
+			advice = "can be used again after the first apply of the next period. Set a higher spend_limit_usd to use it " +
+				"now."
+		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf(subject+"can no longer be used. Set a higher spend_limit_usd, or remove the key.",
-				p.refreshed.Name, p.refreshed.ID))
+			fmt.Sprintf(subject+advice, p.refreshed.Name, p.refreshed.ID))
 	}
 	return diags
 }

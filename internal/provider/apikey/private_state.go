@@ -11,8 +11,9 @@ import (
 
 // privateState is the private state of a key. A tainted key is deleted without it.
 type privateState struct {
-	// MovedLimit is how many quota units the limit is above the requested one. The key was used while it was written.
-	MovedLimit int64 `json:"moved_limit"`
+	// MovedLimit is how many quota units the limit over the key's life is above the requested one: what was used before
+	// it was granted last, and while it was written. It is nil for an imported key.
+	MovedLimit *int64 `json:"moved_limit,omitempty"`
 	// Gateway is the gateway that reported the key last.
 	Gateway string `json:"gateway"`
 	// Imported is true if the key was imported. Its expiry need not follow from its time to live.
@@ -37,10 +38,18 @@ func readPrivateState(ctx context.Context, private attribute.PrivateReader) (pri
 	return *state, diags
 }
 
-// movedLimit returns how far the limit moved while these settings were written.
-func movedLimit(key aihubmix.APIKey, settings aihubmix.APIKeySettings) int64 {
-	if limit := key.SpendLimit(); limit != nil && settings.SpendLimit != nil {
-		return *limit - *settings.SpendLimit
+// moved returns how far the limit is above the requested one, as far as that is known.
+func (s privateState) moved() int64 {
+	if s.MovedLimit == nil {
+		return 0
 	}
-	return 0
+	return *s.MovedLimit
+}
+
+// movedLimit returns how far the limit of a key is above the requested one, or nil if either has none.
+func movedLimit(key aihubmix.APIKey, requested *int64) *int64 {
+	if limit := key.SpendLimit(); limit != nil && requested != nil {
+		return new(*limit - *requested)
+	}
+	return nil
 }

@@ -28,12 +28,12 @@ func TestPrivateStateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	private := keptPrivately{}
 	if diags := privateStateKey.Set(
-		t.Context(), private, privateState{MovedLimit: -7, Gateway: "https://a.example"},
+		t.Context(), private, privateState{MovedLimit: new(int64(-7)), Gateway: "https://a.example"},
 	); diags.HasError() {
 		t.Fatal(diags)
 	}
 	beside, diags := privateStateKey.Get(t.Context(), private)
-	if diags.HasError() || beside == nil || beside.MovedLimit != -7 || beside.Gateway != "https://a.example" {
+	if diags.HasError() || beside == nil || beside.moved() != -7 || beside.Gateway != "https://a.example" {
 		t.Errorf("%v, %v", beside, diags)
 	}
 	if kept := string(private["api_key"]); kept != `{"moved_limit":-7,"gateway":"https://a.example"}` {

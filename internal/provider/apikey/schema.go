@@ -36,16 +36,24 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Name of the key, 1 to 64 characters (at most 30 bytes at gateways of the " +
-					"one-api family); cannot be null. Names are not unique. A key whose creation did not finish is " +
-					"in the state under a name that begins with `terraform-`.",
+					"one-api family); cannot be null. Names are not unique. **A new name renames the key, and keeps " +
+					"its secret**; `terraform apply -replace` and `rotate_when_changed` replace it. A key whose " +
+					"creation did not finish is in the state under a name that begins with `terraform-`.",
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, " +
-					"not per period; zero or more. Rounded down to whole quota units (0.000002 USD). When null: no " +
-					"limit.",
+				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, or, " +
+					"with `spend_limit_period`, in each period; zero or more. Rounded down to whole quota units " +
+					"(0.000002 USD). When null: no limit.",
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
+			},
+			"spend_limit_period": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "`daily`, `weekly` (from Monday) or `monthly`: the first apply in each such period " +
+					"of the calendar, in UTC, grants `spend_limit_usd` anew, which must be set. What was not spent does " +
+					"not carry over. Without an apply, nothing is granted. When null: the limit is granted once.",
+				Validators: []validator.String{periodCheck},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
@@ -65,9 +73,9 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"expires_at": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as " +
-					"`2027-01-31T12:00:00Z`. With `ttl`, the provider sets it; without, it can be configured. The " +
-					"same moment with another offset is not a change. A time in the past is an error when the key is " +
-					"created. When null: never.",
+					"`2027-01-31T12:00:00Z`. With `ttl`, the provider sets it; without, it can be configured. A " +
+					"change moves the expiry of the same key: its secret stays. The same moment with another offset is " +
+					"not a change. A time in the past is an error when the key is created. When null: never.",
 				Validators:    []validator.String{expiryCheck},
 				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
@@ -91,6 +99,15 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 					mapplanmodifier.RequiresReplaceIf(replaceIfRotated, replaceDescription, replaceDescription),
 				},
 			},
+			"keep_after_destroy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long the key can still be used after it is destroyed or replaced: a duration " +
+					"in whole seconds, such as `\"24h\"`. It expires then, or sooner if it would have anyway, and its " +
+					"name begins with `retired-`. A key that cannot be used is deleted. The value in the state counts, " +
+					"so apply a change before the key is destroyed. When null: the key is deleted.",
+				Validators:    []validator.String{keepCheck},
+				PlanModifiers: []planmodifier.String{keepSameDuration},
+			},
 			"enabled": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
 				MarkdownDescription: "Whether the key may be used. A key that has expired or used up its limit does " +
@@ -109,6 +126,11 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				Computed:            true,
 				MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"spend_limit_renewed_at": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Start of the period in which `spend_limit_usd` was granted last, in RFC 3339. Null " +
+					"without `spend_limit_period`.",
 			},
 			"issued_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339.",

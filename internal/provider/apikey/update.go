@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -21,6 +22,13 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	id := state.ID.ValueInt64()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(id))...)
+	isGranted := model.grant(state.SpendLimitRenewedAt, false, r.Connection.Now())
+	unsent := state
+	unsent.KeepAfterDestroy = model.KeepAfterDestroy
+	if attribute.EqualModels(&unsent, &model) { // The gateway does not have what has changed.
+		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
+		return
+	}
 	settings, problem := model.settings()
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
@@ -46,20 +54,29 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		resp.Diagnostics.Append(problem)
 		return
 	}
+	requested := settings.SpendLimit
+	moved := model.limitToMove(state, private, key, requested, isGranted)
+	settings.SpendLimit = lifetimeLimit(requested, moved)
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
 	if configured.IsNotFound(err) {
 		resp.Diagnostics.Append(noLongerExists(state))
 		return
 	}
-	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
-		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered,
+	altered, isAltered := errors.AsType[aihubmix.AlteredError](err)
+	if updated.ID != 0 && !slices.Contains(altered.Settings, aihubmix.SettingSpendLimit) {
+		// Stored also if something else has failed, so that the next run does not grant the period again.
+		private.MovedLimit, state.SpendLimitRenewedAt = movedLimit(updated, requested), model.SpendLimitRenewedAt
+		resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
+	}
+	if isAltered {
+		resp.Diagnostics.Append(model.alteredDiagnostic(client, altered, moved,
 			"The other settings are as requested."))
-		state.setReported(altered.Key, privateState{})
-		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
-		return
+		state.setReported(altered.Key, private)
+	} else if err != nil {
+		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot update the API key", err))
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot update the API key", err))
+		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &state)...)
 		return
 	}
 	account, problem := r.Connection.Account(ctx)
@@ -69,8 +86,7 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	// The gateway has the planned values now.
 	model.setComputed(updated, account)
 	resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &model)...)
-	private.MovedLimit, private.WrittenExpiry = movedLimit(updated, settings), settings.ExpiredTime
-	private.Gateway = r.Connection.Gateway()
+	private.WrittenExpiry, private.Gateway = settings.ExpiredTime, r.Connection.Gateway()
 	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 }
 

@@ -4,7 +4,7 @@ mock_provider "aihubmix" {}
 
 run "an_account_without_keys_has_no_findings" {
   assert {
-    condition     = length(concat(output.unlimited, output.never_expiring, output.idle, output.above_balance, output.not_managed, output.abandoned, output.expired, output.exhausted, output.too_small)) == 0
+    condition     = length(concat(output.unlimited, output.never_expiring, output.idle, output.above_balance, output.not_managed, output.abandoned, output.expired, output.exhausted, output.too_small, output.retired)) == 0
     error_message = "There is nothing to find."
   }
 }

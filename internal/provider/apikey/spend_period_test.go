@@ -1,0 +1,411 @@
+package apikey_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
+)
+
+var monthlyBudget = arguments{"name": "app", "spend_limit_usd": 10, "spend_limit_period": "monthly"}
+
+// use spends so many US dollars with all keys, and marks those that are used up, as gateways do.
+func use(g providertest.Gateway, usd int64) {
+	for _, key := range g.APIKeys() {
+		g.ChangeAPIKey(key.ID, func(key *gatewaytest.APIKey) {
+			key.UsedQuota += usd * 500_000
+			if key.RemainQuota -= usd * 500_000; key.RemainQuota <= 0 {
+				key.Status = 4
+			}
+		})
+	}
+}
+
+// requireBudget expects one key with so many US dollars left, that is enabled.
+func requireBudget(t *testing.T, g providertest.Gateway, left int64) {
+	t.Helper()
+	keys := g.APIKeys()
+	if len(keys) != 1 || keys[0].RemainQuota != left*500_000 || keys[0].Status != 1 || keys[0].Unlimited {
+		t.Errorf("%d USD are to be left, but the gateway has %+v", left, keys)
+	}
+}
+
+func (w *protocolWorkspace) requireRenewedAt(expected string) {
+	w.t.Helper()
+	if found := w.attribute("spend_limit_renewed_at"); found != expected {
+		w.t.Errorf("it was renewed at %s, not at %s", found, expected)
+	}
+}
+
+// The clock begins on 2026-01-01, a Thursday.
+func TestLimitIsGrantedInEachPeriod(t *testing.T) {
+	t.Parallel()
+	for period, starts := range map[string][]string{
+		"daily":   {"2026-01-01", "2026-01-02", "2026-01-03"},
+		"weekly":  {"2025-12-29", "2026-01-05", "2026-01-12"},
+		"monthly": {"2026-01-01", "2026-02-01", "2026-03-01"},
+	} {
+		for name, style := range providertest.Styles {
+			t.Run(period+" at "+name, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, monthlyBudget.with("spend_limit_period", period))
+				requireAction(t, w.apply(), creation)
+				for i, start := range starts {
+					w.requireRenewedAt(start + "T00:00:00Z")
+					requireBudget(t, gateway, 10)
+					use(gateway, 8)
+					w.requireNoChange()
+					w.arguments = w.arguments.with("name", fmt.Sprint("renamed ", i))
+					requireAction(t, w.apply(), update)
+					requireBudget(t, gateway, 2)
+					if i+1 == len(starts) {
+						break
+					}
+					next, err := time.Parse(time.DateOnly, starts[i+1])
+					if err != nil {
+						t.Fatal(err)
+					}
+					gateway.Pass(t, next.Sub(gateway.Clock.Now())-time.Second)
+					w.requireNoChange()
+					gateway.Pass(t, time.Second)
+					requireAction(t, w.apply(), update)
+					w.requireNoChange()
+				}
+				w.requireSettled(gateway)
+			}))
+		}
+	}
+}
+
+// The budget of two months is not saved up, and months without an apply are not granted later.
+func TestUsedUpKeyIsEnabledByTheNextPeriod(t *testing.T) {
+	t.Parallel()
+	for name, style := range providertest.Styles {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+			w := newProtocolWorkspace(t, gateway, monthlyBudget)
+			w.mustApply()
+			use(gateway, 11)
+			requireAction(t, w.plan(), noChange, "Warning: The API key's spend limit is used up",
+				"can be used again after the first apply of the next period")
+			gateway.Pass(t, 100*providertest.Day)
+			planned := w.plan()
+			requireAction(t, planned, update)
+			providertest.ExpectNone(t, planned.said, "Warning")
+			w.execute(planned)
+			w.requireRenewedAt("2026-04-01T00:00:00Z")
+			requireBudget(t, gateway, 10)
+			w.requireNoChange()
+		}))
+	}
+}
+
+// The process that applies plans once more, by its own clock.
+func TestGrantIsDecidedWhenItIsApplied(t *testing.T) {
+	t.Parallel()
+	const midnight = 31 * providertest.Day
+	for name, test := range map[string]struct {
+		plannedAt, appliedAt time.Duration
+		rename               bool
+		action, renewedAt    string
+		left                 int64
+		next                 string
+	}{
+		"no change over midnight":            {midnight - 1, midnight, false, noChange, "2026-01-01", 2, update},
+		"a rename over midnight":             {midnight - 1, midnight, true, update, "2026-02-01", 10, noChange},
+		"a rename within a period":           {midnight - 2, midnight - 1, true, update, "2026-01-01", 2, noChange},
+		"a grant a moment later":             {midnight, midnight + 1, false, update, "2026-02-01", 10, noChange},
+		"a grant with a rename":              {midnight, midnight + 1, true, update, "2026-02-01", 10, noChange},
+		"a grant in the period after that":   {midnight, 2 * midnight, false, update, "2026-03-01", 10, noChange},
+		"a rename, applied two months later": {midnight - 1, 3 * midnight, true, update, "2026-04-01", 10, noChange},
+	} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := newProtocolWorkspace(t, gateway, monthlyBudget)
+			w.mustApply()
+			use(gateway, 8)
+			gateway.Pass(t, test.plannedAt)
+			if test.rename {
+				w.arguments = w.arguments.with("name", "renamed")
+			}
+			planned := w.plan()
+			requireAction(t, planned, test.action)
+			gateway.Pass(t, test.appliedAt-test.plannedAt)
+			requireAction(t, w.execute(planned), test.action)
+			w.requireRenewedAt(test.renewedAt + "T00:00:00Z")
+			requireBudget(t, gateway, test.left)
+			// The next plan grants what this one did not.
+			requireAction(t, w.apply(), test.next)
+			w.requireNoChange()
+		}))
+	}
+}
+
+func TestGrantNeedsNoRefresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, monthlyBudget)
+		w.mustApply()
+		use(gateway, 8)
+		gateway.Pass(t, 31*providertest.Day)
+		requireAction(t, w.apply(withoutRefresh), update)
+		requireBudget(t, gateway, 10)
+		w.requireNoChange()
+	})
+}
+
+func TestDisabledKeyIsGrantedNothingUntilItIsEnabled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, monthlyBudget)
+		w.mustApply()
+		use(gateway, 8)
+		w.arguments = monthlyBudget.with("enabled", false)
+		w.mustApply()
+		gateway.Pass(t, 31*providertest.Day)
+		w.requireNoChange()
+		w.arguments = w.arguments.with("name", "renamed")
+		requireAction(t, w.apply(), update)
+		w.requireRenewedAt("2026-01-01T00:00:00Z")
+		w.arguments = w.arguments.with("enabled", true)
+		requireAction(t, w.apply(), update)
+		w.requireRenewedAt("2026-02-01T00:00:00Z")
+		requireBudget(t, gateway, 10)
+		w.requireNoChange()
+	})
+}
+
+// A grant is no other change of the key.
+func TestKeyThatIsDueForRotationTooIsReplaced(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, monthlyBudget.with("ttl", "840h").with("rotate_before_expiry", "120h"))
+		w.mustApply()
+		use(gateway, 8)
+		gateway.Pass(t, 31*providertest.Day)
+		requireAction(t, w.apply(), replacing)
+		requireBudget(t, gateway, 10)
+		w.requireRenewedAt("2026-02-01T00:00:00Z")
+		w.requireNoChange()
+	})
+}
+
+// What was spent before the argument was added does not count.
+func TestPeriodOfAnExistingKeyBeginsWithAGrant(t *testing.T) {
+	t.Parallel()
+	for name, spent := range map[string]int64{"a key that was used": 8, "a key that is used up": 10} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t)
+			w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "spend_limit_usd": 10})
+			w.mustApply()
+			w.requireRenewedAt("null")
+			use(gateway, spent)
+			w.arguments = monthlyBudget
+			requireAction(t, w.apply(), update)
+			requireBudget(t, gateway, 10)
+			w.requireRenewedAt("2026-01-01T00:00:00Z")
+			w.requireNoChange()
+			// Without the argument, what was granted remains.
+			use(gateway, 3)
+			w.arguments = arguments{"name": "app", "spend_limit_usd": 10}
+			requireAction(t, w.apply(), update)
+			requireBudget(t, gateway, 7)
+			w.requireRenewedAt("null")
+			w.requireNoChange()
+		}))
+	}
+}
+
+func TestImportedKeyIsGrantedAWholePeriod(t *testing.T) {
+	t.Parallel()
+	for name, limit := range map[string]int64{"with the same limit": 10, "with a larger one": 510} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
+				Name: "app", UsedQuota: (limit - 1) * 500_000, RemainQuota: 500_000,
+			}))
+			w := newProtocolWorkspace(t, gateway, monthlyBudget)
+			w.importKey(1)
+			requireAction(t, w.apply(), update)
+			requireBudget(t, gateway, 10)
+			w.requireNoChange()
+			w.arguments = monthlyBudget.with("name", "renamed")
+			w.mustApply()
+			requireBudget(t, gateway, 10)
+			w.requireNoChange()
+		}))
+	}
+}
+
+// Without a period, an imported key keeps the limit that it has.
+func TestImportedKeyKeepsItsLimitInOtherUpdates(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t, gatewaytest.WithAPIKeys(gatewaytest.APIKey{
+			Name: "app", UsedQuota: 4_500_000, RemainQuota: 500_000,
+		}))
+		w := newProtocolWorkspace(t, gateway, arguments{"name": "renamed", "spend_limit_usd": 10})
+		w.importKey(1)
+		requireAction(t, w.apply(), update)
+		requireBudget(t, gateway, 1)
+		w.requireNoChange()
+	})
+}
+
+func TestLimitIsChangedWithinAPeriod(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway := newMemoryGateway(t)
+		w := newProtocolWorkspace(t, gateway, monthlyBudget)
+		w.mustApply()
+		use(gateway, 10)
+		gateway.Pass(t, 31*providertest.Day)
+		w.mustApply()
+		use(gateway, 4)
+		w.arguments = monthlyBudget.with("spend_limit_usd", 20)
+		requireAction(t, w.apply(), update)
+		requireBudget(t, gateway, 16)
+		w.requireNoChange()
+		// What somebody adds by hand is drift, and is taken away.
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota += 5 * 500_000 })
+		drifted := w.plan()
+		requireAction(t, drifted, update)
+		s := providertest.Serve(t, w.around)
+		if found := providertest.PlainText(s.Attributes(s.APIKeySchema(), drifted.prior.State)["spend_limit_usd"]); found != "25" {
+			t.Errorf("the limit is shown as %s, not as 25", found)
+		}
+		w.execute(drifted)
+		requireBudget(t, gateway, 16)
+		w.requireNoChange()
+		// A shorter period that began earlier is granted, a longer one is not.
+		gateway.Pass(t, providertest.Day)
+		w.arguments = w.arguments.with("spend_limit_period", "daily")
+		w.mustApply()
+		requireBudget(t, gateway, 20)
+		w.requireRenewedAt("2026-02-02T00:00:00Z")
+		use(gateway, 1)
+		w.arguments = w.arguments.with("spend_limit_period", "monthly")
+		w.mustApply()
+		requireBudget(t, gateway, 19)
+		w.requireNoChange()
+	})
+}
+
+func TestPeriodThatCannotBeUsedIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments arguments
+		says      string
+	}{
+		"without a limit": {
+			arguments{"name": "app", "spend_limit_period": "daily"}, "spend_limit_period needs spend_limit_usd",
+		},
+		"of another length": {
+			monthlyBudget.with("spend_limit_period", "yearly"), `"yearly" is not a period. Write "daily", "weekly" or`,
+		},
+		"of no length": {monthlyBudget.with("spend_limit_period", ""), `"" is not a period`},
+	} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			w := newProtocolWorkspace(t, newMemoryGateway(t), test.arguments)
+			w.requireFailure(nil, "The period of the spend limit cannot be used", test.says, "spend_limit_period")
+		}))
+	}
+}
+
+// Each of these updates fails after the limit was written. The next run must not grant it once more.
+func TestGrantOfAnUpdateThatFailsIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		style gatewaytest.Style
+		// method is that of the second request to fail, the first being passed on.
+		method, path string
+		alter        func(*gatewaytest.APIKey)
+		says         string
+	}{
+		"the read after the write fails": {
+			gatewaytest.StyleFork, http.MethodGet, "/api/token/1", nil, "Cannot update the API key: access was refused",
+		},
+		"the key is not enabled": {
+			gatewaytest.StyleOneAPI, http.MethodPut, "/api/token/", nil, "Cannot update the API key: access was refused",
+		},
+		"the gateway changes a setting": {
+			gatewaytest.StyleAIHubMix, "none", "", func(key *gatewaytest.APIKey) { key.Models = "gpt-5-nano" },
+			"The gateway did not apply the requested settings",
+		},
+	} {
+		t.Run(name, inBubble(func(t *testing.T) {
+			gateway := newMemoryGateway(t, gatewaytest.WithStyle(test.style))
+			w := newProtocolWorkspace(t, gateway, monthlyBudget)
+			w.mustApply()
+			use(gateway, 10)
+			gateway.Pass(t, 31*providertest.Day)
+			w.arguments = monthlyBudget.with("allowed_models", []string{"gpt-5"})
+			planned := w.plan()
+			gateway.SetQuirks(gatewaytest.Quirks{Alter: test.alter})
+			gateway.Inject(gatewaytest.Fault{Method: test.method, Path: test.path, Times: 1, Processed: true})
+			gateway.Inject(gatewaytest.Fault{Method: test.method, Path: test.path, Status: http.StatusForbidden})
+			requireFailed(t, w.execute(planned), test.says)
+			w.requireRenewedAt("2026-02-01T00:00:00Z")
+			gateway.ClearFaults()
+			gateway.SetQuirks(gatewaytest.Quirks{})
+			use(gateway, 3)
+			w.mustApply()
+			requireBudget(t, gateway, 7)
+			w.requireNoChange()
+		}))
+	}
+}
+
+const budgetOfACLI = `
+resource "aihubmix_api_key" "app" {
+  name               = "app"
+  spend_limit_usd    = 10
+  spend_limit_period = "monthly"
+  %s
+}
+`
+
+// Terraform compares the plan with that of the process that applies.
+func TestCLIGrantsTheLimitOfANewPeriod(t *testing.T) {
+	t.Parallel()
+	const midnight = 31 * providertest.Day
+	ignoring := "lifecycle {\n    ignore_changes = all\n  }"
+	for name, test := range map[string]struct {
+		lifecycle string
+		planned   time.Duration
+		plan      []string
+		left      int64
+	}{
+		"in the new period":                  {"", midnight, nil, 10},
+		"that was planned in the one before": {"", midnight - 1, nil, 2},
+		"without a refresh":                  {"", midnight, []string{"-refresh=false"}, 10},
+		"of one target":                      {"", midnight, []string{"-target=aihubmix_api_key.app"}, 10},
+		"whose changes are ignored":          {ignoring, midnight, nil, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := providertest.NewGateway(t)
+			w := gateway.Workspace(t, fmt.Sprintf(budgetOfACLI, test.lifecycle))
+			w.MustRun("apply", "-auto-approve")
+			use(gateway, 8)
+			gateway.Pass(t, test.planned)
+			said := w.MustRun(append([]string{"plan", "-out=saved.tfplan"}, test.plan...)...)
+			if test.left == 10 {
+				providertest.ExpectWords(t, said,
+					`~ spend_limit_renewed_at = "2026-01-01T00:00:00Z" -> (known after apply)`, "0 to add, 1 to change, 0 to destroy")
+			}
+			gateway.Pass(t, time.Hour)
+			w.MustRun("apply", "saved.tfplan")
+			requireBudget(t, gateway, test.left)
+			w.MustRun("apply", "-auto-approve")
+			requireBudget(t, gateway, 10)
+			w.RequireNoChange()
+		})
+	}
+}
