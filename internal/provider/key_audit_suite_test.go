@@ -68,7 +68,7 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 			for finding, expected := range map[string]string{
 				"unlimited": "unlimited", "never_expiring": "eternal", "idle": "idle", "above_balance": "dear",
 				"not_managed": "dear", "left_behind": "dear",
-				"expired":     "expired, just expired, retired-old", "retired": "retired-app, retired-old",
+				"expired": "expired, just expired, retired-old", "retired": "retired-app, retired-old",
 				"exhausted": "used up", "too_small": tooSmall,
 			} {
 				if found[finding] != expected {
