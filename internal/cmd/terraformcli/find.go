@@ -43,8 +43,8 @@ type CLI struct {
 }
 
 // Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches Terraform into
-// the folder, or builds an old one with Go, and says so on progress. It reads the version of the command, so the command
-// that it returns can be run.
+// the folder, or builds an old one with Go, and says so on progress. It reads the version of the command, so the
+// command that it returns can be run.
 func Find(ctx context.Context, folder string, progress io.Writer) (cli CLI, err error) {
 	if name := os.Getenv(Variable); name != "" {
 		if cli.Path, err = exec.LookPath(name); err == nil {
