@@ -187,7 +187,7 @@ var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic
 // advice is a sentence that says what to do.
 var advice = regexp.MustCompile(`(?:["` + "`" + ` ])(?:Apply|Ask|Check|Choose|Compare|Configure|Correct|Create|Delete|` +
 	`Give|Install|Leave|List|Name|Plan|Remove|Repair|Replace|Report|Set|Try|Use|Wait|Write|Please report|` +
-	`or (?:lower|replace|remove|set|use|leave)) |, remove |: replace |aihubmix_api_keys lists`)
+	`or (?:lower|replace|remove|set|use|leave)) |, remove |: replace |; set |aihubmix_api_keys lists`)
 
 // composed are the summaries whose details come from another function than the one that names them.
 var composed = []string{"The spend limit cannot be used", "The expiry cannot be used", "The time to live cannot be used"}
