@@ -188,7 +188,7 @@ func pageOf(data any) (entries []any, total *int64, err error) {
 	}
 	values, isObject := data.(object)
 	if !isObject || !hasItems(values) {
-		return nil, nil, errors.New("the answer's data is not a list of keys")
+		return nil, nil, errors.New("the response's data is not a list of keys")
 	}
 	f := &fields{values: values}
 	total = f.integer("total")

@@ -17,7 +17,7 @@ type sharedResponse[T any] struct {
 	mutex sync.Mutex
 	// running is the read that callers may join, and next the one that begins when it ends.
 	running, next *flight[T]
-	// begun is how many reads have begun.
+	// begun counts the reads that began.
 	begun       int
 	cached      *flight[T]
 	cachedUntil time.Time
@@ -46,10 +46,9 @@ func (t turn) release() { <-t }
 // flight is a read that is in progress, about to begin, or done.
 type flight[T any] struct {
 	// ctx outlives the context of the caller as long as others wait.
-	ctx    context.Context //nolint:containedctx // The read may begin after the call that needs it.
-	cancel context.CancelFunc
-	done   chan struct{}
-	// number counts the reads in the order of their beginnings.
+	ctx     context.Context //nolint:containedctx // The read may begin after the call that needs it.
+	cancel  context.CancelFunc
+	done    chan struct{}
 	number  int
 	waiters int
 	value   T
@@ -113,9 +112,9 @@ func (s *sharedResponse[T]) beginNext() {
 	if s.next == nil || s.running != nil {
 		return
 	}
-	s.running, s.next = s.next, nil
 	s.begun++
-	s.running.number = s.begun
+	s.next.number = s.begun
+	s.running, s.next = s.next, nil
 	go s.run(s.running)
 }
 

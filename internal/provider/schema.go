@@ -45,11 +45,9 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:    true,
 				Sensitive:   true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Headers to send with every request, for a gateway behind an access proxy. " +
-					"`base_urls` must be set to your own gateway: the hosted service never " +
-					"receives them. Headers that each request has anyway, such as `Authorization`, are errors; " +
-					"`Proxy-Authorization` is allowed for https. Values of 8 or more characters are masked in " +
-					"messages and logs, shorter ones are not. When null: none.",
+				MarkdownDescription: "Headers of every request, for a gateway behind an access proxy. `base_urls` must " +
+					"name your own gateway: the hosted service never receives them. Headers that each request has " +
+					"anyway, such as `Authorization`, are errors. When null: none.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
