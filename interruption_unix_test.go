@@ -38,6 +38,7 @@ const variableInterrupted = "AIHUBMIX_TEST_INTERRUPTED"
 
 // Ctrl-C goes to make and to all that it has started.
 func TestInterruptedTargetsLeaveNothing(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(variableInterrupted) != "" {
 		t.Skip("another test runs this one")
 	}
@@ -93,7 +94,7 @@ func TestInterruptedTargetsLeaveNothing(t *testing.T) {
 			if err := syscall.Kill(-command.Process.Pid, syscall.SIGINT); err != nil {
 				t.Fatal(err)
 			}
-			<-ended
+			_ = <-ended
 			requireNothingLeft(t, temporary)
 			if address := out.find(pattern); len(address) > 1 {
 				if connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address[1]); err == nil {

@@ -186,8 +186,8 @@ func (c *Client) CurrentAPIKey(ctx context.Context) (CurrentAPIKey, error) {
 	return key.value, err
 }
 
-// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway; if it must be fresh, by
-// requests that begin after the call.
+// CurrentAPIKeyInUnit reads the key as [Client.CurrentAPIKey] does, with the unit of its gateway; if it must be fresh,
+// by requests that begin after the call.
 func (c *Client) CurrentAPIKeyInUnit(ctx context.Context, isFresh bool) (InUnit[CurrentAPIKey], error) {
 	return readInUnit(ctx, c, c.current, isFresh)
 }

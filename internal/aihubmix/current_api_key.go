@@ -61,19 +61,14 @@ func refusedAPIKey(err error) error {
 	return err
 }
 
-// getAsAPIKey authenticates with the API key in place of the Manage Key.
-func (c *Client) getAsAPIKey(ctx context.Context, path string, limit time.Duration) (*transport.Response, error) {
-	return c.transport.Send(ctx, transport.Request{
-		Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit,
-	})
-}
-
 // billing returns the gateway's response about the API key. Figures of two gateways are not mixed: their units may
 // differ.
 func (c *Client) billing(
 	ctx context.Context, key *reported[CurrentAPIKey], path string, limit time.Duration,
 ) (*transport.Response, *fields, error) {
-	response, err := c.getAsAPIKey(ctx, path, limit)
+	response, err := c.transport.Send(ctx, transport.Request{
+		Method: transport.MethodGet, Path: path, Credential: transport.CredentialAPIKey, Limit: limit,
+	})
 	if err != nil {
 		return nil, nil, err
 	}

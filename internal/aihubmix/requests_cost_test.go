@@ -12,7 +12,7 @@ import (
 // BenchmarkRequests prints how many requests so many calls need, ten at a time as a CLI makes them. The budgets are in
 // the tests of the calls.
 func BenchmarkRequests(b *testing.B) {
-	print := func(name string, count int, style gatewaytest.Style, call func(*aihubmix.Client, int) error) {
+	measure := func(name string, count int, style gatewaytest.Style, call func(*aihubmix.Client, int) error) {
 		b.Run(fmt.Sprintf("%d %s", count, name), func(b *testing.B) {
 			for b.Loop() {
 				server := gatewaytest.NewMemoryServer(gatewaytest.WithStyle(style),
@@ -31,12 +31,12 @@ func BenchmarkRequests(b *testing.B) {
 		})
 	}
 	for _, count := range []int{1, 20, 100, 1000} {
-		print("reads of the account", count, gatewaytest.StyleAIHubMix, func(client *aihubmix.Client, _ int) error {
+		measure("reads of the account", count, gatewaytest.StyleAIHubMix, func(client *aihubmix.Client, _ int) error {
 			_, err := client.User(b.Context())
 			return err
 		})
 		for name, style := range styles { // They divide their lists of keys into pages of different sizes.
-			print("API keys created, "+name, count, style, func(client *aihubmix.Client, n int) error {
+			measure("API keys created, "+name, count, style, func(client *aihubmix.Client, n int) error {
 				settings := aihubmix.APIKeySettings{Name: client.NewCreationName(time.Now())}
 				key, err := client.CreateAPIKey(b.Context(), settings)
 				if err == nil {
@@ -45,7 +45,7 @@ func BenchmarkRequests(b *testing.B) {
 				}
 				return err
 			})
-			print("API keys refreshed, "+name, count, style, func(client *aihubmix.Client, n int) error {
+			measure("API keys refreshed, "+name, count, style, func(client *aihubmix.Client, n int) error {
 				_, err := client.RefreshAPIKey(b.Context(), aihubmix.ExpectedAPIKey{ID: int64(n + 1)})
 				return err
 			})

@@ -3,7 +3,7 @@ package gatewaytest
 import "fmt"
 
 // ExampleSecret is the secret of the key "production" in [ExampleAPIKeys], without "sk-".
-const ExampleSecret = "ProductionKeyForInference0123456789abcdefghijklm" //nolint:gosec // An example.
+const ExampleSecret = "ProductionKeyForInference0123456789abcdefghijklm"
 
 // ExampleAPIKeys returns the keys that the examples of the documentation look for.
 func ExampleAPIKeys() []APIKey {

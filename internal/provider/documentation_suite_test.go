@@ -187,10 +187,13 @@ var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic
 // advice is a sentence that says what to do.
 var advice = regexp.MustCompile(`(?:["` + "`" + ` ])(?:Apply|Ask|Check|Choose|Compare|Configure|Correct|Create|Delete|` +
 	`Give|Install|Leave|List|Name|Plan|Remove|Repair|Replace|Report|Set|Try|Use|Wait|Write|Please report|` +
-	`or (?:lower|replace|remove|set|use|leave)) |, remove |: replace |; set |aihubmix_api_keys lists`)
+	`or (?:lower|replace|remove|set|use|leave)) |, remove |: replace |; set |"import it|aihubmix_api_keys lists`)
 
 // composed are the summaries whose details come from another function than the one that names them.
-var composed = []string{"The spend limit cannot be used", "The expiry cannot be used", "The time to live cannot be used"}
+var composed = []string{
+	"The spend limit cannot be used", "The expiry cannot be used", "The time to live cannot be used",
+	"The ID now belongs to a different API key",
+}
 
 // selfEvident are the summaries of which nothing is left to do, or only one thing can be done.
 var selfEvident = []string{"The open API key is not known", "The name cannot be used", "The API key does not exist"}

@@ -79,23 +79,6 @@ func TestSlotOfManyTeamsIsRotatedAlone(t *testing.T) {
 	}
 }
 
-func TestMonthlyAllowanceGrowsWithTheMonths(t *testing.T) {
-	t.Parallel()
-	server := providertest.NewServer(t)
-	w := recipe(t, server, "monthly_allowance.tf")
-	for _, months := range []int{0, 1, 13} {
-		now := time.Now().UTC()
-		first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -months, 0)
-		w.Write("terraform.tfvars", fmt.Sprintf("first_month = %q", first.Format(time.RFC3339)))
-		w.MustRun("apply", "-auto-approve")
-		w.RequireNoChange()
-		if keys := server.APIKeys(); len(keys) != 1 || keys[0].ID != 1 ||
-			keys[0].RemainQuota != int64(months+1)*5_000_000 {
-			t.Errorf("after %d months the server has %v", months, keys)
-		}
-	}
-}
-
 func TestKeyOnDemandComesAndGoes(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)

@@ -57,11 +57,10 @@ func Run(m *testing.M) int {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
 		_ = os.Setenv(terraformcli.Variable, path)
 	}
-	if CLI, err = terraformcli.Find(context.Background(), os.Stderr); err != nil {
+	if CLI, err = terraformcli.Find(context.Background(), folder, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1
 	}
-	defer CLI.Remove()
 	return m.Run()
 }
 
@@ -77,7 +76,6 @@ func endWhenInterrupted() {
 	<-signals
 	interrupt()
 	running.Wait()
-	CLI.Remove()
 	_ = os.RemoveAll(folder)
 	os.Exit(1)
 }

@@ -12,7 +12,7 @@ func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 	isolate(t)
 	gateway := gatewaytest.NewServer()
 	defer gateway.Close()
-	cli, err := terraformcli.Find(t.Context(), t.Output())
+	cli, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

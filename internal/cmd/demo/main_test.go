@@ -25,30 +25,24 @@ func TestMain(m *testing.M) {
 }
 
 // runTests finds the CLI and builds the provider, once for all tests.
-func runTests(m *testing.M) int {
+func runTests(m *testing.M) (code int) {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
-	cli, err := terraformcli.Find(context.Background(), os.Stderr)
+	err := terraformcli.Use(context.Background(), os.Stderr, func(cli terraformcli.CLI, folder string) error {
+		_ = os.Setenv(terraformcli.Variable, cli.Path)
+		executable, err := terraformcli.Provider(context.Background(), folder)
+		if err == nil {
+			_ = os.Setenv(terraformcli.VariableProvider, executable)
+			code = m.Run()
+		}
+		return err
+	})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
+		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI and the provider:", err)
 		return 1
 	}
-	defer cli.Remove()
-	_ = os.Setenv(terraformcli.Variable, cli.Path)
-	folder, err := os.MkdirTemp("", "aihubmix-demo-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "acceptance tests need a folder:", err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	executable, err := terraformcli.Provider(context.Background(), folder)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	_ = os.Setenv(terraformcli.VariableProvider, executable)
-	return m.Run()
+	return code
 }
 
 // isolate skips the test when acceptance tests are skipped, and clears the variables of an account.

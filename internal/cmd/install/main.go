@@ -1,6 +1,6 @@
 // Command install puts a build of the provider where Terraform and OpenTofu search for providers before they contact a
-// registry; without the name of a build, it removes it again, and with -version, it prints the version that it installs.
-// Configurations use it like a release, without a development override or another setting of the CLI.
+// registry; without the name of a build, it removes it again, and with -version, it prints the version that it
+// installs. Configurations use it like a release, without a development override or another setting of the CLI.
 package main
 
 import (

@@ -130,11 +130,10 @@ func TestPlainInitTakesTheBuild(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
 	}
-	cli, err := terraformcli.Find(t.Context(), t.Output())
+	cli, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer cli.Remove()
 	newHome(t)
 	// No setting of the CLI, in contrast to NewWorkspace.
 	w := &terraformcli.Workspace{CLI: cli, Folder: t.TempDir()}

@@ -44,7 +44,7 @@ func TestTerraformIsBuiltOnceIfItCannotBeFetched(t *testing.T) {
 		"which was built here before",
 	} {
 		var progress bytes.Buffer
-		cli, err := terraformcli.Find(t.Context(), &progress)
+		cli, err := terraformcli.Find(t.Context(), t.TempDir(), &progress)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,6 @@ func TestTerraformIsBuiltOnceIfItCannotBeFetched(t *testing.T) {
 			strings.Count(line, "\n") != 1 {
 			t.Errorf("run %d prints: %s", run, line)
 		}
-		cli.Remove()
 		if left, err := os.ReadDir(filepath.Dir(cli.Path)); err != nil || len(left) != 1 {
 			t.Errorf("the folder of the command has %v (%v)", left, err)
 		}
@@ -73,7 +72,7 @@ func TestBuildThatFailsLeavesNothing(t *testing.T) {
 		"go": `echo go: downloading much >&2; echo half > "$GOBIN/terraform"; echo no such host >&2; exit 1`,
 	})
 
-	_, err := terraformcli.Find(t.Context(), t.Output())
+	_, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 	if err == nil || !strings.Contains(err.Error(), ") nor built (no such host); install one of them") {
 		t.Errorf("the error is: %v", err)
 	}
@@ -89,7 +88,7 @@ func TestBuildEndsWhenInterrupted(t *testing.T) {
 	home := withoutNetwork(t)
 	install(t, map[string]string{"go": goThatBuilds})
 	ctx, interrupt := context.WithCancel(t.Context())
-	_, err := terraformcli.Find(ctx, onWrite(interrupt))
+	_, err := terraformcli.Find(ctx, t.TempDir(), onWrite(interrupt))
 	if err == nil || !strings.Contains(err.Error(), "nor built (it was interrupted)") {
 		t.Errorf("the error is: %v", err)
 	}

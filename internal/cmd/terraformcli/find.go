@@ -40,15 +40,12 @@ type CLI struct {
 	Path string
 	// Version is the name and version that the command prints, such as "OpenTofu v1.9.0".
 	Version string
-
-	// fetchedTo is the folder of a command that was fetched.
-	fetchedTo string
 }
 
 // Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches Terraform into
-// a temporary folder, which [CLI.Remove] removes, or builds an old one with Go, and says so on progress. It reads the
-// version of the command, so the command that it returns can be run.
-func Find(ctx context.Context, progress io.Writer) (cli CLI, err error) {
+// the folder, or builds an old one with Go, and says so on progress. It reads the version of the command, so the
+// command that it returns can be run.
+func Find(ctx context.Context, folder string, progress io.Writer) (cli CLI, err error) {
 	if name := os.Getenv(Variable); name != "" {
 		if cli.Path, err = exec.LookPath(name); err == nil {
 			cli.Path, err = filepath.Abs(cli.Path)
@@ -56,55 +53,46 @@ func Find(ctx context.Context, progress io.Writer) (cli CLI, err error) {
 		if err != nil {
 			return CLI{}, fmt.Errorf("the environment variable %s does not name a command: %w", Variable, err)
 		}
-	} else if cli, err = obtain(ctx, progress); err != nil {
+	} else if cli.Path, err = obtain(ctx, folder, progress); err != nil {
 		return CLI{}, err
 	}
-	if cli.Version, err = readVersion(ctx, cli.Path); err != nil {
-		cli.Remove()
-		return CLI{}, err
-	}
-	return cli, nil
+	cli.Version, err = readVersion(ctx, cli.Path)
+	return cli, err
 }
 
-// Use calls a function with the command that [Find] returns and with a temporary folder, and removes both.
+// Use calls a function with the command that [Find] returns and with a temporary folder, which it removes.
 func Use(ctx context.Context, progress io.Writer, use func(cli CLI, folder string) error) error {
-	cli, err := Find(ctx, progress)
-	if err != nil {
-		return err
-	}
-	defer cli.Remove()
 	folder, err := os.MkdirTemp("", "aihubmix-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
+	cli, err := Find(ctx, folder, progress)
+	if err != nil {
+		return err
+	}
 	return use(cli, folder)
 }
 
-func obtain(ctx context.Context, progress io.Writer) (CLI, error) {
+func obtain(ctx context.Context, folder string, progress io.Writer) (path string, err error) {
 	for _, known := range []product.Product{product.Terraform, openTofu} {
 		if path, err := (&fs.AnyVersion{Product: &known}).Find(ctx); err == nil {
-			return CLI{Path: path}, nil
+			return path, nil
 		}
-	}
-	folder, err := os.MkdirTemp("", "aihubmix-terraform-")
-	if err != nil {
-		return CLI{}, err
 	}
 	latest := &releases.LatestVersion{Product: product.Terraform, InstallDir: folder, Timeout: fetchTimeout}
 	latest.HTTPClient = &http.Client{} // The default one tries five times, which takes long without a network.
-	path, err := latest.Install(ctx)
+	path, err = latest.Install(ctx)
 	if err == nil {
-		return CLI{Path: path, fetchedTo: folder}, nil
+		return path, nil
 	}
-	_ = os.RemoveAll(folder)
 	notFetched := inOneLine(err)
 	if path, err = buildTerraform(ctx, progress, notFetched); err != nil {
-		return CLI{}, fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither "+
+		return "", fmt.Errorf("neither terraform nor tofu is on the PATH, and Terraform can be neither "+
 			"fetched (%s) nor built (%s); install one of them, or set %s to the path of one",
 			notFetched, inOneLine(err), Variable)
 	}
-	return CLI{Path: path}, nil
+	return path, nil
 }
 
 func inOneLine(err error) string {
@@ -112,13 +100,6 @@ func inOneLine(err error) string {
 		return "it was interrupted"
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")
-}
-
-// Remove removes what Find fetched.
-func (c CLI) Remove() {
-	if c.fetchedTo != "" {
-		_ = os.RemoveAll(c.fetchedTo)
-	}
 }
 
 // readVersion reads the plain text, because in JSON, OpenTofu calls itself Terraform.

@@ -77,7 +77,7 @@ func TestFindChoosesACommand(t *testing.T) {
 			t.Setenv(terraformcli.Variable, test.variable)
 			t.Setenv("TF_CLI_ARGS_version", "-nonsense")
 
-			cli, err := terraformcli.Find(t.Context(), t.Output())
+			cli, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,10 +86,6 @@ func TestFindChoosesACommand(t *testing.T) {
 			}
 			if cli.Version != test.version || cli.Name() != test.called || cli.RegistryHost() != test.host {
 				t.Errorf("took it for %q, called %s, of %s", cli.Version, cli.Name(), cli.RegistryHost())
-			}
-			cli.Remove()
-			if _, err := os.Stat(cli.Path); err != nil {
-				t.Errorf("a command that was not fetched was removed: %v", err)
 			}
 		})
 	}
@@ -121,7 +117,7 @@ func TestFindRefusesWhatIsNoCLI(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			install(t, map[string]string{"terraform": test.script, "tofu": printOpenTofu})
 			t.Setenv(terraformcli.Variable, test.variable)
-			_, err := terraformcli.Find(t.Context(), t.Output())
+			_, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 			if err == nil {
 				t.Fatal("it was accepted")
 			}
@@ -143,7 +139,7 @@ func TestFindFetchesNothingWhenInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 
-	_, err := terraformcli.Find(ctx, t.Output())
+	_, err := terraformcli.Find(ctx, t.TempDir(), t.Output())
 	const want = "neither terraform nor tofu is on the PATH, and Terraform can be neither fetched " +
 		"(it was interrupted) nor built (it was interrupted)" + advice
 	if err == nil || err.Error() != want {
@@ -157,7 +153,7 @@ func TestFindWithoutANetworkAndWithoutGoIsAnError(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv(terraformcli.Variable, "")
 
-	_, err := terraformcli.Find(t.Context(), t.Output())
+	_, err := terraformcli.Find(t.Context(), t.TempDir(), t.Output())
 	if err == nil {
 		t.Fatal("a command was found")
 	}

@@ -56,8 +56,8 @@ func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics)
 	for _, key := range client.CachedAPIKeys() {
 		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
 			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
-				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. If it is the one that you mean, "+
-					"import it. Otherwise, another name tells the two apart.", key.ID, key.Name))
+				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one that you "+
+					"mean, or use another name to tell the two apart.", key.ID, key.Name))
 		}
 	}
 	return diags

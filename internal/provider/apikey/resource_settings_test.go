@@ -46,7 +46,7 @@ func TestLimitThatIsNotChangedIsAnError(t *testing.T) {
 	}{
 		"it is accepted and not made": {
 			gatewaytest.Fault{Method: "PUT", Status: 200, Body: `{"success":true}`},
-			"spend_limit_usd: 1 was asked for, but the gateway has 1000.",
+			"spend_limit_usd: requested 1, reported 1000.",
 		},
 		"the response is lost": {
 			gatewaytest.Fault{Method: "PUT", Status: 502}, "Cannot update the API key: the gateway reported an error",
