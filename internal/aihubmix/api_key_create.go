@@ -85,8 +85,8 @@ func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (cre
 }
 
 // confirmCreated returns the key that the response to a create describes, or one with the ID 0 if that is a
-// different key: some gateways respond with their newest one. A response without a name is confirmed by a read, if there
-// is a secret to keep.
+// different key: some gateways respond with their newest one. A response without a name is confirmed by a read, if
+// there is a secret to keep.
 func (c *Client) confirmCreated(ctx context.Context, created APIKey, name string) (APIKey, error) {
 	switch {
 	case created.Name != "" && !isNameOf(created.Name, name), created.Name == "" && created.Key == nil:

@@ -70,8 +70,8 @@ func (c *Client) deleteOnce(ctx context.Context, expected ExpectedAPIKey) (hasAp
 		fmt.Sprintf("the gateway confirmed the deletion of the key %d, but still shows it", expected.ID))
 }
 
-// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the key
-// is proof; otherwise the list must confirm it, and hasAppeared says that the key was found only later.
+// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the
+// key is proof; otherwise the list must confirm it, and hasAppeared says that the key was found only later.
 func (c *Client) isAPIKeyGone(
 	ctx context.Context, expected ExpectedAPIKey, isAcknowledged bool,
 ) (isGone, hasAppeared bool, err error) {

@@ -193,7 +193,9 @@ func TestCreationTimeInMillisecondsIsUnknown(t *testing.T) {
 func TestExpiryInMillisecondsStopsNoDestroy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		inMilliseconds := gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 4_000_000_000_000 }}
+		inMilliseconds := gatewaytest.Quirks{
+			Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 4_000_000_000_000 },
+		}
 		gateway := newMemoryGateway(t, gatewaytest.WithQuirks(inMilliseconds))
 		w := newProtocolWorkspace(t, gateway, limited)
 		w.requireFailure(nil, "The gateway did not apply the requested settings", "expires_at: requested null")
