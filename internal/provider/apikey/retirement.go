@@ -68,9 +68,9 @@ func (r *keyResource) retire(
 	if err == nil {
 		return nil
 	}
-	advice := fmt.Sprintf("The key %q is to be kept for a while (keep_after_destroy), and is still in the state. If the "+
-		"gateway refuses this, delete the key with the ID %d in the console once consumers have changed over, then apply "+
-		"again.", key.Name, key.ID)
+	advice := fmt.Sprintf("The key %q is to be kept for a while (keep_after_destroy), and is still in the state. If "+
+		"the gateway refuses this, delete the key with the ID %d in the console once consumers have changed over, then "+
+		"apply again.", key.Name, key.ID)
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
 		return diag.NewErrorDiagnostic(cannotRetireKey, attribute.Sentence(altered.Error())+" "+advice)
 	}

@@ -50,8 +50,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"spend_limit_period": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`daily`, `weekly` (from Monday) or `monthly`: the first apply in each such period " +
-					"of the calendar, in UTC, grants `spend_limit_usd` anew, which must be set. What was not spent does " +
+				MarkdownDescription: "`daily`, `weekly` (from Monday) or `monthly`: the first apply in each such " +
+					"period of the calendar, in UTC, grants `spend_limit_usd` anew, which must be set. What was not spent does " +
 					"not carry over. Without an apply, nothing is granted. When null: the limit is granted once.",
 				Validators: []validator.String{periodCheck},
 			},
@@ -129,8 +129,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"spend_limit_renewed_at": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "Start of the period in which `spend_limit_usd` was granted last, in RFC 3339. Null " +
-					"without `spend_limit_period`.",
+				MarkdownDescription: "Start of the period in which `spend_limit_usd` was granted last, in RFC 3339. " +
+					"Null without `spend_limit_period`.",
 			},
 			"issued_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339.",

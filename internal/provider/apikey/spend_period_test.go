@@ -277,7 +277,8 @@ func TestLimitIsChangedWithinAPeriod(t *testing.T) {
 		drifted := w.plan()
 		requireAction(t, drifted, update)
 		s := providertest.Serve(t, w.around)
-		if found := providertest.PlainText(s.Attributes(s.APIKeySchema(), drifted.prior.State)["spend_limit_usd"]); found != "25" {
+		shown := s.Attributes(s.APIKeySchema(), drifted.prior.State)["spend_limit_usd"]
+		if found := providertest.PlainText(shown); found != "25" {
 			t.Errorf("the limit is shown as %s, not as 25", found)
 		}
 		w.execute(drifted)
