@@ -7,8 +7,9 @@ resource "aihubmix_api_key" "deployment" {
 module "key_audit" {
   source = "../modules/key_audit"
 
-  managed_ids = [aihubmix_api_key.deployment.id]
-  idle_days   = 30
+  managed_ids   = [aihubmix_api_key.deployment.id]
+  managed_names = [aihubmix_api_key.deployment.name]
+  idle_days     = 30
 }
 
 output "keys_to_look_at" {
@@ -22,5 +23,6 @@ output "keys_to_look_at" {
     too_small      = module.key_audit.too_small
     not_managed    = module.key_audit.not_managed
     abandoned      = module.key_audit.abandoned
+    left_behind    = module.key_audit.left_behind
   }
 }

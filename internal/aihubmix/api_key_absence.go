@@ -88,16 +88,11 @@ func (c *Client) confirmAbsence(ctx context.Context, expected ExpectedAPIKey, no
 			return key, err
 		}
 	}
-	// Keys that are missing at the same time share a list. After several of them, any list is enough.
-	number := c.apiKeys.beganSoFar()
-	if err := c.confirming.take(ctx); err != nil {
-		return APIKey{}, err
-	}
-	defer c.confirming.release()
+	read := c.apiKeys.getFresh
 	if c.apiKeysMissing.Load() >= missingReadSingly {
-		number = -1
+		read = c.apiKeys.get
 	}
-	keys, err := c.apiKeys.getAfter(ctx, number)
+	keys, err := read(ctx)
 	if err != nil {
 		return APIKey{}, unlisted(err)
 	}

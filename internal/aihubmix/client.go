@@ -124,8 +124,6 @@ type Client struct {
 	// apiKeyRefreshes counts the calls of [Client.RefreshAPIKey], apiKeysMissing the keys in a row that it found not to
 	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
-	// confirming is held while a list confirms that a key is gone.
-	confirming turn
 
 	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in a
 	// list lacks some.
@@ -139,7 +137,7 @@ func New(config Config, options ...Option) *Client {
 	client := &Client{
 		transport: sender, clock: sender.Clock(), creationNamePrefix: "creating-",
 		pendingWithin: pendingWithin, began: sender.Clock().Now(),
-		confirming: make(turn, 1), completing: make(turn, 1),
+		completing: make(turn, 1),
 		catalogues: map[CatalogueQuery]*sharedResponse[Catalogue]{},
 	}
 	for _, option := range options {

@@ -75,23 +75,6 @@ func (s *sharedResponse[T]) getFresh(ctx context.Context) (T, error) {
 	return s.await(ctx, s.upcoming(ctx))
 }
 
-// beganSoFar returns the number of the newest read.
-func (s *sharedResponse[T]) beganSoFar() int {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.begun
-}
-
-// getAfter returns the response of a read that began after the one of that number.
-func (s *sharedResponse[T]) getAfter(ctx context.Context, number int) (T, error) {
-	s.mutex.Lock()
-	if s.isCached() && s.cached.number > number {
-		defer s.mutex.Unlock()
-		return s.cached.value, nil
-	}
-	return s.await(ctx, s.upcoming(ctx))
-}
-
 // isCached reports whether the cached response is young enough.
 func (s *sharedResponse[T]) isCached() bool {
 	return s.cached != nil && s.clock.Now().Before(s.cachedUntil)

@@ -26,7 +26,7 @@ var rpcs = map[string]rpc{
 			return mustResponse(s, response.Diagnostics, err)
 		}
 	}},
-	"provider: configure": {56, 790, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"provider: configure": {56, 792, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ConfigureProviderRequest{Config: s.Configuration(s.Schema.Provider, nil)}
 		return func() []*tfprotov6.Diagnostic {
 			response, err := s.ConfigureProvider(s.T.Context(), request)

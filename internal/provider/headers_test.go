@@ -41,7 +41,8 @@ func TestHeadersThatCannotBeUsedAreAnError(t *testing.T) {
 		says     []string
 	}{
 		"one that each request has": {
-			map[string]string{"authorization": accessSecret}, nil,
+			map[string]string{"authorization": accessSecret},
+			nil,
 			[]string{"headers cannot be used", `"authorization": this header cannot be set`},
 		},
 		"a value with a line break": {

@@ -50,22 +50,25 @@ func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 				catalogue, tooSmall = " has_catalogue = false\n", ""
 			}
 			w := exampleWorkspace(t, server, "module \"audit\" {\n source = \"../modules/key_audit\"\n "+
-				"managed_ids = [1, 2, 3, 4, 8, 13, 14]\n idle_days = 30\n"+catalogue+"}\n"+
+				"managed_ids = [1, 2, 3, 4, 8, 13, 14]\n managed_names = [\"tidy\", \"dear\"]\n idle_days = 30\n"+
+				catalogue+"}\n"+
 				"output \"found\" {\n value = { for finding in [\"unlimited\", \"never_expiring\", \"idle\", "+
-				"\"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\", \"retired\"] : "+
+				"\"above_balance\", \"not_managed\", \"expired\", \"exhausted\", \"too_small\", \"retired\", "+
+				"\"left_behind\"] : "+
 				"finding => join(\", \", module.audit[finding][*].name) }\n}")
 			said := w.MustRun("apply", "-auto-approve")
 			providertest.ExpectWords(t, said, "Warning: Check block assertion failed",
 				"These AIHubMix keys have no spend limit: unlimited (2).",
-				"These AIHubMix keys never expire: eternal (3).")
+				"These AIHubMix keys never expire: eternal (3).",
+				"These AIHubMix keys have the name of a managed key and are in no state: dear (5).")
 			var found map[string]string
 			if err := json.Unmarshal(w.Output("output", "-json", "found"), &found); err != nil {
 				t.Fatal(err)
 			}
 			for finding, expected := range map[string]string{
 				"unlimited": "unlimited", "never_expiring": "eternal", "idle": "idle", "above_balance": "dear",
-				"not_managed": "dear",
-				"expired":     "expired, just expired, retired-old", "retired": "retired-app, retired-old",
+				"not_managed": "dear", "left_behind": "dear",
+				"expired": "expired, just expired, retired-old", "retired": "retired-app, retired-old",
 				"exhausted": "used up", "too_small": tooSmall,
 			} {
 				if found[finding] != expected {

@@ -32,6 +32,12 @@ locals {
     ]
   ])
 
+  # A run that is killed while it names a new key leaves it under its own name, in no state.
+  left_behind = [
+    for key in local.keys : { id = key.id, name = key.name }
+    if contains(var.managed_names, key.name) && !contains(var.managed_ids, key.id)
+  ]
+
   # keep_after_destroy gives destroyed keys this name, and an expiry.
   retired = [for key in data.aihubmix_api_keys.all.keys : key if startswith(key.name, "retired-")]
 
@@ -57,6 +63,11 @@ check "aihubmix_keys" {
   assert {
     condition     = length([for key in local.keys : key if key.expires_at == null]) == 0
     error_message = "These AIHubMix keys never expire: ${join(", ", [for key in local.keys : "${key.name} (${key.id})" if key.expires_at == null])}."
+  }
+
+  assert {
+    condition     = length(local.left_behind) == 0
+    error_message = "These AIHubMix keys have the name of a managed key and are in no state: ${join(", ", [for key in local.left_behind : "${key.name} (${key.id})"])}."
   }
 
   assert {

@@ -58,3 +58,8 @@ output "abandoned" {
   description = "Enabled keys that a killed run has left: more than an hour after their creation, they still have the name that they were created under, and they are not among `managed_ids`."
   value       = local.abandoned
 }
+
+output "left_behind" {
+  description = "Enabled keys that have one of the `managed_names` and are not among `managed_ids`: a run that was killed has left them."
+  value       = local.left_behind
+}

@@ -5,6 +5,13 @@ variable "managed_ids" {
   nullable    = false
 }
 
+variable "managed_names" {
+  description = "Names of the keys that are managed here: another key with such a name was left by a run that was killed."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "idle_days" {
   description = "After how many days without use a key counts as idle."
   type        = number

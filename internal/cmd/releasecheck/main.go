@@ -41,8 +41,10 @@ func check(ctx context.Context, folder, rebuilt string, out io.Writer) error {
 		claim string
 		run   func() error
 	}{
-		{"each archive holds a binary for its target that is built as it should be, not too large, and has an SBOM",
-			func() error { return r.checkArchives(out) }},
+		{
+			"each archive holds a binary for its target that is built as it should be, not too large, and has an SBOM",
+			func() error { return r.checkArchives(out) },
+		},
 		{"the binary for this machine reports its version", func() error { return r.checkVersion(ctx) }},
 		{"a second build is the same, if there is one", func() error { return r.checkRebuilt(rebuilt) }},
 		{"the archive for this machine can be installed and applies", func() error { return r.checkInstallation(ctx) }},

@@ -33,8 +33,9 @@ func (m resourceModel) expected(private privateState) aihubmix.ExpectedAPIKey {
 // unchanged.
 func differentKey(expected string, different aihubmix.DifferentKeyError, keySource, advice string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID now belongs to a different API key",
-		fmt.Sprintf("%s, but the key %q that has this ID now %s. It was left unchanged. Gateways reuse IDs, for "+
-			"example after a restore from a backup, or the Manage Key, which came from %s, belongs to another account. %s",
+		fmt.Sprintf("%s, but the key %q that has this ID now %s. It was left unchanged. "+
+			"Check in the gateway's console which key it is. Gateways reuse IDs, for example after a restore from a "+
+			"backup, or the Manage Key, which came from %s, belongs to another account. %s",
 			expected, different.Found.Name, different.Difference, keySource, advice))
 }
 

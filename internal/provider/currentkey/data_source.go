@@ -22,9 +22,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Optional: true, MarkdownDescription: minimumRemainingDescription,
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads what remains of the limit of the API key (`sk-…`) that the provider is configured " +
-			"with (`api_key`). **It needs no Manage Key**, so a team that was handed a key can gate on it. Nothing secret " +
-			"is stored.",
+		MarkdownDescription: "Reads what remains of the limit of the API key (`sk-…`) that the provider is " +
+			"configured with (`api_key`). **It needs no Manage Key**, so a team that was handed a key can gate on it. " +
+			"Nothing secret is stored.",
 		Attributes: attributes,
 	}
 }

@@ -22,8 +22,8 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 		Optional: true, MarkdownDescription: minimumRemainingDescription,
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads what remains of the limit of the API key (`sk-…`) that the provider is configured " +
-			"with (`api_key`), and stores nothing about it in plan or state. **It needs no Manage Key.** " +
+		MarkdownDescription: "Reads what remains of the limit of the API key (`sk-…`) that the provider is " +
+			"configured with (`api_key`), and stores nothing about it in plan or state. **It needs no Manage Key.** " +
 			"It is read when planning and again when applying, even when a saved plan is applied.",
 		Attributes: attributes,
 	}

@@ -35,8 +35,8 @@ var modelAttributes = attribute.NewTable(
 	attribute.Int64("max_output", "Largest output, in tokens.",
 		func(m aihubmix.Model) *int64 { return m.MaxOutput }),
 	attribute.Decimal("max_output_cost_usd",
-		"List price in US dollars of the largest output: `max_output` times the output price. The gateway charges this "+
-			"in advance for a call without a smaller maximum of its own.",
+		"List price in US dollars of the largest output: `max_output` times the output price. The gateway charges "+
+			"this in advance for a call without a smaller maximum of its own.",
 		aihubmix.Model.MaxOutputCost),
 	attribute.Nested("pricing", "Prices, before any promotion; of a model with price tiers, those of the first tier. "+
 		"Null if the gateway reports none, and for a router.",

@@ -101,7 +101,9 @@ func TestFreeModelsAndRoutersAreSortedLastByPrice(t *testing.T) {
 		return gatewaytest.Model{"model_id": id, "pricing": map[string]any{"input": input, "output": output}}
 	}
 	server := providertest.NewServer(t, gatewaytest.WithCatalogue([]gatewaytest.Model{
-		priced("auto", 0.001, 0.001), priced("free", 0, 0), {"model_id": "unpriced"}, priced("ten", 10, "10"),
+		priced("auto", 0.001, 0.001), priced("free", 0, 0),
+		{"model_id": "unpriced"},
+		priced("ten", 10, "10"),
 		priced("nine", "9", 9), priced("cheap", "0.000000000000000001", 0.5), priced("auto:fast", 1, 1),
 	}))
 	last := []string{"auto", "free", "unpriced", "auto:fast"}
