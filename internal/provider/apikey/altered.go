@@ -13,8 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. moved is how far
-// its limit was to be above the requested one; outcome says what has become of the key.
+// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. moved is how
+// far its limit was to be above the requested one; outcome says what has become of the key.
 func (m resourceModel) alteredDiagnostic(
 	client *aihubmix.Client, altered aihubmix.AlteredError, moved int64, outcome string,
 ) diag.Diagnostic {

@@ -56,8 +56,8 @@ func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics)
 	for _, key := range client.CachedAPIKeys() {
 		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
 			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
-				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one that you "+
-					"mean, or use another name to tell the two apart.", key.ID, key.Name))
+				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one "+
+					"that you mean, or use another name to tell the two apart.", key.ID, key.Name))
 		}
 	}
 	return diags
@@ -231,8 +231,8 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 		}
 		advice := "can no longer be used. Set a higher spend_limit_usd, or remove the key."
 		if !p.planned.SpendLimitPeriod.IsNull() {
-			advice = "can be used again after the first apply of the next period. Set a higher spend_limit_usd to use it " +
-				"now."
+			advice = "can be used again after the first apply of the next period. Set a higher spend_limit_usd to " +
+				"use it now."
 		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
 			fmt.Sprintf(subject+advice, p.refreshed.Name, p.refreshed.ID))
