@@ -53,10 +53,6 @@ func Run(m *testing.M) int {
 	if os.Getenv("TF_ACC") == "" {
 		return m.Run()
 	}
-	// The usual variable of acceptance tests names the CLI too.
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
-		_ = os.Setenv(terraformcli.Variable, path)
-	}
 	if CLI, err = terraformcli.Find(context.Background(), folder, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests need a CLI:", err)
 		return 1

@@ -1,6 +1,5 @@
 // Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider for all
-// packages. It prints a line for each package when it ends, and at the end which tests were skipped and why, and how
-// often a CLI was started.
+// packages, and prints how often a CLI was started.
 package main
 
 import (
@@ -22,7 +21,7 @@ const stopTimeout = 5 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, append([]string{"go", "test", "-json"}, os.Args[1:]...))
+	err := run(ctx, os.Stdout, append([]string{"go", "test"}, os.Args[1:]...))
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The tests failed: %v.\n", err)
@@ -30,38 +29,28 @@ func main() {
 	}
 }
 
-// run runs the command, which is to run tests and to print their events.
+// run runs the command, which is to run tests.
 func run(ctx context.Context, out io.Writer, command []string) error {
-	// The usual variable of acceptance tests names the CLI too.
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" && os.Getenv(terraformcli.Variable) == "" {
-		_ = os.Setenv(terraformcli.Variable, path)
-	}
 	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
 		fmt.Fprintf(out, "Testing with %s, %s.\n", cli.Version, cli.Path)
-		return runWith(ctx, out, cli, folder, command)
+		executable, err := terraformcli.Provider(ctx, folder)
+		if err != nil {
+			return err
+		}
+		starts := filepath.Join(folder, "starts")
+		if err := os.WriteFile(starts, nil, 0o600); err != nil {
+			return err
+		}
+		tests := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // go test.
+		tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
+			terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts,
+			"TMPDIR="+folder, "TMP="+folder, "TEMP="+folder) // It is removed, also if the tests are interrupted.
+		tests.Stdout, tests.Stderr = out, os.Stderr
+		tests.WaitDelay = stopTimeout
+		err = runAsGroup(tests)
+		if counted, statErr := os.Stat(starts); statErr == nil {
+			fmt.Fprintf(out, "A CLI was started %d times.\n", counted.Size())
+		}
+		return err
 	})
-}
-
-func runWith(ctx context.Context, out io.Writer, cli terraformcli.CLI, folder string, command []string) error {
-	executable, err := terraformcli.Provider(ctx, folder)
-	if err != nil {
-		return err
-	}
-	starts := filepath.Join(folder, "starts")
-	if err := os.WriteFile(starts, nil, 0o600); err != nil {
-		return err
-	}
-	tests := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // go test.
-	tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
-		terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts,
-		"TMPDIR="+folder, "TMP="+folder, "TEMP="+folder) // It is removed at the end, also if the tests are interrupted.
-	progress := &progress{out: out, printed: map[[2]string]string{}, skipped: map[string]int{}}
-	tests.Stdout, tests.Stderr = progress, os.Stderr
-	tests.WaitDelay = stopTimeout
-	err = runAsGroup(tests)
-	progress.printSkipped()
-	if counted, statErr := os.Stat(starts); statErr == nil {
-		fmt.Fprintf(out, "A CLI was started %d times.\n", counted.Size())
-	}
-	return err
 }

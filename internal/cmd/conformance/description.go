@@ -19,15 +19,12 @@ import (
 type description map[string]string
 
 var (
-	comparedHeaders = []string{
-		"Content-Type", "Content-Encoding", "Vary", "Location", "Cache-Control", "Retry-After",
-	}
+	comparedHeaders = []string{"Content-Type", "Cache-Control", "Retry-After"}
 	// Of the request ID, only the name is compared.
 	requestIDHeaders = []string{"X-Aihubmix-Request-Id", "X-Oneapi-Request-Id", "X-Request-Id"}
 	// ownWords differ in the messages of gateways: request IDs, and the IDs of keys.
 	ownWords = regexp.MustCompile(`\(request id: [^)]*\)|#\d+|/\d+/?\)`)
-	// secretsOfAccounts are "" if the gateway does not show them.
-	secretsOfAccounts = []string{"password", "verification_code", "access_token"}
+	digits   = regexp.MustCompile(`\d+`)
 )
 
 const (
@@ -41,8 +38,12 @@ const (
 func (g *gateway) describe(response *http.Response, body []byte, kinds bool) description {
 	d := description{"status": strconv.Itoa(response.StatusCode)}
 	for _, name := range comparedHeaders {
-		d["header "+name] = g.unfilled(response.Header.Get(name))
+		d["header "+name] = response.Header.Get(name)
 	}
+	// The IDs of keys differ.
+	location := strings.ReplaceAll(response.Header.Get("Location"), g.run, "{run}")
+	d["header Location"] = digits.ReplaceAllString(location, "{id}")
+	d["compressed"] = strconv.FormatBool(response.Uncompressed)
 	for _, name := range requestIDHeaders {
 		if response.Header.Get(name) != "" {
 			d["header "+name] = "is there"
@@ -70,18 +71,6 @@ func decoded(body []byte) (values map[string]any) {
 		return nil
 	}
 	return values
-}
-
-// unfilled replaces the run and the ID of a key at the end of a path by their references. If two keys had the same ID,
-// the first name counts.
-func (g *gateway) unfilled(path string) string {
-	path = strings.ReplaceAll(path, g.run, "{run}")
-	for _, name := range slices.Sorted(maps.Keys(g.created)) {
-		if folder, isKey := strings.CutSuffix(path, "/"+g.created[name].id); isKey && g.created[name].id != "" {
-			return folder + "/{" + name + "}"
-		}
-	}
-	return path
 }
 
 // add describes a value and what is in it; of an array the first element, or with kinds all elements together.
@@ -134,14 +123,12 @@ func scalar(field string, value any, kinds bool) string {
 		return "a time"
 	case isNumber && (err != nil || count > smallNumber || count < -smallNumber):
 		return hidden("another number", number.String())
-	case isText && kinds && !slices.Contains(secretsOfAccounts, field):
+	case isText && kinds:
 		return "a text"
 	case isText && text == "":
 		return `""`
 	case isText && (field == "key" || field == "full_key"):
 		return fmt.Sprintf("a secret of %d characters", len(text))
-	case isText && kinds:
-		return "a secret"
 	case isText:
 		return hidden("other words", ownWords.ReplaceAllString(text, "…"))
 	case !isNumber && kinds && field != "success":

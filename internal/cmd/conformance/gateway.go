@@ -2,14 +2,12 @@ package main
 
 import (
 	"cmp"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -28,8 +26,6 @@ type gateway struct {
 	url, manageKey string
 	transport      http.RoundTripper
 	client         *aihubmix.Client
-	// sent counts the requests of the client.
-	sent atomic.Int32
 	// run begins the names of all keys of a run.
 	run string
 	// created are the keys of earlier requests, by the names that requests use for them.
@@ -39,20 +35,12 @@ type gateway struct {
 type createdKey struct{ id, secret string }
 
 func newGateway(config aihubmix.Config, run string) *gateway {
-	g := &gateway{url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(), run: run}
-	g.created = map[string]createdKey{environment: {secret: strings.TrimPrefix(config.APIKey.Reveal(), "sk-")}}
-	if g.transport = config.RoundTripper; g.transport == nil {
-		g.transport = http.DefaultTransport
+	secret := strings.TrimPrefix(config.APIKey.Reveal(), "sk-")
+	return &gateway{
+		url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(),
+		transport: cmp.Or(config.RoundTripper, http.DefaultTransport), client: aihubmix.New(config),
+		run: run, created: map[string]createdKey{environment: {secret: secret}},
 	}
-	config.RoundTripper = g
-	g.client = aihubmix.New(config)
-	return g
-}
-
-// RoundTrip implements [http.RoundTripper] for the client.
-func (g *gateway) RoundTrip(request *http.Request) (*http.Response, error) {
-	g.sent.Add(1)
-	return g.transport.RoundTrip(request)
 }
 
 // newMemoryGateway is a gateway in memory with an API key.
@@ -99,9 +87,8 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 		return nil, nil, err
 	}
 	wire.Header.Set("Content-Type", "application/json")
-	wire.Header.Set("Accept-Encoding", "identity")
-	if r.gzip {
-		wire.Header.Set("Accept-Encoding", "gzip")
+	if !r.gzip { // Else the transport accepts gzip, and decompresses it.
+		wire.Header.Set("Accept-Encoding", "identity")
 	}
 	if r.key != "" {
 		wire.Header.Set("Authorization", "Bearer sk-"+g.created[r.key].secret)
@@ -113,34 +100,33 @@ func (g *gateway) send(ctx context.Context, r request) (d description, values ma
 		return nil, nil, fmt.Errorf("%s: %w", r.name, err)
 	}
 	defer response.Body.Close()
-	var body io.Reader = response.Body
-	if response.Header.Get("Content-Encoding") == "gzip" {
-		if body, err = gzip.NewReader(body); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", r.name, err)
-		}
-	}
-	text, err := io.ReadAll(io.LimitReader(body, bodyLimit))
+	text, err := io.ReadAll(io.LimitReader(response.Body, bodyLimit))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r.name, err)
 	}
 	values = decoded(text)
 	if r.creates != "" {
-		key, _ := values["data"].(map[string]any)
-		if key["id"] == nil { // Some gateways respond without a key.
-			found, _ := g.ownKeys(ctx)
-			for _, own := range found {
-				if own["name"] == g.run+"-"+r.creates {
-					key = own
-				}
-			}
-		}
-		full, _ := key["full_key"].(string)
-		short, _ := key["key"].(string)
-		if key["id"] != nil {
-			g.created[r.creates] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(cmp.Or(full, short), "sk-")}
-		}
+		g.note(ctx, r.creates, values)
 	}
 	return g.describe(response, text, r.kinds), values, nil
+}
+
+// note notes the key that a request has created.
+func (g *gateway) note(ctx context.Context, name string, values map[string]any) {
+	key, _ := values["data"].(map[string]any)
+	if key["id"] == nil { // Some gateways respond without a key.
+		found, _ := g.ownKeys(ctx)
+		for _, own := range found {
+			if own["name"] == g.run+"-"+name {
+				key = own
+			}
+		}
+	}
+	full, _ := key["full_key"].(string)
+	short, _ := key["key"].(string)
+	if key["id"] != nil {
+		g.created[name] = createdKey{fmt.Sprint(key["id"]), strings.TrimPrefix(cmp.Or(full, short), "sk-")}
+	}
 }
 
 // ownKeys are the keys of this run that a search and the first page of the list show. The error says that the gateway
@@ -173,16 +159,14 @@ func (g *gateway) isOwn(key map[string]any) bool {
 // tidy deletes the keys of this run, and returns the IDs of those that may be left. It deletes no key without reading
 // its name, because a gateway may give an ID again.
 func (g *gateway) tidy(ctx context.Context) (left []string) {
-	read := func(method, id string) (isOwn bool) {
+	isOwn := func(method, id string) bool {
 		_, values, err := g.send(ctx, request{method: method, path: apiKeysPath + id, authorization: "Bearer {key}"})
 		key, _ := values["data"].(map[string]any)
 		return err != nil || g.isOwn(key)
 	}
 	ids := map[string]bool{}
 	for _, key := range g.created {
-		if key.id != "" {
-			ids[key.id] = read(http.MethodGet, key.id)
-		}
+		ids[key.id] = true
 	}
 	found, err := g.ownKeys(ctx)
 	if err != nil {
@@ -191,11 +175,12 @@ func (g *gateway) tidy(ctx context.Context) (left []string) {
 	for _, key := range found {
 		ids[fmt.Sprint(key["id"])] = true
 	}
-	for id, isOwn := range ids {
-		if !isOwn {
+	delete(ids, "") // The key in the environment is not ours.
+	for id := range ids {
+		if !isOwn(http.MethodGet, id) {
 			continue
 		}
-		if read(http.MethodDelete, id); read(http.MethodGet, id) {
+		if isOwn(http.MethodDelete, id); isOwn(http.MethodGet, id) {
 			left = append(left, id)
 		}
 	}

@@ -17,41 +17,30 @@ import (
 
 // checkVersion runs the binary in the archive for this machine.
 func (r release) checkVersion(ctx context.Context) error {
-	content, err := r.readBinary(thisMachine)
-	if err != nil {
-		return err
-	}
 	folder, err := os.MkdirTemp("", "releasecheck-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
 	path := filepath.Join(folder, r.binary(thisMachine))
-	if err := os.WriteFile(path, content, 0o700); err != nil { //nolint:gosec // It is run.
+	content, err := r.readBinary(thisMachine)
+	err = errors.Join(err, os.WriteFile(path, content, 0o700)) //nolint:gosec // It is run.
+	if err != nil {
 		return err
 	}
 	output, err := exec.CommandContext(ctx, path, "--version").Output() //nolint:gosec // The inspected binary.
-	if err != nil {
-		return fmt.Errorf("%s --version: %w", r.binary(thisMachine), err)
-	}
 	expected := project + " " + r.version + " (commit "
-	if !strings.HasPrefix(string(output), expected) || strings.Contains(string(output), "commit none") {
-		return fmt.Errorf("--version prints %q, want the version %s and a commit", output, r.version)
+	if err == nil && (!strings.HasPrefix(string(output), expected) || strings.Contains(string(output), "commit none")) {
+		err = fmt.Errorf("it prints %q, want the version %s and a commit", output, r.version)
 	}
-	return nil
+	return err
 }
 
-// checkRebuilt compares the binary for this machine with another build of it, "" if there is none.
+// checkRebuilt compares the binary for this machine with another build of it.
 func (r release) checkRebuilt(path string) error {
-	if path == "" {
-		return nil
-	}
 	first, err := r.readBinary(thisMachine)
-	if err != nil {
-		return err
-	}
-	second, err := os.ReadFile(path) //nolint:gosec // The caller names it.
-	if err == nil && !bytes.Equal(first, second) {
+	second, readErr := os.ReadFile(path) //nolint:gosec // The caller names it.
+	if err = errors.Join(err, readErr); err == nil && !bytes.Equal(first, second) {
 		err = fmt.Errorf("the binary in %s differs from %s", r.archive(thisMachine), path)
 	}
 	return err
@@ -63,29 +52,28 @@ var installation string
 // checkInstallation installs the archive for this machine like a user with a mirror, with its checksum in the lock
 // file, and applies a configuration.
 func (r release) checkInstallation(ctx context.Context) error {
-	return terraformcli.Use(ctx, os.Stderr, func(cli terraformcli.CLI, folder string) error {
-		return r.install(ctx, cli, folder)
-	})
-}
-
-func (r release) install(ctx context.Context, cli terraformcli.CLI, folder string) error {
 	gateway := gatewaytest.NewServer()
 	defer gateway.Close()
-	w, err := terraformcli.NewWorkspace(cli, folder, terraformcli.Mirror(filepath.Join(folder, "mirror")),
-		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+gateway.URL)
-	packed, readErr := os.ReadFile(r.path(r.archive(thisMachine)))
-	mirrored := filepath.Join("mirror", cli.RegistryHost(), "aihubmix", "aihubmix", r.archive(thisMachine))
-	err = errors.Join(err, readErr, w.Write(mirrored, string(packed)),
-		w.Write("main.tf", strings.ReplaceAll(installation, "VERSION", r.version)))
-	for _, arguments := range [][]string{
-		{"init", "-input=false"},
-		{"apply", "-input=false", "-auto-approve"},
-		{"plan", "-input=false", "-detailed-exitcode"}, // There is no change.
-		{"destroy", "-input=false", "-auto-approve"},
-	} {
-		if err == nil {
-			_, err = w.MustRun(ctx, arguments...)
-		}
+	packed, err := os.ReadFile(r.path(r.archive(thisMachine)))
+	if err != nil {
+		return err
 	}
-	return err
+	return terraformcli.Use(ctx, os.Stderr, func(cli terraformcli.CLI, folder string) error {
+		w, err := terraformcli.NewWorkspace(cli, folder, terraformcli.Mirror(filepath.Join(folder, "mirror")),
+			"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+gateway.URL)
+		mirrored := filepath.Join("mirror", cli.RegistryHost(), "aihubmix", "aihubmix", r.archive(thisMachine))
+		err = errors.Join(err, w.Write(mirrored, string(packed)),
+			w.Write("main.tf", strings.ReplaceAll(installation, "VERSION", r.version)))
+		for _, arguments := range [][]string{
+			{"init", "-input=false"},
+			{"apply", "-input=false", "-auto-approve"},
+			{"plan", "-input=false", "-detailed-exitcode"}, // There is no change.
+			{"destroy", "-input=false", "-auto-approve"},
+		} {
+			if err == nil {
+				_, err = w.MustRun(ctx, arguments...)
+			}
+		}
+		return err
+	})
 }

@@ -1,13 +1,12 @@
 // Command releasecheck inspects a release before it is published: whether the registries can offer it, whether users
 // get what it promises, and whether it can be installed. It inspects a local snapshot, and what was uploaded, after
-// .ci/check-sums:
+// .ci/check-sums. REBUILT is a second build of the binary for this machine, which must equal the first:
 //
-//	releasecheck [-rebuilt FILE] FOLDER
+//	releasecheck REBUILT FOLDER
 package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,14 +15,12 @@ import (
 )
 
 func main() {
-	rebuilt := flag.String("rebuilt", "", "a second build of the binary for this machine, which must equal the first")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		flag.Usage()
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: releasecheck REBUILT FOLDER")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := check(ctx, flag.Arg(0), *rebuilt, os.Stdout)
+	err := check(ctx, os.Args[1], os.Args[2], os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The release must not be published:\n%v\n", err)
@@ -32,24 +29,22 @@ func main() {
 }
 
 // check ends at the first step that fails, because the later steps rely on it.
-func check(ctx context.Context, folder, rebuilt string, out io.Writer) error {
+func check(ctx context.Context, rebuilt, folder string, out io.Writer) error {
 	r, err := openRelease(folder, targets)
 	if err != nil {
 		return err
 	}
-	steps := []struct {
+	for _, step := range []struct {
 		claim string
 		run   func() error
 	}{
-		{
-			"each archive holds a binary for its target that is built as it should be, not too large, and has an SBOM",
-			func() error { return r.checkArchives(out) },
-		},
+		{"each archive holds a program for its target, not too large, and has an SBOM", func() error {
+			return r.checkArchives(out)
+		}},
 		{"the binary for this machine reports its version", func() error { return r.checkVersion(ctx) }},
-		{"a second build is the same, if there is one", func() error { return r.checkRebuilt(rebuilt) }},
+		{"a second build is the same", func() error { return r.checkRebuilt(rebuilt) }},
 		{"the archive for this machine can be installed and applies", func() error { return r.checkInstallation(ctx) }},
-	}
-	for _, step := range steps {
+	} {
 		if err := step.run(); err != nil {
 			return fmt.Errorf("this is not true: %s:\n%w", step.claim, err)
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -10,24 +12,16 @@ import (
 
 const project = "terraform-provider-aihubmix"
 
-// target is a platform by the names of Go.
-type target struct{ system, architecture string }
-
-func (t target) String() string { return t.system + "/" + t.architecture }
+// target is a platform as the names of archives have it, such as linux_amd64.
+type target string
 
 // targets are all platforms that the registries offer and Go can build for.
-var targets = parseTargets("darwin/amd64 darwin/arm64 freebsd/386 freebsd/amd64 freebsd/arm freebsd/arm64 " +
-	"linux/386 linux/amd64 linux/arm linux/arm64 windows/386 windows/amd64 windows/arm64")
-
-func parseTargets(names string) (parsed []target) {
-	for name := range strings.FieldsSeq(names) {
-		system, architecture, _ := strings.Cut(name, "/")
-		parsed = append(parsed, target{system, architecture})
-	}
-	return parsed
+var targets = []target{
+	"darwin_amd64", "darwin_arm64", "freebsd_386", "freebsd_amd64", "freebsd_arm", "freebsd_arm64",
+	"linux_386", "linux_amd64", "linux_arm", "linux_arm64", "windows_386", "windows_amd64", "windows_arm64",
 }
 
-var thisMachine = target{runtime.GOOS, runtime.GOARCH}
+const thisMachine = target(runtime.GOOS + "_" + runtime.GOARCH)
 
 // release is a folder with the files of a release. A missing file is an error of the step that reads it.
 type release struct {
@@ -37,46 +31,47 @@ type release struct {
 
 // openRelease takes the version from the name of the manifest. It refuses a folder with an archive that would not be
 // inspected.
-func openRelease(folder string, targets []target) (release, error) {
+func openRelease(folder string, targets []target) (r release, err error) {
 	manifests, err := filepath.Glob(filepath.Join(folder, project+"_*_manifest.json"))
-	if err != nil {
-		return release{}, err
+	if err == nil && len(manifests) != 1 {
+		err = fmt.Errorf("there are %d files %s_VERSION_manifest.json in %s, want 1", len(manifests), project, folder)
 	}
-	if len(manifests) != 1 {
-		return release{}, fmt.Errorf("there are %d files %s_VERSION_manifest.json in %s, want 1",
-			len(manifests), project, folder)
+	if err != nil {
+		return r, err
 	}
 	version := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(manifests[0]), "_manifest.json"), project+"_")
-	r := release{folder: folder, version: version, targets: targets}
-	archives, err := filepath.Glob(filepath.Join(folder, project+"_*.zip"))
-	if err != nil {
-		return release{}, err
-	}
+	r = release{folder, version, targets}
+	archives, err := filepath.Glob(filepath.Join(folder, "*.zip"))
 	for _, path := range archives {
 		isExpected := func(t target) bool { return r.archive(t) == filepath.Base(path) }
 		if !slices.ContainsFunc(targets, isExpected) {
-			return release{}, fmt.Errorf("%s is not part of a release", filepath.Base(path))
+			return r, fmt.Errorf("%s is not part of a release", filepath.Base(path))
 		}
 	}
-	return r, nil
+	return r, err
 }
 
 func (r release) path(name string) string { return filepath.Join(r.folder, name) }
 
-func (r release) file(end string) string { return project + "_" + r.version + "_" + end }
-
-func (r release) manifest() string { return r.file("manifest.json") }
-
 // archive is the name that both registries and the mirrors of the CLIs expect.
-func (r release) archive(t target) string { return r.file(t.system + "_" + t.architecture + ".zip") }
+func (r release) archive(t target) string { return fmt.Sprintf("%s_%s_%s.zip", project, r.version, t) }
 
 func (r release) sbom(t target) string { return r.archive(t) + ".spdx.json" }
 
 // binary is the name of the file that the CLIs search for in an archive.
 func (r release) binary(t target) string {
 	name := project + "_v" + r.version
-	if t.system == "windows" {
+	if strings.HasPrefix(string(t), "windows") {
 		name += ".exe"
 	}
 	return name
+}
+
+func (r release) readBinary(t target) ([]byte, error) {
+	archive, err := zip.OpenReader(r.path(r.archive(t)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.archive(t), err)
+	}
+	defer archive.Close()
+	return fs.ReadFile(archive, r.binary(t))
 }

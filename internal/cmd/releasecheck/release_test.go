@@ -5,7 +5,7 @@ import "testing"
 func TestBadManifestIsRefused(t *testing.T) {
 	expectRefusals(t, map[string]damage{
 		"no manifest": {
-			func(f files) { delete(f, tested.manifest()) },
+			func(f files) { delete(f, project+"_"+testedVersion+"_manifest.json") },
 			"there are 0 files terraform-provider-aihubmix_VERSION_manifest.json",
 		},
 		"a second manifest of another version": {
@@ -18,7 +18,7 @@ func TestBadManifestIsRefused(t *testing.T) {
 func TestArchivesAreThoseOfTheTargets(t *testing.T) {
 	expectRefusals(t, map[string]damage{
 		"an archive for a target too many": {
-			func(f files) { f[tested.file("linux_armv6.zip")] = nil },
+			func(f files) { f[tested.archive("linux_armv6")] = nil },
 			"_linux_armv6.zip is not part of a release",
 		},
 		"no archive for a target": {

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -50,10 +51,8 @@ func buildTerraform(ctx context.Context, progress io.Writer, reason string) (exe
 	defer os.RemoveAll(temporary)
 	fmt.Fprintf(progress, "Terraform cannot be fetched (%s), so Terraform %s, its last open-source release, is built "+
 		"with “go install”. This takes some minutes, once; it is kept in %s ...\n", reason, builtVersion, folder)
-	err = runGo(ctx, temporary, []string{
-		"GOBIN=" + temporary, "GOTMPDIR=" + temporary, "GOFLAGS=", "GOWORK=off",
-		"CGO_ENABLED=0",
-	}, "install", "-ldflags=-s -w", builtPackage)
+	variables := []string{"GOBIN=" + temporary, "GOTMPDIR=" + temporary, "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0"}
+	err = runGo(ctx, variables, "install", "-ldflags=-s -w", builtPackage)
 	if err != nil && ctx.Err() == nil {
 		// The last line says why; the lines before it say what was downloaded.
 		lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
@@ -78,18 +77,16 @@ func Provider(ctx context.Context, folder string, flags ...string) (executable s
 	}
 	// Git, and what it thinks of this folder, does not matter here.
 	arguments := append([]string{"build", "-buildvcs=false", "-o", executable}, flags...)
-	if err := runGo(ctx, "", []string{"GOTMPDIR=" + folder}, append(arguments, providerPackage)...); err != nil {
+	if err := runGo(ctx, []string{"GOTMPDIR=" + folder}, append(arguments, providerPackage)...); err != nil {
 		return "", fmt.Errorf("the provider cannot be built: %w", err)
 	}
 	return executable, nil
 }
 
 // runGo runs the go command for this machine, whatever the environment says of another.
-func runGo(ctx context.Context, folder string, variables []string, arguments ...string) error {
+func runGo(ctx context.Context, variables []string, arguments ...string) error {
 	command := exec.CommandContext(ctx, "go", arguments...) //nolint:gosec // Arguments of this package.
-	command.Dir = folder
-	command.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	command.Env = append(command.Env, variables...)
+	command.Env = slices.Concat(os.Environ(), []string{"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH}, variables)
 	interruptAtEnd(command)
 	output, err := command.CombinedOutput()
 	if err != nil {

@@ -4,6 +4,7 @@ package terraformcli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-version"
-	"github.com/hashicorp/hc-install/fs"
 	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/hc-install/releases"
 )
@@ -31,9 +31,6 @@ const (
 	fetchTimeout = 10 * time.Minute
 )
 
-// openTofu lets hc-install find it on the PATH.
-var openTofu = product.Product{Name: "tofu", BinaryName: func() string { return executableName("tofu") }}
-
 // CLI is a Terraform or OpenTofu command.
 type CLI struct {
 	// Path is the absolute path of the command.
@@ -42,11 +39,11 @@ type CLI struct {
 	Version string
 }
 
-// Find returns the first of $AIHUBMIX_CLI, terraform and tofu on the PATH. If there is none, it fetches Terraform into
-// the folder, or builds an old one with Go, and says so on progress. It reads the version of the command, so the
-// command that it returns can be run.
+// Find returns the first of $AIHUBMIX_CLI, $TF_ACC_TERRAFORM_PATH, which acceptance tests of other providers read, and
+// terraform and tofu on the PATH. If there is none, it fetches Terraform into the folder, or builds an old one with Go,
+// and says so on progress. It reads the version of the command, so the command that it returns can be run.
 func Find(ctx context.Context, folder string, progress io.Writer) (cli CLI, err error) {
-	if name := os.Getenv(Variable); name != "" {
+	if name := cmp.Or(os.Getenv(Variable), os.Getenv("TF_ACC_TERRAFORM_PATH")); name != "" {
 		if cli.Path, err = exec.LookPath(name); err == nil {
 			cli.Path, err = filepath.Abs(cli.Path)
 		}
@@ -75,8 +72,8 @@ func Use(ctx context.Context, progress io.Writer, use func(cli CLI, folder strin
 }
 
 func obtain(ctx context.Context, folder string, progress io.Writer) (path string, err error) {
-	for _, known := range []product.Product{product.Terraform, openTofu} {
-		if path, err := (&fs.AnyVersion{Product: &known}).Find(ctx); err == nil {
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
