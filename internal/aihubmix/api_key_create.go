@@ -47,7 +47,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	created, err = c.createAPIKey(ctx, settings)
 	if err == nil && created.Key == nil {
 		err = transport.Failed(postAPIKey, KindProtocol,
-			"the gateway shows the secret of neither of the two keys that were created")
+			"the gateway reported the secret of neither of the two keys that were created")
 	}
 	return created, err
 }
@@ -138,7 +138,7 @@ func (c *Client) settleCreate(ctx context.Context, name string, lost error) (API
 	failure, failed := errors.AsType[Error](lost)
 	if !failed {
 		failure = transport.Failed(postAPIKey, KindProtocol,
-			"the gateway reports success, but the new key cannot be found")
+			"the gateway reported success, but the new key cannot be found")
 	}
 	return APIKey{Name: name}, failure.AsAmbiguous()
 }

@@ -140,13 +140,13 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"key": schema.StringAttribute{
 				Computed: true, Sensitive: true,
 				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key " +
-					"is created. Null after an import if the service shows it masked, and while it is not known " +
+					"is created. Null after an import if the gateway masks it, and while it is not known " +
 					"whether the key was created.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key_last4": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "Last four characters of the secret, as the service shows them. A secret that " +
+				MarkdownDescription: "Last four characters of the secret, as the gateway reports them. A secret that " +
 					"was changed is recognized by them.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
