@@ -68,7 +68,7 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 			around := providertest.Reaching(providertest.NewServer(t, gatewaytest.WithUserBody(test.body)))
 			configuration := map[string]any{"allowed_usernames": []string{"ada", "bob"}}
 			if test.says == nil {
-				providertest.ReadsDefaultAccount(t, around, configuration)
+				readsDefaultAccount(t, around, configuration)
 				return
 			}
 			reading := providertest.Read(t, around, configuration, "aihubmix_user", nil)
@@ -78,4 +78,11 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 			providertest.ExpectWords(t, reading.Said, test.says...)
 		})
 	}
+}
+
+// readsDefaultAccount reads the account, which must be [gatewaytest.DefaultAccount].
+func readsDefaultAccount(t *testing.T, around providertest.Surroundings, configuration map[string]any) {
+	t.Helper()
+	reading := providertest.Read(t, around, configuration, "aihubmix_user", nil)
+	reading.RequireValues(t, map[string]string{"username": "ada"})
 }

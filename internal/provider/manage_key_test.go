@@ -64,7 +64,7 @@ func TestManageKeyComesFromTheFirstSourceThatIsSet(t *testing.T) {
 				Home:      homeWith(t, `{"token": "fd4", "base_url": "https://unused.example"}`),
 			}
 			maps.Copy(around.Variables, test.variables)
-			providertest.ReadsDefaultAccount(t, around, test.block)
+			readsDefaultAccount(t, around, test.block)
 		})
 	}
 }
@@ -144,7 +144,7 @@ func TestSavedLoginIsReadInEveryUnicode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithManageKey("fd4"))
-			providertest.ReadsDefaultAccount(t, providertest.Surroundings{
+			readsDefaultAccount(t, providertest.Surroundings{
 				Variables: map[string]string{"AIHUBMIX_API_BASE": server.URL}, Home: homeWith(t, content),
 			}, nil)
 		})

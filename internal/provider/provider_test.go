@@ -346,7 +346,7 @@ func TestBaseURLsComeFromTheFirstSourceThatIsSet(t *testing.T) {
 				file = test.file(server.URL)
 			}
 			around.Home = homeWith(t, file)
-			providertest.ReadsDefaultAccount(t, around, block)
+			readsDefaultAccount(t, around, block)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -43,7 +44,7 @@ data "aihubmix_user" "current" {
 // readMany reads that many data sources of a kind at once.
 func readMany(s providertest.ProtocolServer, count int, name string, arguments func(number int) map[string]any) {
 	s.T.Helper()
-	providertest.AtOnce(count, func(number int) {
+	atOnce(count, func(number int) {
 		read, err := s.ReadDataSource(s.T.Context(), &tfprotov6.ReadDataSourceRequest{
 			TypeName: name, Config: s.Configuration(s.Schema.DataSourceSchemas[name], arguments(number)),
 		})
@@ -103,7 +104,7 @@ func TestRefreshOfKeysCostsFewRequests(t *testing.T) {
 				gatewaytest.WithAPIKeys(gatewaytest.GenerateAPIKeys(test.count)...))
 			s := providertest.Serve(t, providertest.Reaching(server))
 			s.Configure(nil, false)
-			providertest.AtOnce(test.count, func(number int) {
+			atOnce(test.count, func(number int) {
 				read := s.Refresh(providertest.ProtocolState{State: s.Configuration(
 					s.Schema.ResourceSchemas["aihubmix_api_key"], map[string]any{"id": number + 1, "user_id": 42},
 				)})
@@ -136,13 +137,13 @@ func TestCreatesAndDeletesCostFewRequests(t *testing.T) {
 				s := providertest.Serve(t, providertest.Reaching(server))
 				s.Configure(nil, false)
 				keys := make([]providertest.ProtocolState, count)
-				providertest.AtOnce(count, func(number int) {
+				atOnce(count, func(number int) {
 					keys[number] = s.Change(providertest.ProtocolState{},
 						map[string]any{"name": "app", "spend_limit_usd": 1, "enabled": true}, true)
 				})
 				providertest.ExpectRequests(t, server, 1+count*test.create)
 				server.ForgetRequests()
-				providertest.AtOnce(count, func(number int) { s.Change(keys[number], nil, true) })
+				atOnce(count, func(number int) { s.Change(keys[number], nil, true) })
 				t.Log(len(server.Requests()))
 				providertest.ExpectRequests(t, server, count*test.delete)
 				if left := len(server.APIKeys()); left > 0 {
@@ -196,7 +197,7 @@ func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, refresh := keysOfAnotherAccount(t, style)
-			providertest.AtOnce(20, refresh)
+			atOnce(20, refresh)
 			providertest.ExpectRequests(t, server, most[style])
 		})
 	}
@@ -215,4 +216,22 @@ func TestKeyAfterOneOfAnotherAccountCostsNoRequest(t *testing.T) {
 			providertest.ExpectRequests(t, server, 0)
 		})
 	}
+}
+
+// atOnce does something with each number, ten at a time, as a CLI does with the objects of a plan.
+func atOnce(count int, do func(number int)) {
+	numbers := make(chan int)
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for number := range numbers {
+				do(number)
+			}
+		})
+	}
+	for number := range count {
+		numbers <- number
+	}
+	close(numbers)
+	group.Wait()
 }

@@ -58,7 +58,10 @@ func TestStateOfAnOlderVersionIsReadWithoutAChange(t *testing.T) {
 			w.MustRun("apply", "-auto-approve")
 			providertest.ExpectWords(t, w.MustRun("state", "show", "aihubmix_api_key.app"), `user_id = 42`,
 				`key_last4 = "wxyz"`)
-			w.RequireDestroyed(gateway.Server)
+			w.MustRun("destroy", "-auto-approve")
+			if left := gateway.APIKeys(); len(left) > 0 {
+				t.Errorf("the server still has %v", left)
+			}
 		})
 	}
 }

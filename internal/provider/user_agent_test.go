@@ -13,7 +13,7 @@ func TestEachRequestNamesTheProviderAndAsksForJSON(t *testing.T) {
 	server := providertest.NewServer(t)
 	around := providertest.Reaching(server)
 	around.Variables["TF_APPEND_USER_AGENT"] = " pipeline/7\r\nX-Other: 1 ü"
-	providertest.ReadsDefaultAccount(t, around, nil)
+	readsDefaultAccount(t, around, nil)
 	for _, request := range server.Requests() {
 		for name, expected := range map[string]string{
 			"Authorization": "Bearer " + gatewaytest.ManageKey,

@@ -3,9 +3,7 @@ package providertest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,10 +49,10 @@ func NewAttachedWorkspace(t *testing.T, around Surroundings, config string) *Wor
 	if !strings.Contains(config, "required_providers") {
 		config = NeedProvider + config
 	}
-	if around.Variables = maps.Clone(around.Variables); around.Variables == nil {
-		around.Variables = map[string]string{}
-	}
-	return newWorkspace(t, config, "", around.Variables, "TF_REATTACH_PROVIDERS="+attach(t, around))
+	variables := map[string]string{}
+	maps.Copy(variables, around.Variables)
+	around.Variables = variables
+	return newWorkspace(t, config, "", variables, "TF_REATTACH_PROVIDERS="+attach(t, around))
 }
 
 // attach serves a provider until the test ends, and returns how a CLI reaches it.
@@ -113,47 +111,6 @@ func (w *Workspace) KeysInState() []KeyInState {
 	return keys
 }
 
-// RequireSame compares the server's whole table with the states of workspaces: it has the keys of the states, and
-// theirs, which must be unchanged.
-func RequireSame[W interface{ KeysInState() []KeyInState }](
-	t *testing.T, server *gatewaytest.Server, theirs []gatewaytest.APIKey, workspaces ...W,
-) {
-	t.Helper()
-	var inTable, inState []string
-	secrets, rest := map[int64]string{}, map[string]gatewaytest.APIKey{}
-	for _, other := range theirs {
-		rest[fmt.Sprint(other)] = other
-	}
-	for _, key := range server.APIKeys() {
-		secrets[key.ID] = "sk-" + key.Key
-		if _, isTheirs := rest[fmt.Sprint(key)]; isTheirs {
-			delete(rest, fmt.Sprint(key))
-		} else {
-			inTable = append(inTable, fmt.Sprintf("%d %s", key.ID, key.Name))
-		}
-	}
-	for _, other := range rest {
-		t.Errorf("a key of somebody else was touched: %s", TableRow(other))
-	}
-	for _, w := range workspaces {
-		for _, key := range w.KeysInState() {
-			if key.ID == nil {
-				inState = append(inState, "pending "+key.Name)
-				continue
-			}
-			inState = append(inState, fmt.Sprintf("%d %s", *key.ID, key.Name))
-			if secret, exists := secrets[*key.ID]; exists && key.Key != nil && *key.Key != secret {
-				t.Errorf("the state has another secret of the key %d", *key.ID)
-			}
-		}
-	}
-	slices.Sort(inTable)
-	slices.Sort(inState)
-	if !slices.Equal(inTable, inState) {
-		t.Errorf("the server has %q, and the state has %q", inTable, inState)
-	}
-}
-
 // RequireNoChange expects an empty plan.
 func (w *Workspace) RequireNoChange(options ...string) {
 	w.T.Helper()
@@ -166,16 +123,6 @@ func (w *Workspace) requireDestroy() {
 	w.T.Helper()
 	if w.State().hasManaged() {
 		w.MustRun("destroy", "-auto-approve", "-refresh=false")
-	}
-}
-
-// RequireDestroyed destroys everything, and expects that only the other keys are left at the gateway.
-func (w *Workspace) RequireDestroyed(server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
-	w.T.Helper()
-	w.MustRun("destroy", "-auto-approve")
-	RequireSame(w.T, server, theirs, w)
-	if left := w.KeysInState(); len(left) > 0 {
-		w.T.Errorf("the state still has %v", left)
 	}
 }
 

@@ -1,11 +1,9 @@
 package providertest
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,13 +34,6 @@ func APIKey(arguments string) string {
 	return "resource \"aihubmix_api_key\" \"app\" {\n" + arguments + "\n}\n"
 }
 
-// TableRow is a key of the server's table in one line.
-func TableRow(key gatewaytest.APIKey) string {
-	return fmt.Sprintf("%d %s status=%d remain=%d used=%d unlimited=%t expires=%d models=%s subnet=%s",
-		key.ID, key.Name, key.Status, key.RemainQuota, key.UsedQuota, key.Unlimited, key.ExpiredTime, key.Models,
-		key.Subnet)
-}
-
 // Styles are the kinds of gateways that differ.
 var Styles = map[string]gatewaytest.Style{
 	"the hosted service": gatewaytest.StyleAIHubMix,
@@ -66,24 +57,6 @@ const WaitForKey = `  depends_on = [ephemeral.aihubmix_api_key.run]`
 // HandedKey is what a team was handed: 5 USD, of which 1.5 are used.
 var HandedKey = gatewaytest.APIKey{
 	Name: "team", Key: HandedSecret, RemainQuota: 1_750_000, UsedQuota: 750_000, ExpiredTime: 4_000_000_000,
-}
-
-// AtOnce does something with each number, ten at a time, as a CLI does with the objects of a plan.
-func AtOnce(count int, do func(number int)) {
-	numbers := make(chan int)
-	var group sync.WaitGroup
-	for range 10 {
-		group.Go(func() {
-			for number := range numbers {
-				do(number)
-			}
-		})
-	}
-	for number := range count {
-		numbers <- number
-	}
-	close(numbers)
-	group.Wait()
 }
 
 // ExpectRequests expects at most so many requests.

@@ -286,12 +286,3 @@ func (s ProtocolServer) Refresh(key ProtocolState) *tfprotov6.ReadResourceRespon
 	s.check(nil, err)
 	return read
 }
-
-// ReadsDefaultAccount reads the account, which must be [gatewaytest.DefaultAccount].
-func ReadsDefaultAccount(t *testing.T, around Surroundings, configuration map[string]any) {
-	t.Helper()
-	reading := Read(t, around, configuration, "aihubmix_user", nil)
-	if name := PlainText(reading.Values["username"]); name != "ada" {
-		t.Errorf("the account is %s: %s", name, reading.Said)
-	}
-}

@@ -29,9 +29,6 @@ func newWorkspace(
 	t *testing.T, config, cliConfiguration string, providers map[string]string, variables ...string,
 ) *Workspace {
 	t.Helper()
-	if providers == nil {
-		providers = map[string]string{}
-	}
 	path := filepath.Join(t.TempDir(), "configuration")
 	w, err := terraformcli.NewWorkspace(CLI, path, cliConfiguration, append(variables, "HOME="+path)...)
 	if err != nil {
@@ -68,7 +65,7 @@ func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string
 		t.Fatal(err)
 	}
 	overrides := terraformcli.DevOverrides(map[string]string{"aihubmix/aihubmix": filepath.Dir(executable)})
-	return newWorkspace(t, config, overrides, nil,
+	return newWorkspace(t, config, overrides, map[string]string{},
 		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+server.URL)
 }
 

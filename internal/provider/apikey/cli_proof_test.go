@@ -116,10 +116,10 @@ func TestCLIKeepsKeysAndStateInAgreement(t *testing.T) {
 			}
 			if test.isCreateError {
 				providertest.ExpectWords(t, said, test.says)
-				providertest.RequireSame(t, gateway.Server, others, w)
+				requireSame(t, gateway.Server, others, w)
 				return
 			}
-			providertest.RequireSame(t, gateway.Server, others, w)
+			requireSame(t, gateway.Server, others, w)
 			if test.happens != nil {
 				test.happens(gateway)
 			}
@@ -138,7 +138,7 @@ func TestCLIKeepsKeysAndStateInAgreement(t *testing.T) {
 				if left := w.KeysInState(); len(left) > 0 {
 					t.Errorf("the state has %v", left)
 				}
-				providertest.RequireSame(t, gateway.Server, others, w)
+				requireSame(t, gateway.Server, others, w)
 			case test.says != "":
 				if found := gateway.APIKeys(); len(found) != len(before) || len(w.KeysInState()) != 1 {
 					t.Errorf("the gateway has %v, and the state %v", found, w.KeysInState())
@@ -146,7 +146,7 @@ func TestCLIKeepsKeysAndStateInAgreement(t *testing.T) {
 			default:
 				said, exit = w.Run("plan", "-detailed-exitcode")
 				providertest.ExpectExit(t, exit, 0, said)
-				providertest.RequireSame(t, gateway.Server, others, w)
+				requireSame(t, gateway.Server, others, w)
 			}
 		})
 	}

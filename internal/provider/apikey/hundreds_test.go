@@ -57,16 +57,16 @@ func manyCreates(t *testing.T, style gatewaytest.Style, each int) {
 		for run := range slices.Chunk(workspaces, each) {
 			shared := providertest.Serve(t, around)
 			shared.Configure(map[string]any{"request_timeout": "10s"}, false)
-			group.Go(func() {
-				providertest.AtOnce(each, func(number int) {
-					run[number].shared = &shared
-					if run[number].apply().failed {
+			for _, w := range run {
+				w.shared = &shared
+				group.Go(func() {
+					if w.apply().failed {
 						mutex.Lock()
 						failed++
 						mutex.Unlock()
 					}
 				})
-			})
+			}
 		}
 		group.Wait()
 		return failed
@@ -74,7 +74,7 @@ func manyCreates(t *testing.T, style gatewaytest.Style, each int) {
 	if first, second := applyAll(), applyAll(); first == 0 || second > 0 {
 		t.Errorf("%d creates failed at first, %d in the next apply", first, second)
 	}
-	providertest.RequireSame(t, server, theirs, workspaces...)
+	requireSame(t, server, theirs, workspaces...)
 	for _, w := range workspaces {
 		if keys := w.KeysInState(); len(keys) != 1 || keys[0].Key == nil || keys[0].Tainted {
 			t.Errorf("the state has %+v", keys)
@@ -82,7 +82,7 @@ func manyCreates(t *testing.T, style gatewaytest.Style, each int) {
 	}
 	for _, key := range server.APIKeys()[len(theirs):] {
 		if key.Models != "gpt-5" || key.Unlimited || key.RemainQuota != 500_000 {
-			t.Errorf("a key is %s", providertest.TableRow(key))
+			t.Errorf("a key is %s", tableRow(key))
 		}
 	}
 }

@@ -70,14 +70,14 @@ func (w *protocolWorkspace) requireNoChange(options ...option) {
 func requireSettled(w *providertest.Workspace, server *gatewaytest.Server, theirs ...gatewaytest.APIKey) {
 	w.T.Helper()
 	w.MustRun("apply", "-auto-approve")
-	providertest.RequireSame(w.T, server, theirs, w)
+	requireSame(w.T, server, theirs, w)
 	for _, key := range w.KeysInState() {
 		if key.ID == nil || key.Tainted || key.Deposed || strings.HasPrefix(key.Name, "terraform-") {
 			w.T.Errorf("the state still has %+v", key)
 		}
 	}
 	w.RequireNoChange()
-	w.RequireDestroyed(server, theirs...)
+	requireDestroyed(w, server, theirs...)
 }
 
 // identityOf returns the ID in an identity.
@@ -93,7 +93,7 @@ func identityOf(s providertest.ProtocolServer, data *tfprotov6.ResourceIdentityD
 func (w *protocolWorkspace) requireSettled(g providertest.Gateway, theirs ...gatewaytest.APIKey) {
 	w.t.Helper()
 	w.mustApply()
-	providertest.RequireSame(w.t, g.Server, theirs, w)
+	requireSame(w.t, g.Server, theirs, w)
 	for _, key := range w.KeysInState() {
 		if key.ID == nil || key.Tainted || strings.HasPrefix(key.Name, "terraform-") {
 			w.t.Errorf("the state still has %+v", key)
@@ -106,7 +106,7 @@ func (w *protocolWorkspace) requireSettled(g providertest.Gateway, theirs ...gat
 func (w *protocolWorkspace) requireDestroyed(g providertest.Gateway, theirs ...gatewaytest.APIKey) {
 	w.t.Helper()
 	w.mustApply(toDestroy)
-	providertest.RequireSame(w.t, g.Server, theirs, w)
+	requireSame(w.t, g.Server, theirs, w)
 	if left := w.KeysInState(); len(left) > 0 {
 		w.t.Errorf("the state still has %v", left)
 	}

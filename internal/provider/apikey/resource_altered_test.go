@@ -80,7 +80,7 @@ func TestSettingsAlteredAtAnUpdateAreInTheState(t *testing.T) {
 			for range 2 {
 				w.requireFailure(nil, "The gateway did not apply the requested settings", test.says,
 					"The other settings are as requested.")
-				providertest.RequireSame(t, gateway.Server, nil, w)
+				requireSame(t, gateway.Server, nil, w)
 				requireAction(t, w.plan(), update)
 			}
 			if keys := w.KeysInState(); len(keys) != 1 || keys[0].Tainted || gateway.APIKeys()[0].ID != 1 {
@@ -177,7 +177,7 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 		if keys := w.KeysInState(); len(keys) != 1 || !keys[0].Tainted || *keys[0].ID != 1 {
 			t.Errorf("the state has %v", keys)
 		}
-		providertest.RequireSame(t, gateway.Server, nil, w)
+		requireSame(t, gateway.Server, nil, w)
 		w.requireSettled(gateway)
 	})
 }
@@ -196,7 +196,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 			w := newProtocolWorkspace(t, gateway, full)
 			w.requireFailure(nil, "Cannot give the new API key its name and settings",
 				"The key with the ID 1, named", "tainted")
-			providertest.RequireSame(t, gateway.Server, nil, w)
+			requireSame(t, gateway.Server, nil, w)
 			gateway.ClearFaults()
 			w.requireSettled(gateway)
 		}))

@@ -43,7 +43,7 @@ func TestCreateResponseOfAnotherKeyIsNotBelieved(t *testing.T) {
 			if done.failed { // Only the response to a create has the secret at the hosted service.
 				requireFailed(t, done, "The API key was created, but its secret is lost")
 			}
-			providertest.RequireSame(t, gateway.Server, others, w)
+			requireSame(t, gateway.Server, others, w)
 			gateway.SetQuirks(gatewaytest.Quirks{})
 			w.requireSettled(gateway, others...)
 		}))

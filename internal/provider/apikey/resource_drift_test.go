@@ -68,7 +68,7 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 			} {
 				w.arguments = configured
 				w.mustApply()
-				providertest.RequireSame(t, gateway.Server, nil, w)
+				requireSame(t, gateway.Server, nil, w)
 				w.requireNoChange()
 				w.requireNoChange()
 			}
@@ -155,7 +155,7 @@ func TestReportsThatDifferAreNoChange(t *testing.T) {
 				w.requireNoChange()
 				w.arguments = full.with("name", "renamed")
 				w.mustApply()
-				providertest.RequireSame(t, gateway.Server, nil, w)
+				requireSame(t, gateway.Server, nil, w)
 				w.arguments = full.with("name", "again")
 				w.mustApply(withoutRefresh)
 				w.mustApply(toDestroy, withoutRefresh)
@@ -235,7 +235,7 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 				requireAction(t, w.plan(), noChange, warning)
 				requireAction(t, w.apply(toReplace), replacing)
 			}
-			providertest.RequireSame(t, gateway.Server, nil, w)
+			requireSame(t, gateway.Server, nil, w)
 			planned := w.plan()
 			requireAction(t, planned, noChange)
 			providertest.ExpectNone(t, planned.said, "Warning: The API key's secret")
@@ -275,7 +275,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 				test.fault.Method = "DELETE"
 				gateway.Inject(test.fault)
 				w.requireFailure([]option{toDestroy}, "Cannot delete the API key", test.says)
-				providertest.RequireSame(t, gateway.Server, nil, w)
+				requireSame(t, gateway.Server, nil, w)
 				gateway.SetQuirks(gatewaytest.Quirks{})
 				gateway.ClearFaults()
 				w.requireSettled(gateway)
@@ -311,7 +311,7 @@ func TestCLISettlesWhatChangedAtTheGateway(t *testing.T) {
 	said, exit := w.Run("destroy", "-auto-approve")
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "but still reports it")
-	providertest.RequireSame(t, gateway.Server, nil, w)
+	requireSame(t, gateway.Server, nil, w)
 	gateway.SetQuirks(gatewaytest.Quirks{})
 	w.MustRun("plan", "-out=saved.tfplan", "-var=name=renamed")
 	gateway.RemoveAPIKey(1)

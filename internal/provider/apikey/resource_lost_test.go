@@ -102,7 +102,7 @@ func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 					}
 				}
 				if !done.failed {
-					providertest.RequireSame(t, gateway.Server, others, w)
+					requireSame(t, gateway.Server, others, w)
 				}
 				w.requireSettled(gateway, others...)
 			}))
@@ -177,7 +177,7 @@ func TestSecretThatIsNeverShownIsAnErrorAndLeavesOneKey(t *testing.T) {
 		for range 2 {
 			w.requireFailure(nil, "The API key was created, but its secret is lost",
 				"reported the secret of neither of the two keys", "tainted")
-			providertest.RequireSame(t, gateway.Server, nil, w)
+			requireSame(t, gateway.Server, nil, w)
 			if made := len(gateway.APIKeys()); made != 1 {
 				t.Errorf("the gateway has %d keys", made)
 			}

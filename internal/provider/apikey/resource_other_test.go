@@ -274,7 +274,7 @@ func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 				w.mustApply(withoutRefresh)
 				w.arguments = limited
 				w.mustApply()
-				providertest.RequireSame(t, gateway.Server, nil, w)
+				requireSame(t, gateway.Server, nil, w)
 				w.requireNoChange()
 				w.requireDestroyed(gateway)
 			}))

@@ -135,7 +135,7 @@ func TestPendingAPIKeyIsDeletedByWhateverComesFirst(t *testing.T) {
 			pendingName(t, w)
 			w.arguments = test.arguments
 			w.mustApply(test.options...)
-			providertest.RequireSame(t, gateway.Server, nil, w)
+			requireSame(t, gateway.Server, nil, w)
 			if left := gateway.APIKeys(); len(left) != test.left {
 				t.Errorf("the gateway has %v", left)
 			}
@@ -170,7 +170,7 @@ func TestCLIDeletesAPendingAPIKey(t *testing.T) {
 			for _, command := range test.commands {
 				w.MustRun(command...)
 			}
-			providertest.RequireSame(t, gateway.Server, nil, w)
+			requireSame(t, gateway.Server, nil, w)
 			if left := gateway.APIKeys(); len(left) != test.left {
 				t.Errorf("the gateway has %v", left)
 			}

@@ -17,7 +17,7 @@ func requireTable(t *testing.T, server *gatewaytest.Server, expected ...string) 
 	t.Helper()
 	var found []string
 	for _, key := range server.APIKeys() {
-		found = append(found, providertest.TableRow(key))
+		found = append(found, tableRow(key))
 	}
 	if !slices.Equal(found, expected) {
 		t.Errorf("the server has %q, not %q", found, expected)
@@ -179,7 +179,7 @@ func TestCLIRunsTheLifeOfAnAPIKey(t *testing.T) {
 			w.RequireNoChange("-refresh=false")
 		}
 	}
-	w.RequireDestroyed(server)
+	requireDestroyed(w, server)
 }
 
 func TestNewAPIKeyHasWhatOnlyTheGatewayKnows(t *testing.T) {
@@ -265,7 +265,7 @@ func TestFiftyKeysInParallelLeaveTheRightTable(t *testing.T) {
 		names := map[string]bool{}
 		for _, key := range server.APIKeys() {
 			if key.Status != step.status || !strings.HasSuffix(key.Name, step.suffix) {
-				t.Errorf("a key is %s", providertest.TableRow(key))
+				t.Errorf("a key is %s", tableRow(key))
 			}
 			names[key.Name] = true
 		}
@@ -274,5 +274,5 @@ func TestFiftyKeysInParallelLeaveTheRightTable(t *testing.T) {
 		}
 		w.RequireNoChange()
 	}
-	w.RequireDestroyed(server)
+	requireDestroyed(w, server)
 }

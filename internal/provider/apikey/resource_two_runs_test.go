@@ -25,11 +25,11 @@ func TestTwoRunsOfOneConfigurationHoldTheirOwnKeys(t *testing.T) {
 				first.apply()
 				second.mustApply()
 				first.mustApply()
-				providertest.RequireSame(t, gateway.Server, nil, first, second)
+				requireSame(t, gateway.Server, nil, first, second)
 				first.requireNoChange()
 				second.requireNoChange()
 				first.mustApply(toDestroy)
-				providertest.RequireSame(t, gateway.Server, nil, first, second)
+				requireSame(t, gateway.Server, nil, first, second)
 				second.requireNoChange()
 				second.requireDestroyed(gateway)
 			}))
@@ -55,7 +55,7 @@ func TestTwoRunsAtOnceHoldTheirOwnKeys(t *testing.T) {
 	}
 	both("apply", "-auto-approve")
 	both("apply", "-auto-approve")
-	providertest.RequireSame(t, gateway.Server, nil, runs...)
+	requireSame(t, gateway.Server, nil, runs...)
 	if made := len(gateway.APIKeys()); made != 10 {
 		t.Errorf("the gateway has %d keys", made)
 	}
@@ -63,7 +63,7 @@ func TestTwoRunsAtOnceHoldTheirOwnKeys(t *testing.T) {
 		w.RequireNoChange()
 	}
 	both("destroy", "-auto-approve")
-	providertest.RequireSame(t, gateway.Server, nil, runs...)
+	requireSame(t, gateway.Server, nil, runs...)
 	if left := gateway.APIKeys(); len(left) > 0 {
 		t.Errorf("the gateway still has %v", left)
 	}

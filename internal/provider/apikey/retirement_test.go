@@ -48,7 +48,7 @@ func TestDestroyedKeyCanBeUsedForAWhile(t *testing.T) {
 			requireAction(t, w.apply(toDestroy), deletion)
 			requireWrites(t, gateway, http.MethodPut)
 			expected.Name, expected.ExpiredTime = "retired-app", gateway.Clock.Now().Add(24*time.Hour).Unix()
-			providertest.RequireSame(t, gateway.Server, []gatewaytest.APIKey{expected}, w)
+			requireSame(t, gateway.Server, []gatewaytest.APIKey{expected}, w)
 			if len(w.KeysInState()) > 0 {
 				t.Error("the key is still in the state")
 			}
@@ -97,7 +97,7 @@ func TestKeyThatNobodyCanUseIsDeleted(t *testing.T) {
 			requireAction(t, w.apply(toDestroy), deletion)
 			if test.left {
 				requireWrites(t, gateway)
-				providertest.RequireSame(t, gateway.Server, expected, w)
+				requireSame(t, gateway.Server, expected, w)
 				return
 			}
 			requireWrites(t, gateway, http.MethodDelete)

@@ -228,7 +228,7 @@ func TestSecondBaseURLIsUsedIfTheFirstIsDown(t *testing.T) {
 	server := providertest.NewServer(t)
 	around := providertest.Reaching(server)
 	around.Variables["AIHUBMIX_API_BASE"] = refusingBaseURL(t) + "," + server.URL
-	providertest.ReadsDefaultAccount(t, around, nil)
+	providertest.Read(t, around, nil, "aihubmix_user", nil).RequireValues(t, map[string]string{"username": "ada"})
 }
 
 func TestBothBaseURLsDownIsAnErrorThatNamesBoth(t *testing.T) {
