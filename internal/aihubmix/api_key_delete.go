@@ -91,7 +91,7 @@ func (c *Client) isAPIKeyGone(
 	}
 	err = expected.check(found, false)
 	if isAcknowledged && err != nil {
-		return true, false, nil // Its ID was given to a different key at once.
+		return true, false, nil //nolint:nilerr // Its ID was given to a different key at once.
 	}
 	return false, hasAppeared, err
 }

@@ -41,7 +41,8 @@ func TestStaleReadAfterADeleteIsRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 				time.AfterFunc(after, func() { gateway.RemoveAPIKey(1) })
-				if err := gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}); err != nil {
+				expected := aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}
+				if err := gateway.client().DeleteAPIKey(t.Context(), expected); err != nil {
 					t.Error(err)
 				}
 				expectTable(t, gateway)
@@ -99,7 +100,8 @@ func TestInterruptedDeleteFinishes(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Delay: 2 * time.Second})
 		begun := time.Now()
-		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"})
+		expected := aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}
+		err := gateway.client().DeleteAPIKey(cancelledAfter(t, time.Second), expected)
 		equal(t, "time", time.Since(begun), 2*time.Second)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v", err)

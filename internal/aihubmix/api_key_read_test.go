@@ -156,7 +156,8 @@ func TestAPIKeyIsKnownAsLongAsARefreshNeedsNoRequest(t *testing.T) {
 		expect("a minute later", 1, false)
 		refresh(4)
 		expect("once the list is read again", 1, true)
-		if err := client.DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 10, Name: "generated-0009"}); err != nil {
+		expected := aihubmix.ExpectedAPIKey{ID: 10, Name: "generated-0009"}
+		if err := client.DeleteAPIKey(t.Context(), expected); err != nil {
 			t.Fatal(err)
 		}
 		expect("after a write", 1, false)

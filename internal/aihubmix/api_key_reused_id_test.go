@@ -35,7 +35,8 @@ func TestKeyThatTookAnIDIsNotTouched(t *testing.T) {
 				expected := known(read)
 				gateway.RemoveAPIKey(1)
 				gateway.AddAPIKey(gatewaytest.APIKey{
-					ID: 1, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst", CreatedTime: 1_790_000_600,
+					ID: 1, Name: "somebody else's", Key: "AnotherKeyWithTheSameIDAsTheFirst",
+					CreatedTime: 1_790_000_600,
 				})
 				expectNotTouched(t, gateway, client, expected)
 			}, gatewaytest.WithAPIKeys(suiteKey))

@@ -34,8 +34,8 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 					t.Errorf("models %v, subnets %v", key.Models, key.Networks)
 				}
 			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
-				ID: 7, Name: "limited", Key: "abcdefghijklmnopqrstmnopwxyz", Status: 2, RemainQuota: 92_500, UsedQuota: 7_500,
-				ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
+				ID: 7, Name: "limited", Key: "abcdefghijklmnopqrstmnopwxyz", Status: 2, RemainQuota: 92_500,
+				UsedQuota: 7_500, ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
 			}))
 		})
 	}

@@ -61,8 +61,8 @@ func (c *Client) UpdateExpected(
 // UpdateAPIKey writes settings to a key that was just read or created, and returns the key as it is afterwards. Unknown
 // fields are kept.
 //
-// The error is an [AlteredError], or that of [Client.FindAPIKey]. A key that is not zero beside an error has the settings
-// that were written, but for the status.
+// The error is an [AlteredError], or that of [Client.FindAPIKey]. A key that is not zero beside an error has the
+// settings that were written, but for the status.
 func (c *Client) UpdateAPIKey(ctx context.Context, key APIKey, settings APIKeySettings) (APIKey, error) {
 	ctx = transport.WithOperation(ctx)
 	if key.record == nil || !key.began.IsZero() && !key.isWhole(settings) {

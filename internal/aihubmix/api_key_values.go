@@ -38,7 +38,8 @@ var settingFields = []struct {
 // without one.
 func (k APIKey) lacking() (names []string) {
 	for _, field := range settingFields {
-		if !k.reports(field.name) && !(field.name == "remain_quota" && k.Unlimited) {
+		isNeedless := field.name == "remain_quota" && k.Unlimited
+		if !isNeedless && !k.reports(field.name) {
 			names = append(names, field.name)
 		}
 	}

@@ -23,7 +23,8 @@ func (m resourceModel) alteredDiagnostic(
 		"argument out."
 	_, hasCreationName := client.CreationTime(altered.Key.Name)
 	if hasCreationName && slices.Contains(altered.Settings, aihubmix.SettingName) {
-		advice = "A gateway that does not rename keys cannot be used with this resource. Use the ephemeral resource instead."
+		advice = "A gateway that does not rename keys cannot be used with this resource. Use the ephemeral resource " +
+			"instead."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The gateway did not apply the requested settings",
 		strings.Join(append(sentences, advice, outcome), "\n"))

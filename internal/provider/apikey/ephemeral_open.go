@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -68,7 +69,8 @@ func (m ephemeralModel) newKey(now time.Time) (ephemeralKey, diag.Diagnostic) {
 	limit, ok := spendLimitQuota(m.SpendLimitUSD)
 	if !ok || limit == nil {
 		return ephemeralKey{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
-			"The spend limit cannot be used", "It must be zero or more US dollars.")
+			"The spend limit cannot be used",
+			"spend_limit_usd must be between 0 and "+attribute.FormatUSD(math.MaxInt64)+", and not null.")
 	}
 	duration, err := timeToLive(m.TTL)
 	if err != nil {

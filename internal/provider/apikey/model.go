@@ -1,7 +1,6 @@
 package apikey
 
 import (
-	"math"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -61,10 +60,9 @@ func (m *resourceModel) Fields() []attribute.Field {
 func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 	limit, ok := spendLimitQuota(m.SpendLimitUSD)
 	if !ok {
-		amount := attribute.FormatDecimal(m.SpendLimitUSD.ValueBigFloat())
 		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
 			"The spend limit cannot be used",
-			amount+" cannot be used: spend_limit_usd must be between 0 and "+attribute.FormatUSD(math.MaxInt64)+"; omit it for no limit.")
+			attribute.Sentence(limitOutOfRange(m.SpendLimitUSD).Error()))
 	}
 	expiry, err := expirySeconds(m.ExpiresAt)
 	if err != nil {

@@ -129,8 +129,8 @@ func (p *keyPlan) checkName() (diags diag.Diagnostics) {
 	}
 	if length := utf8.RuneCountInString(name.ValueString()); length == 0 || length > maximumNameLength {
 		diags.AddAttributeError(path.Root("name"), "The name cannot be used",
-			fmt.Sprintf("A new name must have 1 to %d characters; this one has %d. Only an existing key can keep such a "+
-				"name. Choose another one.", maximumNameLength, length))
+			fmt.Sprintf("A new name must have 1 to %d characters; this one has %d. Only an existing key can keep such "+
+				"a name. Choose another one.", maximumNameLength, length))
 	}
 	return diags
 }
@@ -189,8 +189,8 @@ func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
 				"with a refresh.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
 	case p.private.Imported && p.state.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
 		diags.AddAttributeWarning(path.Root("ttl"), "The imported API key never expires",
-			fmt.Sprintf("%s was imported without an expiry, and keeps that until it is replaced: ttl applies to the next "+
-				"key. Replace it with terraform apply -replace.", p.state.subject()))
+			fmt.Sprintf("%s was imported without an expiry, and keeps that until it is replaced: ttl applies to the "+
+				"next key. Replace it with terraform apply -replace.", p.state.subject()))
 	}
 	return diags
 }

@@ -119,9 +119,9 @@ func TestYoungAPIKeyIsDeleted(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range lateGateways() {
 		for how, options := range map[string][]option{
-			"": {toDestroy}, " without refresh": {toDestroy, withoutRefresh},
+			"with a refresh": {toDestroy}, "without a refresh": {toDestroy, withoutRefresh},
 		} {
-			t.Run(name+how, inBubble(func(t *testing.T) {
+			t.Run(name+", "+how, inBubble(func(t *testing.T) {
 				gateway := newMemoryGateway(t)
 				w := newProtocolWorkspace(t, gateway, limited)
 				w.mustApply()

@@ -51,11 +51,16 @@ var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "T
 				attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(1))
 		}
 		if !ok {
-			return fmt.Errorf("%s cannot be used: spend_limit_usd must be between 0 and %s; omit it for no limit",
-				attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(math.MaxInt64))
+			return limitOutOfRange(limit)
 		}
 		return nil
 	})
+
+// limitOutOfRange returns the error for a limit that no quota can hold.
+func limitOutOfRange(limit types.Number) error {
+	return fmt.Errorf("%s cannot be used: spend_limit_usd must be between 0 and %s; omit it for no limit",
+		attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(math.MaxInt64))
+}
 
 // keepSameSpendLimit plans the value of the state if it is the same number of quota units.
 var keepSameSpendLimit = attribute.NewKeepSame("Amounts that are the same number of quota units are not a change.",
