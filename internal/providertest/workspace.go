@@ -3,7 +3,7 @@ package providertest
 import (
 	"archive/zip"
 	"context"
-	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,8 +64,7 @@ func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string
 	if err != nil {
 		t.Fatal(err)
 	}
-	overrides := terraformcli.DevOverrides(map[string]string{"aihubmix/aihubmix": filepath.Dir(executable)})
-	return newWorkspace(t, config, overrides, map[string]string{},
+	return newWorkspace(t, config, terraformcli.DevOverrides(filepath.Dir(executable)), map[string]string{},
 		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+server.URL)
 }
 
@@ -167,14 +166,11 @@ func (w *Workspace) Unpacked(name string) string {
 	defer archive.Close()
 	var content strings.Builder
 	for _, file := range archive.File {
-		reader, err := file.Open()
+		text, err := fs.ReadFile(archive, file.Name)
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		if _, err := io.Copy(&content, reader); err != nil {
-			w.T.Fatal(err)
-		}
-		_ = reader.Close()
+		content.Write(text)
 	}
 	return content.String()
 }
