@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"context"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -87,11 +86,7 @@ func (w *Workspace) Write(name, content string) {
 
 func (w *Workspace) Read(name string) string {
 	w.T.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Folder, name))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	return string(content)
+	return read(w.T, w.Folder, name)
 }
 
 // context ends with the test, or when the tests are interrupted.

@@ -11,12 +11,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
-const (
-	// lowQuota is 3.235 USD, less than the default minimum of the gate.
-	lowQuota = 1617500
-	// gateClosed is the summary of the error with which the gate stops a run.
-	gateClosed = "The account's balance is below the required minimum"
-)
+// gateClosed is the summary of the error with which the gate stops a run.
+const gateClosed = "The account's balance is below the required minimum"
 
 // The environment variables by which the provider finds the user's own account.
 var keyVariables, gatewayVariables = provider.EnvironmentVariables()
@@ -85,7 +81,7 @@ func (d demo) showGates(ctx context.Context) error {
 
 	d.say("3. The same gate for an account with a low balance")
 	d.say("Applying the same file to an example account with 3.235 USD; this must fail ...")
-	gateway.SetAccountField("quota", lowQuota)
+	gateway.SetAccountField("quota", 1617500)
 	if w, err = d.prepare(ctx, "gate", variablesOf(gateway)); err != nil {
 		return err
 	}
