@@ -164,7 +164,11 @@ func Apply(t *testing.T, around Surroundings, config string, outputs map[string]
 			t.Errorf("the output %s is %s, not %s", name, found, expected)
 		}
 	}
-	if state.hasManaged() {
+	isManaged := false
+	for _, resource := range state.Resources {
+		isManaged = isManaged || resource.Mode == "managed"
+	}
+	if isManaged {
 		w.RequireNoChange()
 		w.MustRun("destroy", "-auto-approve")
 	}

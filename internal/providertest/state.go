@@ -31,13 +31,3 @@ func (w *Workspace) State() SavedState {
 	}
 	return state
 }
-
-// hasManaged reports whether there is something to destroy.
-func (s SavedState) hasManaged() bool {
-	for _, resource := range s.Resources {
-		if resource.Mode == "managed" {
-			return true
-		}
-	}
-	return false
-}

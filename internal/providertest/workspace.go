@@ -38,9 +38,8 @@ func newWorkspace(
 	return workspace
 }
 
-// NewWorkspace has the provider inside of the test, where it waits for nothing. It takes half of the time that it takes
-// with a provider of its own, which a CLI starts two or three times for each of its commands. Several configurations of
-// the provider need processes: inside of the test, there is one.
+// NewWorkspace has the provider inside of the test, where it waits for nothing, which takes half of the time. Several
+// configurations of the provider need processes: inside of the test, there is one.
 func NewWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Workspace {
 	t.Helper()
 	if strings.Contains(config, "alias ") {
