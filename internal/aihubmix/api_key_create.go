@@ -47,7 +47,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, settings APIKeySettings) (API
 	created, err = c.createAPIKey(ctx, settings)
 	if err == nil && created.Key == nil {
 		err = transport.Failed(postAPIKey, KindProtocol,
-			"the gateway shows the secret of neither of the two keys that were created")
+			"the gateway reported the secret of neither of the two keys that were created")
 	}
 	return created, err
 }
@@ -85,8 +85,8 @@ func (c *Client) createAPIKey(ctx context.Context, settings APIKeySettings) (cre
 }
 
 // confirmCreated returns the key that the response to a create describes, or one with the ID 0 if that is a
-// different key: some gateways respond with their newest one. A response without a name is confirmed by a read, if there
-// is a secret to keep.
+// different key: some gateways respond with their newest one. A response without a name is confirmed by a read, if
+// there is a secret to keep.
 func (c *Client) confirmCreated(ctx context.Context, created APIKey, name string) (APIKey, error) {
 	switch {
 	case created.Name != "" && !isNameOf(created.Name, name), created.Name == "" && created.Key == nil:
@@ -138,7 +138,7 @@ func (c *Client) settleCreate(ctx context.Context, name string, lost error) (API
 	failure, failed := errors.AsType[Error](lost)
 	if !failed {
 		failure = transport.Failed(postAPIKey, KindProtocol,
-			"the gateway reports success, but the new key cannot be found")
+			"the gateway reported success, but the new key cannot be found")
 	}
 	return APIKey{Name: name}, failure.AsAmbiguous()
 }

@@ -67,11 +67,11 @@ func (c *Client) deleteOnce(ctx context.Context, expected ExpectedAPIKey) (hasAp
 		return false, failure.AsSettled() // A read has settled it: the key still exists.
 	}
 	return false, transport.Failed(request, KindServer,
-		fmt.Sprintf("the gateway confirmed the deletion of the key %d, but still shows it", expected.ID))
+		fmt.Sprintf("the gateway confirmed the deletion of the key %d, but still reports it", expected.ID))
 }
 
-// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the key
-// is proof; otherwise the list must confirm it, and hasAppeared says that the key was found only later.
+// isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the
+// key is proof; otherwise the list must confirm it, and hasAppeared says that the key was found only later.
 func (c *Client) isAPIKeyGone(
 	ctx context.Context, expected ExpectedAPIKey, isAcknowledged bool,
 ) (isGone, hasAppeared bool, err error) {

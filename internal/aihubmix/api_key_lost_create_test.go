@@ -293,7 +293,7 @@ func TestTwoLostSecretsAreAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
 				created, err := gateway.client().CreateAPIKey(t.Context(), inCreation(limited))
-				contains(t, failureOf(t, err).Reason, "the gateway shows the secret of neither")
+				contains(t, failureOf(t, err).Reason, "the gateway reported the secret of neither")
 				equal(t, "creates that were sent", gateway.Count("POST", apiKeysPath), 2)
 				expectSettled(t, gateway, created, err)
 				if style == gatewaytest.StyleOneAPI { // The ID of the first is reused.

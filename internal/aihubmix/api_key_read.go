@@ -29,7 +29,7 @@ func (c *Client) readAPIKey(ctx context.Context, id int64) (APIKey, error) {
 		return APIKey{}, err
 	}
 	if values, isObject := data.(object); isObject && values["id"] == nil {
-		return APIKey{}, response.Fail(KindNotFound, "the answer is empty")
+		return APIKey{}, response.Fail(KindNotFound, "the response is empty")
 	}
 	key, err := readAPIKeyOf(response, data)
 	if err != nil {

@@ -64,7 +64,7 @@ func (e ExpectedAPIKey) Compare(found APIKey) (sameness Sameness, difference str
 	case lastFour != "" && found.Last4 != "":
 		return DifferentKey, fmt.Sprintf("has a secret that ends in %s rather than %s", found.Last4, lastFour)
 	case areSecretsKnown:
-		return DifferentKey, "has another secret"
+		return DifferentKey, "has a different secret"
 	case e.Shown.UserID != nil && found.UserID != nil && *e.Shown.UserID != *found.UserID:
 		return DifferentKey, fmt.Sprintf("belongs to the account with the ID %d rather than %d",
 			*found.UserID, *e.Shown.UserID)

@@ -120,8 +120,8 @@ func (k APIKey) differences(settings APIKeySettings, before APIKey) []Setting {
 	return found
 }
 
-// hasSpendLimit also accepts a limit that is higher by the amount spent during the write, and, unless the key is new, one
-// whose remaining amount is not reported.
+// hasSpendLimit also accepts a limit that is higher by the amount spent during the write, and, unless the key is new,
+// one whose remaining amount is not reported.
 func (k APIKey) hasSpendLimit(settings APIKeySettings, before APIKey) bool {
 	switch {
 	case settings.SpendLimit == nil || k.Unlimited:

@@ -23,7 +23,7 @@ type AlteredError struct {
 
 // Error implements error.
 func (e AlteredError) Error() string {
-	return fmt.Sprintf("the gateway accepted the settings of the key %d, but has others of: %v", e.Key.ID, e.Settings)
+	return fmt.Sprintf("the gateway accepted the settings of the key %d, but did not apply: %v", e.Key.ID, e.Settings)
 }
 
 // ConfirmAPIKey returns a new key with all its settings, and reads it if the response to

@@ -125,8 +125,8 @@ type Client struct {
 	// exist.
 	apiKeyRefreshes, apiKeysMissing atomic.Int32
 
-	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in a
-	// list lacks some.
+	// lacked are the settings that the gateway does not report. completing is held while a key is read whose record in
+	// a list lacks some.
 	lacked     lackedFields
 	completing turn
 }

@@ -59,7 +59,9 @@ func TestTwoHundredReadsAndWritesAgainstALimiter(t *testing.T) {
 				return err
 			})
 			do("delete", func(ctx context.Context) error {
-				return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: int64(deleted + i), Name: fmt.Sprintf("generated-%04d", deleted+i-1)})
+				return client.DeleteAPIKey(ctx, aihubmix.ExpectedAPIKey{
+					ID: int64(deleted + i), Name: fmt.Sprintf("generated-%04d", deleted+i-1),
+				})
 			})
 			do("read a key", func(ctx context.Context) error {
 				_, err := client.RefreshAPIKey(ctx, aihubmix.ExpectedAPIKey{ID: int64(untouched + i)})

@@ -192,11 +192,15 @@ var advice = regexp.MustCompile(`(?:["` + "`" + ` ])(?:Apply|Ask|Check|Choose|Co
 // composed are the summaries whose details come from another function than the one that names them.
 var composed = []string{
 	"The spend limit cannot be used", "The expiry cannot be used", "The time to live cannot be used",
-	"The ID now belongs to a different API key",
+	"The ID now belongs to a different API key", "The new API key's ttl cannot be kept", "The network cannot be used",
+	"The API key's spend limit is used up",
 }
 
 // selfEvident are the summaries of which nothing is left to do, or only one thing can be done.
-var selfEvident = []string{"The open API key is not known", "The name cannot be used", "The API key does not exist"}
+var selfEvident = []string{
+	"The open API key is not known", "The name cannot be used", "The API key does not exist",
+	"The rotation time cannot be used", "The API key is due for rotation", "The API key's expiry cannot be read",
+}
 
 // Details say what to do; the guide has the summaries of those that do not. The detail of a failed request always does.
 func TestEveryErrorSaysWhatToDoHereOrInTheGuide(t *testing.T) {
@@ -207,10 +211,20 @@ func TestEveryErrorSaysWhatToDoHereOrInTheGuide(t *testing.T) {
 	}
 	found := 0
 	for function := range strings.SplitSeq(providerSource(t), "\n}\n") {
-		for _, summary := range errorSummary.FindAllStringSubmatch(function, -1) {
-			found++
-			isOfRequest := strings.Contains(summary[0], ".Diagnostic(") || strings.HasPrefix(summary[0], "cannot")
-			if !isOfRequest && !advice.MatchString(function) &&
+		summaries := errorSummary.FindAllStringSubmatch(function, -1)
+		found += len(summaries)
+		for i, summary := range summaries {
+			// Of several errors in a function, each has its own detail, up to the next one.
+			_, detail, _ := strings.Cut(function, summary[0])
+			if i+1 < len(summaries) {
+				detail, _, _ = strings.Cut(detail, summaries[i+1][0])
+			}
+			if len(summaries) == 1 {
+				detail = function
+			}
+			isOfRequest := strings.Contains(summary[0], ".Diagnostic(") || strings.HasPrefix(summary[0], "cannot") ||
+				strings.HasPrefix(summary[0], "BrokenProvider")
+			if !isOfRequest && !advice.MatchString(detail) &&
 				!slices.Contains(slices.Concat(composed, selfEvident), summary[1]) &&
 				!strings.Contains(string(guide), "`"+strings.TrimSuffix(summary[1], " ")) {
 				t.Errorf("neither the detail of %q nor the guide says what to do", summary[1])

@@ -92,7 +92,7 @@ func TestImportByTheSecretDoesNotRepeatIt(t *testing.T) {
 		providertest.ExpectOneError(t, imported.Diagnostics, summary, "aihubmix_api_keys lists")
 		providertest.ExpectNone(t, imported.Diagnostics[0].Detail, providertest.HandedSecret)
 		if strings.HasPrefix(id, "sk-") {
-			providertest.ExpectWords(t, imported.Diagnostics[0].Detail, "it is in the log now: replace the key")
+			providertest.ExpectWords(t, imported.Diagnostics[0].Detail, "the log now has it: replace the key")
 		}
 	}
 }

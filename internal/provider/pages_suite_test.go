@@ -156,10 +156,6 @@ var happenings = map[string][]string{
 	"a key has expired or used up its limit": {
 		"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime",
 	},
-	"an ID now belongs to a different key": {"TestAPIKeyWithAReusedIDIsNotTouched"},
-	"the response to a create is lost": {
-		"TestLostCreateLeavesNoKeyAndDoublesNone", "TestPendingAPIKeyIsInTheStateUntilItIsKnown",
-	},
 	"Ctrl-C or SIGTERM during an apply": {
 		"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds",
 	},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -143,19 +144,19 @@ func expectMessages(w *providertest.Workspace, expected string) {
 	}
 }
 
-// planScript runs the guide's script in the workspace, and returns what it said and its exit code.
-func planScript(w *providertest.Workspace) (said string, exitCode int) {
+// runScript runs a script of the guide in the workspace, and returns what it said and its exit code.
+func runScript(w *providertest.Workspace, name string) (said string, exitCode int) {
 	w.T.Helper()
 	for _, program := range []string{"sh", "jq"} {
 		if _, err := exec.LookPath(program); err != nil {
 			w.T.Skipf("the script needs %s", program)
 		}
 	}
-	script, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "guides", "plan.sh"))
+	script, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "guides", name))
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	w.Write("plan.sh", string(script))
+	w.Write(name, string(script))
 	cli := w.Command("version")
 	counted := ""
 	if starts := os.Getenv(terraformcli.VariableStarts); starts != "" {
@@ -166,7 +167,7 @@ func planScript(w *providertest.Workspace) (said string, exitCode int) {
 	if err := os.Chmod(filepath.Join(folder, "terraform"), 0o700); err != nil {
 		w.T.Fatal(err)
 	}
-	command := exec.CommandContext(w.T.Context(), "sh", "plan.sh")
+	command := exec.CommandContext(w.T.Context(), "sh", name)
 	path := "PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")
 	command.Dir, command.Env = w.Folder, slices.Concat(cli.Env, []string{path})
 	printed, err := command.CombinedOutput()
@@ -216,11 +217,34 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 			if test.key != "" {
 				w.Set("AIHUBMIX_MANAGE_KEY=" + strings.TrimPrefix(test.key, "-"))
 			}
-			said, exit := planScript(w)
+			said, exit := runScript(w, "plan.sh")
 			providertest.ExpectExit(t, exit, test.exit, said)
 			providertest.ExpectWords(t, said, test.says)
 		})
 	}
+}
+
+func TestApplyScriptAppliesWhatIsDue(t *testing.T) {
+	t.Parallel()
+	gateway := providertest.NewGateway(t)
+	w := gateway.Workspace(t, providertest.ReadExample(t, "guides/monthly_budget.tf"))
+	run := func(quota int64, exit int) {
+		t.Helper()
+		said, found := runScript(w, "apply.sh")
+		providertest.ExpectExit(t, found, exit, said)
+		if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].RemainQuota != quota {
+			t.Errorf("the gateway has %+v: %s", keys, said)
+		}
+	}
+	run(5_000_000, 0)
+	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 0, 5_000_000 })
+	run(0, 0)
+	gateway.Pass(t, 31*providertest.Day)
+	gateway.Inject(gatewaytest.Fault{Method: http.MethodPut, Status: http.StatusForbidden, Times: 1})
+	run(0, 1)
+	run(5_000_000, 0)
+	gateway.Inject(gatewaytest.Fault{Status: http.StatusForbidden})
+	run(5_000_000, 1)
 }
 
 // What the guide's table says of exit codes: an output that follows the balance is a change.

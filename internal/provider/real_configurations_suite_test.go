@@ -64,7 +64,8 @@ resource "aihubmix_api_key" "tenant" {
   allowed_cidrs      = ["192.0.2.0/24"]
 }`,
 		keys: []string{
-			"acme-production 10000000 ", "acme-staging 500000 ", "globex-production 10000000 ", "globex-staging 500000 ",
+			"acme-production 10000000 ", "acme-staging 500000 ",
+			"globex-production 10000000 ", "globex-staging 500000 ",
 		},
 	},
 	"a key for the secret of a repository": {

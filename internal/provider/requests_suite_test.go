@@ -182,7 +182,7 @@ func keysOfAnotherAccount(
 		key.Identity = s.Identity(int64(1000 + number))
 		read := s.Refresh(key)
 		if found := providertest.Summaries(read.Diagnostics); len(found) != 1 ||
-			found[0] != "The API key belongs to another account" {
+			found[0] != "The API key belongs to a different account" {
 			t.Errorf("key %d: %v", number, found)
 		}
 	}

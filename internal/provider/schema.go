@@ -45,9 +45,9 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:    true,
 				Sensitive:   true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Headers of every request, for a gateway behind an access proxy. `base_urls` must " +
-					"name your own gateway: the hosted service never receives them. Headers that each request has " +
-					"anyway, such as `Authorization`, are errors. When null: none.",
+				MarkdownDescription: "Headers of every request, for a gateway behind an access proxy. `base_urls` " +
+					"must name your own gateway: the hosted service never receives them. Headers that each request " +
+					"has anyway, such as `Authorization`, are errors. When null: none.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,

@@ -20,7 +20,7 @@ variable "idle_days" {
 }
 
 variable "has_catalogue" {
-  description = "Whether the gateway has a model catalogue. One of the one-api family has none: there, no key counts as too small for an answer."
+  description = "Whether the gateway has a model catalogue. One of the one-api family has none: there, no key counts as too small for a response."
   type        = bool
   default     = true
   nullable    = false

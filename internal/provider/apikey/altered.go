@@ -13,8 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
-// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. moved is how far
-// its limit was to be above the requested one; outcome says what has become of the key.
+// alteredDiagnostic returns the error for a key whose reported settings differ from the requested ones. moved is how
+// far its limit was to be above the requested one; outcome says what has become of the key.
 func (m resourceModel) alteredDiagnostic(
 	client *aihubmix.Client, altered aihubmix.AlteredError, moved int64, outcome string,
 ) diag.Diagnostic {
@@ -23,7 +23,7 @@ func (m resourceModel) alteredDiagnostic(
 		"argument out."
 	_, hasCreationName := client.CreationTime(altered.Key.Name)
 	if hasCreationName && slices.Contains(altered.Settings, aihubmix.SettingName) {
-		advice = "A gateway that does not rename keys cannot be used with this resource."
+		advice = "A gateway that does not rename keys cannot be used with this resource. Use the ephemeral resource instead."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The gateway did not apply the requested settings",
 		strings.Join(append(sentences, advice, outcome), "\n"))

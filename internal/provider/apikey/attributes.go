@@ -57,7 +57,7 @@ var keyAttributes = attribute.NewTable(
 	attribute.String("name", nameOfKeyDescription+" Never null.", func(k keyAt) *string { return &k.Name }),
 	attribute.Int64("user_id", "`id` of the account that the key belongs to.",
 		func(k keyAt) *int64 { return k.UserID }),
-	attribute.String("key_last4", "Last four characters of the secret, as the service shows them.",
+	attribute.String("key_last4", "Last four characters of the secret, as the gateway reports them.",
 		keyAt.lastFour),
 	attribute.Int64("status", "Status of the key: 1 enabled, 2 disabled, 3 expired, 4 exhausted; the gateway sets "+
 		"the last two itself when such a key is used.",

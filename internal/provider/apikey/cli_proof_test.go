@@ -77,9 +77,15 @@ var cliCases = map[string]cliCase{
 	"a search that lists a key twice": {style: gatewaytest.StyleOneAPI, quirks: gatewaytest.Quirks{
 		SearchTwice: true, OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { clear(shown) },
 	}},
-	"bullets in place of the secret": {quirks: gatewaytest.Quirks{Mask: masks["bullets"]}, command: refreshCommand},
-	"the first eight characters":     {quirks: gatewaytest.Quirks{Mask: masks["the first eight"]}, command: refreshCommand},
-	"three characters at the end":    {quirks: gatewaytest.Quirks{Mask: masks["three at the end"]}, command: refreshCommand},
+	"bullets in place of the secret": {
+		quirks: gatewaytest.Quirks{Mask: masks["bullets"]}, command: refreshCommand,
+	},
+	"the first eight characters": {
+		quirks: gatewaytest.Quirks{Mask: masks["the first eight"]}, command: refreshCommand,
+	},
+	"three characters at the end": {
+		quirks: gatewaytest.Quirks{Mask: masks["three at the end"]}, command: refreshCommand,
+	},
 	"a creation time in milliseconds": {arguments: limited.with("ttl", "2160h"), quirks: gatewaytest.Quirks{
 		Alter: func(key *gatewaytest.APIKey) { key.CreatedTime *= 1000 },
 	}, says: "The new API key's ttl cannot be kept", isCreateError: true},
@@ -96,8 +102,8 @@ func TestCLIKeepsKeysAndStateInAgreement(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			theirs := gatewaytest.APIKey{Name: "theirs", Key: "TheirKeyThatIsNotOursABCD", RemainQuota: 5}
-			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(test.style), gatewaytest.WithQuirks(test.quirks),
-				gatewaytest.WithAPIKeys(theirs))
+			gateway := providertest.NewGateway(t, gatewaytest.WithStyle(test.style),
+				gatewaytest.WithQuirks(test.quirks), gatewaytest.WithAPIKeys(theirs))
 			others := gateway.APIKeys()
 			configured := test.arguments
 			if configured == nil {
@@ -121,7 +127,8 @@ func TestCLIKeepsKeysAndStateInAgreement(t *testing.T) {
 			if test.command != nil {
 				said, exit = w.Run(test.command...)
 				providertest.ExpectNone(t, said, "Warning: The API key's secret")
-				if (exit != 0) != (test.says != "") || !strings.Contains(strings.Join(strings.Fields(said), " "), test.says) {
+				words := strings.Join(strings.Fields(said), " ")
+				if (exit != 0) != (test.says != "") || !strings.Contains(words, test.says) {
 					t.Fatalf("exit code %d: %s", exit, said)
 				}
 			}

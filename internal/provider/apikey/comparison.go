@@ -33,9 +33,9 @@ func (m resourceModel) expected(private privateState) aihubmix.ExpectedAPIKey {
 // unchanged.
 func differentKey(expected string, different aihubmix.DifferentKeyError, keySource, advice string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID now belongs to a different API key",
-		fmt.Sprintf("%s, but the key %q that has this ID now %s. It was left unchanged. "+
+		fmt.Sprintf("%s, but the key %q that has this ID now %s. Neither was changed. "+
 			"Check in the gateway's console which key it is. Gateways reuse IDs, for example after a restore from a "+
-			"backup, or the Manage Key, which came from %s, belongs to another account. %s",
+			"backup, or the Manage Key, which came from %s, belongs to a different account. %s",
 			expected, different.Found.Name, different.Difference, keySource, advice))
 }
 
@@ -65,8 +65,8 @@ func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (
 	if same {
 		return true, nil
 	}
-	return false, diag.NewErrorDiagnostic("The API key belongs to another account",
-		fmt.Sprintf("%s belongs to the account %s, but the Manage Key is that of the account %s: it came from %s. "+
+	return false, diag.NewErrorDiagnostic("The API key belongs to a different account",
+		fmt.Sprintf("%s belongs to the account %s, but the Manage Key to the account %s. That key came from %s. "+
 			"The key may still exist. Use a Manage Key of its account, or remove the key from the state (terraform "+
 			"state rm).", state.subject(), ofState, ofManageKey, r.Connection.KeySource()))
 }
@@ -74,7 +74,7 @@ func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (
 // subject returns the start of a sentence about the key of a state.
 func (m resourceModel) subject() string {
 	if m.ID.IsNull() {
-		return fmt.Sprintf("The key that was to be created as %q", m.Name.ValueString())
+		return fmt.Sprintf("The key requested with the name %q", m.Name.ValueString())
 	}
 	return fmt.Sprintf("The key with the ID %d", m.ID.ValueInt64())
 }

@@ -55,8 +55,8 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 		resp.Diagnostics.Append(attribute.SetModel(ctx, &resp.State.Raw, &pending)...)
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err,
 			fmt.Sprintf("It is not known whether the key was created: it may still appear, with the name %q. It is "+
-				"in the state under that name, as tainted. Apply again: the key is looked for and replaced, so that "+
-				"none is lost and none is left behind.", key.Name)))
+				"in the state under that name, as tainted. Apply again: the provider then searches for the key and "+
+				"replaces it.", key.Name)))
 		return
 	case err != nil && key.ID == 0:
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err))
@@ -149,8 +149,8 @@ func creationTime(ctx context.Context, client *aihubmix.Client, key aihubmix.API
 		}
 	}
 	if key.HasUnusableCreationTime() {
-		return nil, "The gateway reports a time of creation that is no time in seconds, so the ttl cannot be counted " +
-			"from it. Set expires_at in place of ttl."
+		return nil, "The gateway reports a creation time that is not in seconds, so the ttl cannot be counted " +
+			"from it. Set expires_at instead of ttl."
 	}
 	return key.CreatedTime, ""
 }

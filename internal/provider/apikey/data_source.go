@@ -92,7 +92,7 @@ func (d *keyDataSource) byID(
 	case configured.IsNotFound(err):
 		return key, diag.NewAttributeErrorDiagnostic(path.Root("id"), "The API key does not exist",
 			fmt.Sprintf("The account has no API key with the ID %d. It may have been deleted, or the Manage Key may "+
-				"belong to another account: it came from %s.", id, d.Connection.KeySource()))
+				"belong to a different account: it came from %s. Check id.", id, d.Connection.KeySource()))
 	case err != nil:
 		return key, d.Connection.Diagnostic(cannotReadKey, err)
 	}
@@ -118,13 +118,13 @@ func (d *keyDataSource) byName(
 	case 0:
 		slices.Sort(names)
 		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist",
-			noneHasName(len(keys), name)+attribute.DidYouMean(name, slices.Compact(names)))
+			noneHasName(len(keys), name)+attribute.DidYouMean(name, slices.Compact(names))+" Check name; case matters.")
 	case 1:
 		return found, nil
 	}
 	slices.Sort(ids)
 	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
-		fmt.Sprintf("The keys %s have the name %q; set id instead.", strings.Join(ids, ", "), name))
+		fmt.Sprintf("The keys %s all have the name %q; set id instead.", strings.Join(ids, ", "), name))
 }
 
 // noneHasName says that none of so many keys has a name.

@@ -75,7 +75,7 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		"an ambiguous name": {
 			nil,
 			map[string]any{"name": "twin"},
-			[]string{"Several API keys have this name", `The keys 1, 2 have the name "twin"; set id instead.`},
+			[]string{"Several API keys have this name", `The keys 1, 2 all have the name "twin"; set id instead.`},
 		},
 		"another account": {
 			map[string]any{"allowed_usernames": []string{"eve"}},

@@ -38,7 +38,8 @@ const ephemeralKeyState attribute.PrivateValue[ephemeralKey] = "key"
 // expected returns what is known of the key, for comparison with the one that has its ID.
 func (k *ephemeralKey) expected() aihubmix.ExpectedAPIKey {
 	return aihubmix.ExpectedAPIKey{
-		ID: k.ID, Name: k.Settings.Name, Tail: k.Tail, Began: time.Unix(k.Began, 0), IssuedTime: k.Issued, Shown: k.Shown,
+		ID: k.ID, Name: k.Settings.Name, Tail: k.Tail, Began: time.Unix(k.Began, 0), IssuedTime: k.Issued,
+		Shown: k.Shown,
 	}
 }
 

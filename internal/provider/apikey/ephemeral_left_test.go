@@ -55,22 +55,28 @@ func TestEphemeralAPIKeyThatMayBeLeftIsNamed(t *testing.T) {
 		left    int
 	}{
 		"it has no limits, and cannot be deleted": {
-			unlimited, []gatewaytest.Fault{failing}, "The gateway did not apply the requested settings",
+			unlimited,
+			[]gatewaytest.Fault{failing},
+			"The gateway did not apply the requested settings",
 			"spend_limit_usd: requested 1, reported null.", 1,
 		},
 		"it has no secret, and cannot be deleted": {
-			gatewaytest.Quirks{CreateAlone: true}, []gatewaytest.Fault{failing}, "Cannot create the API key",
-			"The key may be left behind: ", 1,
+			gatewaytest.Quirks{CreateAlone: true},
+			[]gatewaytest.Fault{failing},
+			"Cannot create the API key",
+			"The key may still exist: ", 1,
 		},
 		"it is not known whether it was created": {
 			gatewaytest.Quirks{},
-			[]gatewaytest.Fault{{Method: "POST", Status: 504}}, "Cannot create the API key",
-			"It is not known whether the key was created. If it was, it is left behind: ", 0,
+			[]gatewaytest.Fault{{Method: "POST", Status: 504}},
+			"Cannot create the API key",
+			"It is not known whether the key was created. If it was, it still exists: ", 0,
 		},
 		"its limits cannot be read, nor can it be gone": {
 			gatewaytest.Quirks{CreateAlone: true, Masked: true},
-			[]gatewaytest.Fault{failing}, "Cannot create the API key",
-			"The key may be left behind: ", 1,
+			[]gatewaytest.Fault{failing},
+			"Cannot create the API key",
+			"The key may still exist: ", 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

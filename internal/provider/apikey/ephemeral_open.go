@@ -130,9 +130,9 @@ func (k *ephemeralKey) leftover(key aihubmix.APIKey, err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
 	case key.ID != 0:
-		return "The key may be left behind: " + k.description() + " Delete it in the gateway's console."
+		return "The key may still exist: " + k.description() + " Delete it in the gateway's console."
 	case failure.Ambiguous:
-		return "It is not known whether the key was created. If it was, it is left behind: " + k.description()
+		return "It is not known whether the key was created. If it was, it still exists: " + k.description()
 	}
 	return "No key is left."
 }

@@ -59,7 +59,7 @@ func (e *ephemeralResource) opened(
 	key, diags := ephemeralKeyState.Get(ctx, private)
 	if key == nil && !diags.HasError() {
 		diags.AddError("The open API key is not known",
-			"What was kept of it for the run cannot be read. It expires by itself.")
+			"Its private data cannot be read. The key expires by itself.")
 	}
 	client, problem := e.Connection.Authorized(ctx)
 	if problem != nil {

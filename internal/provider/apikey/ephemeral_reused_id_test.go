@@ -46,7 +46,8 @@ func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 				t.Fatal(err)
 			}
 			const summary = "The ID now belongs to a different API key"
-			providertest.ExpectOneError(t, renewed.Diagnostics, summary, `the key "somebody else's" that has this ID now`)
+			providertest.ExpectOneError(t, renewed.Diagnostics, summary,
+				`the key "somebody else's" that has this ID now`)
 			expectUntouched("after a renewal")
 			shutdown.Run(context.Background())
 			expectUntouched("after the end of the process")

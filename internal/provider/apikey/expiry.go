@@ -23,7 +23,7 @@ func expirySeconds(text types.String) (*int64, error) {
 		return nil, fmt.Errorf("%q is not a time in RFC 3339. Write it as 2027-01-31T12:00:00Z, or with an offset in "+
 			"place of Z", text.ValueString())
 	case expiry.Nanosecond() != 0:
-		return nil, fmt.Errorf("%q has a fraction of a second, which the service does not keep", text.ValueString())
+		return nil, fmt.Errorf("%q has a fraction of a second, which gateways do not store. Write whole seconds", text.ValueString())
 	case expiry.Unix() <= 0:
 		return nil, fmt.Errorf("%q %w", text.ValueString(), errBefore1970)
 	case expiry.UTC().Year() > 9999: // RFC 3339 has only four digits for the year.
@@ -76,4 +76,4 @@ var expiryCheck = attribute.CheckValue("must be a time in RFC 3339, in whole sec
 	})
 
 // keepSameExpiry plans the value of the state if it is the same time.
-var keepSameExpiry = attribute.NewKeepSame("The same time with another offset is not a change.", sameExpiry)
+var keepSameExpiry = attribute.NewKeepSame("The same time with a different offset is no change.", sameExpiry)

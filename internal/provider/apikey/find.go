@@ -78,8 +78,8 @@ func (r *keyResource) checkGateway(state resourceModel, private privateState) di
 	if private.Gateway == "" || r.Connection.IsGateway(private.Gateway) {
 		return nil
 	}
-	return diag.NewErrorDiagnostic("The API key belongs to another gateway",
-		fmt.Sprintf("%s was not found. It was last seen at %s, which is none of the base URLs that are configured "+
+	return diag.NewErrorDiagnostic("The API key belongs to a different gateway",
+		fmt.Sprintf("%s was not found. It was last read at %s, which is not among the base URLs that are configured "+
 			"now, so it may still exist there. Configure that gateway, or remove the key from the state (terraform "+
 			"state rm).", state.subject(), private.Gateway))
 }
@@ -92,7 +92,7 @@ func (r *keyResource) checkAccount(ctx context.Context, state resourceModel) dia
 		return problem
 	}
 	return diag.NewErrorDiagnostic("Cannot verify which account owns the API key",
-		fmt.Sprintf("%s was not found. Whether it is gone, or the Manage Key (from %s) is another account's, cannot "+
-			"be known, because the state or the gateway does not have the account's ID or username. If the key is "+
+		fmt.Sprintf("%s was not found. It may be gone, or the Manage Key (from %s) may belong to a different "+
+			"account: the state or the gateway does not have the account's ID or username. If the key is "+
 			"gone, remove it from the state (terraform state rm).", state.subject(), r.Connection.KeySource()))
 }

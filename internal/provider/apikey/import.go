@@ -38,7 +38,7 @@ func (r *keyResource) ImportState(
 	}
 	if _, err := aihubmix.ParseAPIKey(req.ID); err == nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key is its secret",
-			"The secret of a key was given in place of its ID. The CLI has printed it, so it is in the log now: "+
+			"The secret of a key was given in place of its ID. The CLI has printed it, so the log now has it: "+
 				"replace the key. An API key is imported by its ID, which the data source aihubmix_api_keys lists.")
 		return
 	}

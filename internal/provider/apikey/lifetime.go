@@ -35,10 +35,11 @@ func (m resourceModel) checkLifetime() (diags diag.Diagnostics) {
 	case m.RotateBeforeExpiry.IsNull():
 	case m.TTL.IsNull():
 		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The rotation time cannot be used",
-			"rotate_before_expiry needs ttl: a new key with the same expires_at would be due again in the next plan.")
+			"rotate_before_expiry needs ttl: a new key with the same expires_at would be due again in the next plan. "+
+				"Set ttl instead of expires_at.")
 	case isKnown(m.RotateBeforeExpiry) && isKnown(m.TTL) && m.timeToLive() > 0 && m.rotationWindow() >= m.timeToLive():
 		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The rotation time cannot be used",
-			fmt.Sprintf("%q is not smaller than the ttl of %q: a new key would be replaced at once.",
+			fmt.Sprintf("%q is not smaller than the ttl of %q: a new key would be replaced at once. Choose a smaller one.",
 				m.RotateBeforeExpiry.ValueString(), m.TTL.ValueString()))
 	}
 	return diags
@@ -81,11 +82,11 @@ func (m *resourceModel) setExpiry(created *int64, settings *aihubmix.APIKeySetti
 	}
 	consequence := "It could not be used."
 	if left > 0 {
-		consequence = fmt.Sprintf("Each plan would replace it, as less than the rotate_before_expiry of %q is left.",
+		consequence = fmt.Sprintf("Each plan would replace it, because less than the rotate_before_expiry of %q remains.",
 			m.RotateBeforeExpiry.ValueString())
 	}
-	return fmt.Sprintf("The gateway reports %s as the time of its creation, so with a ttl of %q it expires at %s, "+
-		"but it is %s here. %s Compare the two clocks, or choose a longer ttl.",
+	return fmt.Sprintf("The gateway reports %s as the key's creation time, so with a ttl of %q it expires at %s, "+
+		"but the time here is %s. %s Compare the two clocks, or choose a longer ttl.",
 		attribute.FormatTime(created).ValueString(), m.TTL.ValueString(), m.ExpiresAt.ValueString(),
 		attribute.FormatTime(new(now.Unix())).ValueString(), consequence)
 }

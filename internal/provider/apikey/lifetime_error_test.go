@@ -25,7 +25,7 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 		},
 		"a clock that is behind": {
 			quarterly, func(key *gatewaytest.APIKey) { key.CreatedTime -= 80 * 24 * 3600 },
-			`less than the rotate_before_expiry of "336h" is left`,
+			`less than the rotate_before_expiry of "336h" remains`,
 		},
 		"a key that has expired": {
 			arguments{"name": "app", "ttl": "2h"},

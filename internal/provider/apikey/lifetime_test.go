@@ -142,8 +142,8 @@ func TestChangedTimeToLiveMovesTheExpiry(t *testing.T) {
 			}
 			w.arguments = arguments{"name": "app", "ttl": "24h"}
 			requireFailed(t, w.plan(), "The expiry has passed",
-				`With a ttl of "24h", which counts from the key's creation, `+
-					"it would have expired at 2026-01-02T00:00:00Z")
+				`The ttl of "24h" counts from the key's creation, `+
+					"so the key would have expired at 2026-01-02T00:00:00Z")
 			// An absolute time, none at all, and a time to live again.
 			w.arguments = arguments{"name": "app", "expires_at": "2027-01-01T00:00:00Z"}
 			w.mustApply()
@@ -202,8 +202,8 @@ func TestUpdateOfADueKeyPutsTheRotationOff(t *testing.T) {
 		gateway.Pass(t, 77*day)
 		w.arguments = quarterly.with("name", "renamed")
 		const warning = "Warning: The API key is due for rotation"
-		requireAction(t, w.apply(), update, warning, "because the plan has other changes of it")
-		requireAction(t, w.plan(withoutRefresh), noChange, warning, "because it was not refreshed")
+		requireAction(t, w.apply(), update, warning, "because the plan changes it otherwise")
+		requireAction(t, w.plan(withoutRefresh), noChange, warning, "because the plan did not refresh it")
 		requireAction(t, w.apply(), replacing)
 		w.requireSettled(gateway)
 	})

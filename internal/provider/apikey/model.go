@@ -1,6 +1,7 @@
 package apikey
 
 import (
+	"math"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -63,7 +64,7 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 		amount := attribute.FormatDecimal(m.SpendLimitUSD.ValueBigFloat())
 		return aihubmix.APIKeySettings{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
 			"The spend limit cannot be used",
-			amount+" is not an amount of zero or more US dollars that the service can keep.")
+			amount+" cannot be used: spend_limit_usd must be between 0 and "+attribute.FormatUSD(math.MaxInt64)+"; omit it for no limit.")
 	}
 	expiry, err := expirySeconds(m.ExpiresAt)
 	if err != nil {

@@ -72,6 +72,6 @@ func (r *keyResource) checkExpiry(settings aihubmix.APIKeySettings, model resour
 
 func passedExpiry(model resourceModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("expires_at"), "The expiry has passed",
-		fmt.Sprintf("The key would expire at %s, which has passed: it could not be used. Set a later time, or leave "+
+		fmt.Sprintf("The key would expire at %s, which has passed. Set a later time, or leave "+
 			"expires_at out.", model.ExpiresAt.ValueString()))
 }

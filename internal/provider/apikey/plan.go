@@ -56,8 +56,8 @@ func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics)
 	for _, key := range client.CachedAPIKeys() {
 		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
 			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
-				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one that you "+
-					"mean, or use another name to tell the two apart.", key.ID, key.Name))
+				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one "+
+					"that you mean, or use another name to tell the two apart.", key.ID, key.Name))
 		}
 	}
 	return diags
@@ -129,8 +129,8 @@ func (p *keyPlan) checkName() (diags diag.Diagnostics) {
 	}
 	if length := utf8.RuneCountInString(name.ValueString()); length == 0 || length > maximumNameLength {
 		diags.AddAttributeError(path.Root("name"), "The name cannot be used",
-			fmt.Sprintf("A new name has 1 to %d characters, and this one has %d. Only a key that already has such a "+
-				"name can keep it.", maximumNameLength, length))
+			fmt.Sprintf("A new name must have 1 to %d characters; this one has %d. Only an existing key can keep such a "+
+				"name. Choose another one.", maximumNameLength, length))
 	}
 	return diags
 }
@@ -176,21 +176,21 @@ func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
 		p.isRotated, p.planned.ExpiresAt = true, types.StringUnknown()
 	case !p.planned.ExpiresAt.Equal(p.state.ExpiresAt) && hasPassed(p.planned.ExpiresAt, p.now):
 		diags.AddAttributeError(path.Root("ttl"), "The expiry has passed",
-			fmt.Sprintf("With a ttl of %q, which counts from the key's creation, it would have expired at %s. Choose "+
-				"a longer ttl, or replace the key: terraform taint, or another value in rotate_when_changed.",
+			fmt.Sprintf("The ttl of %q counts from the key's creation, so the key would have expired at %s. Choose a "+
+				"longer ttl, or replace the key: run terraform taint, or change a value in rotate_when_changed.",
 				p.planned.TTL.ValueString(), p.planned.ExpiresAt.ValueString()))
 	case isDue:
-		reason := "the plan has other changes of it"
+		reason := "the plan changes it otherwise"
 		if !hasOtherChanges {
-			reason = "it was not refreshed"
+			reason = "the plan did not refresh it"
 		}
 		diags.AddAttributeWarning(path.Root("rotate_before_expiry"), "The API key is due for rotation",
-			fmt.Sprintf("%s expires at %s, but this plan does not replace it, because %s. The next plan with a "+
-				"refresh does.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
+			fmt.Sprintf("%s expires at %s, but this plan does not replace it, because %s. Plan and apply again, "+
+				"with a refresh.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
 	case p.private.Imported && p.state.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
 		diags.AddAttributeWarning(path.Root("ttl"), "The imported API key never expires",
-			fmt.Sprintf("%s was imported without an expiry, and an imported key keeps what it has until it is "+
-				"replaced: ttl counts for the next one. Replace it with terraform apply -replace.", p.state.subject()))
+			fmt.Sprintf("%s was imported without an expiry, and keeps that until it is replaced: ttl applies to the next "+
+				"key. Replace it with terraform apply -replace.", p.state.subject()))
 	}
 	return diags
 }
@@ -231,8 +231,8 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 		}
 		advice := "can no longer be used. Set a higher spend_limit_usd, or remove the key."
 		if !p.planned.SpendLimitPeriod.IsNull() {
-			advice = "can be used again after the first apply of the next period. Set a higher spend_limit_usd to use it " +
-				"now."
+			advice = "can be used again after the first apply of the next period. Set a higher spend_limit_usd to " +
+				"use it now."
 		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
 			fmt.Sprintf(subject+advice, p.refreshed.Name, p.refreshed.ID))

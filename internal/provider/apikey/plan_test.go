@@ -128,7 +128,7 @@ func TestKeyWithANameOfItsOwnIsAdoptedAndKept(t *testing.T) {
 			requireAction(t, w.apply(), update)
 			w.requireNoChange()
 			// The next key is a new one.
-			requireFailed(t, w.plan(toReplace), "The name cannot be used", "A new name has 1 to 64 characters")
+			requireFailed(t, w.plan(toReplace), "The name cannot be used", "A new name must have 1 to 64 characters")
 			w.arguments = arguments{"name": strings.Repeat("m", 66)}
 			requireFailed(t, w.plan(), "The name cannot be used", "this one has 66")
 			w.arguments = arguments{"name": strings.Repeat("键", 64)}

@@ -118,7 +118,9 @@ func TestYoungAPIKeyIsWaitedFor(t *testing.T) {
 func TestYoungAPIKeyIsDeleted(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range lateGateways() {
-		for how, options := range map[string][]option{"": {toDestroy}, " without refresh": {toDestroy, withoutRefresh}} {
+		for how, options := range map[string][]option{
+			"": {toDestroy}, " without refresh": {toDestroy, withoutRefresh},
+		} {
 			t.Run(name+how, inBubble(func(t *testing.T) {
 				gateway := newMemoryGateway(t)
 				w := newProtocolWorkspace(t, gateway, limited)

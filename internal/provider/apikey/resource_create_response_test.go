@@ -95,12 +95,18 @@ func TestReadsMayReportOtherFactsThanTheCreate(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]gatewaytest.Quirks{
 		"the account 0": onCreate(func(shown map[string]any, _ []gatewaytest.APIKey) { shown["user_id"] = 0 }),
-		"a team's account in reads": {Alter: func(key *gatewaytest.APIKey) { key.UserID = 77 },
-			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["user_id"] = 42 }},
-		"a time 3 seconds later": {Alter: func(key *gatewaytest.APIKey) { key.CreatedTime = 1_767_225_603 },
-			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["created_time"] = 1_767_225_600 }},
-		"a time of another zone": {Alter: func(key *gatewaytest.APIKey) { key.CreatedTime = 1_767_225_600 + 8*3600 },
-			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["created_time"] = 1_767_225_600 }},
+		"a team's account in reads": {
+			Alter:    func(key *gatewaytest.APIKey) { key.UserID = 77 },
+			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["user_id"] = 42 },
+		},
+		"a time 3 seconds later": {
+			Alter:    func(key *gatewaytest.APIKey) { key.CreatedTime = 1_767_225_603 },
+			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["created_time"] = 1_767_225_600 },
+		},
+		"a time of another zone": {
+			Alter:    func(key *gatewaytest.APIKey) { key.CreatedTime = 1_767_225_600 + 8*3600 },
+			OnCreate: func(shown map[string]any, _ []gatewaytest.APIKey) { shown["created_time"] = 1_767_225_600 },
+		},
 	} {
 		for style, masked := range map[string]bool{"": false, ", masked": true} {
 			t.Run(name+style, inBubble(func(t *testing.T) {
@@ -129,7 +135,7 @@ func TestReadsMayReportOtherFactsThanTheCreate(t *testing.T) {
 	}
 }
 
-// An ID that is given again within two seconds, to a key with the same name, has another secret.
+// An ID that is given again within two seconds, to a key with the same name, has a different secret.
 func TestIDThatIsGivenAgainAtOnceIsADifferentKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -193,7 +199,9 @@ func TestCreationTimeInMillisecondsIsUnknown(t *testing.T) {
 func TestExpiryInMillisecondsStopsNoDestroy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		inMilliseconds := gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 4_000_000_000_000 }}
+		inMilliseconds := gatewaytest.Quirks{
+			Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = 4_000_000_000_000 },
+		}
 		gateway := newMemoryGateway(t, gatewaytest.WithQuirks(inMilliseconds))
 		w := newProtocolWorkspace(t, gateway, limited)
 		w.requireFailure(nil, "The gateway did not apply the requested settings", "expires_at: requested null")

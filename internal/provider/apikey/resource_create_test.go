@@ -24,11 +24,11 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		},
 		"a limit below zero": {
 			arguments: arguments{"name": "a", "spend_limit_usd": -1},
-			says:      []string{"spend_limit_usd", "-1 is not an amount of zero or more US dollars"},
+			says:      []string{"spend_limit_usd", "-1 cannot be used: spend_limit_usd must be between 0 and"},
 		},
 		"a limit beyond measure": {
 			arguments: arguments{"name": "a", "spend_limit_usd": 1e30},
-			says:      []string{"spend_limit_usd", "that the service can keep"},
+			says:      []string{"spend_limit_usd", "omit it for no limit"},
 		},
 		"an expiry in words": {
 			arguments: arguments{"name": "a", "expires_at": "tomorrow"},

@@ -229,8 +229,8 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
 				providertest.ExpectWords(t, done.said, warning,
-					`The secret of the key "app" with the ID 1 in the state ends in o0o1, `+
-						"but the gateway's ends in WXYZ",
+					`The secret of the key "app" with the ID 1 ends in o0o1 in the state, `+
+						"but in WXYZ at the gateway",
 					"terraform apply -replace")
 				requireAction(t, w.plan(), noChange, warning)
 				requireAction(t, w.apply(toReplace), replacing)
@@ -256,7 +256,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			"acknowledged": {
 				quirks: gatewaytest.Quirks{KeepsDeleted: true},
 				fault:  gatewaytest.Fault{Delay: time.Millisecond},
-				says:   "the gateway confirmed the deletion of the key 1, but still shows it",
+				says:   "the gateway confirmed the deletion of the key 1, but still reports it",
 			},
 			"refused": {
 				fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"not today"}`},
@@ -310,7 +310,7 @@ func TestCLISettlesWhatChangedAtTheGateway(t *testing.T) {
 	gateway.SetQuirks(gatewaytest.Quirks{KeepsDeleted: true})
 	said, exit := w.Run("destroy", "-auto-approve")
 	providertest.ExpectExit(t, exit, 1, said)
-	providertest.ExpectWords(t, said, "but still shows it")
+	providertest.ExpectWords(t, said, "but still reports it")
 	requireSame(t, gateway.Server, nil, w)
 	gateway.SetQuirks(gatewaytest.Quirks{})
 	w.MustRun("plan", "-out=saved.tfplan", "-var=name=renamed")

@@ -97,7 +97,7 @@ func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
 		gateway.RemoveAPIKey(7)
 		requireFailed(t, w.plan(), "The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage "+
-			"Key is that of the account with the ID 43 (eve)")
+			"Key to the account with the ID 43 (eve)")
 	})
 }
 

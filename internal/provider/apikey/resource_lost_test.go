@@ -176,7 +176,7 @@ func TestSecretThatIsNeverShownIsAnErrorAndLeavesOneKey(t *testing.T) {
 		w := newProtocolWorkspace(t, gateway, full)
 		for range 2 {
 			w.requireFailure(nil, "The API key was created, but its secret is lost",
-				"shows the secret of neither of the two keys", "tainted")
+				"reported the secret of neither of the two keys", "tainted")
 			requireSame(t, gateway.Server, nil, w)
 			if made := len(gateway.APIKeys()); made != 1 {
 				t.Errorf("the gateway has %d keys", made)

@@ -71,7 +71,7 @@ func TestAPIKeyWithAReusedIDIsNotTouched(t *testing.T) {
 					saved = w.execute(saved)
 				}
 				requireFailed(t, saved, "The ID now belongs to a different API key", `the key "theirs" that has this ID now`,
-					"It was left unchanged.")
+					"Neither was changed.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 					t.Errorf("the gateway has %v", found)
 				}
@@ -98,7 +98,7 @@ func TestCLIDoesNotTouchAKeyWithAReusedID(t *testing.T) {
 	} {
 		said, exit := w.Run(command...)
 		providertest.ExpectExit(t, exit, 1, said)
-		providertest.ExpectWords(t, said, "The ID now belongs to a different API key", "It was left unchanged.")
+		providertest.ExpectWords(t, said, "The ID now belongs to a different API key", "Neither was changed.")
 	}
 	if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 		t.Errorf("the gateway has %v", found)
@@ -125,7 +125,7 @@ func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 					theirs = reuseID(gateway, 1, func(key *gatewaytest.APIKey) { key.UserID = 43 })
 				} else {
 					gateway.RemoveAPIKey(1)
-					says = "The API key belongs to another account"
+					says = "The API key belongs to a different account"
 				}
 				w.requireFailure([]option{withoutRefresh}, says)
 				w.requireFailure([]option{toDestroy, withoutRefresh}, says)
@@ -167,17 +167,17 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		}{
 			"with another ID": {
 				map[string]any{"id": 43, "username": "eve"},
-				"belongs to the account with the ID 42 (ada), but the Manage Key is that of the account with the ID " +
+				"belongs to the account with the ID 42 (ada), but the Manage Key to the account with the ID " +
 					"43 (eve)",
 			},
 			"without an ID, but another name": {
 				map[string]any{"id": nil, "username": "eve"},
-				`belongs to the account "ada", but the Manage Key is that of the account "eve"`,
+				`belongs to the account "ada", but the Manage Key to the account "eve"`,
 			},
 			"that reports neither": {
 				map[string]any{"id": nil, "username": nil},
-				"was not found. Whether it is gone, or the Manage Key (from the environment variable " +
-					"AIHUBMIX_MANAGE_KEY) is another account's, cannot be known",
+				"was not found. It may be gone, or the Manage Key (from the environment variable " +
+					"AIHUBMIX_MANAGE_KEY) may belong to a different account",
 			},
 		} {
 			t.Run(name+", "+who, inBubble(func(t *testing.T) {
@@ -242,7 +242,7 @@ func TestAPIKeyIsNotGoneAtAnotherGateway(t *testing.T) {
 			w := &protocolWorkspace{t: t, around: around, arguments: arguments{"name": "app"}}
 			w.mustApply()
 			around.Variables["AIHUBMIX_API_BASE"] = second.URL
-			w.requireFailure(options, "The API key belongs to another gateway", "It was last seen at "+first.URL)
+			w.requireFailure(options, "The API key belongs to a different gateway", "It was last read at "+first.URL)
 			if keys := w.KeysInState(); len(keys) != 1 || len(first.APIKeys()) != 1 {
 				t.Errorf("the state has %v, and the first gateway %v", keys, first.APIKeys())
 			}

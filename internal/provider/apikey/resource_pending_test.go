@@ -227,9 +227,9 @@ func TestPendingAPIKeyOfAnotherAccountStays(t *testing.T) {
 			w := pendingKey(t, gateway, 30*time.Second)
 			pending := pendingName(t, w)
 			setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
-			w.requireFailure(options, "The API key belongs to another account",
-				`The key that was to be created as "`+pending+`" belongs to the account with the ID 42 (ada), `+
-					"but the Manage Key is that of the account with the ID 43 (eve)")
+			w.requireFailure(options, "The API key belongs to a different account",
+				`The key requested with the name "`+pending+`" belongs to the account with the ID 42 (ada), `+
+					"but the Manage Key to the account with the ID 43 (eve)")
 			if pendingName(t, w) != pending {
 				t.Error("the state has another key")
 			}

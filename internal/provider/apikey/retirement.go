@@ -33,8 +33,8 @@ func retiredName(name string) string {
 	return name[:end]
 }
 
-// keptUntil returns the expiry of a destroyed key that can be used for a while, or nil if it is to be deleted. One whose
-// creation did not finish was never handed out.
+// keptUntil returns the expiry of a destroyed key that can be used for a while, or nil if it is to be deleted. One
+// whose creation did not finish was never handed out.
 func (m resourceModel) keptUntil(client *aihubmix.Client, key aihubmix.APIKey, now time.Time) *int64 {
 	keep, _ := positiveDuration(m.KeepAfterDestroy)
 	if _, isCreationName := client.CreationTime(m.Name.ValueString()); isCreationName {
@@ -43,8 +43,8 @@ func (m resourceModel) keptUntil(client *aihubmix.Client, key aihubmix.APIKey, n
 	return usableUntil(key, keep, now)
 }
 
-// usableUntil returns when a key expires that can be used for so long yet, or nil if it cannot be used now, or its limit
-// is not reported and would be lost.
+// usableUntil returns when a key expires that can be used for so long yet, or nil if it cannot be used now, or its
+// limit is not reported and would be lost.
 func usableUntil(key aihubmix.APIKey, keep time.Duration, now time.Time) *int64 {
 	isLimitUnknown := !key.Unlimited && key.RemainQuota == nil
 	if keep == 0 || key.IsDisabled() || isLimitUnknown || key.IsExpired(now) || key.IsExhausted() {
@@ -68,9 +68,9 @@ func (r *keyResource) retire(
 	if err == nil {
 		return nil
 	}
-	advice := fmt.Sprintf("The key %q is to be kept for a while (keep_after_destroy), and is still in the state. If the "+
-		"gateway refuses this, delete the key with the ID %d in the console once consumers have changed over, then apply "+
-		"again.", key.Name, key.ID)
+	advice := fmt.Sprintf("The key %q is to be kept for a while (keep_after_destroy), and is still in the state. If "+
+		"the gateway refuses this, delete the key with the ID %d in the console once consumers have changed over, "+
+		"then apply again.", key.Name, key.ID)
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
 		return diag.NewErrorDiagnostic(cannotRetireKey, attribute.Sentence(altered.Error())+" "+advice)
 	}

@@ -37,11 +37,13 @@ func TestDestroyedKeyIsKeptOnlyIfItCanBeUsed(t *testing.T) {
 		keep     time.Duration
 		expected *int64
 	}{
-		"one that never expires":         {aihubmix.APIKey{Status: &enabled, Unlimited: true}, time.Hour, at(hour)},
-		"a status that is not reported":  {aihubmix.APIKey{Unlimited: true}, time.Hour, at(hour)},
-		"one that expires later":         {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(2 * hour)}, time.Hour, at(hour)},
+		"one that never expires":        {aihubmix.APIKey{Status: &enabled, Unlimited: true}, time.Hour, at(hour)},
+		"a status that is not reported": {aihubmix.APIKey{Unlimited: true}, time.Hour, at(hour)},
+		"one that expires later": {
+			aihubmix.APIKey{Unlimited: true, ExpiredTime: at(2 * hour)}, time.Hour, at(hour),
+		},
 		"one that expires sooner":        {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(60)}, time.Hour, at(60)},
-		"one that expires at that time":  {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(hour)}, time.Hour, at(hour)},
+		"one that expires then":          {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(hour)}, time.Hour, at(hour)},
 		"no time to keep it":             {aihubmix.APIKey{Status: &enabled, Unlimited: true}, 0, nil},
 		"one that is disabled":           {aihubmix.APIKey{Status: &disabled, Unlimited: true}, time.Hour, nil},
 		"one that has expired":           {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(0)}, time.Hour, nil},

@@ -136,7 +136,7 @@ func TestGatewayThatRefusesToLetAKeyExpireIsAnError(t *testing.T) {
 		gateway.ClearFaults()
 		gateway.SetQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = -1 }})
 		w.requireFailure([]option{toDestroy}, "Cannot let the destroyed API key expire",
-			"The gateway accepted the settings of the key 1, but has others of: [expired_time].")
+			"The gateway accepted the settings of the key 1, but did not apply: [expired_time].")
 		gateway.RemoveAPIKey(1)
 		w.requireDestroyed(gateway)
 	})

@@ -42,17 +42,18 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, or, " +
-					"with `spend_limit_period`, in each period; zero or more. Rounded down to whole quota units " +
+				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, " +
+					"or, with `spend_limit_period`, in each period; zero or more. Rounded down to whole quota units " +
 					"(0.000002 USD). When null: no limit.",
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
 			},
 			"spend_limit_period": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`daily`, `weekly` (from Monday) or `monthly`: the first apply in each such period " +
-					"of the calendar, in UTC, grants `spend_limit_usd` anew, which must be set. What was not spent does " +
-					"not carry over. Without an apply, nothing is granted. When null: the limit is granted once.",
+				MarkdownDescription: "`daily`, `weekly` (from Monday) or `monthly`: the first apply in each such " +
+					"period of the calendar, in UTC, grants `spend_limit_usd` anew, which must be set. What was not " +
+					"spent does not carry over. Without an apply, nothing is granted. When null: the limit is " +
+					"granted once.",
 				Validators: []validator.String{periodCheck},
 			},
 			"ttl": schema.StringAttribute{
@@ -74,8 +75,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				Optional: true, Computed: true,
 				MarkdownDescription: "When the key expires, in RFC 3339, in whole seconds, such as " +
 					"`2027-01-31T12:00:00Z`. With `ttl`, the provider sets it; without, it can be configured. A " +
-					"change moves the expiry of the same key: its secret stays. The same moment with another offset is " +
-					"not a change. A time in the past is an error when the key is created. When null: never.",
+					"change moves the expiry of the same key: its secret stays. The same moment with another offset " +
+					"is not a change. A time in the past is an error when the key is created. When null: never.",
 				Validators:    []validator.String{expiryCheck},
 				PlanModifiers: []planmodifier.String{keepSameExpiry},
 			},
@@ -101,10 +102,10 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"keep_after_destroy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long the key can still be used after it is destroyed or replaced: a duration " +
-					"in whole seconds, such as `\"24h\"`. It expires then, or sooner if it would have anyway, and its " +
-					"name begins with `retired-`. A key that cannot be used is deleted. The value in the state counts, " +
-					"so apply a change before the key is destroyed. When null: the key is deleted.",
+				MarkdownDescription: "How long the key can still be used after it is destroyed or replaced: a " +
+					"duration in whole seconds, such as `\"24h\"`. It expires then, or sooner if it would have " +
+					"anyway, and its name begins with `retired-`. A key that cannot be used is deleted. The value in " +
+					"the state counts, so apply a change before the key is destroyed. When null: the key is deleted.",
 				Validators:    []validator.String{keepCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
@@ -129,8 +130,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"spend_limit_renewed_at": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "Start of the period in which `spend_limit_usd` was granted last, in RFC 3339. Null " +
-					"without `spend_limit_period`.",
+				MarkdownDescription: "Start of the period in which `spend_limit_usd` was granted last, in RFC 3339. " +
+					"Null without `spend_limit_period`.",
 			},
 			"issued_at": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the key was created, in RFC 3339.",
@@ -139,13 +140,13 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"key": schema.StringAttribute{
 				Computed: true, Sensitive: true,
 				MarkdownDescription: "The secret, starting with `sk-`. Most gateways show it only once, when the key " +
-					"is created. Null after an import if the service shows it masked, and while it is not known " +
+					"is created. Null after an import if the gateway masks it, and while it is not known " +
 					"whether the key was created.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key_last4": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "Last four characters of the secret, as the service shows them. A secret that " +
+				MarkdownDescription: "Last four characters of the secret, as the gateway reports them. A secret that " +
 					"was changed is recognized by them.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},

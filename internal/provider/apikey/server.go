@@ -129,8 +129,8 @@ func (s Server) ReadResource(
 	return s.ProtocolServer.ReadResource(ctx, req)
 }
 
-// unchanged returns the response for an unchanged key, or nil if the key has changed or a request is needed to find out.
-// The first read of a key changes its private state alone.
+// unchanged returns the response for an unchanged key, or nil if the key has changed or a request is needed to find
+// out. The first read of a key changes its private state alone.
 func (s Server) unchanged(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	connection, private := s.usableConnection(), decodePrivateState(ctx, req.Private)
 	if connection == nil || private == nil {

@@ -3,6 +3,7 @@ package apikey
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -50,8 +51,8 @@ var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "T
 				attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(1))
 		}
 		if !ok {
-			return fmt.Errorf("%s is not an amount of zero or more US dollars that the service can keep. Leave the "+
-				"argument out for no limit", attribute.FormatDecimal(limit.ValueBigFloat()))
+			return fmt.Errorf("%s cannot be used: spend_limit_usd must be between 0 and %s; omit it for no limit",
+				attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(math.MaxInt64))
 		}
 		return nil
 	})

@@ -277,7 +277,8 @@ func TestLimitIsChangedWithinAPeriod(t *testing.T) {
 		drifted := w.plan()
 		requireAction(t, drifted, update)
 		s := providertest.Serve(t, w.around)
-		if found := providertest.PlainText(s.Attributes(s.APIKeySchema(), drifted.prior.State)["spend_limit_usd"]); found != "25" {
+		shown := s.Attributes(s.APIKeySchema(), drifted.prior.State)["spend_limit_usd"]
+		if found := providertest.PlainText(shown); found != "25" {
 			t.Errorf("the limit is shown as %s, not as 25", found)
 		}
 		w.execute(drifted)
@@ -398,7 +399,8 @@ func TestCLIGrantsTheLimitOfANewPeriod(t *testing.T) {
 			said := w.MustRun(append([]string{"plan", "-out=saved.tfplan"}, test.plan...)...)
 			if test.left == 10 {
 				providertest.ExpectWords(t, said,
-					`~ spend_limit_renewed_at = "2026-01-01T00:00:00Z" -> (known after apply)`, "0 to add, 1 to change, 0 to destroy")
+					`~ spend_limit_renewed_at = "2026-01-01T00:00:00Z" -> (known after apply)`,
+					"0 to add, 1 to change, 0 to destroy")
 			}
 			gateway.Pass(t, time.Hour)
 			w.MustRun("apply", "saved.tfplan")

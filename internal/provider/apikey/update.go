@@ -92,5 +92,5 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 
 func noLongerExists(state resourceModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The API key no longer exists", state.subject()+
-		" was deleted after the plan was made. Plan again: it will be created.")
+		" was deleted after the plan was created. Plan again: it will be created.")
 }

@@ -23,8 +23,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads what remains of the limit of the API key (`sk-…`) that the provider is " +
-			"configured with (`api_key`). **It needs no Manage Key**, so a team that was handed a key can gate on it. " +
-			"Nothing secret is stored.",
+			"configured with (`api_key`). **It needs no Manage Key**, so a team that was handed a key can gate on " +
+			"it. Nothing secret is stored.",
 		Attributes: attributes,
 	}
 }

@@ -58,10 +58,10 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"sort_by": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Order of the list, by number: `input_price`, `output_price` (models whose price " +
-					"is null or 0, such as routers and free models, come last) or `context_length` (models without " +
-					"one come last); or an order of the gateway: `model_ratio`, `coding` or `order`. When null: the " +
-					"order in which the gateway lists them.",
+				MarkdownDescription: "Order of the list, by number: `input_price`, `output_price` (models whose " +
+					"price is null or 0, such as routers and free models, come last) or `context_length` (models " +
+					"without one come last); or an order of the gateway: `model_ratio`, `coding` or `order`. When " +
+					"null: the order in which the gateway lists them.",
 				Validators: []validator.String{stringvalidator.OneOf(
 					"input_price", "output_price", "context_length", "model_ratio", "coding", "order")},
 			},
