@@ -88,9 +88,11 @@ func (c *comparison) add(step string, running, memory description) {
 		if isElement && (!running.has(array+"[0]") || !memory.has(array+"[0]")) {
 			continue
 		}
-		// Headers of a hosted service come from what is in front of it. What a gateway reports of itself are its
-		// settings.
-		if c.isSmoke && strings.HasPrefix(name, "header ") || step == "status" && strings.HasPrefix(name, "body.data.") {
+		// Headers of a hosted service come from what is in front of it.
+		isInFront := c.isSmoke && strings.HasPrefix(name, "header ")
+		// What a gateway reports of itself are its settings.
+		isSetting := step == "status" && strings.HasPrefix(name, "body.data.")
+		if isInFront || isSetting {
 			continue
 		}
 		found := fmt.Sprintf(row, step, shownName(name, memory), running.shown(name), memory.shown(name))

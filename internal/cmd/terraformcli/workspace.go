@@ -43,7 +43,7 @@ func NewWorkspace(cli CLI, folder, cliConfiguration string, variables ...string)
 	return w, w.Write("cli.tfrc", cliConfiguration)
 }
 
-// DevOverrides is a CLI configuration in which the provider comes from a folder with its executable. No init is needed.
+// DevOverrides is a CLI configuration in which the provider comes from the folder of its executable, without an init.
 func DevOverrides(folder string) string {
 	const configuration = "provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n"
 	return fmt.Sprintf(configuration, "aihubmix/aihubmix", filepath.ToSlash(folder))
