@@ -104,7 +104,7 @@ var derivedOfAPIKey = map[string]shown{
 // Every attribute of every object has the value of its field, and every field of the API is shown.
 func TestEveryAttributeHasItsValueFromTheAPI(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style),

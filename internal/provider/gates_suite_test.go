@@ -11,6 +11,12 @@ import (
 // What the guides say of gates, seen in runs of a real CLI.
 
 const (
+	// gateByEphemeral is a gate, and waitForEphemeral makes a resource wait for it.
+	gateByEphemeral  = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
+	waitForEphemeral = `  depends_on = [ephemeral.aihubmix_user.gate]`
+)
+
+const (
 	tooLow = "Error: The account's balance is below the required minimum"
 	// enough and little are balances in quota units: 58.142514 and 3.235 USD.
 	enough = 29_071_257
@@ -71,7 +77,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 			"try(self.balance_usd >= 20, false)\n error_message = \"Too low.\"\n }\n }\n}" +
 			providertest.Deployment(""),
 		"minimum_balance_usd": gateByMinimum + providertest.Deployment(waitForMinimum),
-		"an ephemeral":        providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral),
+		"an ephemeral":        gateByEphemeral + providertest.Deployment(waitForEphemeral),
 		"an action":           gateByAction + providertest.Deployment(triggersAction),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -139,7 +145,7 @@ func TestSavedPlanIsJudgedByTheRightBalance(t *testing.T) {
 			says: "Warning: Check block assertion failed",
 		},
 		"the balance of the apply by an ephemeral resource": {
-			config: providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral), requests: 1,
+			config: gateByEphemeral + providertest.Deployment(waitForEphemeral), requests: 1,
 			says: tooLow, exitCode: 1,
 		},
 		"the balance of the apply by an action": {
@@ -256,7 +262,7 @@ func TestBalanceGateProposesToTopUpOnlyIfTheBalanceWasRead(t *testing.T) {
 func TestDeploymentDoesNotWaitForAnEphemeralItDoesNotName(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
-	w := exampleWorkspace(t, server, providertest.GateByEphemeral+providertest.Deployment(""))
+	w := exampleWorkspace(t, server, gateByEphemeral+providertest.Deployment(""))
 	w.MustRun("plan", "-out=saved.tfplan")
 	server.SetAccountField("quota", little)
 	said, exit := w.Run("plan")
@@ -288,7 +294,7 @@ func TestDestroyWithALowBalanceIsStoppedByMinimumsAlone(t *testing.T) {
 			config: gateByMinimum + providertest.Deployment(waitForMinimum), stopped: true,
 		},
 		"is stopped by an ephemeral's minimum": {
-			config:  providertest.GateByEphemeral + providertest.Deployment(providertest.WaitForEphemeral),
+			config:  gateByEphemeral + providertest.Deployment(waitForEphemeral),
 			stopped: true,
 		},
 		"is not stopped by the balance_gate": {
@@ -297,7 +303,8 @@ func TestDestroyWithALowBalanceIsStoppedByMinimumsAlone(t *testing.T) {
 		},
 		"is not stopped by an action": {config: gateByAction + providertest.Deployment(triggersAction)},
 		"is not stopped by allow_failure alone": {
-			config: providertest.ReadUserSoftly + providertest.Deployment(preconditionOnData),
+			config: `data "aihubmix_user" "current" { allow_failure = true }` +
+				providertest.Deployment(preconditionOnData),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 func TestKeyAuditFindsWhatToLookAt(t *testing.T) {
 	t.Parallel()
 	now := time.Now().Unix()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -239,7 +240,7 @@ func TestApplyScriptAppliesWhatIsDue(t *testing.T) {
 	run(5_000_000, 0)
 	gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota, key.UsedQuota = 0, 5_000_000 })
 	run(0, 0)
-	gateway.Pass(t, 31*providertest.Day)
+	gateway.Pass(t, 31*24*time.Hour)
 	gateway.Inject(gatewaytest.Fault{Method: http.MethodPut, Status: http.StatusForbidden, Times: 1})
 	run(0, 1)
 	run(5_000_000, 0)

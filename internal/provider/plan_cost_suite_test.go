@@ -116,11 +116,13 @@ func newPlans(t testing.TB, flags ...string) plans {
 func (p plans) prepare(t testing.TB, configuration string) *terraformcli.Workspace {
 	t.Helper()
 	gateway := providertest.NewServer(t)
-	sources := map[string]string{"aihubmix/aihubmix": p.folder}
+	overrides := terraformcli.DevOverrides(p.folder)
 	if p.peers != "" {
-		sources["hashicorp/http"], sources["hashicorp/random"] = p.peers, p.peers
+		const block = "dev_overrides {\n"
+		peers := fmt.Sprintf("    %q = %q\n    %q = %q\n", "hashicorp/http", p.peers, "hashicorp/random", p.peers)
+		overrides = strings.Replace(overrides, block, block+peers, 1)
 	}
-	w, err := terraformcli.NewWorkspace(providertest.CLI, t.TempDir(), terraformcli.DevOverrides(sources),
+	w, err := terraformcli.NewWorkspace(providertest.CLI, t.TempDir(), overrides,
 		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+gateway.URL)
 	err = errors.Join(err, w.Write("main.tf", strings.ReplaceAll(configuration, "SERVER", gateway.URL)))
 	if err == nil {
@@ -142,16 +144,18 @@ func (p plans) pairs(t testing.TB, ours, theirs string, count int) (pair func(),
 	first := 0
 	wall, cpu = &ratios{}, &ratios{}
 	return func() {
-		var results [2]terraformcli.Result
+		var times, cpuTimes [2]time.Duration
 		for _, side := range []int{first, 1 - first} {
-			var err error
-			if results[side], err = sides[side].MustRun(t.Context(), "plan", "-detailed-exitcode"); err != nil {
-				t.Fatal(err)
+			command, begun := sides[side].Command(t.Context(), "plan", "-detailed-exitcode"), time.Now()
+			if output, err := command.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, output)
 			}
+			times[side] = time.Since(begun)
+			cpuTimes[side] = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 		}
 		first = 1 - first
-		wall.add(results[0].Time, results[1].Time)
-		cpu.add(results[0].CPU, results[1].CPU)
+		wall.add(times[0], times[1])
+		cpu.add(cpuTimes[0], cpuTimes[1])
 	}, wall, cpu
 }
 

@@ -98,7 +98,7 @@ func TestQuarterlyRotationTakesPlaceEveryNinetyDays(t *testing.T) {
 	w.MustRun("apply", "-auto-approve")
 	for id := range int64(3) {
 		w.RequireNoChange()
-		gateway.Pass(t, 90*providertest.Day)
+		gateway.Pass(t, 90*24*time.Hour)
 		w.RequireNoChange()
 		gateway.Pass(t, time.Second)
 		providertest.ExpectWords(t, w.MustRun("apply", "-auto-approve"), "1 added, 0 changed, 1 destroyed")

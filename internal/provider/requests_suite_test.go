@@ -193,7 +193,7 @@ func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
 	most := map[gatewaytest.Style]int{
 		gatewaytest.StyleAIHubMix: 40, gatewaytest.StyleOneAPI: 125, gatewaytest.StyleFork: 40,
 	}
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, refresh := keysOfAnotherAccount(t, style)
@@ -206,7 +206,7 @@ func TestRefreshOfKeysOfAnotherAccountCostsFewRequests(t *testing.T) {
 // Once a key is not found, the account is compared before anything else is asked.
 func TestKeyAfterOneOfAnotherAccountCostsNoRequest(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, refresh := keysOfAnotherAccount(t, style)

@@ -212,7 +212,7 @@ func requireSame(t *testing.T, server *gatewaytest.Server, w *providertest.Works
 // A create whose answer was lost is looked for, for some seconds more.
 func TestInterruptedSearchForAKeyLosesNone(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for signal := range signals {
 			if style != gatewaytest.StyleAIHubMix && signal != "SIGINT to the CLI" {
 				continue
@@ -313,7 +313,8 @@ ephemeral "aihubmix_api_key" "run" {
 variable "ready" {
   default = false
 }
-` + providertest.Deployment(providertest.WaitForKey+`
+` + providertest.Deployment(`
+  depends_on = [ephemeral.aihubmix_api_key.run]
   lifecycle {
     precondition {
       condition     = var.ready

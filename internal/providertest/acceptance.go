@@ -82,8 +82,7 @@ func NeedsEphemeralResources(t *testing.T) { t.Helper(); NeedsCLI(t, "1.10", "1.
 // NeedsAcceptance skips the test if acceptance tests are.
 func NeedsAcceptance(t testing.TB) {
 	t.Helper()
-	// TestMain has read which CLI it is, of which go test takes no note: it would show the results with another one
-	// again.
+	// TestMain has read which CLI it is, of which go test takes no note when it caches results.
 	_ = os.Getenv(terraformcli.Variable)
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run when TF_ACC is set")
@@ -165,9 +164,13 @@ func Apply(t *testing.T, around Surroundings, config string, outputs map[string]
 			t.Errorf("the output %s is %s, not %s", name, found, expected)
 		}
 	}
-	if state.hasManaged() {
+	isManaged := false
+	for _, resource := range state.Resources {
+		isManaged = isManaged || resource.Mode == "managed"
+	}
+	if isManaged {
 		w.RequireNoChange()
-		w.requireDestroy()
+		w.MustRun("destroy", "-auto-approve")
 	}
 }
 
@@ -179,7 +182,6 @@ func ApplyError(t *testing.T, around Surroundings, config string) string {
 	if exitCode == 0 {
 		t.Fatal("the run succeeded, but should have failed")
 	}
-	w.requireDestroy()
 	return said
 }
 

@@ -15,9 +15,6 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
 
-// providerAddress is how a CLI knows the provider.
-const providerAddress = "registry.terraform.io/aihubmix/aihubmix"
-
 // Gateway is a server that goes by the same clock as the providers of its workspaces, so that what either waits for
 // takes no time.
 type Gateway struct {
@@ -61,16 +58,15 @@ func attach(t *testing.T, around Surroundings) string {
 	ctx, end := context.WithCancel(context.Background())
 	reached, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		if err := tf6server.Serve(providerAddress, around.Server, tf6server.WithDebug(ctx, reached, closed),
-			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t)); err != nil {
+		if err := tf6server.Serve("registry.terraform.io/aihubmix/aihubmix", around.Server,
+			tf6server.WithDebug(ctx, reached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
+			tf6server.WithLoggingSink(t)); err != nil {
 			t.Error(err)
 		}
 	}()
 	t.Cleanup(func() { end(); <-closed })
 	config := <-reached
-	encoded, err := json.Marshal(map[string]any{strings.Replace(
-		providerAddress, "registry.terraform.io", CLI.RegistryHost(), 1,
-	): map[string]any{
+	encoded, err := json.Marshal(map[string]any{CLI.RegistryHost() + "/aihubmix/aihubmix": map[string]any{
 		"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}})
@@ -116,14 +112,6 @@ func (w *Workspace) RequireNoChange(options ...string) {
 	w.T.Helper()
 	said, exit := w.Run(append([]string{"plan", "-detailed-exitcode"}, options...)...)
 	ExpectExit(w.T, exit, 0, said)
-}
-
-// requireDestroy destroys what there is to destroy; a refresh may meet the error that the test was about.
-func (w *Workspace) requireDestroy() {
-	w.T.Helper()
-	if w.State().hasManaged() {
-		w.MustRun("destroy", "-auto-approve", "-refresh=false")
-	}
 }
 
 // Pass lets time go by, for the gateway and the providers.

@@ -19,7 +19,12 @@ var ExamplesFolder = filepath.Join(Repository, "examples")
 // ReadExample returns an example of the documentation, by its path below examples/.
 func ReadExample(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(ExamplesFolder, filepath.FromSlash(name)))
+	return read(t, ExamplesFolder, name)
+}
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(path...))
 	if err != nil {
 		t.Fatal(err)
 	}

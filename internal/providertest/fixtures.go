@@ -1,11 +1,8 @@
 package providertest
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 )
@@ -19,26 +16,12 @@ const ReadUser = `data "aihubmix_user" "current" {}`
 // Sample is a documented or observed answer.
 func Sample(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(Repository, "internal", "aihubmix", "testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	return read(t, Repository, "internal", "aihubmix", "testdata", name)
 }
-
-// ReadUserSoftly reads the account, and continues if that fails.
-const ReadUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
 
 // APIKey returns a configuration with one API key.
 func APIKey(arguments string) string {
 	return "resource \"aihubmix_api_key\" \"app\" {\n" + arguments + "\n}\n"
-}
-
-// Styles are the kinds of gateways that differ.
-var Styles = map[string]gatewaytest.Style{
-	"the hosted service": gatewaytest.StyleAIHubMix,
-	"one-api":            gatewaytest.StyleOneAPI,
-	"a newer fork":       gatewaytest.StyleFork,
 }
 
 // CappedKey is a key with every setting.
@@ -47,12 +30,6 @@ var CappedKey = gatewaytest.APIKey{
 	CreatedTime: 1_790_000_000, AccessTime: 1_790_003_600, ExpiredTime: 4_000_000_000,
 	Models: "gpt-5-nano,gpt-5", Subnet: "10.0.0.0/8",
 }
-
-// Day is a day.
-const Day = 24 * time.Hour
-
-// WaitForKey makes a resource depend on the ephemeral key.
-const WaitForKey = `  depends_on = [ephemeral.aihubmix_api_key.run]`
 
 // HandedKey is what a team was handed: 5 USD, of which 1.5 are used.
 var HandedKey = gatewaytest.APIKey{
@@ -89,11 +66,5 @@ func ProviderLines(log string) []string {
 	return lines
 }
 
-const (
-	// HandedSecret is the secret of HandedKey.
-	HandedSecret = "HandedKeySecret0123456789abcdef"
-	// GateByEphemeral is a gate.
-	GateByEphemeral = `ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`
-	// WaitForEphemeral makes a resource wait for that gate.
-	WaitForEphemeral = `  depends_on = [ephemeral.aihubmix_user.gate]`
-)
+// HandedSecret is the secret of HandedKey.
+const HandedSecret = "HandedKeySecret0123456789abcdef"

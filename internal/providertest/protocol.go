@@ -142,13 +142,7 @@ func (s ProtocolServer) Configure(arguments map[string]any, deferralAllowed bool
 // Attributes returns the attributes of an object.
 func (s ProtocolServer) Attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	s.T.Helper()
-	return s.Fields(schema.ValueType(), value)
-}
-
-// Fields returns the values in an object of the protocol.
-func (s ProtocolServer) Fields(kind tftypes.Type, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
-	s.T.Helper()
-	object, err := value.Unmarshal(kind)
+	object, err := value.Unmarshal(schema.ValueType())
 	s.check(nil, err)
 	fields := map[string]tftypes.Value{}
 	s.check(nil, object.As(&fields))

@@ -22,21 +22,12 @@ type SavedState struct {
 func (w *Workspace) State() SavedState {
 	w.T.Helper()
 	var state SavedState
-	if _, err := os.Stat(filepath.Join(w.Folder, "terraform.tfstate")); err != nil {
-		return state
+	content, err := os.ReadFile(filepath.Join(w.Folder, "terraform.tfstate"))
+	if err == nil {
+		err = json.Unmarshal(content, &state)
 	}
-	if err := json.Unmarshal([]byte(w.Read("terraform.tfstate")), &state); err != nil {
+	if err != nil && !os.IsNotExist(err) {
 		w.T.Fatal(err)
 	}
 	return state
-}
-
-// hasManaged reports whether there is something to destroy.
-func (s SavedState) hasManaged() bool {
-	for _, resource := range s.Resources {
-		if resource.Mode == "managed" {
-			return true
-		}
-	}
-	return false
 }

@@ -3,8 +3,7 @@ package providertest
 import (
 	"archive/zip"
 	"context"
-	"io"
-	"os"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -39,9 +38,8 @@ func newWorkspace(
 	return workspace
 }
 
-// NewWorkspace has the provider inside of the test, where it waits for nothing. It takes half of the time that it takes
-// with a provider of its own, which a CLI starts two or three times for each of its commands. Several configurations of
-// the provider need processes: inside of the test, there is one.
+// NewWorkspace has the provider inside of the test, where it waits for nothing, which takes half of the time. Several
+// configurations of the provider need processes: inside of the test, there is one.
 func NewWorkspace(t *testing.T, server *gatewaytest.Server, config string) *Workspace {
 	t.Helper()
 	if strings.Contains(config, "alias ") {
@@ -64,8 +62,7 @@ func NewProcessWorkspace(t *testing.T, server *gatewaytest.Server, config string
 	if err != nil {
 		t.Fatal(err)
 	}
-	overrides := terraformcli.DevOverrides(map[string]string{"aihubmix/aihubmix": filepath.Dir(executable)})
-	return newWorkspace(t, config, overrides, map[string]string{},
+	return newWorkspace(t, config, terraformcli.DevOverrides(filepath.Dir(executable)), map[string]string{},
 		"AIHUBMIX_MANAGE_KEY="+gatewaytest.ManageKey, "AIHUBMIX_API_BASE="+server.URL)
 }
 
@@ -88,11 +85,7 @@ func (w *Workspace) Write(name, content string) {
 
 func (w *Workspace) Read(name string) string {
 	w.T.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Folder, name))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	return string(content)
+	return read(w.T, w.Folder, name)
 }
 
 // context ends with the test, or when the tests are interrupted.
@@ -167,14 +160,11 @@ func (w *Workspace) Unpacked(name string) string {
 	defer archive.Close()
 	var content strings.Builder
 	for _, file := range archive.File {
-		reader, err := file.Open()
+		text, err := fs.ReadFile(archive, file.Name)
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		if _, err := io.Copy(&content, reader); err != nil {
-			w.T.Fatal(err)
-		}
-		_ = reader.Close()
+		content.Write(text)
 	}
 	return content.String()
 }

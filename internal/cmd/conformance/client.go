@@ -88,6 +88,7 @@ func (g *gateway) lead(ctx context.Context, f *findings) {
 		SpendLimit:  new(int64(firstSpendLimit)),
 		ExpiredTime: new(time.Now().Add(keyLife).Unix()),
 	}
+	sent := g.sent.Load()
 	key, err := g.client.CreateAPIKey(ctx, settings)
 	f.check("a key is created", err)
 	if key.ID == 0 { // A key that was created all the same is found by its name.
@@ -100,6 +101,7 @@ func (g *gateway) lead(ctx context.Context, f *findings) {
 	}(key)
 	settings.Name = key.Name
 	confirmed, err := g.client.ConfirmAPIKey(ctx, key, settings)
+	f.answer("the response to a create holds every setting", g.sent.Load() == sent+1)
 	if f.check("it is as requested", err); err == nil {
 		key = confirmed
 	}

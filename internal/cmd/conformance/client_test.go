@@ -112,7 +112,7 @@ func TestWhatTheProviderReliesOnIsAnswered(t *testing.T) {
 			gatewaytest.Quirks{ListLag: time.Second}, []string{"a list shows a new key at once: no"}, true,
 		},
 		"a create without a key in its response": {
-			gatewaytest.Quirks{CreateAlone: true}, []string{"a search finds a key by its name: yes"}, true,
+			gatewaytest.Quirks{CreateAlone: true}, []string{"response to a create holds every setting: no"}, true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

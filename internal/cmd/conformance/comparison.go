@@ -20,12 +20,12 @@ type comparison struct {
 	running, memory *gateway
 	out             io.Writer
 	isSmoke         bool
-	found           []difference
+	found           []string
 	steps, failures int
 }
 
-// difference is one between the two gateways, by words that are printed.
-type difference struct{ step, what, running, memory string }
+// row is the format of a difference.
+const row = "%-40s %-40s %-24s %s\n"
 
 // compare sends both gateways the requests, reads with the client, and leads a key through its life.
 func (c *comparison) compare(ctx context.Context, mayWrite bool) (err error) {
@@ -88,12 +88,14 @@ func (c *comparison) add(step string, running, memory description) {
 		if isElement && (!running.has(array+"[0]") || !memory.has(array+"[0]")) {
 			continue
 		}
-		// Headers of a hosted service come from what is in front of it. What a gateway reports of itself are its
-		// settings.
-		if c.isSmoke && strings.HasPrefix(name, "header ") || step == "status" && strings.HasPrefix(name, "body.data.") {
+		// Headers of a hosted service come from what is in front of it.
+		isInFront := c.isSmoke && strings.HasPrefix(name, "header ")
+		// What a gateway reports of itself are its settings.
+		isSetting := step == "status" && strings.HasPrefix(name, "body.data.")
+		if isInFront || isSetting {
 			continue
 		}
-		found := difference{step, shownName(name, memory), running.shown(name), memory.shown(name)}
+		found := fmt.Sprintf(row, step, shownName(name, memory), running.shown(name), memory.shown(name))
 		if !isWithin(running[name], memory[name]) && !slices.Contains(c.found, found) {
 			c.found = append(c.found, found)
 		}
@@ -109,10 +111,6 @@ func isWithin(kinds, others string) bool {
 
 // report prints the differences.
 func (c *comparison) report() {
-	const row = "%-40s %-40s %-24s %s\n"
 	fmt.Fprintf(c.out, "\n"+row, "STEP", "WHAT", "GATEWAY", "IN MEMORY")
-	for _, one := range c.found {
-		fmt.Fprintf(c.out, row, one.step, one.what, one.running, one.memory)
-	}
-	fmt.Fprintf(c.out, "\n%d steps, %d differences.\n", c.steps, len(c.found))
+	fmt.Fprintf(c.out, "%s\n%d steps, %d differences.\n", strings.Join(c.found, ""), c.steps, len(c.found))
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -26,6 +27,8 @@ type gateway struct {
 	url, manageKey string
 	transport      http.RoundTripper
 	client         *aihubmix.Client
+	// sent counts the requests of the client.
+	sent atomic.Int32
 	// run begins the names of all keys of a run.
 	run string
 	// created are the keys of earlier requests, by the names that requests use for them.
@@ -36,11 +39,20 @@ type createdKey struct{ id, secret string }
 
 func newGateway(config aihubmix.Config, run string) *gateway {
 	secret := strings.TrimPrefix(config.APIKey.Reveal(), "sk-")
-	return &gateway{
-		url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(),
-		transport: cmp.Or(config.RoundTripper, http.DefaultTransport), client: aihubmix.New(config),
-		run: run, created: map[string]createdKey{environment: {secret: secret}},
+	g := &gateway{
+		url: config.BaseURLs[0], manageKey: config.ManageKey.Reveal(), run: run,
+		transport: cmp.Or(config.RoundTripper, http.DefaultTransport),
+		created:   map[string]createdKey{environment: {secret: secret}},
 	}
+	config.RoundTripper = g
+	g.client = aihubmix.New(config)
+	return g
+}
+
+// RoundTrip implements [http.RoundTripper] for the client.
+func (g *gateway) RoundTrip(request *http.Request) (*http.Response, error) {
+	g.sent.Add(1)
+	return g.transport.RoundTrip(request)
 }
 
 // newMemoryGateway is a gateway in memory with an API key.

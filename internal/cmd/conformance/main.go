@@ -98,18 +98,14 @@ func run(ctx context.Context, o options, out io.Writer) error {
 
 // configuration reads from the environment how the gateway is reached.
 func (o options) configuration() (config aihubmix.Config, err error) {
-	for _, key := range []struct {
-		variable string
-		parse    func(string) (aihubmix.Secret, error)
-		parsed   *aihubmix.Secret
-	}{
-		{variableManageKey, aihubmix.ParseManageKey, &config.ManageKey},
-		{variableAPIKey, aihubmix.ParseAPIKey, &config.APIKey},
-	} {
-		if text := o.variable(key.variable); text != "" {
-			if *key.parsed, err = key.parse(text); err != nil {
-				return config, fmt.Errorf("the key in %s %w", key.variable, err)
-			}
+	if key := o.variable(variableManageKey); key != "" {
+		if config.ManageKey, err = aihubmix.ParseManageKey(key); err != nil {
+			return config, fmt.Errorf("the key in %s %w", variableManageKey, err)
+		}
+	}
+	if key := o.variable(variableAPIKey); key != "" {
+		if config.APIKey, err = aihubmix.ParseAPIKey(key); err != nil {
+			return config, fmt.Errorf("the key in %s %w", variableAPIKey, err)
 		}
 	}
 	for _, element := range aihubmix.SplitBaseURLs(o.variable(variableBaseURLs)) {

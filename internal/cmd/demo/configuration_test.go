@@ -30,7 +30,7 @@ func TestConfigurationsAreFormattedAndApply(t *testing.T) {
 			if result, err := w.MustRun(t.Context(), "fmt", "-check", "-diff"); err != nil {
 				t.Errorf("it is not formatted: %v %s", err, result.Printed())
 			}
-			if result, err := apply(t.Context(), w); err != nil || result.ExitCode != 0 {
+			if result, err := w.MustRun(t.Context(), apply...); err != nil {
 				t.Errorf("it cannot be applied: %v %s", err, result.Printed())
 			}
 		})

@@ -64,10 +64,11 @@ func (d demo) showParts(ctx context.Context) error {
 	if _, err := terraformcli.Provider(ctx, d.providerFolder()); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{d.showAccount, d.showGates} {
-		if err := part(ctx); err != nil {
-			return err
-		}
+	if err := d.showAccount(ctx); err != nil {
+		return err
+	}
+	if err := d.showGates(ctx); err != nil {
+		return err
 	}
 	return d.showNextSteps()
 }
@@ -75,12 +76,12 @@ func (d demo) showParts(ctx context.Context) error {
 // showNextSteps explains how to continue with the user's own account.
 func (d demo) showNextSteps() error {
 	content, err := configurations.ReadFile("own/main.tf")
-	d.say("\nTo go on with your own account:")
-	d.say("- Create a Manage Key at https://console.aihubmix.com/setting, “Generate System Access Token”.")
-	d.say("- Set the environment variable %s to it. The demo then reads your account.", keyVariables[0])
-	cli := d.cli.Name()
-	d.say("- Nothing is released yet: run `make install`, which puts the provider where `%s init` finds it.", cli)
-	d.say("- Write a main.tf, then run `%[1]s init` and `%[1]s apply` in its folder:", cli)
+	d.say(`
+To go on with your own account:
+- Create a Manage Key at https://console.aihubmix.com/setting, “Generate System Access Token”.
+- Set the environment variable %s to it. The demo then reads your account.
+- Nothing is released yet: run "make install", which puts the provider where "%[2]s init" finds it.
+- Write a main.tf, then run "%[2]s init" and "%[2]s apply" in its folder:`, keyVariables[0], d.cli.Name())
 	d.quote(string(content))
 	return err
 }

@@ -119,7 +119,7 @@ var (
 		"3. The same gate", "3.235 USD", "Error: The account's balance is below the required minimum",
 		"is 3.235 USD, but at least 20", "Stopped as it should be (exit status 1)",
 		"https://console.aihubmix.com/setting", "“Generate System Access Token”", "AIHUBMIX_MANAGE_KEY",
-		"`make install`", `data "aihubmix_user"`,
+		`"make install"`, `data "aihubmix_user"`,
 	}
 )
 

@@ -3,20 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/cmd/terraformcli"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider"
 )
 
-const (
-	// lowQuota is 3.235 USD, less than the default minimum of the gate.
-	lowQuota = 1617500
-	// gateClosed is the summary of the error with which the gate stops a run.
-	gateClosed = "The account's balance is below the required minimum"
-)
+// gateClosed is the summary of the error with which the gate stops a run.
+const gateClosed = "The account's balance is below the required minimum"
 
 // The environment variables by which the provider finds the user's own account.
 var keyVariables, gatewayVariables = provider.EnvironmentVariables()
@@ -24,13 +20,11 @@ var keyVariables, gatewayVariables = provider.EnvironmentVariables()
 // showAccount reads the user's own account if the environment has a key for it, or else an example.
 func (d demo) showAccount(ctx context.Context) error {
 	d.say("\n1. The account as outputs")
-	failure := "the example account cannot be read, for the reason printed above"
 	variables := setVariables(keyVariables)
 	if len(variables) > 0 {
-		d.say("The environment has a Manage Key, so your own account is read; nothing is changed.")
+		d.say("The environment has a Manage Key, so your own account is read; nothing is changed. " +
+			"Without one, the demo shows an example account.")
 		variables = append(variables, setVariables(gatewayVariables)...)
-		failure = "your account cannot be read, for the reason printed above; " +
-			"without a Manage Key in the environment, the demo shows an example account"
 	} else {
 		d.say("The environment has no Manage Key, so an example account is read, from a server on this machine.")
 		gateway := gatewaytest.NewServer()
@@ -42,13 +36,8 @@ func (d demo) showAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	applied, err := apply(ctx, w)
-	if err != nil {
-		return err
-	}
-	if applied.ExitCode != 0 {
-		d.quote(applied.Errors)
-		return errors.New(failure)
+	if _, err := w.MustRun(ctx, apply...); err != nil {
+		return fmt.Errorf("the account cannot be read: %w", err)
 	}
 	outputs, err := w.MustRun(ctx, "output")
 	d.quote(outputs.Output)
@@ -70,32 +59,33 @@ func variablesOf(gateway *gatewaytest.Server) []string {
 	return []string{keyVariables[0] + "=" + gatewaytest.ManageKey, gatewayVariables[0] + "=" + gateway.URL}
 }
 
-func apply(ctx context.Context, w *terraformcli.Workspace) (terraformcli.Result, error) {
-	return w.Run(ctx, "apply", "-auto-approve", "-input=false")
-}
+var apply = []string{"apply", "-auto-approve", "-input=false"}
 
 // showGates shows a deployment with a sufficient balance, and one whose balance is too low.
 func (d demo) showGates(ctx context.Context) error {
+	gateway := gatewaytest.NewServer()
+	defer gateway.Close()
 	d.say("2. A gate that lets a deployment through")
 	d.say("Applying internal/cmd/demo/gate/main.tf, which requires 20 USD, " +
 		"to an example account with 58.142514 USD ...")
-	gateway := gatewaytest.NewServer()
-	defer gateway.Close()
-	applied, err := d.applyGate(ctx, gateway)
+	w, err := d.prepare(ctx, "gate", variablesOf(gateway))
 	if err != nil {
 		return err
 	}
-	if applied.ExitCode != 0 {
-		d.quote(applied.Errors)
-		return errors.New("the gate should have let the deployment through, but the run failed as printed above")
+	applied, err := w.MustRun(ctx, apply...)
+	if err != nil {
+		return fmt.Errorf("the gate should have let the deployment through: %w", err)
 	}
 	// The plan before it is long.
 	d.quote(applied.Output[max(0, strings.Index(applied.Output, "\nterraform_data.deployment: ")):])
 
 	d.say("3. The same gate for an account with a low balance")
 	d.say("Applying the same file to an example account with 3.235 USD; this must fail ...")
-	gateway.SetAccountField("quota", lowQuota)
-	if applied, err = d.applyGate(ctx, gateway); err != nil {
+	gateway.SetAccountField("quota", 1617500)
+	if w, err = d.prepare(ctx, "gate", variablesOf(gateway)); err != nil {
+		return err
+	}
+	if applied, err = w.Run(ctx, apply...); err != nil {
 		return err
 	}
 	d.quote(applied.Errors)
@@ -104,13 +94,4 @@ func (d demo) showGates(ctx context.Context) error {
 	}
 	d.say("Stopped as it should be (exit status %d): nothing was deployed.", applied.ExitCode)
 	return nil
-}
-
-// applyGate applies the gate to an example account, in a folder of its own.
-func (d demo) applyGate(ctx context.Context, gateway *gatewaytest.Server) (terraformcli.Result, error) {
-	w, err := d.prepare(ctx, "gate", variablesOf(gateway))
-	if err != nil {
-		return terraformcli.Result{}, err
-	}
-	return apply(ctx, w)
 }

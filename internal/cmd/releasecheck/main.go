@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,12 +16,13 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
+	flag.Parse()
+	if flag.NArg() != 2 {
 		fmt.Fprintln(os.Stderr, "usage: releasecheck REBUILT FOLDER")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := check(ctx, os.Args[1], os.Args[2], os.Stdout)
+	err := check(ctx, flag.Arg(0), flag.Arg(1), os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The release must not be published:\n%v\n", err)

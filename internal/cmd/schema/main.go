@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,9 +31,6 @@ func write(ctx context.Context, to io.Writer) error {
 	response, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return err
-	}
-	for _, diagnostic := range response.Diagnostics {
-		return errors.New(diagnostic.Summary)
 	}
 	actions := map[string]*tfprotov6.Schema{}
 	for name, action := range response.ActionSchemas {

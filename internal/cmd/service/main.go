@@ -22,11 +22,11 @@ func main() {
 	port := flag.Uint("port", 0, "the port to listen on; 0 is any free one")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := serve(ctx, *port, os.Stdin, os.Stdout); err != nil {
+	err := serve(ctx, *port, os.Stdin, os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		stop()
-		os.Exit(1) //nolint:gocritic // Nothing is left to do.
+		os.Exit(1)
 	}
 }
 

@@ -3,7 +3,6 @@
 package terraformcli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -103,13 +102,10 @@ func inOneLine(err error) string {
 func readVersion(ctx context.Context, path string) (string, error) {
 	command := exec.CommandContext(ctx, path, "version") //nolint:gosec // The command that was found.
 	command.Env = Environment()
-	output, err := command.Output()
-	if failure, isExit := errors.AsType[*exec.ExitError](err); isExit {
-		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(failure.Stderr))
-	}
+	output, err := command.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%s cannot be run (%s); repair it, or set %s to another Terraform or OpenTofu",
-			path, inOneLine(err), Variable)
+			path, inOneLine(errors.Join(err, errors.New(string(output)))), Variable)
 	}
 	// A wrapper, or a broken CLI configuration, may print other lines before it.
 	for line := range strings.Lines(string(output)) {

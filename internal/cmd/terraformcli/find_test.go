@@ -107,7 +107,7 @@ func TestFindRefusesWhatIsNoCLI(t *testing.T) {
 		},
 		"a command that fails": {
 			variable: "terraform", script: "echo No version is chosen. >&2; exit 3",
-			want: []string{"terraform cannot be run (exit status 3: No version is chosen.)", "set AIHUBMIX_CLI"},
+			want: []string{"terraform cannot be run (exit status 3 No version is chosen.)", "set AIHUBMIX_CLI"},
 		},
 		"a command that is something else": {
 			variable: "terraform", script: "echo Packer v1.9.0",

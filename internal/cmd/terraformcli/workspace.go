@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,14 +43,10 @@ func NewWorkspace(cli CLI, folder, cliConfiguration string, variables ...string)
 	return w, w.Write("cli.tfrc", cliConfiguration)
 }
 
-// DevOverrides is a CLI configuration in which the sources, such as "aihubmix/aihubmix", come from folders with their
-// executables. No init is needed.
-func DevOverrides(folders map[string]string) string {
-	var lines strings.Builder
-	for _, source := range slices.Sorted(maps.Keys(folders)) {
-		fmt.Fprintf(&lines, "    %q = %q\n", source, filepath.ToSlash(folders[source]))
-	}
-	return "provider_installation {\n  dev_overrides {\n" + lines.String() + "  }\n  direct {}\n}\n"
+// DevOverrides is a CLI configuration in which the provider comes from the folder of its executable, without an init.
+func DevOverrides(folder string) string {
+	const configuration = "provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n"
+	return fmt.Sprintf(configuration, "aihubmix/aihubmix", filepath.ToSlash(folder))
 }
 
 // Mirror is a CLI configuration in which providers come from a folder that mirrors their registries.
@@ -80,12 +75,10 @@ func (w *Workspace) Write(name, content string) error {
 	return os.WriteFile(path, []byte(content), 0o600)
 }
 
-// Result is the output of a command, its exit code, and its time.
+// Result is the output of a command, and its exit code.
 type Result struct {
 	Output, Errors string
 	ExitCode       int
-	// CPU is the time of all processes that the command has waited for.
-	Time, CPU time.Duration
 }
 
 // Printed is all that the command printed.
@@ -98,13 +91,8 @@ func (w *Workspace) Run(ctx context.Context, arguments ...string) (Result, error
 	command := w.Command(ctx, append(arguments, "-no-color")...)
 	var output, complaints bytes.Buffer
 	command.Stdout, command.Stderr = &output, &complaints
-	begun := time.Now()
 	err := command.Run()
-	result := Result{Output: output.String(), Errors: complaints.String(), Time: time.Since(begun)}
-	if command.ProcessState != nil {
-		result.ExitCode = command.ProcessState.ExitCode()
-		result.CPU = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-	}
+	result := Result{output.String(), complaints.String(), command.ProcessState.ExitCode()}
 	if _, isExit := errors.AsType[*exec.ExitError](err); isExit {
 		err = nil
 	}

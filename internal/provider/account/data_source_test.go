@@ -11,6 +11,9 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
+// readUserSoftly reads the account, and continues if that fails.
+const readUserSoftly = `data "aihubmix_user" "current" { allow_failure = true }`
+
 func TestUserWithOmitSecretsHasNoSensitiveValue(t *testing.T) {
 	t.Parallel()
 	w := providertest.NewAttachedWorkspace(t, providertest.Reaching(providertest.NewServer(t)), providertest.ReadUser)
@@ -150,7 +153,7 @@ func TestAllowFailureGoesOnWithoutTheAccount(t *testing.T) {
 func TestAllowFailureWarnsAndKeepsSecretsOut(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t, gatewaytest.WithManageKey("fd-another"))
-	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.ReadUserSoftly)
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+readUserSoftly)
 	said, exit := w.Run("apply", "-auto-approve")
 	providertest.ExpectWords(t, said,
 		"Warning: Cannot read the AIHubMix account: access was refused",
@@ -169,7 +172,7 @@ func TestAllowFailureReadsTheAccountAgainOnceItCanBeRead(t *testing.T) {
 	t.Parallel()
 	server := providertest.NewServer(t)
 	server.Inject(gatewaytest.Fault{Status: 400})
-	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+providertest.ReadUserSoftly+`
+	w := providertest.NewWorkspace(t, server, providertest.NeedProvider+readUserSoftly+`
 output "available" { value = data.aihubmix_user.current.available }
 output "failure_kind" { value = data.aihubmix_user.current.failure_kind }
 `)

@@ -82,7 +82,8 @@ provider "aihubmix" {
 			t.Parallel()
 			providertest.NeedsEphemeralResources(t)
 			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t), providertest.NeedProvider+
-				test.block+providertest.GateByEphemeral+providertest.Deployment(providertest.WaitForEphemeral))
+				test.block+`ephemeral "aihubmix_user" "gate" { minimum_balance_usd = 20 }`+
+				providertest.Deployment("  depends_on = [ephemeral.aihubmix_user.gate]"))
 			w.Set(test.variables...)
 			w.Set("TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))
 			w.MustRun("plan", "-out=saved.tfplan")

@@ -9,7 +9,7 @@ import (
 
 func TestAPIKeyWithoutLimitsHasNulls(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style),

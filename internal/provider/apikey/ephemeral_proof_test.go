@@ -60,7 +60,7 @@ func TestYoungEphemeralAPIKeyIsDeleted(t *testing.T) {
 // An ephemeral key that was renamed in the console is deleted, by its close and by the end of the process.
 func TestRenamedEphemeralAPIKeyIsDeleted(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for how, isClosed := range map[string]bool{"by its close": true, "by the end of the process": false} {
 			t.Run(how+" at "+styleName, inBubble(func(t *testing.T) {
 				shutdown := &configured.Shutdown{}
@@ -105,7 +105,7 @@ func TestEphemeralAPIKeyExpiresByTheGatewaysClock(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{
 		"the same": 0, "20 minutes ahead": 20 * time.Minute, "2 hours behind": -2 * time.Hour,
 	} {
-		for styleName, style := range providertest.Styles {
+		for styleName, style := range gatewaytest.Styles() {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
 				clock := gatewaytest.NewClock()
 				theirs := gatewaytest.NewClockAt(clock.Now().Add(ahead))
@@ -140,7 +140,7 @@ func TestEphemeralAPIKeyExpiresByTheGatewaysClock(t *testing.T) {
 // A gateway that ignores a setting is named with both values.
 func TestEphemeralAPIKeyNamesTheSettingThatIsIgnored(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(gatewaytest.Quirks{
 				Alter: func(key *gatewaytest.APIKey) { key.RemainQuota = 500_000_000 },
@@ -158,7 +158,7 @@ func TestEphemeralAPIKeyNamesTheSettingThatIsIgnored(t *testing.T) {
 // A close of a key that is there sends three requests, and waits for nothing.
 func TestCloseOfAnEphemeralAPIKeyWaitsForNothing(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			s, opened := mustOpen(t, gateway)

@@ -17,7 +17,7 @@ import (
 
 func runKey(arguments string) string {
 	return "ephemeral \"aihubmix_api_key\" \"run\" {\n spend_limit_usd = 1\n" + arguments + "\n}\n" +
-		providertest.Deployment(providertest.WaitForKey)
+		providertest.Deployment("  depends_on = [ephemeral.aihubmix_api_key.run]")
 }
 
 // sent are the names of the keys that were made, by the request log.
@@ -125,7 +125,7 @@ func closeKey(s providertest.ProtocolServer, opened *tfprotov6.OpenEphemeralReso
 // the test moves on.
 func TestEphemeralAPIKeyIsRenewedAndClosed(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for ttl, test := range map[string]struct{ first, then, last time.Duration }{
 			"2h":  {15 * time.Minute, 22*time.Minute + 30*time.Second, 2 * time.Hour},
 			"20m": {15 * time.Minute, 20 * time.Minute, 20 * time.Minute},
@@ -247,7 +247,7 @@ func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
 // An ephemeral key without its limits is corrected, or not left behind.
 func TestEphemeralAPIKeyIsNotUsedWithoutItsLimits(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, test := range map[string]struct {
 			quirks gatewaytest.Quirks
 			times  int

@@ -17,7 +17,7 @@ import (
 // of the process.
 func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, func(t *testing.T) {
 			t.Parallel()
 			shutdown := &configured.Shutdown{}

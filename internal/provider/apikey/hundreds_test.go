@@ -19,7 +19,7 @@ func TestHundredsOfCreatesOfWhichSomeAreLost(t *testing.T) {
 	if providertest.UnderRace {
 		t.Skip("hundreds of the same show the race detector no more than ten")
 	}
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { manyCreates(t, style, 150) })

@@ -23,7 +23,7 @@ func TestAPIKeysAreSelectedAndSorted(t *testing.T) {
 		"by both":                   {map[string]any{"enabled": true, "name_prefix": "app-"}, "1:app-a"},
 		"by a name that no key has": {map[string]any{"name_prefix": "nobody"}, ""},
 	} {
-		for styleName, style := range providertest.Styles {
+		for styleName, style := range gatewaytest.Styles() {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				server := providertest.NewServer(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(

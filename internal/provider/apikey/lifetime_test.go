@@ -13,6 +13,8 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
+const day = 24 * time.Hour
+
 // configure replaces the one key of the configuration.
 func configure(w *providertest.Workspace, arguments string) {
 	w.T.Helper()
@@ -44,14 +46,14 @@ var quarterly = arguments{"name": "app", "ttl": "2160h", "rotate_before_expiry":
 // The clock begins on 2026-01-01: 90 days end on 2026-04-01, and 14 days before that is 2026-03-18.
 func TestKeyWithATimeToLiveIsReplacedInTime(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, quarterly)
 			w.mustApply()
 			expectExpiries(t, gateway, "1 2026-04-01T00:00:00Z")
 			w.requireNoChange()
-			gateway.Pass(t, 76*providertest.Day)
+			gateway.Pass(t, 76*day)
 			w.requireNoChange()
 			gateway.Pass(t, time.Second)
 			requireAction(t, w.apply(), replacing)
@@ -62,7 +64,7 @@ func TestKeyWithATimeToLiveIsReplacedInTime(t *testing.T) {
 			expectExpiries(t, gateway, fmt.Sprintf("%d 2026-06-16T00:00:01Z", second))
 			w.requireNoChange()
 			// One that no plan has replaced in time is replaced as well.
-			gateway.Pass(t, 365*providertest.Day)
+			gateway.Pass(t, 365*day)
 			requireAction(t, w.apply(), replacing)
 			w.requireSettled(gateway)
 		}))
@@ -77,7 +79,7 @@ func TestCLIReplacesAKeyInTime(t *testing.T) {
 		providertest.APIKey(quarterly.String()+"  lifecycle {\n    create_before_destroy = true\n  }\n"))
 	providertest.ExpectWords(t, w.MustRun("plan"), "+ expires_at = (known after apply)")
 	w.MustRun("apply", "-auto-approve")
-	gateway.Pass(t, 76*providertest.Day+time.Second)
+	gateway.Pass(t, 76*day+time.Second)
 	said := w.MustRun("plan")
 	// OpenTofu says twice that it forces the replacement.
 	providertest.ExpectWords(t, strings.ReplaceAll(said, `Z" # forces replacement`, `Z"`),
@@ -108,7 +110,7 @@ func TestDisabledKeyIsReplacedByADisabledOne(t *testing.T) {
 		gateway := newMemoryGateway(t)
 		w := newProtocolWorkspace(t, gateway, quarterly.with("enabled", false))
 		w.mustApply()
-		gateway.Pass(t, 77*providertest.Day)
+		gateway.Pass(t, 77*day)
 		requireAction(t, w.apply(), replacing)
 		if keys := gateway.APIKeys(); len(keys) != 1 || keys[0].Status != 2 {
 			t.Errorf("the gateway has %v", keys)
@@ -127,7 +129,7 @@ func TestChangedTimeToLiveMovesTheExpiry(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithQuirks(quirks))
 			w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "ttl": "48h"})
 			w.mustApply()
-			gateway.Pass(t, providertest.Day)
+			gateway.Pass(t, day)
 			for _, step := range []struct{ ttl, expiry, action string }{
 				{"72h", "1 2026-01-04T00:00:00Z", update},
 				{"4320m", "1 2026-01-04T00:00:00Z", noChange},
@@ -172,7 +174,7 @@ func TestExpiryThatWasChangedByHandIsRestored(t *testing.T) {
 			gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.ExpiredTime = expiry })
 		}
 		for name, expiry := range map[string]int64{
-			"longer": 1_900_000_000, "shorter": gateway.Clock.Now().Add(providertest.Day).Unix(),
+			"longer": 1_900_000_000, "shorter": gateway.Clock.Now().Add(day).Unix(),
 			"passed": 1_700_000_000, "none": -1,
 		} {
 			setExpiry(expiry)
@@ -183,7 +185,7 @@ func TestExpiryThatWasChangedByHandIsRestored(t *testing.T) {
 			w.requireNoChange()
 		}
 		// One that was prolonged beyond its time to live is no exception.
-		gateway.Pass(t, 100*providertest.Day)
+		gateway.Pass(t, 100*day)
 		setExpiry(1_900_000_000)
 		requireAction(t, w.apply(), replacing)
 	})
@@ -197,7 +199,7 @@ func TestUpdateOfADueKeyPutsTheRotationOff(t *testing.T) {
 		gateway := newMemoryGateway(t)
 		w := newProtocolWorkspace(t, gateway, quarterly)
 		w.mustApply()
-		gateway.Pass(t, 77*providertest.Day)
+		gateway.Pass(t, 77*day)
 		w.arguments = quarterly.with("name", "renamed")
 		const warning = "Warning: The API key is due for rotation"
 		requireAction(t, w.apply(), update, warning, "because the plan changes it otherwise")
@@ -227,11 +229,11 @@ resource "terraform_data" "trigger" {
 			gateway := providertest.NewGateway(t)
 			w := gateway.Workspace(t, providertest.APIKey(quarterly.String())+fmt.Sprintf(withTrigger, "1"))
 			w.MustRun("apply", "-auto-approve")
-			gateway.Pass(t, 76*providertest.Day)
+			gateway.Pass(t, 76*day)
 			w.Write("main.tf",
 				providertest.NeedProvider+providertest.APIKey(test.arguments)+fmt.Sprintf(withTrigger, "2"))
 			providertest.ExpectWords(t, w.MustRun("plan", "-out=saved"), "2 to change")
-			gateway.Pass(t, providertest.Day)
+			gateway.Pass(t, day)
 			providertest.ExpectWords(t, w.MustRun("apply", "saved"), test.says, "0 destroyed")
 			providertest.ExpectWords(t, w.MustRun("plan"), "1 to add, 0 to change, 1 to destroy")
 		})
@@ -245,9 +247,9 @@ func TestSavedPlanThatReplacesMayBeAppliedLater(t *testing.T) {
 		gateway := newMemoryGateway(t)
 		w := newProtocolWorkspace(t, gateway, quarterly)
 		w.mustApply()
-		gateway.Pass(t, 77*providertest.Day)
+		gateway.Pass(t, 77*day)
 		saved := w.plan()
-		gateway.Pass(t, 30*providertest.Day)
+		gateway.Pass(t, 30*day)
 		requireAction(t, w.execute(saved), replacing)
 		expectExpiries(t, gateway, "2 2026-07-17T00:00:00Z")
 		w.requireSettled(gateway)
@@ -263,7 +265,7 @@ func TestIgnoredExpiryIsNotRotated(t *testing.T) {
 			w := gateway.Workspace(t,
 				providertest.APIKey(quarterly.String()+"  lifecycle {\n    ignore_changes = "+ignored+"\n  }\n"))
 			w.MustRun("apply", "-auto-approve")
-			gateway.Pass(t, 77*providertest.Day)
+			gateway.Pass(t, 77*day)
 			w.RequireNoChange()
 		})
 	}
@@ -294,7 +296,7 @@ func TestImportedKeyKeepsItsExpiryUntilItIsRotated(t *testing.T) {
 		w.mustApply()
 		expectExpiries(t, gateway, "1 2026-10-09T08:53:20Z")
 		w.requireNoChange()
-		gateway.Pass(t, 270*providertest.Day)
+		gateway.Pass(t, 270*day)
 		w.mustApply()
 		expectExpiries(t, gateway, "2 2027-09-28T00:00:00Z")
 		w.requireSettled(gateway)

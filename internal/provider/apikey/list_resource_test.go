@@ -32,7 +32,7 @@ func TestAPIKeysAreListedForImport(t *testing.T) {
 		"as many as are wanted":    {nil, 2, "1:app-a 2:app-b"},
 		"without a limit":          {nil, 0, "1:app-a 2:app-b 3:other"},
 	} {
-		for styleName, style := range providertest.Styles {
+		for styleName, style := range gatewaytest.Styles() {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				s := providertest.Serve(t,
@@ -58,7 +58,7 @@ func TestAPIKeysAreListedForImport(t *testing.T) {
 
 func TestListedAPIKeyHasItsResourceIfRequested(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t,

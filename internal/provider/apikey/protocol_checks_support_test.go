@@ -86,7 +86,12 @@ func identityOf(s providertest.ProtocolServer, data *tfprotov6.ResourceIdentityD
 	if data == nil {
 		s.T.Fatal("there is no identity")
 	}
-	return s.Fields(providertest.IdentityType, data.IdentityData)["id"]
+	identity, err := data.IdentityData.Unmarshal(providertest.IdentityType)
+	fields := map[string]tftypes.Value{}
+	if err != nil || identity.As(&fields) != nil {
+		s.T.Fatalf("the identity is %v (%v)", identity, err)
+	}
+	return fields["id"]
 }
 
 // requireSettled does the same over the protocol.

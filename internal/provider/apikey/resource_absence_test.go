@@ -86,7 +86,7 @@ func lateGateways() map[string]gatewaytest.Quirks {
 // A new key that a gateway does not know yet is waited for, by whatever comes first.
 func TestYoungAPIKeyIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, quirks := range lateGateways() {
 			if style == gatewaytest.StyleFork && quirks.ListLag > 15*time.Second {
 				continue // It shows a new key in lists alone, so each create takes too long.
@@ -173,7 +173,7 @@ func TestWaitForAYoungAPIKeyEnds(t *testing.T) {
 // A destroy of an old key sends three requests, and waits for nothing.
 func TestDestroyOfAnOldAPIKeyWaitsForNothing(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, limited)
@@ -193,7 +193,7 @@ func TestDestroyOfAnOldAPIKeyWaitsForNothing(t *testing.T) {
 // A key that was deleted between the read and the write of an update is missing, not the endpoint.
 func TestAPIKeyThatIsDeletedBeforeItsUpdateIsNamed(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, limited)

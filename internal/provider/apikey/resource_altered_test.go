@@ -120,7 +120,7 @@ func TestCLIAcceptsTheStateOfAnAlteredKey(t *testing.T) {
 // A gateway that does not know a restriction would leave a key that may call everything.
 func TestUnknownRestrictionLeavesNoUnrestrictedKey(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for field, says := range map[string]string{
 			"models": `allowed_models: requested ["gpt-5","gpt-5-nano"], reported null.`,
 			"subnet": `allowed_cidrs: requested ["10.0.0.0/8","192.0.2.1"], reported null.`,
@@ -149,7 +149,7 @@ func TestUnknownRestrictionLeavesNoUnrestrictedKey(t *testing.T) {
 
 func TestNameThatAGatewayDoesNotChangeIsAnErrorOfItsOwn(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{NoRename: true}))
@@ -206,7 +206,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 // A write whose response is lost is settled by reading.
 func TestUpdateWithALostResponseIsSettled(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, test := range map[string]struct {
 			fault  gatewaytest.Fault
 			quirks gatewaytest.Quirks

@@ -158,7 +158,7 @@ func TestIDThatIsGivenAgainAtOnceIsADifferentKey(t *testing.T) {
 // A search that lists one ID twice lists one key.
 func TestSearchThatListsAKeyTwiceDeletesNone(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{SearchTwice: true}))

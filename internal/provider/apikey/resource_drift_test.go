@@ -17,7 +17,7 @@ import (
 // Settings that the provider does not know keep their values in every write.
 func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			extra := map[string]any{
 				"group": "vip", "remark": "billing", "fallback_models": `["gpt-5-nano"]`, "model_mapping": `{"a":"b"}`,
@@ -45,7 +45,7 @@ func TestUpdateKeepsSettingsThatAreNotKnown(t *testing.T) {
 // A key that is used between any two requests.
 func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style),
 				gatewaytest.WithQuirks(gatewaytest.Quirks{Spends: 7}))
@@ -83,7 +83,7 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 
 func TestAPIKeyDeletedBetweenPlanAndApplyIsSettled(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, test := range map[string]struct {
 			saved   bool
 			options []option
@@ -125,7 +125,7 @@ func TestReportsThatDifferAreNoChange(t *testing.T) {
 	later := func(seconds int64) func(*gatewaytest.APIKey) {
 		return func(key *gatewaytest.APIKey) { key.CreatedTime += seconds }
 	}
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, test := range map[string]struct {
 			quirks gatewaytest.Quirks
 			change func(*gatewaytest.APIKey)
@@ -219,7 +219,7 @@ func requireWholeList(t *testing.T, g providertest.Gateway, count int) {
 func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 	t.Parallel()
 	const warning = "Warning: The API key's secret was changed at the gateway"
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, limited)
@@ -247,7 +247,7 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 // A delete that is acknowledged and not done is an error, and the key stays in the state.
 func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, test := range map[string]struct {
 			quirks gatewaytest.Quirks
 			fault  gatewaytest.Fault

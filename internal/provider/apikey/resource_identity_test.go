@@ -15,7 +15,7 @@ func TestAPIKeyKeepsItsIdentityForItsWholeLife(t *testing.T) {
 	for name, sendsIdentity := range map[string]bool{
 		"with a CLI that sends it": true, "with a CLI that does not": false,
 	} {
-		for styleName, style := range providertest.Styles {
+		for styleName, style := range gatewaytest.Styles() {
 			t.Run(name+" at "+styleName, func(t *testing.T) {
 				t.Parallel()
 				server := providertest.NewServer(t, gatewaytest.WithStyle(style))

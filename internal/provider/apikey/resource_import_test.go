@@ -15,7 +15,7 @@ import (
 // Importing by identity needs Terraform 1.12, so it goes over the protocol.
 func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := providertest.Serve(t, providertest.Reaching(providertest.NewServer(t, gatewaytest.WithStyle(style),
@@ -52,7 +52,7 @@ func TestAPIKeyIsImportedByItsIdentity(t *testing.T) {
 
 func TestAPIKeyIsImportedWithoutAChange(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			existing := providertest.CappedKey
 			existing.RemainQuota = 16_659_166

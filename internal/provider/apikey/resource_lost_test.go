@@ -83,7 +83,7 @@ func (l lostCreate) inject(g providertest.Gateway) {
 // Whatever becomes of the response to a create, the next apply leaves one key, which is the state's.
 func TestLostCreateLeavesNoKeyAndDoublesNone(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, lost := range lostCreates {
 			if style == gatewaytest.StyleFork && lost.quirks.ListLag > 30*time.Second {
 				continue // It shows a new key in lists alone, so each create takes too long.
@@ -189,7 +189,7 @@ func TestSecretThatIsNeverShownIsAnErrorAndLeavesOneKey(t *testing.T) {
 // A create that was refused fails at once, without a search.
 func TestPlainRefusalOfACreateIsNoDoubt(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, fault := range map[string]gatewaytest.Fault{
 			"with 200": {Method: "POST", Status: 200, Body: `{"success":false,"message":"no more keys"}`},
 			"with 400": {Method: "POST", Status: 400, Body: `{"error":{"message":"no more keys"}}`},

@@ -110,7 +110,7 @@ func TestCLIDoesNotTouchAKeyWithAReusedID(t *testing.T) {
 // With the Manage Key of another account, the ID is another key's, or no key's.
 func TestTaintedAPIKeyOfAnotherAccountIsNotTouched(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, exists := range map[string]bool{"the ID is another key's": true, "the ID is no key's": false} {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
 				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
@@ -256,7 +256,7 @@ func TestAPIKeyIsNotGoneAtAnotherGateway(t *testing.T) {
 // not report which it is.
 func TestAPIKeyOfARenamedAccountIsItsOwn(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, account := range map[string]map[string]any{
 			"a renamed account":            {"username": "ada-lovelace"},
 			"an account without a name":    {"username": nil},

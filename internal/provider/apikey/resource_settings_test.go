@@ -4,13 +4,12 @@ import (
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
-	"github.com/aihubmix/terraform-provider-aihubmix/internal/providertest"
 )
 
 // A new key has all of its settings, or is deleted.
 func TestNewAPIKeyGetsItsSettingsOrIsDeleted(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, refused := range map[string]bool{"disabled": false, "disabled, which is refused": true} {
 			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
 				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))

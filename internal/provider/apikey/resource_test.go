@@ -125,7 +125,7 @@ func spend(quota, status int64) func(*gatewaytest.Server) {
 func TestLifeOfAnAPIKeyInEveryStyle(t *testing.T) {
 	t.Parallel()
 	secret := "sk-" + gatewaytest.Secret(1)
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, nil)
@@ -184,7 +184,7 @@ func TestCLIRunsTheLifeOfAnAPIKey(t *testing.T) {
 
 func TestNewAPIKeyHasWhatOnlyTheGatewayKnows(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			w := newProtocolWorkspace(t, newMemoryGateway(t, gatewaytest.WithStyle(style)), full)
 			w.mustApply()
@@ -217,7 +217,7 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 		}
 		w.mustApply()
 		providertest.ExpectNone(t, w.plan().said, "Warning:")
-		gateway.Pass(t, 31*providertest.Day)
+		gateway.Pass(t, 31*day)
 		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Status = 3 })
 		requireAction(t, w.plan(), noChange, expired,
 			`The key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`)
@@ -238,7 +238,7 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 // A key that somebody else has removed is no error of a destroy, even if no refresh has noticed it.
 func TestDestroyOfAKeyThatIsGoneIsNoError(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, arguments{"name": "app"})

@@ -12,7 +12,7 @@ import (
 // Two pipelines apply one configuration. Whatever becomes of the one's create, it never takes the other's key.
 func TestTwoRunsOfOneConfigurationHoldTheirOwnKeys(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		for name, fault := range map[string]gatewaytest.Fault{
 			"the first create is done 20 s later": {Method: "POST", Status: 504, Late: 20 * time.Second, Times: 1},
 			"the first create is never done":      {Method: "POST", Status: 504, Times: 1},

@@ -142,7 +142,7 @@ func TestFieldThatAListLacksIsNotRemoved(t *testing.T) {
 // A limit that is never reported cannot be confirmed: no key is created, but one that exists is updated.
 func TestLimitThatIsNeverReportedIsAnErrorOfTheCreate(t *testing.T) {
 	t.Parallel()
-	for styleName, style := range providertest.Styles {
+	for styleName, style := range gatewaytest.Styles() {
 		t.Run(styleName, inBubble(func(t *testing.T) {
 			unknown := gatewaytest.Quirks{Unknown: []string{"remain_quota"}}
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithQuirks(unknown))

@@ -32,7 +32,7 @@ func requireWrites(t *testing.T, g providertest.Gateway, expected ...string) {
 
 func TestDestroyedKeyCanBeUsedForAWhile(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
 				Name: "app", RemainQuota: 4_000_000, UsedQuota: 1_000_000, Models: "gpt-5", Subnet: "192.0.2.0/24",

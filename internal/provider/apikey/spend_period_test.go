@@ -49,7 +49,7 @@ func TestLimitIsGrantedInEachPeriod(t *testing.T) {
 		"weekly":  {"2025-12-29", "2026-01-05", "2026-01-12"},
 		"monthly": {"2026-01-01", "2026-02-01", "2026-03-01"},
 	} {
-		for name, style := range providertest.Styles {
+		for name, style := range gatewaytest.Styles() {
 			t.Run(period+" at "+name, inBubble(func(t *testing.T) {
 				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 				w := newProtocolWorkspace(t, gateway, monthlyBudget.with("spend_limit_period", period))
@@ -84,7 +84,7 @@ func TestLimitIsGrantedInEachPeriod(t *testing.T) {
 // The budget of two months is not saved up, and months without an apply are not granted later.
 func TestUsedUpKeyIsEnabledByTheNextPeriod(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, inBubble(func(t *testing.T) {
 			gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
 			w := newProtocolWorkspace(t, gateway, monthlyBudget)
@@ -92,7 +92,7 @@ func TestUsedUpKeyIsEnabledByTheNextPeriod(t *testing.T) {
 			use(gateway, 11)
 			requireAction(t, w.plan(), noChange, "Warning: The API key's spend limit is used up",
 				"can be used again after the first apply of the next period")
-			gateway.Pass(t, 100*providertest.Day)
+			gateway.Pass(t, 100*day)
 			planned := w.plan()
 			requireAction(t, planned, update)
 			providertest.ExpectNone(t, planned.said, "Warning")
@@ -107,7 +107,7 @@ func TestUsedUpKeyIsEnabledByTheNextPeriod(t *testing.T) {
 // The process that applies plans once more, by its own clock.
 func TestGrantIsDecidedWhenItIsApplied(t *testing.T) {
 	t.Parallel()
-	const midnight = 31 * providertest.Day
+	const midnight = 31 * day
 	for name, test := range map[string]struct {
 		plannedAt, appliedAt time.Duration
 		rename               bool
@@ -152,7 +152,7 @@ func TestGrantNeedsNoRefresh(t *testing.T) {
 		w := newProtocolWorkspace(t, gateway, monthlyBudget)
 		w.mustApply()
 		use(gateway, 8)
-		gateway.Pass(t, 31*providertest.Day)
+		gateway.Pass(t, 31*day)
 		requireAction(t, w.apply(withoutRefresh), update)
 		requireBudget(t, gateway, 10)
 		w.requireNoChange()
@@ -168,7 +168,7 @@ func TestDisabledKeyIsGrantedNothingUntilItIsEnabled(t *testing.T) {
 		use(gateway, 8)
 		w.arguments = monthlyBudget.with("enabled", false)
 		w.mustApply()
-		gateway.Pass(t, 31*providertest.Day)
+		gateway.Pass(t, 31*day)
 		w.requireNoChange()
 		w.arguments = w.arguments.with("name", "renamed")
 		requireAction(t, w.apply(), update)
@@ -189,7 +189,7 @@ func TestKeyThatIsDueForRotationTooIsReplaced(t *testing.T) {
 		w := newProtocolWorkspace(t, gateway, monthlyBudget.with("ttl", "840h").with("rotate_before_expiry", "120h"))
 		w.mustApply()
 		use(gateway, 8)
-		gateway.Pass(t, 31*providertest.Day)
+		gateway.Pass(t, 31*day)
 		requireAction(t, w.apply(), replacing)
 		requireBudget(t, gateway, 10)
 		w.requireRenewedAt("2026-02-01T00:00:00Z")
@@ -265,7 +265,7 @@ func TestLimitIsChangedWithinAPeriod(t *testing.T) {
 		w := newProtocolWorkspace(t, gateway, monthlyBudget)
 		w.mustApply()
 		use(gateway, 10)
-		gateway.Pass(t, 31*providertest.Day)
+		gateway.Pass(t, 31*day)
 		w.mustApply()
 		use(gateway, 4)
 		w.arguments = monthlyBudget.with("spend_limit_usd", 20)
@@ -285,7 +285,7 @@ func TestLimitIsChangedWithinAPeriod(t *testing.T) {
 		requireBudget(t, gateway, 16)
 		w.requireNoChange()
 		// A shorter period that began earlier is granted, a longer one is not.
-		gateway.Pass(t, providertest.Day)
+		gateway.Pass(t, day)
 		w.arguments = w.arguments.with("spend_limit_period", "daily")
 		w.mustApply()
 		requireBudget(t, gateway, 20)
@@ -345,7 +345,7 @@ func TestGrantOfAnUpdateThatFailsIsNotRepeated(t *testing.T) {
 			w := newProtocolWorkspace(t, gateway, monthlyBudget)
 			w.mustApply()
 			use(gateway, 10)
-			gateway.Pass(t, 31*providertest.Day)
+			gateway.Pass(t, 31*day)
 			w.arguments = monthlyBudget.with("allowed_models", []string{"gpt-5"})
 			planned := w.plan()
 			gateway.SetQuirks(gatewaytest.Quirks{Alter: test.alter})
@@ -375,7 +375,7 @@ resource "aihubmix_api_key" "app" {
 // Terraform compares the plan with that of the process that applies.
 func TestCLIGrantsTheLimitOfANewPeriod(t *testing.T) {
 	t.Parallel()
-	const midnight = 31 * providertest.Day
+	const midnight = 31 * day
 	ignoring := "lifecycle {\n    ignore_changes = all\n  }"
 	for name, test := range map[string]struct {
 		lifecycle string

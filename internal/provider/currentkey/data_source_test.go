@@ -22,7 +22,7 @@ func withHandedKey(server *gatewaytest.Server) providertest.Surroundings {
 // A team that was handed a key has no Manage Key, and none is sent.
 func TestCurrentAPIKeyIsReadWithoutAManageKey(t *testing.T) {
 	t.Parallel()
-	for name, style := range providertest.Styles {
+	for name, style := range gatewaytest.Styles() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := providertest.NewServer(t, gatewaytest.WithStyle(style),
