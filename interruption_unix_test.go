@@ -94,7 +94,7 @@ func TestInterruptedTargetsLeaveNothing(t *testing.T) {
 			if err := syscall.Kill(-command.Process.Pid, syscall.SIGINT); err != nil {
 				t.Fatal(err)
 			}
-			<-ended
+			_ = <-ended //nolint:staticcheck // An interrupted make fails.
 			requireNothingLeft(t, temporary)
 			if address := out.find(pattern); len(address) > 1 {
 				if connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address[1]); err == nil {

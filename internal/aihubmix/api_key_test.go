@@ -35,7 +35,8 @@ func TestAPIKeyIsReadInEveryStyle(t *testing.T) {
 				}
 			}, gatewaytest.WithStyle(style), gatewaytest.WithAPIKeys(gatewaytest.APIKey{
 				ID: 7, Name: "limited", Key: "abcdefghijklmnopqrstmnopwxyz", Status: 2, RemainQuota: 92_500,
-				UsedQuota: 7_500, ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano", Subnet: "10.0.0.0/8,192.0.2.1/32",
+				UsedQuota: 7_500, ExpiredTime: 1_800_000_000, Models: "gpt-5,gpt-5-nano",
+				Subnet: "10.0.0.0/8,192.0.2.1/32",
 			}))
 		})
 	}

@@ -54,7 +54,7 @@ var installation string
 func (r release) checkInstallation(ctx context.Context) error {
 	gateway := gatewaytest.NewServer()
 	defer gateway.Close()
-	packed, err := os.ReadFile(r.path(r.archive(thisMachine))) //nolint:gosec // The release that is inspected.
+	packed, err := os.ReadFile(r.path(r.archive(thisMachine)))
 	if err != nil {
 		return err
 	}

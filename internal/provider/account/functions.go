@@ -40,7 +40,8 @@ func newConversion(
 // NewQuotaToUSD returns the function quota_to_usd.
 func NewQuotaToUSD() function.Function {
 	return newConversion("quota_to_usd", "Converts quota units to US dollars",
-		fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d.", aihubmix.QuotaPerUSD),
+		fmt.Sprintf("Converts quota units to US dollars: returns the exact decimal `quota` / %d.",
+			aihubmix.QuotaPerUSD),
 		function.NumberParameter{Name: "quota", MarkdownDescription: fmt.Sprintf(
 			"A whole number of quota units, %d to the US dollar, in the range of 64-bit integers; can be negative.",
 			aihubmix.QuotaPerUSD)},

@@ -84,7 +84,8 @@ func (m *resourceModel) setExpiry(created *int64, settings *aihubmix.APIKeySetti
 	consequence := "It could not be used."
 	if left > 0 {
 		consequence = fmt.Sprintf(
-			"Each plan would replace it, because less than the rotate_before_expiry of %q remains.", m.RotateBeforeExpiry.ValueString())
+			"Each plan would replace it, because less than the rotate_before_expiry of %q remains.",
+			m.RotateBeforeExpiry.ValueString())
 	}
 	return fmt.Sprintf("The gateway reports %s as the key's creation time, so with a ttl of %q it expires at %s, "+
 		"but the time here is %s. %s Compare the two clocks, or choose a longer ttl.",

@@ -59,7 +59,8 @@ func (r *keyResource) refresh(
 		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
 			fmt.Sprintf("The secret of the key %q with the ID %d ends in %s in the state, but in %s at the gateway, "+
 				"which does not report the whole secret. The one in the state no longer works. Replace the key: "+
-				"terraform apply -replace, or a change of rotate_when_changed.", key.Name, key.ID, expected.SecretTail(), key.Last4))
+				"terraform apply -replace, or a change of rotate_when_changed.",
+				key.Name, key.ID, expected.SecretTail(), key.Last4))
 	}
 	if key.HasUnusableExpiry() {
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key's expiry cannot be read",

@@ -42,8 +42,10 @@ func TestDestroyedKeyIsKeptOnlyIfItCanBeUsed(t *testing.T) {
 		"one that expires later": {
 			aihubmix.APIKey{Unlimited: true, ExpiredTime: at(2 * hour)}, time.Hour, at(hour),
 		},
-		"one that expires sooner":        {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(60)}, time.Hour, at(60)},
-		"one that expires then":          {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(hour)}, time.Hour, at(hour)},
+		"one that expires sooner": {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(60)}, time.Hour, at(60)},
+		"it expires then": {
+			aihubmix.APIKey{Unlimited: true, ExpiredTime: at(hour)}, time.Hour, at(hour),
+		},
 		"no time to keep it":             {aihubmix.APIKey{Status: &enabled, Unlimited: true}, 0, nil},
 		"one that is disabled":           {aihubmix.APIKey{Status: &disabled, Unlimited: true}, time.Hour, nil},
 		"one that has expired":           {aihubmix.APIKey{Unlimited: true, ExpiredTime: at(0)}, time.Hour, nil},

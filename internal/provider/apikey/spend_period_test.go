@@ -333,7 +333,8 @@ func TestGrantOfAnUpdateThatFailsIsNotRepeated(t *testing.T) {
 			gatewaytest.StyleFork, http.MethodGet, "/api/token/1", nil, "Cannot update the API key: access was refused",
 		},
 		"the key is not enabled": {
-			gatewaytest.StyleOneAPI, http.MethodPut, "/api/token/", nil, "Cannot update the API key: access was refused",
+			gatewaytest.StyleOneAPI, http.MethodPut, "/api/token/", nil,
+			"Cannot update the API key: access was refused",
 		},
 		"the gateway changes a setting": {
 			gatewaytest.StyleAIHubMix, "none", "", func(key *gatewaytest.APIKey) { key.Models = "gpt-5-nano" },
