@@ -1,5 +1,5 @@
 // Command acceptance runs "go test" with TF_ACC set, one Terraform or OpenTofu and one build of the provider for all
-// packages, and prints how often a CLI was started.
+// packages. It prints the results, the skipped tests and how often a CLI was started.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,7 +22,7 @@ const stopTimeout = 5 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, append([]string{"go", "test"}, os.Args[1:]...))
+	err := run(ctx, os.Stdout, append([]string{"go", "test", "-json"}, os.Args[1:]...))
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The tests failed: %v.\n", err)
@@ -29,7 +30,7 @@ func main() {
 	}
 }
 
-// run runs the command, which is to run tests.
+// run runs the command, which is to run tests and to print their events.
 func run(ctx context.Context, out io.Writer, command []string) error {
 	return terraformcli.Use(ctx, out, func(cli terraformcli.CLI, folder string) error {
 		fmt.Fprintf(out, "Testing with %s, %s.\n", cli.Version, cli.Path)
@@ -45,9 +46,14 @@ func run(ctx context.Context, out io.Writer, command []string) error {
 		tests.Env = append(os.Environ(), "TF_ACC=1", terraformcli.Variable+"="+cli.Path,
 			terraformcli.VariableProvider+"="+executable, terraformcli.VariableStarts+"="+starts,
 			"TMPDIR="+folder, "TMP="+folder, "TEMP="+folder) // It is removed, also if the tests are interrupted.
-		tests.Stdout, tests.Stderr = out, os.Stderr
+		events, stdout := io.Pipe()
+		tests.Stdout, tests.Stderr = stdout, os.Stderr
 		tests.WaitDelay = stopTimeout
+		var progress sync.WaitGroup
+		progress.Go(func() { printProgress(out, events) })
 		err = runAsGroup(tests)
+		_ = stdout.Close()
+		progress.Wait()
 		if counted, statErr := os.Stat(starts); statErr == nil {
 			fmt.Fprintf(out, "A CLI was started %d times.\n", counted.Size())
 		}

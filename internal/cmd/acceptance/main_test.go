@@ -36,16 +36,37 @@ func setUp(t *testing.T) (cli string) {
 	return cli
 }
 
+const events = `{"Action":"build-output","Output":"a.go:1: wrong\n"}
+{"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:3: A is broken\n"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"output","Package":"p","Test":"TestB","Output":"    b_test.go:4: B is fine\n"}
+{"Action":"pass","Package":"p","Test":"TestB"}
+{"Action":"output","Package":"p","Test":"TestC","Output":"    c_test.go:5: it needs Terraform 1.14\n"}
+{"Action":"skip","Package":"p","Test":"TestC"}
+{"Action":"output","Package":"p","Test":"TestD","Output":"panic: D hangs\n"}
+{"Action":"output","Package":"p","Output":"FAIL\tp\t0.5s\n"}
+{"Action":"fail","Package":"p"}
+`
+
 func TestTestsGetACLIAProviderAndAPlaceToCountStarts(t *testing.T) {
 	cli := setUp(t)
 	t.Setenv("TF_ACC", "")
 	var out bytes.Buffer
-	err := run(t.Context(), &out, []string{script(t, `echo "$TF_ACC|$AIHUBMIX_CLI|$*"
-test -x "$AIHUBMIX_PROVIDER" && printf ... >> "$AIHUBMIX_CLI_STARTS"`), "./..."})
+	err := run(t.Context(), &out, []string{script(t, `test "$TF_ACC|$AIHUBMIX_CLI|$*" = "1|`+cli+`|./..." || exit 1
+test -x "$AIHUBMIX_PROVIDER" && printf ... >> "$AIHUBMIX_CLI_STARTS"
+cat <<'EOF'
+`+events+`EOF`), "./..."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Testing with Terraform v1.15.9, " + cli + ".\n1|" + cli + "|./...\nA CLI was started 3 times.\n"
+	want := "Testing with Terraform v1.15.9, " + cli + `.
+a.go:1: wrong
+    a_test.go:3: A is broken
+FAIL	p	0.5s
+panic: D hangs
+Skipped 1 tests: it needs Terraform 1.14
+A CLI was started 3 times.
+`
 	if out.String() != want {
 		t.Errorf("it prints:\n%s\nwant:\n%s", out.String(), want)
 	}
