@@ -171,7 +171,7 @@ func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
 			"data.aihubmix_models.all.models[*].model_id }")
 	said := w.MustRun("plan")
 	providertest.ExpectWords(t, said, "Warning: A part of the model catalogue cannot be understood",
-		"2 of 3 entries are left out. The first problem: entry 2")
+		"2 of 3 entries are left out. Report this to the provider's developers. The first problem: entry 2")
 	providertest.ExpectNone(t, said, "json:", "Go value", `"c"`)
 }
 
@@ -182,7 +182,7 @@ func TestModelsWarnOfWordsThatNoModelHas(t *testing.T) {
 	said := w.MustRun("plan")
 	providertest.ExpectWords(t, said, "No model in the catalogue matches type", "No model in the catalogue matches "+
 		"features",
-		`No model has "lmm", so the list is empty. The catalogue has: embedding, image_generation, llm.`,
+		`No model has "lmm", so the list is empty. Use one of these words: embedding, image_generation, llm.`,
 		`No model has "tool"`)
 }
 
