@@ -66,12 +66,16 @@ func TestGeneratedConfigurationOfKeysChangesNothing(t *testing.T) {
 			t.Parallel()
 			gateway := providertest.NewGateway(t, append(options, gatewaytest.WithAPIKeys(inTheConsole...))...)
 			w := gateway.Workspace(t, "")
-			var imports strings.Builder
-			for i := range inTheConsole {
-				fmt.Fprintf(&imports, "import {\n  to = aihubmix_api_key.adopted_%d\n  id = \"%d\"\n}\n", i, i+1)
+			write := func(argument string) {
+				var imports strings.Builder
+				for i := range inTheConsole {
+					fmt.Fprintf(&imports, "import {\n  to = aihubmix_api_key.adopted_%d\n  id = \"%d\"\n%s}\n", i, i+1, argument)
+				}
+				w.Write("main.tf", providertest.NeedProvider+imports.String())
 			}
-			w.Write("main.tf", providertest.NeedProvider+imports.String())
+			write("  provider = aihubmix\n") // Terraform 1.16.0-rc2 needs it, in this plan alone.
 			w.MustRun("plan", "-generate-config-out=adopted.tf")
+			write("")
 			expectAdopted(t, w, gateway, secrets)
 		})
 	}

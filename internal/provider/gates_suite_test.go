@@ -87,7 +87,7 @@ func TestGatesThatAreErrorsFailClosed(t *testing.T) {
 			server.SetAccountField("quota", little)
 			said, exit := w.Run("apply", "-auto-approve")
 			providertest.ExpectExit(t, exit, 1, said)
-			providertest.ExpectNone(t, said, "Creating...")
+			providertest.ExpectNone(t, said, "Creation complete")
 
 			server.SetAccountField("quota", enough)
 			server.Inject(gatewaytest.Fault{Status: 401})
@@ -168,7 +168,7 @@ func TestSavedPlanIsJudgedByTheRightBalance(t *testing.T) {
 			providertest.ExpectWords(t, said, test.says)
 			providertest.ExpectExit(t, exit, test.exitCode, said)
 			if test.exitCode != 0 {
-				providertest.ExpectNone(t, said, "Creating...")
+				providertest.ExpectNone(t, said, "Creation complete")
 			}
 			if count := len(server.Requests()); count != test.requests {
 				t.Errorf("%d requests were made, not %d", count, test.requests)
@@ -219,7 +219,7 @@ func TestReplacementMeetsAnActionBeforeItDestroys(t *testing.T) {
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said,
 		"The balance of the account \"ada\" is 3.235 USD, but at least 20 USD are required.")
-	providertest.ExpectNone(t, said, "Destruction complete", "Creating...", "-refresh=false")
+	providertest.ExpectNone(t, said, "Destruction complete", "Creation complete", "-refresh=false")
 	said, exit = w.Run("apply", "-auto-approve", "-invoke=action.aihubmix_require_balance.gate")
 	providertest.ExpectExit(t, exit, 1, said)
 	server.SetAccountField("quota", enough)
