@@ -69,7 +69,8 @@ func TestGeneratedConfigurationOfKeysChangesNothing(t *testing.T) {
 			write := func(argument string) {
 				var imports strings.Builder
 				for i := range inTheConsole {
-					fmt.Fprintf(&imports, "import {\n  to = aihubmix_api_key.adopted_%d\n  id = \"%d\"\n%s}\n", i, i+1, argument)
+					fmt.Fprintf(&imports, "import {\n  to = aihubmix_api_key.adopted_%d\n  id = \"%d\"\n%s}\n",
+						i, i+1, argument)
 				}
 				w.Write("main.tf", providertest.NeedProvider+imports.String())
 			}
