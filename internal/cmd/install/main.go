@@ -58,7 +58,7 @@ func run(out io.Writer, builds ...string) error {
 		}
 	}
 	if len(builds) == 0 {
-		fmt.Fprintf(out, "Version %s is not installed in %s.\n", version, plugins)
+		fmt.Fprintf(out, "Removed version %s from %s, if it was there.\n", version, plugins)
 		return nil
 	}
 	fmt.Fprintf(out, `Installed version %s in %s. Run "terraform init" or "tofu init": both take

@@ -92,7 +92,7 @@ func TestBuildIsReplacedAndRemovedAndOthersAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if printed := mustRun(t); !strings.Contains(printed, "is not installed in "+home) {
+	if printed := mustRun(t); !strings.Contains(printed, "from "+home) {
 		t.Errorf("it prints: %s", printed)
 	}
 	if left := installed(t, home); len(left) != 2 {
