@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -228,12 +229,15 @@ type keyResult struct {
 	deferred    *tfprotov6.Deferred
 }
 
+var requestNumber = regexp.MustCompile(`(test-request)-\d+`)
+
 func (c keyCalls) make(s providertest.ProtocolServer) map[string]keyResponse {
 	s.T.Helper()
 	const name = "aihubmix_api_key"
 	responses := map[string]keyResponse{}
 	add := func(call string, result keyResult, sent *tfprotov6.DynamicValue) {
-		responses[call] = keyResponse{displayed(s, result), result.state != nil && result.state == sent}
+		text := requestNumber.ReplaceAllString(displayed(s, result), "$1") // Both servers share a gateway.
+		responses[call] = keyResponse{text, result.state != nil && result.state == sent}
 	}
 	plan := func(call string, prior providertest.ProtocolState) {
 		planned, err := s.PlanResourceChange(s.T.Context(), &tfprotov6.PlanResourceChangeRequest{
