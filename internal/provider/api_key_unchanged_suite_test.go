@@ -163,7 +163,6 @@ var keyScenes = map[string]func(*keyScene){
 	"an account that was not read": func(scene *keyScene) { scene.isUnread = true },
 	"another key that is gone, and one of another account": func(scene *keyScene) {
 		scene.isMissing, scene.stored["user_id"], scene.stored["account_username"] = true, 7, "grace"
-		changedGateway(withoutAccount)(scene)
 	},
 	"an account that cannot be read, and a key without one": func(scene *keyScene) {
 		scene.isUnread, scene.stored["user_id"] = true, nil
