@@ -1,4 +1,4 @@
-# 10 US dollars in each calendar month (UTC). The first apply of a month grants them anew, so
+# 10 US dollars in each calendar month (UTC). The first apply of a month grants the whole amount again, so
 # a scheduled pipeline has to apply.
 resource "aihubmix_api_key" "monthly" {
   name               = "monthly"

@@ -185,7 +185,7 @@ var errorSummary = regexp.MustCompile(`(?:AddError|AddWarning|NewErrorDiagnostic
 	`(?:cannot\w+|BrokenProvider) += )\(?\s*"([^"]+)"`)
 
 // advice is a sentence that says what to do.
-var advice = regexp.MustCompile(`(?:["` + "`" + ` ])(?:Apply|Ask|Check|Choose|Compare|Configure|Correct|Create|Delete|` +
+var advice = regexp.MustCompile(`(?:["\x60 ])(?:Apply|Ask|Check|Choose|Compare|Configure|Correct|Create|Delete|` +
 	`Give|Install|Leave|List|Name|Plan|Remove|Repair|Replace|Report|Set|Try|Use|Wait|Write|Please report|` +
 	`or (?:lower|replace|remove|set|use|leave)) |, remove |: replace |; set |"import it|aihubmix_api_keys lists`)
 

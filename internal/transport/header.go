@@ -25,7 +25,7 @@ func ParseHeader(name, value string) (string, error) {
 	canonical := http.CanonicalHeaderKey(name)
 	switch {
 	case !headerName.MatchString(name):
-		return "", errors.New("a header's name has only letters, digits and some of the signs of ASCII, such as “-”")
+		return "", errors.New("a header's name has only letters, digits and some signs of ASCII, such as “-”")
 	case slices.Contains(ownHeaders, canonical),
 		strings.HasPrefix(canonical, "Content-"), strings.HasPrefix(canonical, "If-"):
 		return "", errors.New("this header cannot be set: each request has its own, or needs none")

@@ -61,7 +61,8 @@ type files map[string][]byte
 func goodFiles(t *testing.T) files {
 	t.Helper()
 	return files{
-		project + "_" + testedVersion + "_manifest.json": []byte(`{"version": 1, "metadata": {"protocol_versions": ["6.0"]}}`),
+		project + "_" + testedVersion + "_manifest.json": []byte(
+			`{"version": 1, "metadata": {"protocol_versions": ["6.0"]}}`),
 		tested.sbom(thisMachine): []byte(`{
   "spdxVersion": "SPDX-2.3",
   "dataLicense": "CC0-1.0",

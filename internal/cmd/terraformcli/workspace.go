@@ -56,8 +56,8 @@ func Mirror(folder string) string {
 }
 
 // Environment is the environment of this process without the settings of the CLI and the provider (TF_… and
-// AIHUBMIX_…), followed by the variables, each NAME=VALUE. A command that runs with it does the same for everyone, and
-// does not check for a newer version of itself.
+// AIHUBMIX_…), followed by the variables, each NAME=VALUE. A command that runs with it does the same for
+// everyone, and does not check for a newer version of itself.
 func Environment(variables ...string) []string {
 	kept := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name := strings.ToUpper(variable) // On Windows, case does not matter.

@@ -70,7 +70,8 @@ func TestAPIKeyWithAReusedIDIsNotTouched(t *testing.T) {
 				if !test.isPlan {
 					saved = w.execute(saved)
 				}
-				requireFailed(t, saved, "The ID now belongs to a different API key", `the key "theirs" that has this ID now`,
+				requireFailed(t, saved, "The ID now belongs to a different API key",
+					`the key "theirs" that has this ID now`,
 					"Neither was changed.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 					t.Errorf("the gateway has %v", found)

@@ -30,7 +30,8 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a wrong key, refused with status 200 and in Chinese": {
 			key: "fd-wrong",
 			says: []string{
-				"Cannot read the AIHubMix account: access was refused", "The gateway said: 无权进行此操作，access token 无效",
+				"Cannot read the AIHubMix account: access was refused",
+				"The gateway said: 无权进行此操作，access token 无效",
 				"HTTP status 200, request ID test-request-1", keyAdvice,
 			},
 			requests: 1,
@@ -44,7 +45,8 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			body: `{"success": false, "message": "无权进行此操作，未提供 New-Api-User"}`,
 			says: []string{
 				"access was refused",
-				"The gateway said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects a header New-Api-User",
+				"The gateway said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects " +
+					"a header New-Api-User",
 				"such as a header that it, or a proxy in front of it, expects: the provider argument headers",
 			},
 			requests: 1,
