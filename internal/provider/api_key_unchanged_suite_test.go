@@ -172,6 +172,13 @@ var keyScenes = map[string]func(*keyScene){
 		})(scene)
 	},
 	"another key that is gone": func(scene *keyScene) { scene.isMissing = true },
+	"another key that is gone, and an account that cannot be read": func(scene *keyScene) {
+		scene.isMissing, scene.isUnread = true, true
+		createdAs("spend_limit_usd", nil)(scene) // A limit would need the unit, which is not known either.
+		changedGateway(func(server *gatewaytest.Server) {
+			server.Inject(gatewaytest.Fault{Path: "/api/user/self", Status: 500})
+		})(scene)
+	},
 	"an unknown Manage Key, if deferral is allowed": func(scene *keyScene) {
 		scene.arguments["manage_key"], scene.isDeferring = tftypes.UnknownValue, true
 	},
