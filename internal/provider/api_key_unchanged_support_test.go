@@ -265,9 +265,17 @@ func (c keyCalls) make(s providertest.ProtocolServer) map[string]keyResponse {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	for call, version := range map[string]int64{"upgrade": 0, "upgrade from a later version": 1} {
+	for call, raw := range map[string]struct {
+		version int64
+		state   []byte
+	}{
+		"upgrade":                        {0, encoded},
+		"upgrade from a later version":   {1, encoded},
+		"upgrade with a later attribute": {0, append([]byte(`{"later": [1], `), encoded[1:]...)},
+		"upgrade of null":                {0, []byte("null")},
+	} {
 		upgraded, err := s.UpgradeResourceState(s.T.Context(), &tfprotov6.UpgradeResourceStateRequest{
-			TypeName: name, Version: version, RawState: &tfprotov6.RawState{JSON: encoded},
+			TypeName: name, Version: raw.version, RawState: &tfprotov6.RawState{JSON: raw.state},
 		})
 		if err != nil {
 			s.T.Fatal(err)

@@ -81,7 +81,7 @@ var rpcs = map[string]rpc{
 		}
 	}},
 	"API key: validate again": {15, 415, keyValidationOf("aihubmix_api_key", costlyKey)},
-	"API key: upgrade": {82, 754, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
+	"API key: upgrade": {4, 75, func(s providertest.ProtocolServer) func() []*tfprotov6.Diagnostic {
 		state := &tfprotov6.RawState{JSON: []byte(`{"account_username":"ada","allowed_cidrs":null,` +
 			`"allowed_models":null,"enabled":true,"expires_at":null,"id":1,"issued_at":"2026-01-01T00:00:00Z",` +
 			`"key":"sk-0000","key_last4":null,"name":"app","rotate_before_expiry":null,"rotate_when_changed":null,` +

@@ -49,10 +49,11 @@ func NewServer(next ProtocolServer, connection func() *configured.Connection) Se
 const resourceType = "aihubmix_api_key"
 
 // objectType is the type of the resource in the protocol.
-var objectType = sync.OnceValue(func() tftypes.Type {
+var objectType = sync.OnceValue(func() tftypes.Object {
 	var schema resource.SchemaResponse
 	NewResource().Schema(context.Background(), resource.SchemaRequest{}, &schema)
-	return schema.Schema.Type().TerraformType(context.Background())
+	object, _ := schema.Schema.Type().TerraformType(context.Background()).(tftypes.Object) // A schema is an object.
+	return object
 })
 
 // readObject reads a state or configuration. ok is false unless all of it is known.
@@ -99,22 +100,25 @@ func hashWithoutName(req *tfprotov6.ValidateResourceConfigRequest) (hash [sha256
 	return sha256.Sum256(encoded.MsgPack), err == nil
 }
 
-// UpgradeResourceState returns a state of the current version in the encoding of the protocol.
+// UpgradeResourceState returns a state of the current version as it is stored. The framework decodes it and encodes it
+// again, to leave out attributes that it does not know.
 func (s Server) UpgradeResourceState(
 	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if req.TypeName != resourceType || req.Version != schemaVersion || req.RawState == nil {
 		return s.ProtocolServer.UpgradeResourceState(ctx, req)
 	}
-	value, err := req.RawState.Unmarshal(objectType())
-	if err != nil {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(req.RawState.JSON, &values) != nil || values == nil {
 		return s.ProtocolServer.UpgradeResourceState(ctx, req)
 	}
-	encoded, err := tfprotov6.NewDynamicValue(objectType(), value)
-	if err != nil {
-		return s.ProtocolServer.UpgradeResourceState(ctx, req)
+	for name := range values {
+		if _, isKnown := objectType().AttributeTypes[name]; !isKnown {
+			return s.ProtocolServer.UpgradeResourceState(ctx, req)
+		}
 	}
-	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &encoded}, nil
+	state := &tfprotov6.DynamicValue{JSON: req.RawState.JSON}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
 }
 
 // ReadResource returns the state as it is if a cached list shows that the key is unchanged.
