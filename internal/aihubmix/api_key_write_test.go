@@ -93,7 +93,7 @@ func TestLostWriteThatNoReadSettlesIsAmbiguous(t *testing.T) {
 				written := false
 				way := roundTripperFunc(func(request *http.Request) (*http.Response, error) {
 					if written && request.Method == http.MethodGet {
-						return nil, refused("192.0.2.1")
+						return nil, gatewaytest.Refused("192.0.2.1")
 					}
 					written = written || request.Method == call.method
 					return gateway.transport.RoundTrip(request)

@@ -97,7 +97,7 @@ func troubles(t *testing.T) []trouble {
 	return []trouble{
 		// No server is reached.
 		{
-			name: "refused", connect: fails(refused("192.0.2.1")), retried: true, kind: network,
+			name: "refused", connect: fails(gatewaytest.Refused("192.0.2.1")), retried: true, kind: network,
 			says: "connection refused",
 		},
 		{name: "no such host", connect: fails(&net.OpError{

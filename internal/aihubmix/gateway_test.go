@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -78,7 +79,7 @@ func through(transport http.RoundTripper) func(*aihubmix.Config) {
 }
 
 // twoBaseURLs are a primary and a secondary host.
-func twoBaseURLs(network *network) func(*aihubmix.Config) {
+func twoBaseURLs(network *gatewaytest.Network) func(*aihubmix.Config) {
 	return func(config *aihubmix.Config) {
 		config.BaseURLs = []string{"http://primary.example", "http://secondary.example"}
 		config.RoundTripper = network
@@ -205,3 +206,11 @@ func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 
 // pass lets virtual time pass.
 func pass(duration time.Duration) { <-time.After(duration) }
+
+// expectTried checks the attempts since the last check.
+func expectTried(t *testing.T, network *gatewaytest.Network, expected ...string) {
+	t.Helper()
+	if tried := network.Tried(); !slices.Equal(tried, expected) {
+		t.Errorf("tried %q, expected %q", tried, expected)
+	}
+}

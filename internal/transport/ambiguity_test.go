@@ -77,8 +77,8 @@ func TestRateLimitedWriteIsNotAmbiguous(t *testing.T) {
 // A write that never reached a server was not done, and is sent again.
 func TestWriteWithoutAConnectionIsNotAmbiguous(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
-		network.fail("a.example", refused("192.0.2.1"))
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
+		network.Fail("a.example", gatewaytest.Refused("192.0.2.1"))
 		_, err := gateway.client(baseURLs("http://a.example"), through(network)).create(t.Context())
 		equal(t, "it may have been done", failureOf(t, err).Ambiguous, false)
 		equal(t, "attempts", failureOf(t, err).Attempts, 5)

@@ -11,7 +11,7 @@ import (
 // The read that met the limit ends before the next one begins.
 func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(baseURLs("http://a.example"), through(network))
 		gateway.Inject(rateLimit("20", 1))
 		_, err := client.read(cancelledAfter(t, 3*time.Second))
@@ -19,13 +19,13 @@ func TestCooldownHoldsBackLaterRequests(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, "a.example at 0s", "a.example at 20s")
+		expectTried(t, network, "a.example at 0s", "a.example at 20s")
 	})
 }
 
 func TestCooldownEnds(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(baseURLs("http://a.example"), through(network))
 		gateway.Inject(rateLimit("20", 1))
 		_, err := client.read(cancelledAfter(t, 3*time.Second))
@@ -34,7 +34,7 @@ func TestCooldownEnds(t *testing.T) {
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, "a.example at 0s", "a.example at 1m3s")
+		expectTried(t, network, "a.example at 0s", "a.example at 1m3s")
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // twoBaseURLs are a primary and a secondary host.
-func twoBaseURLs(network *network) func(*transport.Config) {
+func twoBaseURLs(network *gatewaytest.Network) func(*transport.Config) {
 	return func(config *transport.Config) {
 		config.BaseURLs = []string{"http://primary.example", "http://secondary.example"}
 		config.RoundTripper = network
@@ -26,19 +26,19 @@ func twoBaseURLs(network *network) func(*transport.Config) {
 
 func TestNextBaseURLIsTriedAtOnceIfOneIsUnreachable(t *testing.T) {
 	for name, err := range map[string]error{
-		"the connection is refused": refused("192.0.2.1"),
+		"the connection is refused": gatewaytest.Refused("192.0.2.1"),
 		"there is no such host":     &net.DNSError{Err: "no such host", Name: "primary.example", IsNotFound: true},
 		"connecting takes too long": &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded},
 		"the network is not there":  errors.New("network is unreachable"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
-				network.fail("primary.example", err)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
+				network.Fail("primary.example", err)
 				if _, err := gateway.client(twoBaseURLs(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
+				expectTried(t, network, "primary.example at 0s", "secondary.example at 0s")
 			})
 		})
 	}
@@ -55,12 +55,12 @@ func TestNextBaseURLIsTriedAtOnceWithoutAResponse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
 				gateway.Inject(test.fault)
 				if _, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				network.expectTried(t, "primary.example at 0s", "secondary.example at "+test.expected)
+				expectTried(t, network, "primary.example at 0s", "secondary.example at "+test.expected)
 			})
 		})
 	}
@@ -68,7 +68,7 @@ func TestNextBaseURLIsTriedAtOnceWithoutAResponse(t *testing.T) {
 
 func TestLastBaseURLToRespondIsTriedFirst(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(twoBaseURLs(network))
 		read := func() {
 			t.Helper()
@@ -77,31 +77,31 @@ func TestLastBaseURLToRespondIsTriedFirst(t *testing.T) {
 			}
 			pass(time.Minute)
 		}
-		network.fail("primary.example", refused("192.0.2.1"))
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
 		read()
-		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
-		network.fail("primary.example", nil)
+		expectTried(t, network, "primary.example at 0s", "secondary.example at 0s")
+		network.Fail("primary.example", nil)
 		read()
-		network.expectTried(t, "secondary.example at 1m0s")
-		network.fail("secondary.example", refused("192.0.2.2"))
+		expectTried(t, network, "secondary.example at 1m0s")
+		network.Fail("secondary.example", gatewaytest.Refused("192.0.2.2"))
 		read()
-		network.expectTried(t, "secondary.example at 2m0s", "primary.example at 2m0s")
-		network.fail("secondary.example", nil)
+		expectTried(t, network, "secondary.example at 2m0s", "primary.example at 2m0s")
+		network.Fail("secondary.example", nil)
 		read()
-		network.expectTried(t, "primary.example at 3m0s")
+		expectTried(t, network, "primary.example at 3m0s")
 	})
 }
 
 func TestBaseURLWithAnErrorIsTriedFirstToo(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(twoBaseURLs(network), maxRetries(1))
-		network.fail("primary.example", refused("192.0.2.1"))
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway, Times: 1})
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s", "secondary.example at 250ms")
+		expectTried(t, network, "primary.example at 0s", "secondary.example at 0s", "secondary.example at 250ms")
 	})
 }
 
@@ -124,11 +124,11 @@ func TestAnyResponseEndsTheRound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
 				gateway.Inject(fault)
 				_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
 				equal(t, "base URL", failureOf(t, err).BaseURL, "http://primary.example")
-				network.expectTried(t, "primary.example at 0s")
+				expectTried(t, network, "primary.example at 0s")
 			})
 		})
 	}
@@ -136,14 +136,14 @@ func TestAnyResponseEndsTheRound(t *testing.T) {
 
 func TestBackoffComesAfterAllBaseURLsHaveFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
-		network.fail("primary.example", refused("192.0.2.1"))
-		network.fail("secondary.example", refused("192.0.2.2"))
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
+		network.Fail("secondary.example", gatewaytest.Refused("192.0.2.2"))
 		_, err := gateway.client(twoBaseURLs(network), maxRetries(2)).read(t.Context())
 		failure := failureOf(t, err)
 		equal(t, "kind", failure.Kind, transport.KindNetwork)
 		equal(t, "attempts", failure.Attempts, 6)
-		network.expectTried(t,
+		expectTried(t, network,
 			"primary.example at 0s", "secondary.example at 0s",
 			"primary.example at 250ms", "secondary.example at 250ms",
 			"primary.example at 750ms", "secondary.example at 750ms")
@@ -152,9 +152,9 @@ func TestBackoffComesAfterAllBaseURLsHaveFailed(t *testing.T) {
 
 func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
-		network.fail("primary.example", refused("192.0.2.1"))
-		network.fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example"})
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
+		network.Fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example"})
 		_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
 		contains(t, failureOf(t, err).Reason, "no base URL responded: ",
 			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
@@ -164,8 +164,8 @@ func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 
 func TestErrorOfTheOnlyBaseURLNamesNoOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
-		network.fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
+		network.Fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
 		_, err := gateway.client(baseURLs("http://primary.example"), maxRetries(0), through(network)).read(t.Context())
 		equal(t, "reason", failureOf(t, err).Reason, "dial tcp: i/o timeout")
 	})
@@ -173,20 +173,20 @@ func TestErrorOfTheOnlyBaseURLNamesNoOthers(t *testing.T) {
 
 func TestInterruptedBaseURLIsNotPreferred(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(twoBaseURLs(network))
-		network.fail("primary.example", refused("192.0.2.1"))
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
 		gateway.Inject(gatewaytest.Fault{Hang: true, Times: 1})
 		if _, err := client.read(cancelledAfter(t, time.Second)); err == nil {
 			t.Fatal("the read was cancelled, but has no error")
 		}
 		synctest.Wait()
-		network.expectTried(t, "primary.example at 0s", "secondary.example at 0s")
-		network.fail("primary.example", nil)
+		expectTried(t, network, "primary.example at 0s", "secondary.example at 0s")
+		network.Fail("primary.example", nil)
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, "primary.example at 1s")
+		expectTried(t, network, "primary.example at 1s")
 	})
 }
 
@@ -194,9 +194,9 @@ func TestFailoverIsLogged(t *testing.T) {
 	const line = "base URL unreachable, trying the next one"
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		client := gateway.client(twoBaseURLs(network), loggingTo(&log))
-		network.fail("primary.example", refused("192.0.2.1"))
+		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -216,13 +216,13 @@ func TestFailoverIsLogged(t *testing.T) {
 func TestBaseURLWithoutTimeIsNotLoggedAsTried(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
 		var log bytes.Buffer
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		gateway.Inject(gatewaytest.Fault{Hang: true})
 		client := gateway.client(twoBaseURLs(network), loggingTo(&log), requestTimeout(time.Hour))
 		if _, err := client.read(t.Context()); err == nil {
 			t.Fatal("no error")
 		}
-		network.expectTried(t, "primary.example at 0s")
+		expectTried(t, network, "primary.example at 0s")
 		lacks(t, log.String(), "trying the next one")
 	})
 }
@@ -236,18 +236,18 @@ func loggingTo(output *bytes.Buffer) func(*transport.Config) {
 
 func TestBaseURLsAreTriedInTheirOrder(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		var urls, expected []string
 		for _, letter := range "abcd" {
 			host := fmt.Sprintf("%c.example", letter)
 			urls, expected = append(urls, "http://"+host), append(expected, host+" at 0s")
 			if letter != 'd' {
-				network.fail(host, refused("192.0.2.1"))
+				network.Fail(host, gatewaytest.Refused("192.0.2.1"))
 			}
 		}
 		if _, err := gateway.client(baseURLs(urls...), through(network)).read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, expected...)
+		expectTried(t, network, expected...)
 	})
 }

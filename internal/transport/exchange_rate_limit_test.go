@@ -73,12 +73,12 @@ func TestWaitsForARateLimitDoubleUpToABound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
 				gateway.Inject(rateLimit("", 7))
 				if _, err := gateway.client(random(test.random), through(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if waits := network.waits(); !slices.Equal(waits, test.expected) {
+				if waits := network.Waits(); !slices.Equal(waits, test.expected) {
 					t.Errorf("waits are %s, expected %s", waits, test.expected)
 				}
 			})
@@ -112,13 +112,13 @@ func TestRateLimitWaitsDoNotCountAgainstTheTwoMinutes(t *testing.T) {
 
 func TestRateLimitIsNoReasonForFailover(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		gateway.Inject(rateLimit("10", 1))
 		client := gateway.client(baseURLs("http://a.example", "http://b.example"), through(network))
 		if _, err := client.read(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		network.expectTried(t, "a.example at 0s", "a.example at 10s")
+		expectTried(t, network, "a.example at 0s", "a.example at 10s")
 	})
 }
 

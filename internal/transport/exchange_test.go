@@ -98,13 +98,13 @@ func TestBackoffDoublesUpToABound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
 				gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
 				client := gateway.client(maxRetries(8), random(test.random), through(network))
 				if _, err := client.read(t.Context()); err == nil {
 					t.Fatal("no error")
 				}
-				if waits := network.waits(); !slices.Equal(waits, test.expected) {
+				if waits := network.Waits(); !slices.Equal(waits, test.expected) {
 					t.Errorf("waits are %s, expected %s", waits, test.expected)
 				}
 			})
@@ -125,8 +125,8 @@ func TestTenRetriesLastForAboutTwoMinutes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, method := range []string{transport.MethodGet, transport.MethodPost} {
 				inBubble(t, func(t *testing.T, gateway gateway) {
-					network := newNetwork(gateway)
-					network.fail("a.example", refused("192.0.2.1"))
+					network := gatewaytest.NewNetwork(gateway.roundTripper)
+					network.Fail("a.example", gatewaytest.Refused("192.0.2.1"))
 					client := gateway.client(
 						baseURLs("http://a.example"), maxRetries(10), random(test.random), through(network))
 					begun := time.Now()
@@ -186,14 +186,14 @@ func milliseconds(counts ...int) []time.Duration {
 // This is the jitter of production.
 func TestBackoffIsJittered(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusBadGateway})
 		ownRandom := func(config *transport.Config) { config.Random = nil }
 		if _, err := gateway.client(maxRetries(8), ownRandom, through(network)).read(t.Context()); err == nil {
 			t.Fatal("no error")
 		}
 		different := map[time.Duration]bool{}
-		for i, wait := range network.waits() {
+		for i, wait := range network.Waits() {
 			longest := min(time.Second/2<<i, 30*time.Second)
 			if shortest := max(longest-8*time.Second, 0); wait < shortest || wait > longest {
 				t.Errorf("wait %d is %s, expected %s to %s", i+1, wait, shortest, longest)
@@ -241,14 +241,14 @@ func TestReadEndsWithinTwoMinutes(t *testing.T) {
 
 func TestReadEndsWithinTwoMinutesOverAllBaseURLs(t *testing.T) {
 	inBubble(t, func(t *testing.T, gateway gateway) {
-		network := newNetwork(gateway)
+		network, begun := gatewaytest.NewNetwork(gateway.roundTripper), time.Now()
 		gateway.Inject(gatewaytest.Fault{Hang: true})
 		client := gateway.client(baseURLs("http://a.example", "http://b.example", "http://c.example"),
 			requestTimeout(50*time.Second), through(network))
 		_, err := client.read(t.Context())
 		equal(t, "kind", failureOf(t, err).Kind, transport.KindNetwork)
-		network.expectTried(t, "a.example at 0s", "b.example at 50s", "c.example at 1m40s")
-		equal(t, "time", time.Since(network.begun), 2*time.Minute)
+		expectTried(t, network, "a.example at 0s", "b.example at 50s", "c.example at 1m40s")
+		equal(t, "time", time.Since(begun), 2*time.Minute)
 	})
 }
 

@@ -206,3 +206,11 @@ func cancelledAfter(t *testing.T, wait time.Duration) context.Context {
 
 // pass waits in virtual time.
 func pass(duration time.Duration) { <-time.After(duration) }
+
+// expectTried checks the attempts since the last check.
+func expectTried(t *testing.T, network *gatewaytest.Network, expected ...string) {
+	t.Helper()
+	if tried := network.Tried(); !slices.Equal(tried, expected) {
+		t.Errorf("tried %q, expected %q", tried, expected)
+	}
+}

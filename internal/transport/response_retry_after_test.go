@@ -42,12 +42,12 @@ func TestRetryAfterIsWaitedForExactly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
-				network := newNetwork(gateway)
+				network := gatewaytest.NewNetwork(gateway.roundTripper)
 				gateway.Inject(gatewaytest.Fault{Status: http.StatusServiceUnavailable, Header: test.header, Times: 1})
 				if _, err := gateway.client(through(network)).read(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if waits := network.waits(); !slices.Equal(waits, []time.Duration{test.expected}) {
+				if waits := network.Waits(); !slices.Equal(waits, []time.Duration{test.expected}) {
 					t.Errorf("waits are %s, expected %s", waits, test.expected)
 				}
 			})
