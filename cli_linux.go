@@ -12,8 +12,11 @@ const standardOutput = 1
 // awaitEndOfCLI returns when the CLI that started the process is gone. The CLI reads this process's standard output to
 // the end, so a poll of its descriptor reports an error as soon as the reader is gone, also if the CLI was killed
 // before this process started. The parent's ID cannot show that, and os.Stdout is replaced when the provider serves.
-func awaitEndOfCLI() {
-	output := []unix.PollFd{{Fd: standardOutput}}
+func awaitEndOfCLI() { awaitReaderOf(standardOutput) }
+
+// awaitReaderOf returns when nobody can read any more what is written to the descriptor of a pipe.
+func awaitReaderOf(descriptor int32) {
+	output := []unix.PollFd{{Fd: descriptor}}
 	for {
 		if _, err := unix.Poll(output, -1); !errors.Is(err, unix.EINTR) {
 			return

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -103,6 +106,33 @@ func TestProviderEndsWhenItsReaderEnds(t *testing.T) {
 	p.awaitLine(t, "|grpc|")
 	_ = p.output.Close()
 	p.requireExit(t, 1)
+}
+
+// The Go runtime sends such signals to its threads itself, and ignores one too many.
+func TestSignalDoesNotEndTheWaitForTheCLI(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	threads, ended := make(chan int), make(chan struct{})
+	go func() {
+		defer close(ended)
+		runtime.LockOSThread()
+		threads <- unix.Gettid()
+		awaitReaderOf(int32(writer.Fd())) //nolint:gosec // Descriptors are small.
+	}()
+	thread := <-threads
+	for range 10_000 {
+		_ = unix.Tgkill(os.Getpid(), thread, unix.SIGURG)
+		select {
+		case <-ended:
+			t.Fatal("the wait has ended, but there is a reader")
+		default:
+		}
+	}
+	_ = reader.Close()
+	<-ended
 }
 
 func TestProviderIgnoresSIGTERM(t *testing.T) {
