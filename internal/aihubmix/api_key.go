@@ -63,6 +63,8 @@ type APIKey struct {
 	// be used; empty for any.
 	Models, Networks []string
 
+	// baseURL is the one that reported the key.
+	baseURL string
 	// record holds all fields of the response, also unknown ones. It is a pointer so that
 	// printing the key does not print it.
 	record *object
@@ -73,6 +75,9 @@ type APIKey struct {
 	// began is when this client created the key, or zero if it did not.
 	began time.Time
 }
+
+// BaseURL returns the base URL that reported the key, in whose quota unit its amounts are.
+func (k APIKey) BaseURL() string { return k.baseURL }
 
 // SpendLimit returns the limit over the life of the key in quota units: the remaining and
 // the used amount, whose sum stays the same as the key is used. It is nil for an unlimited
@@ -102,6 +107,7 @@ func readAPIKeyOf(response *transport.Response, data any) (APIKey, error) {
 	if key.Key != nil && !isSecret(key.Key.Reveal()) {
 		key.Key = nil
 	}
+	key.baseURL = response.BaseURL()
 	return key, nil
 }
 

@@ -194,5 +194,6 @@ func createdAPIKey(response *transport.Response, acknowledged object) (APIKey, e
 	if err != nil {
 		key.record = nil
 	}
+	key.baseURL = response.BaseURL()
 	return key, nil
 }

@@ -145,6 +145,37 @@ func TestUnitIsReadForEachGatewayOnce(t *testing.T) {
 		})
 }
 
+// Each gateway's list of keys counts in that gateway's unit, whichever gateway responds afterwards.
+func TestUnitOfAKeyIsThatOfTheGatewayThatReportedIt(t *testing.T) {
+	down := "second"
+	inTwoGateways(t, func(request string) bool { return strings.HasPrefix(request, down) },
+		func(t *testing.T, client *aihubmix.Client, _ *twoGateways) {
+			listed := func() string {
+				keys, err := client.APIKeys(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				return keys[0].BaseURL()
+			}
+			requireUnit := func(baseURL, expected string) {
+				unit, err := client.QuotaUnitAt(t.Context(), baseURL)
+				if err != nil || unit.Other != expected {
+					t.Errorf("the unit at %s is %q, %v", baseURL, unit.Other, err)
+				}
+			}
+			first := listed()
+			down = "first /api/status"
+			_, err := client.QuotaUnitAt(t.Context(), first)
+			contains(t, failureOf(t, err).Reason, "http://first", "http://second")
+			down = "second"
+			listed() // The first gateway responds again, so the next request goes to it.
+			requireUnit(first, "")
+			down = "first"
+			requireUnit(listed(), "1000")
+			requireUnit(first, "")
+		})
+}
+
 // The first gateway knows the key's limit and fails when its use is read.
 func TestFiguresOfTwoGatewaysAreNotMixed(t *testing.T) {
 	down := requestsDown("first " + usagePath)()

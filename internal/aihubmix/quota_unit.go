@@ -41,12 +41,18 @@ func (c *Client) QuotaUnit(ctx context.Context) (QuotaUnit, error) {
 	return unit.value, err
 }
 
-// KnownQuotaUnit returns the cached unit; known is false if [Client.QuotaUnit] would send a request.
-func (c *Client) KnownQuotaUnit() (unit QuotaUnit, known bool) {
-	return c.knownUnitAt(c.transport.Preferred())
+// QuotaUnitAt reads the unit of the gateway that reported an amount, as [Client.QuotaUnit] does. It is an error if
+// another gateway responds.
+func (c *Client) QuotaUnitAt(ctx context.Context, baseURL string) (QuotaUnit, error) {
+	unit, err := c.unitAt(ctx, baseURL)
+	if err == nil && unit.baseURL != baseURL {
+		err = twoGateways(baseURL, unit.baseURL)
+	}
+	return unit.value, err
 }
 
-func (c *Client) knownUnitAt(baseURL string) (unit QuotaUnit, known bool) {
+// KnownQuotaUnitAt returns the cached unit; known is false if [Client.QuotaUnitAt] would send a request.
+func (c *Client) KnownQuotaUnitAt(baseURL string) (unit QuotaUnit, known bool) {
 	if c.statedUnit != nil {
 		return *c.statedUnit, true
 	}
@@ -61,7 +67,7 @@ func (c *Client) knownUnitAt(baseURL string) (unit QuotaUnit, known bool) {
 
 // unitAt returns the unit of a gateway. If it has to be read and another gateway responds, it is that one's.
 func (c *Client) unitAt(ctx context.Context, baseURL string) (reported[QuotaUnit], error) {
-	if unit, known := c.knownUnitAt(baseURL); known {
+	if unit, known := c.KnownQuotaUnitAt(baseURL); known {
 		return reported[QuotaUnit]{unit, baseURL}, nil
 	}
 	return c.unit.get(ctx)
@@ -80,7 +86,7 @@ func (c *Client) readQuotaUnit(ctx context.Context) (reported[QuotaUnit], error)
 		return reported[QuotaUnit]{}, publicRefusal(err, KindProtocol,
 			"the gateway requires a login to show its quota unit")
 	}
-	if unit, known := c.knownUnitAt(response.BaseURL()); known {
+	if unit, known := c.KnownQuotaUnitAt(response.BaseURL()); known {
 		return reported[QuotaUnit]{unit, response.BaseURL()}, nil
 	}
 	values, err := statusOf(response)

@@ -38,17 +38,21 @@ type keyAt struct {
 	unit configured.QuotaUnit
 }
 
-// keysAt returns the keys with the present time and the gateway's quota unit.
+// keysAt returns the keys with the present time and the quota unit of the gateway that reported them.
 func keysAt(
 	ctx context.Context, connection *configured.Connection, keys ...aihubmix.APIKey,
-) ([]keyAt, diag.Diagnostics) {
-	unit := connection.QuotaUnit(ctx)
-	now := connection.Now()
-	var timed []keyAt
+) (timed []keyAt, diags diag.Diagnostics) {
+	units, now := map[string]configured.QuotaUnit{}, connection.Now()
 	for _, key := range keys {
+		unit, isKnown := units[key.BaseURL()]
+		if !isKnown { // A unit that cannot be read is read once.
+			unit = connection.QuotaUnitOf(ctx, key)
+			units[key.BaseURL()] = unit
+			diags.Append(connection.WarnOfUnit(unit.IsOther(), unit)...)
+		}
 		timed = append(timed, keyAt{key, now, unit})
 	}
-	return timed, connection.WarnOfUnit(unit.IsOther(), unit)
+	return timed, diags
 }
 
 // keyAttributes are the fields of an entry of GET /api/token/, and attributes that are derived from them.

@@ -94,7 +94,7 @@ func (l *listResource) listedKey(ctx context.Context, req list.ListRequest, key 
 			result.Diagnostics.Append(problem)
 		}
 		model.setAccount(account)
-		result.Diagnostics.Append(showLimit(ctx, l.Connection, &model)...)
+		result.Diagnostics.Append(showLimit(ctx, l.Connection, &model, key)...)
 		result.Diagnostics.Append(attribute.SetModel(ctx, &result.Resource.Raw, &model)...)
 	}
 	return result

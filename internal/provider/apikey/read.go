@@ -68,7 +68,7 @@ func (r *keyResource) refresh(
 				"expires_at is null. Report this to the gateway's support.", key.Name, key.ID))
 	}
 	private.Shown = expected.After(key).Shown
-	diags.Append(showLimit(ctx, r.Connection, model)...)
+	diags.Append(showLimit(ctx, r.Connection, model, key)...)
 	account := r.Connection.KnownAccount()
 	if account == nil && model.UserID.IsNull() {
 		// Only the username identifies the account then, and accounts can be renamed.

@@ -146,7 +146,7 @@ func (s Server) unchanged(ctx context.Context, req *tfprotov6.ReadResourceReques
 	}
 	client, _ := connection.Public()
 	key, isKnown := client.KnownAPIKey(state.ID.ValueInt64())
-	unit, isUnitKnown := client.KnownQuotaUnit()
+	unit, isUnitKnown := client.KnownQuotaUnitAt(key.BaseURL())
 	hasLimit := !state.SpendLimitUSD.IsNull() || key.SpendLimit() != nil
 	switch {
 	case !isKnown || !connection.IsGateway(private.Gateway):

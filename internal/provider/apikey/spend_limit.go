@@ -78,12 +78,14 @@ func checkSpendLimit(ctx context.Context, connection *configured.Connection, lim
 	return nil
 }
 
-// showLimit sets the spend limit of a model to null if its value in US dollars is not known.
-func showLimit(ctx context.Context, connection *configured.Connection, model *resourceModel) diag.Diagnostics {
+// showLimit sets the spend limit of the model of a reported key to null if its value in US dollars is not known.
+func showLimit(
+	ctx context.Context, connection *configured.Connection, model *resourceModel, key aihubmix.APIKey,
+) diag.Diagnostics {
 	if model.SpendLimitUSD.IsNull() {
 		return nil
 	}
-	unit := connection.QuotaUnit(ctx)
+	unit := connection.QuotaUnitOf(ctx, key)
 	switch {
 	case unit.Failure != nil:
 		return diag.Diagnostics{unit.Failure.Diagnostic}

@@ -24,8 +24,12 @@ type QuotaUnit struct {
 // QuotaUnit reads the quota unit of the gateway that responded last, once for each gateway. The hosted service's is
 // known.
 func (c *Connection) QuotaUnit(ctx context.Context) QuotaUnit {
-	unit, err := c.settings.Client.QuotaUnit(ctx)
-	return c.UnitOf(unit, err)
+	return c.UnitOf(c.settings.Client.QuotaUnit(ctx))
+}
+
+// QuotaUnitOf reads the quota unit of the gateway that reported a key.
+func (c *Connection) QuotaUnitOf(ctx context.Context, key aihubmix.APIKey) QuotaUnit {
+	return c.UnitOf(c.settings.Client.QuotaUnitAt(ctx, key.BaseURL()))
 }
 
 // UnitOf returns the unit as the client has read it; err says why it could not.
