@@ -3,6 +3,8 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -41,6 +43,18 @@ func TestBinaryAboveItsLimitIsRefused(t *testing.T) {
 	expectRefusals(t, map[string]damage{"19 MiB more than it needs": {
 		func(f files) { f[tested.archive(thisMachine)] = pack(t, content) }, "more than 19660800",
 	}})
+}
+
+// A release check comes too late: the executable grows with every change.
+func TestProviderIsWithinItsLimit(t *testing.T) {
+	limit := sizeLimits[thisMachine]
+	if limit == 0 || os.Getenv("TF_ACC") == "" {
+		t.Skip("the provider is built as for a release only with acceptance tests, for a system with a limit")
+	}
+	built := build(t, filepath.Join("..", "..", ".."), append(releaseFlags, "-ldflags=-s -w")...)
+	if len(built) > limit {
+		t.Errorf("it has %d bytes, more than %d", len(built), limit)
+	}
 }
 
 func TestBadSBOMIsRefused(t *testing.T) {

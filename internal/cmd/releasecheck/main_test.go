@@ -157,7 +157,13 @@ var Kept = Text
 			t.Fatal(err)
 		}
 	}
-	path := filepath.Join(folder, "program")
+	return build(t, folder, flags...)
+}
+
+// build builds the program in a folder.
+func build(t *testing.T, folder string, flags ...string) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "program")
 	arguments := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
 	command := exec.CommandContext(t.Context(), "go", arguments...)
 	command.Dir = folder

@@ -29,43 +29,59 @@ func row[T, F any, V attr.Value](
 	return Computed[T]{name, dataSource, ephemeral, func(of T) attr.Value { return convert(value(of)) }}
 }
 
+// Functions with many calls are not inlined: the executable would be 85 KB larger.
+
 // Int64 is a whole number, null if value returns nil.
+//
+//go:noinline
 func Int64[T any](name, description string, value func(T) *int64) Computed[T] {
 	attribute := schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.Int64Attribute(attribute), value, types.Int64PointerValue)
 }
 
 // Bool is a boolean, null if value returns nil.
+//
+//go:noinline
 func Bool[T any](name, description string, value func(T) *bool) Computed[T] {
 	attribute := schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.BoolAttribute(attribute), value, types.BoolPointerValue)
 }
 
 // USD is an amount in US dollars, null if quota returns nil. quota returns it in quota units.
+//
+//go:noinline
 func USD[T any](name, description string, quota func(T) *int64) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.NumberAttribute(attribute), quota, USDNumber)
 }
 
 // Decimal is an exact decimal, null if value returns nil.
+//
+//go:noinline
 func Decimal[T any](name, description string, value func(T) *big.Rat) Computed[T] {
 	attribute := schema.NumberAttribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.NumberAttribute(attribute), value, DecimalNumber)
 }
 
 // String is a text, null if value returns nil.
+//
+//go:noinline
 func String[T any](name, description string, value func(T) *string) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.StringAttribute(attribute), value, types.StringPointerValue)
 }
 
 // Timestamp is a time in RFC 3339, null if seconds returns nil. seconds counts from 1970-01-01 UTC.
+//
+//go:noinline
 func Timestamp[T any](name, description string, seconds func(T) *int64) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.StringAttribute(attribute), seconds, FormatTime)
 }
 
 // Secret is a sensitive text, null if value returns nil.
+//
+//go:noinline
 func Secret[T any](name, description string, value func(T) *aihubmix.Secret) Computed[T] {
 	attribute := schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: description}
 	return row(name, attribute, ephemeralschema.StringAttribute(attribute), value, SecretValue)
@@ -80,6 +96,8 @@ func Restriction[T any](name, description string, value func(T) []string) Comput
 }
 
 // StringList is a list of strings, never null.
+//
+//go:noinline
 func StringList[T any](name, description string, value func(T) []string) Computed[T] {
 	attribute := schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	return Computed[T]{name: name, dataSource: attribute, value: func(of T) attr.Value {
