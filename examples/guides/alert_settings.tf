@@ -8,6 +8,6 @@ check "aihubmix_alert" {
 
   assert {
     condition     = try(data.aihubmix_user.current.quota_remind_threshold_usd >= 20, false)
-    error_message = "The AIHubMix account warns below ${try("${data.aihubmix_user.current.quota_remind_threshold_usd} USD", "an unknown amount")}, but should below 20 USD."
+    error_message = "The AIHubMix account should warn at 20 USD or more. Its level is ${try("${data.aihubmix_user.current.quota_remind_threshold_usd} USD", "unknown")}."
   }
 }

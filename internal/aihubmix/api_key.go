@@ -114,7 +114,7 @@ func readAPIKeyOf(response *transport.Response, data any) (APIKey, error) {
 func decodeAPIKey(data any) (APIKey, error) {
 	values, isObject := data.(object)
 	if !isObject {
-		return APIKey{}, errors.New("a key that is not an object")
+		return APIKey{}, errors.New("the response has a key that is not an object")
 	}
 	f := &fields{values: values}
 	id, name := f.integer("id"), f.text("name")
@@ -137,7 +137,7 @@ func decodeAPIKey(data any) (APIKey, error) {
 	case f.err != nil:
 		return key, f.err
 	case id == nil:
-		return key, errors.New("a key without an ID")
+		return key, errors.New("the response has a key without an ID")
 	}
 	key.Unlimited = unlimited != nil && *unlimited
 	if key.ExpiredTime != nil && (*key.ExpiredTime == neverExpires || *key.ExpiredTime == 0) {

@@ -60,7 +60,7 @@ func TestAlteredSettingsAreReportedEach(t *testing.T) {
 				altered, _ := errors.AsType[aihubmix.AlteredError](err)
 				if altered.Key.ID != 0 {
 					expectTable(t, gateway, lineOf(altered.Key))
-					contains(t, altered.Error(), "the gateway accepted the settings of the key 1")
+					contains(t, altered.Error(), "the gateway accepted the settings of the API key with the ID 1")
 				}
 			}, gatewaytest.WithQuirks(test.quirks), gatewaytest.WithAPIKeys(suiteKey))
 		})

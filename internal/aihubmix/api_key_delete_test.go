@@ -25,7 +25,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 	inEveryStyle(t, func(t *testing.T, gateway gateway, _ gatewaytest.Style) {
 		begun := time.Now()
 		failure := failureOf(t, gateway.client().DeleteAPIKey(t.Context(), aihubmix.ExpectedAPIKey{ID: 1, Name: "app"}))
-		contains(t, failure.Reason, "confirmed the deletion of the key 1, but still reports it")
+		contains(t, failure.Reason, "confirmed the deletion of the API key with the ID 1, but still reports it")
 		equal(t, "method", failure.Method, "DELETE")
 		equal(t, "requests", requests(gateway), "GET key, DELETE key, GET key, GET key, GET key")
 		equal(t, "time", time.Since(begun), 4*time.Second)

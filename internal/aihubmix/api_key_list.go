@@ -50,11 +50,11 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 		case hasChanged && again < apiKeysAgain:
 			again++
 		case hasChanged:
-			return nil, list.response.Fail(KindProtocol, "keys kept being deleted while the list was read, "+
-				"or it has fewer keys than it reports, so the list may be incomplete")
+			return nil, list.response.Fail(KindProtocol, "the list may be incomplete: it has fewer keys "+
+				"than it reports, or keys kept being deleted while it was read")
 		case size >= apiKeysPageLimit || list.firstPage < size:
-			return nil, list.response.Fail(KindProtocol, fmt.Sprintf("the gateway returns at most %d keys at once "+
-				"and ignores which page is requested, so the list may be incomplete", list.firstPage))
+			return nil, list.response.Fail(KindProtocol, fmt.Sprintf("the list may be incomplete: the gateway ignores "+
+				"which page is requested, and returns no more keys than on the first (%d)", list.firstPage))
 		default:
 			size *= 10
 		}
@@ -139,7 +139,7 @@ func (l *apiKeyList) readPage(ctx context.Context, page int) (count, added int, 
 	switch {
 	case left <= 0:
 		return 0, 0, transport.Failed(request, KindNetwork,
-			fmt.Sprintf("the list was not read to its end within %s", apiKeysReadWithin))
+			fmt.Sprintf("the list was not read to its end within %s", transport.FormatDuration(apiKeysReadWithin)))
 	case left < transport.ReadLimit:
 		request.Limit = left
 	}

@@ -55,7 +55,7 @@ func TestListOfAPIKeysIsWholeInEveryStyle(t *testing.T) {
 func TestListThatMayBeIncompleteIsAnError(t *testing.T) {
 	for name, test := range map[string]struct{ body, says string }{
 		"fewer than the total that is reported": {
-			`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "so the list may be incomplete",
+			`{"data":{"items":[{"id":1,"name":"a"}],"total":2}}`, "the list may be incomplete",
 		},
 		"an entry without an ID":     {`{"data":[{"name":"a"}]}`, "a key without an ID"},
 		"an entry that is no object": {`{"data":["a"]}`, "a key that is not an object"},
@@ -161,8 +161,8 @@ func TestListThatChangesDuringPagingIsReadAgain(t *testing.T) {
 				})
 				keys, err := gateway.client(through(way)).APIKeys(t.Context())
 				if test.fails {
-					contains(t, failureOf(t, err).Reason, "keys kept being deleted while the list was read, "+
-						"or it has fewer keys than it reports, so the list may be incomplete")
+					contains(t, failureOf(t, err).Reason, "the list may be incomplete: it has fewer keys "+
+						"than it reports, or keys kept being deleted while it was read")
 					return
 				}
 				if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/transport"
@@ -23,7 +24,8 @@ type AlteredError struct {
 
 // Error implements error.
 func (e AlteredError) Error() string {
-	return fmt.Sprintf("the gateway accepted the settings of the key %d, but did not apply: %v", e.Key.ID, e.Settings)
+	return fmt.Sprintf("the gateway accepted the settings of the API key with the ID %d, but did not apply these: %s",
+		e.Key.ID, strings.Trim(fmt.Sprint(e.Settings), "[]"))
 }
 
 // ConfirmAPIKey returns a new key with all its settings, and reads it if the response to

@@ -44,7 +44,7 @@ func (c *Client) readCatalogue(ctx context.Context, query CatalogueQuery) (Catal
 		Method: transport.MethodGet, Path: cataloguePath, Query: query.encoded(), Credential: transport.CredentialNone,
 	})
 	if err != nil {
-		return Catalogue{}, publicRefusal(err, KindServer, "the gateway requires a login to show its catalogue")
+		return Catalogue{}, publicRefusal(err, KindRefused, "the gateway requires a login to show its catalogue")
 	}
 	entries, err := response.Array()
 	if err != nil {

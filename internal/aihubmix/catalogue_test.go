@@ -179,7 +179,7 @@ func TestCatalogueBehindALoginDoesNotBlameTheKey(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Status: http.StatusUnauthorized})
 		_, err := gateway.client().Models(t.Context(), wholeCatalogue)
 		failure := failureOf(t, err)
-		equal(t, "kind", failure.Kind, aihubmix.KindServer)
+		equal(t, "kind", failure.Kind, aihubmix.KindRefused)
 		contains(t, failure.Reason, "requires a login")
 	})
 }

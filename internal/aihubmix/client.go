@@ -54,6 +54,7 @@ var (
 	DefaultBaseURLs   = transport.DefaultBaseURLs
 	IsHostedBaseURL   = transport.IsHostedBaseURL
 	ParseBaseURL      = transport.ParseBaseURL
+	FormatDuration    = transport.FormatDuration
 	SplitBaseURLs     = transport.SplitBaseURLs
 	ParseHeader       = transport.ParseHeader
 	CheckHeaderTarget = transport.CheckHeaderTarget

@@ -73,7 +73,8 @@ func (c *Client) billing(
 		return nil, nil, err
 	}
 	if key.baseURL != "" && key.baseURL != response.BaseURL() {
-		return nil, nil, response.Fail(KindNetwork, "the figures before came from "+key.baseURL)
+		return nil, nil, response.Fail(KindNetwork,
+			"the figures before this response came from "+key.baseURL+", whose unit may differ")
 	}
 	if response.IsMarkup() && path == remainPath {
 		return response, nil, nil

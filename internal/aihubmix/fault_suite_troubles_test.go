@@ -121,7 +121,7 @@ func troubles(t *testing.T) []trouble {
 			says: "closed without a response",
 		},
 		{name: "reset in the body", fault: response(200,
-			good), damage: resetInBody, retried: true, kind: network, says: "connection reset by peer"},
+			good), damage: resetInBody, retried: true, kind: network, says: "the connection was reset"},
 		{
 			name: "a body cut off", fault: gatewaytest.Fault{Status: 200, Body: good, Truncate: 20}, retried: true,
 			kind: network, says: "the response was cut off",

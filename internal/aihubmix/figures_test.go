@@ -182,7 +182,7 @@ func TestFiguresOfTwoGatewaysAreNotMixed(t *testing.T) {
 	inTwoGateways(t, down, func(t *testing.T, client *aihubmix.Client, both *twoGateways) {
 		both.roundTrippers["first"] = withoutRemain(both.roundTrippers["first"])
 		_, err := client.CurrentAPIKey(t.Context())
-		contains(t, failureOf(t, err).Reason, "the figures before came from http://first")
+		contains(t, failureOf(t, err).Reason, "the figures before this response came from http://first")
 	})
 }
 

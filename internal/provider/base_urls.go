@@ -31,7 +31,7 @@ func findBaseURLs(
 	}
 	for _, source := range []struct{ chain, name string }{
 		{environment.variable(variableBaseURLs), "the environment variable " + variableBaseURLs},
-		{savedBaseURL, "base_url in ~/" + configFile},
+		{savedBaseURL, "the base URL in ~/" + configFile},
 	} {
 		if source.chain != "" {
 			return splitBaseURLs(source.chain, source.name, allowInsecureHTTP)
@@ -82,7 +82,7 @@ func splitBaseURLs(chain, source string, allowInsecureHTTP bool) ([]string, diag
 				shown = ""
 			}
 			return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summaryBaseURL,
-				fmt.Sprintf("%s%s cannot be used: %s. Write it like https://aihubmix.com.",
+				fmt.Sprintf("%s%s: %s. Write it like https://aihubmix.com.",
 					attribute.Capitalize(source), shown, baseURLProblem(err)))}
 		}
 		baseURLs = appendNew(baseURLs, baseURL)

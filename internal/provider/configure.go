@@ -157,15 +157,15 @@ func (p *aihubmixProvider) provide(settings configured.Settings, resp *provider.
 
 func unknownConfiguration(arguments []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unknownConfigurationSummary, fmt.Sprintf(
-		"The provider's configuration is needed now, but %s on something that is only known after apply. %s",
+		"It is needed now, but its %s on something that is only known after apply. %s",
 		dependOn(arguments), unknownConfigurationAdvice))
 }
 
 func dependOn(arguments []string) string {
 	if len(arguments) == 1 {
-		return arguments[0] + " depends"
+		return "argument " + arguments[0] + " depends"
 	}
-	return strings.Join(arguments, ", ") + " depend"
+	return "arguments " + attribute.Listed(arguments, "and") + " depend"
 }
 
 func userAgent(terraformVersion, version, appended string) string {

@@ -142,7 +142,7 @@ func TestUnknownConfigurationIsAnErrorIfTheKeyIsNeeded(t *testing.T) {
 		found := outcome.diagnostics
 		if outcome.deferred != nil || len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityError ||
 			found[0].Summary != "The provider's configuration is not known yet" ||
-			!strings.Contains(found[0].Detail, "but base_urls depends on something that is only known after apply") {
+			!strings.Contains(found[0].Detail, "but its argument base_urls depends on something that is only") {
 			t.Errorf("%s: the error is not clear: %v", object, providertest.Summaries(found))
 		}
 	}

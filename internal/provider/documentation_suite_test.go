@@ -196,11 +196,8 @@ var composed = []string{
 	"The API key's spend limit is used up",
 }
 
-// selfEvident are the summaries of which nothing is left to do, or only one thing can be done.
-var selfEvident = []string{
-	"The open API key is not known", "The name cannot be used", "The API key does not exist",
-	"The rotation time cannot be used", "The API key is due for rotation", "The API key's expiry cannot be read",
-}
+// selfEvident are the summaries of which nothing is left to do: the key expires by itself.
+var selfEvident = []string{"The open API key is not known"}
 
 // Details say what to do; the guide has the summaries of those that do not. The detail of a failed request always does.
 func TestEveryErrorSaysWhatToDoHereOrInTheGuide(t *testing.T) {

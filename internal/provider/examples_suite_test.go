@@ -90,7 +90,7 @@ func TestGuideOnTestsOverridesAList(t *testing.T) {
 
 func TestStateEncryptionOfTheGuideHidesTheState(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsCLI(t, "1000", "1.8") // OpenTofu alone.
+	providertest.NeedsCLI(t, "", "1.8")
 	config, err := os.ReadFile(filepath.Join(providertest.ExamplesFolder, "guides", "state_encryption.tofu"))
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ func runsExample(config string) bool {
 	for _, feature := range []struct{ text, terraform, openTofu string }{
 		{"provider::aihubmix::", "1.8", "1.7"},
 		{"ephemeral", "1.10", "1.11"},
-		{"action_trigger", "1.14", "1000"},
+		{"action_trigger", "1.14", ""},
 		{"import {\n  for_each", "1.7", "1.7"},
 	} {
 		if strings.Contains(config, feature.text) && !providertest.CLI.AtLeast(feature.terraform, feature.openTofu) {

@@ -27,7 +27,7 @@ func parseHeaders(argument types.Map) (map[string]aihubmix.Secret, diag.Diagnost
 		value, _ := elements[name].(types.String)
 		canonical, err := aihubmix.ParseHeader(name, value.ValueString())
 		if _, isTwice := headers[canonical]; err == nil && isTwice {
-			err = fmt.Errorf("%s is given twice", canonical)
+			err = fmt.Errorf("%s is given twice. Leave one out", canonical)
 		}
 		if err != nil {
 			diags.AddError(cannotUseHeaders, fmt.Sprintf("%q: %s.", name, err))

@@ -29,7 +29,7 @@ func TestHeadersPassAnAccessProxy(t *testing.T) {
 	}
 	without := providertest.Read(t, providertest.Reaching(server), nil, "aihubmix_user", nil)
 	without.RequireFailure(t, "a redirect to "+gatewaytest.LoginPage+", which is not followed",
-		"send the headers that it expects: the provider argument headers")
+		"set the headers that it expects in the provider argument headers")
 }
 
 func TestHeadersThatCannotBeUsedAreAnError(t *testing.T) {

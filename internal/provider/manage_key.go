@@ -58,7 +58,7 @@ func findManageKey(
 	if login.Token == "" {
 		return credential{problem: missingManageKey()}, "", nil
 	}
-	return newCredential(login.Token, "token in the file "+login.path, parseManageKey), login.BaseURL, nil
+	return newCredential(login.Token, "the saved login ("+login.path+")", parseManageKey), login.BaseURL, nil
 }
 
 // parseManageKey returns an error without a path: the CLI would print the source line, and with it the key.
@@ -69,7 +69,7 @@ func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 	}
 	advice := "A Manage Key is one word, without spaces."
 	if errors.Is(err, aihubmix.ErrManageKeyEmpty) {
-		advice = "Set it, or leave it out so that other sources are looked at."
+		advice = "Set it, or leave it out so that other sources are searched."
 	}
 	return aihubmix.Secret{}, diag.Diagnostics{diag.NewErrorDiagnostic("The Manage Key cannot be used",
 		fmt.Sprintf("The Manage Key in %s %s. %s Create one at %s.", source, err, advice, configured.ManageKeyPage))}
@@ -78,7 +78,7 @@ func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 func missingManageKey() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No Manage Key is set", fmt.Sprintf(
 		"Set the environment variable AIHUBMIX_MANAGE_KEY to the account's Manage Key. None was found in %s, in the "+
-			"environment variables %s, or as token in ~/%s. Create one at %s; an sk-… key for inference does not "+
+			"environment variables %s, or in the saved login (~/%s). Create one at %s; an sk-… key for inference does not "+
 			"work here.",
 		sourceManageKeyArgument, strings.Join(variablesManageKey, ", "), configFile, configured.ManageKeyPage))
 }

@@ -36,8 +36,7 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 		reading := providertest.Read(t, providertest.Surroundings{}, nil, "aihubmix_models",
 			map[string]any{attribute: []string{}})
 		providertest.ExpectWords(t, reading.Said, "The set is empty",
-			attribute+" is empty, which could mean all or none",
-			"or set it to null")
+			"An empty set could mean all or none. Leave "+attribute+" out, or set it to null")
 	}
 	found := validateKey(s, map[string]any{"name": "app", "allowed_models": large})
 	providertest.ExpectOneError(t, found, "The set is too large",
@@ -57,8 +56,8 @@ func validateKey(s providertest.ProtocolServer, arguments map[string]any) []*tfp
 
 func expectSetError(t *testing.T, found []*tfprotov6.Diagnostic, attribute string) {
 	t.Helper()
-	providertest.ExpectOneError(t, found, "The set is empty", attribute+" is empty, which could mean all or none",
-		"set it to null")
+	providertest.ExpectOneError(t, found, "The set is empty", "An empty set could mean all or none. Leave "+attribute+
+		" out, or set it to null")
 }
 
 // Such a limit would be rounded to 0, and the key could never be used.
@@ -135,8 +134,8 @@ func TestAdviceNamesARequestIDOnlyIfThereIsOne(t *testing.T) {
 func TestUnknownArgumentsDependOnSomething(t *testing.T) {
 	t.Parallel()
 	for words, arguments := range map[string][]string{
-		"but manage_key depends on something":                 {"manage_key"},
-		"but manage_key, request_timeout depend on something": {"manage_key", "request_timeout"},
+		"but its argument manage_key depends on":                     {"manage_key"},
+		"but its arguments manage_key and request_timeout depend on": {"manage_key", "request_timeout"},
 	} {
 		s := providertest.Serve(t, providertest.Surroundings{})
 		unknown := map[string]any{}

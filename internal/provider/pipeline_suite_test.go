@@ -263,7 +263,7 @@ func TestDetailedExitCodeCountsOutputs(t *testing.T) {
 	w.MustRun("apply", "-refresh-only", "-auto-approve")
 	said, exit = w.Run("plan", "-detailed-exitcode")
 	providertest.ExpectExit(t, exit, 0, said)
-	if providertest.CLI.AtLeast("1.11", "1000") && !providertest.CLI.AtLeast("1.15", "1000") { // 1.5.7 has 0 here.
+	if providertest.CLI.AtLeast("1.11", "") && !providertest.CLI.AtLeast("1.15", "") { // 1.5.7 has 0 here.
 		said, exit = w.Run("plan", "-refresh-only", "-detailed-exitcode")
 		providertest.ExpectExit(t, exit, 2, said)
 	}

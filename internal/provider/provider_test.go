@@ -86,7 +86,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a saved login with an inference key": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
 			file:      `{"token": "sk-` + secretWord + `"}`,
-			says:      []string{"in token in the file", ".aihubmix/config.json starts with “sk-”"},
+			says:      []string{"in the saved login", ".aihubmix/config.json) starts with “sk-”"},
 		},
 		"a saved login without a token": {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey},
@@ -97,7 +97,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
 			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
 			says: []string{
-				"Base_url in ~/.aihubmix/config.json (ftp://aihubmix.com) cannot be used", "must begin with https://",
+				"The base URL in ~/.aihubmix/config.json (ftp://aihubmix.com): the URL must", "must begin with https://",
 			},
 		},
 		"plain http to another host": {
@@ -110,24 +110,24 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"plain http to another host, by the environment": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "http://gateway.example"},
 			says: []string{
-				"The environment variable AIHUBMIX_API_BASE (http://gateway.example) cannot be used",
+				"The environment variable AIHUBMIX_API_BASE (http://gateway.example)",
 				"use https, or set allow_insecure_http if the network in between is trusted.",
 			},
 		},
 		"a base URL without a scheme": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "127.0.0.1:99"},
 			says: []string{
-				"The environment variable AIHUBMIX_API_BASE (127.0.0.1:99) cannot be used: " +
+				"The environment variable AIHUBMIX_API_BASE (127.0.0.1:99): " +
 					"the URL must begin with https://",
 			},
 		},
 		"the path of the API in a base URL": {
 			block: map[string]any{"base_urls": []string{"https://gateway.example/api"}},
-			says:  []string{"base_urls[0]: the URL ends in /api, with which each request begins, so leave /api out."},
+			says:  []string{"base_urls[0]: the URL ends in /api, which each request adds; leave /api out."},
 		},
 		"user info in a base URL": {
 			block: map[string]any{"base_urls": []string{"https://admin:hunter2@gateway.example"}},
-			says:  []string{"base_urls[0]", "holds a user name or password"},
+			says:  []string{"base_urls[0]", "has a user name or password"},
 		},
 		"a base URL that cannot be parsed": {
 			block: map[string]any{"base_urls": []string{"https://gate way.example"}},
@@ -139,12 +139,12 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a base URL with a query": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example?key=1"},
-			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used", "has a query"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE", "has a query"},
 		},
 		"a base URL in quotes": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": `"https://gateway.example"`},
 			says: []string{
-				`The environment variable AIHUBMIX_API_BASE ("https://gateway.example") cannot be used: `,
+				`The environment variable AIHUBMIX_API_BASE ("https://gateway.example"): `,
 				"the URL is in quotes",
 			},
 		},
@@ -152,7 +152,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			block: map[string]any{"base_urls": []string{"https://gateway.example/v1"}},
 			says: []string{
 				"base_urls[0]",
-				"the URL ends in /v1, where inference is; the platform API is beside it, so leave /v1 out",
+				"the URL ends in /v1, which is for inference; leave /v1 out",
 			},
 		},
 		"a key in a base URL": {
@@ -163,7 +163,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		},
 		"a password in a base URL": {
 			block: map[string]any{"base_urls": []string{"https://ada:" + secretWord + "@gateway.example"}},
-			says:  []string{"base_urls[0]", "holds a user name or password"},
+			says:  []string{"base_urls[0]", "has a user name or password"},
 		},
 		"a key in place of the timeout": {
 			variables: map[string]string{"AIHUBMIX_REQUEST_TIMEOUT": secretWord + "0123456789abcdef"},
@@ -186,18 +186,18 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"a password in the environment": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://ada:" + secretWord + "@gateway.example"},
 			says: []string{
-				"The environment variable AIHUBMIX_API_BASE cannot be used", "holds a user name or password",
+				"The environment variable AIHUBMIX_API_BASE", "has a user name or password",
 			},
 		},
 		"a key in place of a base URL": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": secretWord + "0123456789abcdef"},
 			says: []string{
-				"The environment variable AIHUBMIX_API_BASE cannot be used", "must begin with https://",
+				"The environment variable AIHUBMIX_API_BASE", "must begin with https://",
 			},
 		},
 		"an API key in place of a base URL": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "sk-" + secretWord},
-			says:      []string{"The environment variable AIHUBMIX_API_BASE cannot be used"},
+			says:      []string{"The environment variable AIHUBMIX_API_BASE"},
 		},
 		"base URLs in the environment that are commas alone": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": " , "},
@@ -216,13 +216,13 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 		"no quota units to the US dollar": {
 			block: map[string]any{"quota_per_unit": 0},
 			says: []string{
-				"quota_per_unit cannot be used", "0 is not a number of quota units", "Write 500000",
+				"quota_per_unit cannot be used", "0 is not a number above zero", "such as 500000",
 				`(AttributeName("quota_per_unit"))`,
 			},
 		},
 		"quota units below zero": {
 			block: map[string]any{"quota_per_unit": -500000},
-			says:  []string{"-500000 is not a number of quota units"},
+			says:  []string{"-500000 is not a number above zero"},
 		},
 		"too many retries in the environment": {
 			variables: map[string]string{"AIHUBMIX_MAX_RETRIES": "11"},

@@ -75,7 +75,7 @@ func TestAmountsAreNullAtAGatewayWithAnotherUnit(t *testing.T) {
 		for _, found := range diagnostics {
 			count++
 			if found.Severity != tfprotov6.DiagnosticSeverityWarning || found.Summary != providertest.OtherUnit ||
-				!strings.Contains(found.Detail, "The gateway reports 1000 quota units to the US dollar") {
+				!strings.Contains(found.Detail, "quota_per_unit is 1000; at the hosted service, the US dollar has 500000") {
 				t.Errorf("%s: %s", found.Summary, found.Detail)
 			}
 		}

@@ -77,8 +77,8 @@ func parseMaxRetries(argument types.Int64) (int, diag.Diagnostics) {
 	retries := argument.ValueInt64()
 	if retries < 0 || retries > aihubmix.MaxRetriesLimit {
 		return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
-			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. Leave it out for %d.",
-				retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
+			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. Leave it out for the "+
+				"default, %d.", retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
 	}
 	return int(retries), nil
 }
@@ -93,9 +93,9 @@ func parseQuotaPerUnit(argument types.Number) (*big.Rat, diag.Diagnostics) {
 		return perUSD, nil
 	}
 	return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("quota_per_unit"),
-		"quota_per_unit cannot be used", attribute.FormatDecimal(argument.ValueBigFloat())+" is not a number of quota "+
-			"units to the US dollar above zero. Write 500000 if the gateway counts as the hosted service does. When "+
-			"null: what the gateway reports.")}
+		"quota_per_unit cannot be used", attribute.FormatDecimal(argument.ValueBigFloat())+" is not a number above "+
+			"zero. Write how many quota units the gateway counts as one US dollar, such as 500000 at the hosted "+
+			"service. Leave it out to use what the gateway reports.")}
 }
 
 // variableProblem returns the error for an environment variable that cannot be used, or nothing if err is nil.

@@ -16,6 +16,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 )
 
 // configFile is the file that the service's own command line writes at login, below the home directory.
@@ -73,7 +75,7 @@ func within(limit time.Duration, read func() ([]byte, error)) ([]byte, error) {
 	case r := <-results:
 		return r.content, r.err
 	case <-time.After(limit):
-		return nil, fmt.Errorf("it was not read within %s", limit)
+		return nil, fmt.Errorf("it was not read within %s", aihubmix.FormatDuration(limit))
 	}
 }
 

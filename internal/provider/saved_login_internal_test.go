@@ -10,7 +10,7 @@ func TestSavedLoginThatIsNeverReadIsAnError(t *testing.T) {
 		hangs := make(chan struct{})
 		defer close(hangs)
 		_, err := within(configFileWithin, func() ([]byte, error) { <-hangs; return nil, nil })
-		if err == nil || err.Error() != "it was not read within 10s" {
+		if err == nil || err.Error() != "it was not read within 10 seconds" {
 			t.Errorf("the error is %v", err)
 		}
 	})

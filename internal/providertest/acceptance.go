@@ -89,12 +89,20 @@ func NeedsAcceptance(t testing.TB) {
 	}
 }
 
-// NeedsCLI skips the test if the CLI is older.
+// NeedsCLI skips the test unless the CLI is that version or newer, see [terraformcli.CLI.AtLeast].
 func NeedsCLI(t *testing.T, terraform, openTofu string) {
 	t.Helper()
-	if os.Getenv("TF_ACC") != "" && !CLI.AtLeast(terraform, openTofu) {
-		t.Skipf("%s is older than Terraform %s or OpenTofu %s", CLI.Version, terraform, openTofu)
+	if os.Getenv("TF_ACC") == "" || CLI.AtLeast(terraform, openTofu) {
+		return
 	}
+	var needed []string
+	if terraform != "" {
+		needed = append(needed, "Terraform "+terraform)
+	}
+	if openTofu != "" {
+		needed = append(needed, "OpenTofu "+openTofu)
+	}
+	t.Skip(strings.Join(needed, " or ") + " is needed")
 }
 
 // Surroundings are what a provider under test finds around it.

@@ -42,7 +42,7 @@ func (t *Transport) attempt(
 		defer end()
 	}
 	bounded, cancel := context.WithTimeoutCause(lasting, timeout,
-		fmt.Errorf("no complete response arrived within %s", formatDuration(timeout.Round(time.Millisecond))))
+		fmt.Errorf("no complete response arrived within %s", FormatDuration(timeout.Round(time.Millisecond))))
 	defer cancel()
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { isUnderWay.Store(true) },

@@ -39,8 +39,8 @@ func doubled(base time.Duration, count int, limit time.Duration) time.Duration {
 	return min(wait, limit)
 }
 
-// formatDuration returns a duration for people: in minutes if these are whole, else in seconds.
-func formatDuration(duration time.Duration) string {
+// FormatDuration returns a duration for people: in minutes if these are whole, else in seconds.
+func FormatDuration(duration time.Duration) string {
 	count, unit := duration.Minutes(), "minute"
 	if duration%time.Minute != 0 {
 		count, unit = duration.Seconds(), "second"

@@ -67,7 +67,7 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	host := parsed.Hostname()
 	switch {
 	case parsed.User != nil:
-		return "", errors.New("the URL holds a user name or password; the only credential is the Manage Key")
+		return "", errors.New("the URL has a user name or password; the only credential is the Manage Key")
 	case parsed.Scheme != "https" && parsed.Scheme != "http":
 		return "", errNoScheme
 	case host == "":
@@ -77,9 +77,9 @@ func ParseBaseURL(text string, allowInsecureHTTP bool) (string, error) {
 	case inferencePath.MatchString(parsed.Path):
 		path := inferencePath.FindStringSubmatch(parsed.Path)[1]
 		return "", fmt.Errorf(
-			"the URL ends in %s, where inference is; the platform API is beside it, so leave %[1]s out", path)
+			"the URL ends in %s, which is for inference; leave %[1]s out", path)
 	case apiPath.MatchString(parsed.Path):
-		return "", errors.New("the URL ends in /api, with which each request begins, so leave /api out")
+		return "", errors.New("the URL ends in /api, which each request adds; leave /api out")
 	case parsed.RawQuery != "" || parsed.ForceQuery:
 		return "", errors.New("the URL has a query")
 	case parsed.Fragment != "" || strings.HasSuffix(text, "#"):
@@ -136,7 +136,8 @@ func SplitBaseURLs(chain string) []string {
 // parseFailure returns the reason without the URL, which may hold a password.
 func parseFailure(err error) error {
 	if failure, isURL := errors.AsType[*url.Error](err); isURL {
-		return errors.New(strings.SplitN(failure.Err.Error(), `"`, 2)[0])
+		reason, _, _ := strings.Cut(failure.Err.Error(), `"`)
+		return errors.New(strings.TrimSpace(reason))
 	}
 	return errors.New("it is malformed")
 }

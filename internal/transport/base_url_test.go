@@ -48,7 +48,7 @@ func TestParseBaseURLRefusesWhatTheKeyMustNotBeSentTo(t *testing.T) {
 		"an endpoint": {
 			"https://a.example/v1/chat/completions", "leave /v1/chat/completions out",
 		},
-		"the same after a prefix":               {"https://a.example/hub/v1/messages/", "ends in /v1/messages, where"},
+		"the same after a prefix":               {"https://a.example/hub/v1/messages/", "ends in /v1/messages, which"},
 		"the path of the API":                   {"https://aihubmix.com/api", "leave /api out"},
 		"the same after a prefix, with a slash": {"https://a.example/hub/api//", "leave /api out"},
 		"blanks":                                {"  ", "empty"},

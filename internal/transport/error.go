@@ -202,7 +202,7 @@ func allFailed(failures []Error) Error {
 	for i, failure := range failures {
 		reasons[i] = failure.BaseURL + ": " + failure.Reason
 	}
-	return last.withReason("no base URL responded: " + strings.Join(reasons, "; "))
+	return last.withReason("no base URL responded:\n" + strings.Join(reasons, ";\n"))
 }
 
 // Fail is the error for a complete response that cannot be used. Secrets in the reason, which may quote the response,

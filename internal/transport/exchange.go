@@ -128,7 +128,7 @@ func (e *exchange) prepareRetry(ctx context.Context, failure Error) error {
 	switch {
 	case failure.isTransient() && failure.RetryAfter > maxRetryAfter:
 		return failure.withWaitTooLong(fmt.Sprintf("the gateway asks to wait for %s, but the maximum is %s",
-			formatDuration(failure.RetryAfter), formatDuration(maxRetryAfter)))
+			FormatDuration(failure.RetryAfter), FormatDuration(maxRetryAfter)))
 	case !e.mayRetry(failure) || e.maxRetries == 0:
 		return failure
 	case failure.Kind == KindRateLimited:

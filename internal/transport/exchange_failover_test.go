@@ -156,9 +156,9 @@ func TestErrorNamesEveryBaseURLThatFailed(t *testing.T) {
 		network.Fail("primary.example", gatewaytest.Refused("192.0.2.1"))
 		network.Fail("secondary.example", &net.DNSError{Err: "no such host", Name: "secondary.example"})
 		_, err := gateway.client(twoBaseURLs(network), maxRetries(0)).read(t.Context())
-		contains(t, failureOf(t, err).Reason, "no base URL responded: ",
-			"http://primary.example: dial tcp 192.0.2.1:80: connection refused",
-			"; http://secondary.example: lookup secondary.example: no such host")
+		contains(t, failureOf(t, err).Reason, "no base URL responded:\n",
+			"http://primary.example: cannot connect to 192.0.2.1:80: connection refused",
+			";\nhttp://secondary.example: lookup secondary.example: no such host")
 	})
 }
 
@@ -167,7 +167,7 @@ func TestErrorOfTheOnlyBaseURLNamesNoOthers(t *testing.T) {
 		network := gatewaytest.NewNetwork(gateway.roundTripper)
 		network.Fail("primary.example", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
 		_, err := gateway.client(baseURLs("http://primary.example"), maxRetries(0), through(network)).read(t.Context())
-		equal(t, "reason", failureOf(t, err).Reason, "dial tcp: i/o timeout")
+		equal(t, "reason", failureOf(t, err).Reason, "cannot connect: i/o timeout")
 	})
 }
 

@@ -28,9 +28,9 @@ func ParseHeader(name, value string) (string, error) {
 		return "", errors.New("a header's name has only letters, digits and some signs of ASCII, such as “-”")
 	case slices.Contains(ownHeaders, canonical),
 		strings.HasPrefix(canonical, "Content-"), strings.HasPrefix(canonical, "If-"):
-		return "", errors.New("this header cannot be set: each request has its own, or needs none")
+		return "", errors.New("this header cannot be set: each request has its own, or needs none. Leave it out")
 	case strings.TrimSpace(value) == "":
-		return "", errors.New("its value is empty")
+		return "", errors.New("its value is empty. Set one, or leave the header out")
 	case strings.ContainsAny(value, "\r\n"):
 		return "", errors.New("its value has a line break; trimspace(…) removes one at the end")
 	case strings.ContainsFunc(value, func(char rune) bool { return char < ' ' || char > '~' }):

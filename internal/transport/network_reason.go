@@ -9,8 +9,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"runtime"
 	"strings"
+	"syscall"
 )
 
 // networkReason explains errors of net/http.
@@ -28,12 +30,26 @@ func networkReason(err error) string {
 		return "the connection was closed without a response"
 	case operation != nil && operation.Op == "proxyconnect":
 		return fmt.Sprintf("the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be reached: %s", operation.Err)
+	case errors.Is(err, syscall.ECONNRESET):
+		return "the connection was reset"
+	case operation != nil && operation.Op == "dial" && operation.Addr != nil:
+		return fmt.Sprintf("cannot connect to %s: %s", operation.Addr, withoutSystemCall(operation.Err))
+	case operation != nil && operation.Op == "dial":
+		return fmt.Sprintf("cannot connect: %s", operation.Err) // It may be the name server's failure.
 	}
 	if _, isUnknown := errors.AsType[x509.UnknownAuthorityError](err); isUnknown {
 		return fmt.Sprintf("%s. If a proxy of your organization signs it, add its root certificate to %s",
 			err, certificateStore(runtime.GOOS))
 	}
 	return err.Error()
+}
+
+// withoutSystemCall returns the reason of a failed system call, without the call's name.
+func withoutSystemCall(err error) error {
+	if call, isCall := errors.AsType[*os.SyscallError](err); isCall {
+		return call.Err
+	}
+	return err
 }
 
 // certificateStore names the place of root certificates on a system.

@@ -82,11 +82,11 @@ func (e *exchange) beginCooldown(ctx context.Context, failure Error) error {
 	switch {
 	case left < minLeft:
 		return failure.withReason(
-			"the rate limit was still in force after waiting for " + formatDuration(rateLimitLimit))
+			"the rate limit was still in force after waiting for " + FormatDuration(rateLimitLimit))
 	case wait >= left+minLeft:
 		return failure.withWaitTooLong(fmt.Sprintf(
 			"the gateway asks to wait for another %s, but only %s of the maximum of %s are left",
-			formatDuration(wait), formatDuration(left.Round(time.Second)), formatDuration(rateLimitLimit)))
+			FormatDuration(wait), FormatDuration(left.Round(time.Second)), FormatDuration(rateLimitLimit)))
 	case e.timeLeft() < minLeft:
 		return failure
 	}

@@ -69,9 +69,10 @@ func (r *Response) checkStatus() error {
 		kind, reason = KindProtocol, "the gateway switched to another protocol instead of responding"
 	case r.status >= 300 && r.status < 400:
 		kind = KindProtocol
-		reason = fmt.Sprintf(
-			"the response is a redirect to %s, which is not followed, because it would receive the key",
-			r.redirectTarget())
+		reason = fmt.Sprintf("the response is a redirect to %s, which is not followed", r.redirectTarget())
+		if r.request.Credential != CredentialNone {
+			reason += ", because it would receive the key"
+		}
 	case r.isMistakenForHTTP():
 		kind, reason = KindProtocol, "the port speaks https, but the base URL says http"
 	case r.status == http.StatusProxyAuthRequired:

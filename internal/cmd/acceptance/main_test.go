@@ -41,7 +41,7 @@ const events = `{"Action":"build-output","Output":"a.go:1: wrong\n"}
 {"Action":"fail","Package":"p","Test":"TestA"}
 {"Action":"output","Package":"p","Test":"TestB","Output":"    b_test.go:4: B is fine\n"}
 {"Action":"pass","Package":"p","Test":"TestB"}
-{"Action":"output","Package":"p","Test":"TestC","Output":"    c_test.go:5: it needs Terraform 1.14\n"}
+{"Action":"output","Package":"p","Test":"TestC","Output":"    c_test.go:5: Terraform 1.14 is needed\n"}
 {"Action":"skip","Package":"p","Test":"TestC"}
 {"Action":"output","Package":"p","Test":"TestD","Output":"panic: D hangs\n"}
 {"Action":"output","Package":"p","Output":"FAIL\tp\t0.5s\n"}
@@ -64,7 +64,7 @@ a.go:1: wrong
     a_test.go:3: A is broken
 FAIL	p	0.5s
 panic: D hangs
-Skipped 1 tests: it needs Terraform 1.14
+Skipped 1 test: Terraform 1.14 is needed
 A CLI was started 3 times.
 `
 	if out.String() != want {

@@ -47,6 +47,10 @@ func printProgress(out io.Writer, events io.Reader) {
 		}
 	}
 	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-		fmt.Fprintf(out, "Skipped %d tests: %s\n", skipped[reason], reason)
+		tests := "tests"
+		if skipped[reason] == 1 {
+			tests = "test"
+		}
+		fmt.Fprintf(out, "Skipped %d %s: %s\n", skipped[reason], tests, reason)
 	}
 }

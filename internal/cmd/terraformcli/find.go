@@ -137,14 +137,14 @@ func (c CLI) RegistryHost() string {
 }
 
 // AtLeast reports whether the command is that version or newer: the first for Terraform, the second for OpenTofu, each
-// such as "1.10". A prerelease counts as the release that it precedes.
+// such as "1.10", or "" if no version will do. A prerelease counts as the release that it precedes.
 func (c CLI) AtLeast(terraform, openTofu string) bool {
 	least, text := terraform, strings.TrimPrefix(c.Version, terraformVersion)
 	if c.isOpenTofu() {
 		least, text = openTofu, strings.TrimPrefix(c.Version, openTofuVersion)
 	}
 	found, err := version.NewVersion(text)
-	if err != nil {
+	if err != nil || least == "" {
 		return false
 	}
 	return found.Core().GreaterThanOrEqual(version.Must(version.NewVersion(least)))

@@ -207,5 +207,8 @@ func TestAtLeastComparesVersionsOfTheSameCLI(t *testing.T) {
 		if found := (terraformcli.CLI{Version: version}).AtLeast("1.10", "1.11"); found != expected {
 			t.Errorf("%q: %t", version, found)
 		}
+		if (terraformcli.CLI{Version: version}).AtLeast("", "") {
+			t.Errorf("%q is at least a version that does not exist", version)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -49,8 +48,8 @@ func NewQuotaToUSD() function.Function {
 		func(quota *big.Float) (attr.Value, string) {
 			units, accuracy := quota.Int64()
 			if accuracy != big.Exact {
-				return nil, fmt.Sprintf("%s is not a whole number from %d to %d, as an amount of quota units is",
-					attribute.FormatDecimal(quota), int64(math.MinInt64), int64(math.MaxInt64))
+				return nil, attribute.FormatDecimal(quota) +
+					" is not a whole number of quota units in the range of 64-bit integers"
 			}
 			return attribute.USDNumber(&units), ""
 		})

@@ -59,7 +59,7 @@ output "back" { value = provider::aihubmix::usd_to_quota(provider::aihubmix::quo
 	said := providertest.ApplyError(t, providertest.Surroundings{},
 		`output "result" { value = provider::aihubmix::quota_to_usd(58.142514) }`)
 	providertest.ExpectWords(t, said, "provider::aihubmix::quota_to_usd",
-		`"quota" parameter: 58.142514 is not a whole number from -9223372036854775808 to 9223372036854775807`)
+		`"quota" parameter: 58.142514 is not a whole number of quota units in the range of 64-bit integers`)
 }
 
 // A result that depends on something not yet known is not known either.
@@ -154,13 +154,13 @@ func TestQuotaToUSD(t *testing.T) {
 		"the largest quota":              {argument: "9223372036854775807", expected: "18446744073709.551614"},
 		"a fraction of a unit is refused": {
 			argument: "58.142514",
-			says:     "58.142514 is not a whole number from -9223372036854775808 to 9223372036854775807",
+			says:     "58.142514 is not a whole number of quota units in the range of 64-bit integers",
 		},
 		"beyond 64 bits is refused": {
-			argument: "9223372036854775808", says: "9223372036854775808 is not a whole number from",
+			argument: "9223372036854775808", says: "9223372036854775808 is not a whole number of",
 		},
 		"far beyond is written short": {
-			argument: "1e400000", says: "1e+400000 is not a whole number from",
+			argument: "1e400000", says: "1e+400000 is not a whole number of",
 		},
 	})
 }

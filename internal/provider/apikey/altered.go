@@ -27,7 +27,17 @@ func (m resourceModel) alteredDiagnostic(
 			"instead."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The gateway did not apply the requested settings",
-		strings.Join(append(sentences, advice, outcome), "\n"))
+		strings.Join([]string{strings.Join(sentences, "\n"), advice, outcome}, "\n\n"))
+}
+
+// arguments are the names of the settings in a configuration.
+var arguments = map[aihubmix.Setting]string{
+	aihubmix.SettingName:       "name",
+	aihubmix.SettingSpendLimit: "spend_limit_usd",
+	aihubmix.SettingExpiry:     "expires_at",
+	aihubmix.SettingModels:     "allowed_models",
+	aihubmix.SettingNetworks:   "allowed_cidrs",
+	aihubmix.SettingStatus:     "enabled",
 }
 
 // describeAltered returns a sentence for each setting that differs, with the requested and the reported value, and
@@ -38,21 +48,24 @@ func (m resourceModel) describeAltered(
 	after := m
 	after.setReported(altered.Key, privateState{MovedLimit: &moved})
 	for i, setting := range altered.Settings {
-		var name string
 		var requested, reported attr.Value
 		switch setting {
 		case aihubmix.SettingName:
-			name, requested, reported = "name", m.Name, after.Name
+			requested, reported = m.Name, after.Name
 		case aihubmix.SettingSpendLimit:
-			name, requested, reported = "spend_limit_usd", m.SpendLimitUSD, after.SpendLimitUSD
+			requested, reported = m.SpendLimitUSD, after.SpendLimitUSD
 		case aihubmix.SettingExpiry:
-			name, requested, reported = "expires_at", m.ExpiresAt, after.ExpiresAt
+			requested, reported = m.ExpiresAt, after.ExpiresAt
 		case aihubmix.SettingModels:
-			name, requested, reported = "allowed_models", m.AllowedModels, after.AllowedModels
+			requested, reported = m.AllowedModels, after.AllowedModels
 		case aihubmix.SettingNetworks:
-			name, requested, reported = "allowed_cidrs", m.AllowedCIDRs, after.AllowedCIDRs
+			requested, reported = m.AllowedCIDRs, after.AllowedCIDRs
 		case aihubmix.SettingStatus:
-			name, requested, reported = "enabled", m.Enabled, after.Enabled
+			requested, reported = m.Enabled, after.Enabled
+		}
+		name, shown := arguments[setting], attribute.FormatValue(reported)
+		if setting == aihubmix.SettingExpiry && altered.Key.HasUnusableExpiry() {
+			shown = "a time that is not in seconds"
 		}
 		if i == 0 {
 			at = path.Root(name)
@@ -61,7 +74,7 @@ func (m resourceModel) describeAltered(
 			}
 		}
 		sentences = append(sentences, fmt.Sprintf("%s: requested %s, reported %s.", name,
-			attribute.FormatValue(requested), attribute.FormatValue(reported)))
+			attribute.FormatValue(requested), shown))
 	}
 	return at, sentences
 }

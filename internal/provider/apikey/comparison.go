@@ -33,9 +33,10 @@ func (m resourceModel) expected(private privateState) aihubmix.ExpectedAPIKey {
 // unchanged.
 func differentKey(expected string, different aihubmix.DifferentKeyError, keySource, advice string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "The ID now belongs to a different API key",
-		fmt.Sprintf("%s, but the key %q that has this ID now %s. Neither was changed. "+
-			"Check in the gateway's console which key it is. Gateways reuse IDs, for example after a restore from a "+
-			"backup, or the Manage Key, which came from %s, belongs to a different account. %s",
+		fmt.Sprintf("%s. The API key %q has this ID now, but it %s. Neither was changed.\n\n"+
+			"Gateways reuse IDs, for example after a restore from a backup. Or the Manage Key, which came from %s, "+
+			"belongs to a different account.\n\n"+
+			"Check in the gateway's console which key it is. %s",
 			expected, different.Found.Name, different.Difference, keySource, advice))
 }
 
@@ -66,18 +67,21 @@ func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (
 		return true, nil
 	}
 	return false, diag.NewErrorDiagnostic("The API key belongs to a different account",
-		fmt.Sprintf("%s belongs to the account %s, but the Manage Key to the account %s. That key came from %s. "+
-			"The key may still exist. Use a Manage Key of its account, or remove the key from the state (terraform "+
-			"state rm).", state.subject(), ofState, ofManageKey, r.Connection.KeySource()))
+		fmt.Sprintf("%s belongs to the account %s. The Manage Key, which came from %s, belongs to the account %s. The "+
+			"API key may still exist. Use a Manage Key of its account, or remove the API key from the state "+
+			"(terraform state rm).", state.subject(), ofState, r.Connection.KeySource(), ofManageKey))
 }
 
 // subject returns the start of a sentence about the key of a state.
 func (m resourceModel) subject() string {
 	if m.ID.IsNull() {
-		return fmt.Sprintf("The key requested with the name %q", m.Name.ValueString())
+		return fmt.Sprintf("The API key requested with the name %q", m.Name.ValueString())
 	}
-	return fmt.Sprintf("The key with the ID %d", m.ID.ValueInt64())
+	return fmt.Sprintf("The API key with the ID %d", m.ID.ValueInt64())
 }
+
+// named returns the name and the ID of a key, as all diagnostics write them.
+func named(name string, id int64) string { return fmt.Sprintf("API key %q with the ID %d", name, id) }
 
 func inParentheses(text *string) string {
 	if text == nil || *text == "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
 // Create takes two steps. First, the key is created with all its settings under a unique name, so that it can be found
@@ -73,8 +74,8 @@ func (r *keyResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, private)...)
 	if err != nil {
 		resp.Diagnostics.Append(r.Connection.Diagnostic("The API key was created, but its secret is lost", err,
-			fmt.Sprintf("The key with the ID %d, named %q, cannot be used without its secret. It is in the state as "+
-				"tainted, so that the next apply replaces it.", key.ID, key.Name)))
+			fmt.Sprintf("The %s cannot be used without its secret. It is in the state as tainted, so that the next "+
+				"apply replaces it.", named(key.Name, key.ID))))
 		return
 	}
 	problemOfTTL := ""
@@ -121,8 +122,8 @@ func (r *keyResource) finishCreate(
 		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotCreateKey, err, outcome))
 	default:
 		resp.Diagnostics.Append(r.Connection.Diagnostic("Cannot give the new API key its name and settings", err,
-			fmt.Sprintf("The key with the ID %d, named %q, was created. It is in the state as tainted, so that the "+
-				"next apply replaces it.", key.ID, key.Name)))
+			fmt.Sprintf("The %s was created. It is in the state as tainted, so that the next apply replaces it.",
+				named(key.Name, key.ID))))
 	}
 }
 
@@ -132,8 +133,8 @@ func (r *keyResource) undoCreate(
 ) (outcome string) {
 	if err := client.DeleteAPIKey(ctx, key.Expected()); err != nil {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), key.Name)...)
-		return fmt.Sprintf("The new key with the ID %d, named %q, could not be deleted either (%s). It is in the "+
-			"state as tainted, so that the next apply replaces it.", key.ID, key.Name, err)
+		return fmt.Sprintf("The new %s could not be deleted either. It is in the state as tainted, so that the next "+
+			"apply replaces it. %s", named(key.Name, key.ID), configured.Brief(err))
 	}
 	resp.State.RemoveResource(ctx)
 	resp.Identity = nil

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,7 +18,10 @@ import (
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/configured"
 )
 
-var _ datasource.DataSourceWithConfigure = (*keyDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*keyDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*keyDataSource)(nil)
+)
 
 type keyDataSource struct{ configured.DataSource }
 
@@ -36,21 +37,37 @@ func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	attributes["id"] = schema.Int64Attribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: idOfKeyDescription + " Set either this or `name`. When null: the key is found by `name`.",
-		Validators: []validator.Int64{
-			int64validator.AtLeast(1),
-			int64validator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
-		},
+		Validators:          []validator.Int64{idCheck},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: nameOfKeyDescription + " Set either this or `id`. The name must match exactly, and more " +
 			"than one key with it is an error. When null: the key is found by `id`.",
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators: []validator.String{attribute.NonEmpty("Write the exact name of the key.")},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one API key of the account, by its ID or exact name: its limits, use and status, " +
 			"but not its secret.",
 		Attributes: attributes,
+	}
+}
+
+// ValidateConfig checks that either the ID or the name is set.
+func (d *keyDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	var id types.Int64
+	var name types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
+	switch {
+	case id.IsUnknown() || name.IsUnknown() || resp.Diagnostics.HasError():
+	case id.IsNull() && name.IsNull():
+		resp.Diagnostics.AddError("Neither id nor name is set",
+			"Set one of them: the ID of the API key, or its exact name.")
+	case !id.IsNull() && !name.IsNull():
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Both id and name are set",
+			"The API key is found by one of them. Leave the other one out.")
 	}
 }
 
@@ -106,34 +123,33 @@ func (d *keyDataSource) byName(
 	if err != nil {
 		return aihubmix.APIKey{}, d.Connection.Diagnostic(cannotListKeys, err)
 	}
-	var names, ids []string
+	var names []string
+	var ids []int64
 	var found aihubmix.APIKey
 	for _, key := range keys {
 		names = append(names, key.Name)
 		if key.Name == name {
-			found, ids = key, append(ids, fmt.Sprint(key.ID))
+			found, ids = key, append(ids, key.ID)
 		}
 	}
 	switch len(ids) {
 	case 0:
 		slices.Sort(names)
 		return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "The API key does not exist",
-			noneHasName(len(keys), name)+attribute.DidYouMean(name, slices.Compact(names))+" Check name; case matters.")
+			attribute.NoneHas("account", len(keys), "API key", "name", name)+
+				attribute.DidYouMean(name, slices.Compact(names))+" Check name; case matters.")
 	case 1:
 		return found, nil
 	}
-	slices.Sort(ids)
 	return found, diag.NewAttributeErrorDiagnostic(path.Root("name"), "Several API keys have this name",
-		fmt.Sprintf("The keys %s all have the name %q; set id instead.", strings.Join(ids, ", "), name))
+		fmt.Sprintf("The API keys with the IDs %s have the name %q. Set id instead of name.", listedIDs(ids), name))
 }
 
-// noneHasName says that none of so many keys has a name.
-func noneHasName(count int, name string) string {
-	switch count {
-	case 0:
-		return "The account has no API keys."
-	case 1:
-		return fmt.Sprintf("The account's only API key does not have the name %q.", name)
+func listedIDs(ids []int64) string {
+	slices.Sort(ids)
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = strconv.FormatInt(id, 10)
 	}
-	return fmt.Sprintf("Of the account's %d API keys, none has the name %q.", count, name)
+	return attribute.Listed(texts, "and")
 }

@@ -57,25 +57,25 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		"two selectors": {
 			nil,
 			map[string]any{"id": 1, "name": "a"},
-			[]string{"id", "name", "2 attributes specified when one (and only one) of [id,name] is required"},
+			[]string{"name", "Both id and name are set"},
 		},
-		"no selector":   {nil, nil, []string{"id", "name", "No attribute specified"}},
-		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "at least 1"}},
+		"no selector":   {nil, nil, []string{"Neither id nor name is set"}},
+		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "0 is not above zero"}},
 		"an unknown ID": {nil, map[string]any{"id": 99}, []string{
 			"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY",
 		}},
 		"an unknown name": {nil, map[string]any{"name": "twinn"}, []string{
-			"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean twin?`,
+			"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean "twin"?`,
 		}},
 		"the start of a name": {
 			nil,
 			map[string]any{"name": "els"},
-			[]string{"The API key does not exist", `none has the name "els". Did you mean else?`},
+			[]string{"The API key does not exist", `none has the name "els". Did you mean "else"?`},
 		},
 		"an ambiguous name": {
 			nil,
 			map[string]any{"name": "twin"},
-			[]string{"Several API keys have this name", `The keys 1, 2 all have the name "twin"; set id instead.`},
+			[]string{"Several API keys have this name", `The API keys with the IDs 1 and 2 have the name "twin". Set id`},
 		},
 		"another account": {
 			map[string]any{"allowed_usernames": []string{"eve"}},

@@ -2,9 +2,11 @@ package apikey
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
@@ -36,6 +38,10 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	if err := client.DeleteAPIKey(ctx, key.Expected()); err != nil {
-		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err))
+		var consequences []string
+		if _, isUnlisted := errors.AsType[aihubmix.UnlistedError](err); isUnlisted {
+			consequences = append(consequences, model.mayBeGone())
+		}
+		resp.Diagnostics.Append(r.Connection.Diagnostic(cannotDeleteKey, err, consequences...))
 	}
 }

@@ -73,12 +73,18 @@ func (k *ephemeralKey) renewAt(now time.Time) time.Time {
 	return now.Add(time.Unix(expiry-k.Ahead, 0).Sub(now) / 2)
 }
 
+// The words around the description of a key that may be left behind.
+const (
+	mayStillExist = "The key may still exist: "
+	deleteOrWait  = " Delete it in the gateway's console, or let it expire."
+)
+
 // description names the key, its limit and its expiry.
 func (k *ephemeralKey) description() string {
-	id := ""
+	key := fmt.Sprintf("API key %q", k.Settings.Name)
 	if k.ID != 0 {
-		id = fmt.Sprintf(" with the ID %d", k.ID)
+		key = named(k.Settings.Name, k.ID)
 	}
-	return fmt.Sprintf("%q%s, created to spend at most %s USD and to expire at %s.", k.Settings.Name, id,
+	return fmt.Sprintf("the %s, created to spend at most %s USD and to expire at %s.", key,
 		attribute.FormatUSD(*k.Settings.SpendLimit), attribute.FormatTime(k.Settings.ExpiredTime).ValueString())
 }

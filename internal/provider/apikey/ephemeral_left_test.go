@@ -137,7 +137,7 @@ func TestEphemeralAPIKeyThatCannotBeRenewedOrClosedIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	providertest.ExpectOneError(t, renewed.Diagnostics, "Cannot extend the API key's expiry", "The key is ")
+	providertest.ExpectOneError(t, renewed.Diagnostics, "Cannot extend the API key's expiry", "It is the API key ")
 	closed, err := s.CloseEphemeralResource(t.Context(),
 		&tfprotov6.CloseEphemeralResourceRequest{TypeName: "aihubmix_api_key", Private: opened.Private})
 	if err != nil {

@@ -3,7 +3,6 @@ package apikey
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"time"
 
@@ -68,9 +67,12 @@ func (e *ephemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest,
 func (m ephemeralModel) newKey(now time.Time) (ephemeralKey, diag.Diagnostic) {
 	limit, ok := spendLimitQuota(m.SpendLimitUSD)
 	if !ok || limit == nil {
+		detail := "It is null. Set an amount in US dollars: an ephemeral API key always has a limit."
+		if !ok {
+			detail = attribute.Sentence(limitOutOfRange(m.SpendLimitUSD).Error())
+		}
 		return ephemeralKey{}, diag.NewAttributeErrorDiagnostic(path.Root("spend_limit_usd"),
-			"The spend limit cannot be used",
-			"spend_limit_usd must be between 0 and "+attribute.FormatUSD(math.MaxInt64)+", and not null.")
+			"The spend limit cannot be used", detail)
 	}
 	duration, err := timeToLive(m.TTL)
 	if err != nil {
@@ -132,9 +134,9 @@ func (k *ephemeralKey) leftover(key aihubmix.APIKey, err error) string {
 	failure, _ := errors.AsType[aihubmix.Error](err)
 	switch {
 	case key.ID != 0:
-		return "The key may still exist: " + k.description() + " Delete it in the gateway's console."
+		return mayStillExist + k.description() + deleteOrWait
 	case failure.Ambiguous:
-		return "It is not known whether the key was created. If it was, it still exists: " + k.description()
+		return "It is not known whether the key was created. If it was, it still exists: " + k.description() + deleteOrWait
 	}
 	return "No key is left."
 }

@@ -22,7 +22,7 @@ func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewReques
 	before := opened.description()
 	opened.extend(e.Connection.Now())
 	if _, err := client.UpdateExpected(ctx, opened.expected(), opened.Settings); err != nil {
-		resp.Diagnostics.Append(e.failure("Cannot extend the API key's expiry", err, "The key is ", before))
+		resp.Diagnostics.Append(e.failure("Cannot extend the API key's expiry", err, "It is ", before))
 		return
 	}
 	resp.RenewAt = opened.renewAt(e.Connection.Now())
@@ -37,7 +37,7 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 		return
 	}
 	if err := client.DeleteAPIKey(ctx, opened.expected()); err != nil {
-		resp.Diagnostics.Append(e.failure(cannotDeleteKey, err, "The key may still exist: ", opened.description()))
+		resp.Diagnostics.Append(e.failure(cannotDeleteKey, err, mayStillExist, opened.description()+deleteOrWait))
 		return
 	}
 	e.Connection.Shutdown().Closed(client, opened.ID)
@@ -46,8 +46,8 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 // failure returns the error for an open key that could not be renewed or deleted.
 func (e *ephemeralResource) failure(action string, err error, begins, description string) diag.Diagnostic {
 	if different, isDifferent := errors.AsType[aihubmix.DifferentKeyError](err); isDifferent {
-		return differentKey(fmt.Sprintf("The ephemeral key had the ID %d", different.Found.ID), different,
-			e.Connection.KeySource(), "Or the ephemeral key was renamed. It was "+description)
+		return differentKey(fmt.Sprintf("The ephemeral API key had the ID %d", different.Found.ID), different,
+			e.Connection.KeySource(), "The ephemeral one may have been renamed; it was "+description)
 	}
 	return e.Connection.Diagnostic(action, err, begins+description)
 }

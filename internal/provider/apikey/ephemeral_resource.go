@@ -3,7 +3,6 @@ package apikey
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -67,7 +66,7 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Prefix of the key's name, at most 18 bytes. When null: `\"tf-\"`.",
-				Validators:          []validator.String{stringvalidator.LengthBetween(1, maximumNamePrefix)},
+				Validators:          []validator.String{attribute.ShortText(maximumNamePrefix)},
 			},
 			"delete_on_close": schema.BoolAttribute{
 				Optional: true,

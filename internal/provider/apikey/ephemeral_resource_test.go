@@ -222,8 +222,8 @@ func TestBadEphemeralAPIKeyIsAClearError(t *testing.T) {
 		"days":            {"ttl", "90d", `"90d" is not a duration from 1 minute to 30 days`},
 		"31 days":         {"ttl", "721h", `"721h" is not a duration from 1 minute to 30 days`},
 		"a second":        {"ttl", "1s", `"1s" is not a duration from 1 minute to 30 days`},
-		"a long prefix":   {"name_prefix", "nineteen-bytes-long", "between 1 and 18"},
-		"no models":       {"allowed_models", []string{}, "is empty"},
+		"a long prefix":   {"name_prefix", "nineteen-bytes-long", "has 19 bytes. Write from 1 to 18"},
+		"no models":       {"allowed_models", []string{}, "An empty set"},
 		"no such network": {"allowed_cidrs", []string{"300.1.1.1"}, `"300.1.1.1" is neither an address nor a network`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,7 +47,7 @@ func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 			}
 			const summary = "The ID now belongs to a different API key"
 			providertest.ExpectOneError(t, renewed.Diagnostics, summary,
-				`the key "somebody else's" that has this ID now`)
+				`The API key "somebody else's" has this ID now, but it `)
 			expectUntouched("after a renewal")
 			shutdown.Run(context.Background())
 			expectUntouched("after the end of the process")
@@ -57,7 +57,8 @@ func TestKeyThatTookTheIDOfAnEphemeralOneIsNotTouched(t *testing.T) {
 				t.Fatal(err)
 			}
 			// It may also have been renamed.
-			providertest.ExpectOneError(t, closed.Diagnostics, summary, "Or the ephemeral key was renamed. It was ")
+			providertest.ExpectOneError(t, closed.Diagnostics, summary,
+				"The ephemeral one may have been renamed; it was the API key ")
 			expectUntouched("after the close")
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -31,9 +32,9 @@ func (r *keyResource) find(
 	_, isUnlisted := errors.AsType[aihubmix.UnlistedError](err)
 	switch {
 	case isDifferent:
-		return key, false, differentKey(fmt.Sprintf("The key %q in the state has the ID %d", state.Name.ValueString(),
+		return key, false, differentKey(fmt.Sprintf("The API key %q in the state has the ID %d", state.Name.ValueString(),
 			key.ID), different, r.Connection.KeySource(),
-			"If the key in the state is gone, remove it from the state (terraform state rm).")
+			"If the one in the state is gone, remove it from the state (terraform state rm).")
 	case configured.IsNotFound(err):
 		r.Connection.NoteMissedAPIKey()
 		if problem := r.checkGateway(state, private); problem != nil {
@@ -41,13 +42,17 @@ func (r *keyResource) find(
 		}
 		return key, false, r.checkAccount(ctx, state)
 	case isUnlisted:
-		return key, false, r.Connection.Diagnostic(cannotReadKey, err, state.subject()+" was not found, but it is not "+
-			"known whether it is gone, so it stays in the state. If it is gone, remove it from the state (terraform "+
-			"state rm).")
+		return key, false, r.Connection.Diagnostic(cannotReadKey, err, state.mayBeGone())
 	case err != nil:
 		return key, false, r.Connection.Diagnostic(cannotReadKey, err)
 	}
 	return key, true, nil
+}
+
+// mayBeGone returns what it means for a key that the keys cannot be listed.
+func (m resourceModel) mayBeGone() string {
+	return "It is not known whether the " + strings.TrimPrefix(m.subject(), "The ") + " is gone, so it stays in the " +
+		"state. If it is gone, remove it from the state (terraform state rm)."
 }
 
 // findOrWait is [keyResource.find], but if it is not known whether the key was created, it waits for it to appear.
@@ -92,7 +97,8 @@ func (r *keyResource) checkAccount(ctx context.Context, state resourceModel) dia
 		return problem
 	}
 	return diag.NewErrorDiagnostic("Cannot verify which account owns the API key",
-		fmt.Sprintf("%s was not found. It may be gone, or the Manage Key (from %s) may belong to a different "+
-			"account: the state or the gateway does not have the account's ID or username. If the key is "+
-			"gone, remove it from the state (terraform state rm).", state.subject(), r.Connection.KeySource()))
+		fmt.Sprintf("%s was not found. It may be gone, or it may belong to a different account than the Manage Key, "+
+			"which came from %s. The two accounts cannot be compared: of one of them, neither the ID nor the username "+
+			"is known. If the key is gone, remove it from the state (terraform state rm).",
+			state.subject(), r.Connection.KeySource()))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
@@ -15,6 +16,17 @@ import (
 
 // shortestSecret is how long an ID may not be to be shown: some gateways give secrets without "sk-".
 const shortestSecret = 20
+
+const cannotUseID = "The ID of the API key cannot be used"
+
+// idCheck is for an ID as a whole number.
+var idCheck = attribute.CheckValue("must be above zero", cannotUseID, func(id types.Int64) error {
+	if id.ValueInt64() > 0 {
+		return nil
+	}
+	return fmt.Errorf("%d is not above zero. The data source aihubmix_api_keys lists the IDs of all keys",
+		id.ValueInt64())
+})
 
 // ImportState takes the ID as text or as an identity. The CLI refreshes the key right after.
 func (r *keyResource) ImportState(
@@ -43,7 +55,7 @@ func (r *keyResource) ImportState(
 		return
 	}
 	if id < 1 {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key cannot be used",
+		resp.Diagnostics.AddAttributeError(path.Root("id"), cannotUseID,
 			given+" is not a whole number above zero. An API key is imported by its ID, which the data source "+
 				"aihubmix_api_keys lists.")
 		return

@@ -3,7 +3,6 @@ package apikey
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -33,7 +32,7 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: namePrefixDescription,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{attribute.NonEmpty("Leave it out for all keys.")},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional:            true,

@@ -61,7 +61,7 @@ func TestAPIKeysThatCannotBeListedAreAClearError(t *testing.T) {
 		says   []string
 	}{
 		"an empty prefix": {
-			prefix: "", says: []string{"name_prefix", "at least 1"},
+			prefix: "", says: []string{"name_prefix", "It is empty"},
 		},
 		"a refused key": {
 			key: "fd-wrong", says: []string{"Cannot list the API keys: access was refused"},

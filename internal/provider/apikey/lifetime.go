@@ -40,8 +40,7 @@ func (m resourceModel) checkLifetime() (diags diag.Diagnostics) {
 	case isKnown(m.RotateBeforeExpiry) && isKnown(m.TTL) && m.timeToLive() > 0 && m.rotationWindow() >= m.timeToLive():
 		diags.AddAttributeError(path.Root("rotate_before_expiry"), "The rotation time cannot be used",
 			fmt.Sprintf("%q is not smaller than the ttl of %q: a new key would be replaced at once. Choose a smaller "+
-				"one.",
-				m.RotateBeforeExpiry.ValueString(), m.TTL.ValueString()))
+				"one, or a longer ttl.", m.RotateBeforeExpiry.ValueString(), m.TTL.ValueString()))
 	}
 	return diags
 }
@@ -81,14 +80,14 @@ func (m *resourceModel) setExpiry(created *int64, settings *aihubmix.APIKeySetti
 	if left > 0 && left >= m.rotationWindow() {
 		return ""
 	}
-	consequence := "It could not be used."
+	consequence := "So it could not be used."
 	if left > 0 {
 		consequence = fmt.Sprintf(
-			"Each plan would replace it, because less than the rotate_before_expiry of %q remains.",
+			"So each plan would replace it, because less than the rotate_before_expiry of %q remains.",
 			m.RotateBeforeExpiry.ValueString())
 	}
-	return fmt.Sprintf("The gateway reports %s as the key's creation time, so with a ttl of %q it expires at %s, "+
-		"but the time here is %s. %s Compare the two clocks, or choose a longer ttl.",
+	return fmt.Sprintf("The gateway reports %s as the key's creation time. With a ttl of %q, the key expires at %s; "+
+		"the time here is %s. %s Compare the two clocks, or choose a longer ttl.",
 		attribute.FormatTime(created).ValueString(), m.TTL.ValueString(), m.ExpiresAt.ValueString(),
 		attribute.FormatTime(new(now.Unix())).ValueString(), consequence)
 }

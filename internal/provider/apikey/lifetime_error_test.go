@@ -30,7 +30,7 @@ func TestNewKeyThatExpiresTooEarlyIsAnErrorAndLeavesNothing(t *testing.T) {
 		"a key that has expired": {
 			arguments{"name": "app", "ttl": "2h"},
 			func(key *gatewaytest.APIKey) { key.CreatedTime -= 7200 },
-			"It could not be used.",
+			"So it could not be used.",
 		},
 	} {
 		t.Run(name, inBubble(func(t *testing.T) {

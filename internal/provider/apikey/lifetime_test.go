@@ -202,8 +202,8 @@ func TestUpdateOfADueKeyPutsTheRotationOff(t *testing.T) {
 		gateway.Pass(t, 77*day)
 		w.arguments = quarterly.with("name", "renamed")
 		const warning = "Warning: The API key is due for rotation"
-		requireAction(t, w.apply(), update, warning, "because the plan changes it otherwise")
-		requireAction(t, w.plan(withoutRefresh), noChange, warning, "because the plan did not refresh it")
+		requireAction(t, w.apply(), update, warning, "because it changes the key in another way")
+		requireAction(t, w.plan(withoutRefresh), noChange, warning, "because it did not refresh the key")
 		requireAction(t, w.apply(), replacing)
 		w.requireSettled(gateway)
 	})

@@ -3,7 +3,6 @@ package apikey
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -38,7 +37,7 @@ func (l *listResource) ListResourceConfigSchema(
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: namePrefixDescription,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{attribute.NonEmpty("Leave it out for all keys.")},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional:            true,

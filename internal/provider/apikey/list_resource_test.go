@@ -117,7 +117,7 @@ func TestListOfAPIKeysThatCannotBeReadIsAnError(t *testing.T) {
 // Where the CLI is new enough.
 func TestQueryListsAPIKeys(t *testing.T) {
 	t.Parallel()
-	providertest.NeedsCLI(t, "1.14", "1000")
+	providertest.NeedsCLI(t, "1.14", "")
 	server := providertest.NewServer(t,
 		gatewaytest.WithAPIKeys(gatewaytest.APIKey{Name: "app-a"}, gatewaytest.APIKey{Name: "other"}))
 	w := providertest.NewWorkspace(t, server, providertest.NeedProvider)

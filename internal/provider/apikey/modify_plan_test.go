@@ -30,7 +30,7 @@ func TestPlanOfAnAPIKeyReportsWhatWouldFail(t *testing.T) {
 		},
 		"a base URL that cannot be used": {
 			variables: map[string]string{"AIHUBMIX_API_BASE": "https://gateway.example/v1"},
-			says: "The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1) cannot be used: the URL " +
+			says: "The environment variable AIHUBMIX_API_BASE (https://gateway.example/v1): the URL " +
 				"ends in /v1",
 		},
 		"an expiry that has passed": {

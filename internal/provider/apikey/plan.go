@@ -56,8 +56,8 @@ func (r *keyResource) warnOfSameName(name types.String) (diags diag.Diagnostics)
 	for _, key := range client.CachedAPIKeys() {
 		if key.Name == name.ValueString() && r.Connection.RefreshedAPIKey(types.Int64Value(key.ID)) == nil {
 			diags.AddAttributeWarning(path.Root("name"), "The account has an API key of that name",
-				fmt.Sprintf("The key with the ID %d is named %q too, and stays as it is. Import it if it is the one "+
-					"that you mean, or use another name to tell the two apart.", key.ID, key.Name))
+				fmt.Sprintf("The %s stays as it is. Import it if it is the one that you mean, or use another name to "+
+					"tell the two apart.", named(key.Name, key.ID)))
 		}
 	}
 	return diags
@@ -180,16 +180,16 @@ func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
 				"longer ttl, or replace the key: run terraform taint, or change a value in rotate_when_changed.",
 				p.planned.TTL.ValueString(), p.planned.ExpiresAt.ValueString()))
 	case isDue:
-		reason := "the plan changes it otherwise"
+		reason := "it changes the key in another way"
 		if !hasOtherChanges {
-			reason = "the plan did not refresh it"
+			reason = "it did not refresh the key"
 		}
 		diags.AddAttributeWarning(path.Root("rotate_before_expiry"), "The API key is due for rotation",
 			fmt.Sprintf("%s expires at %s, but this plan does not replace it, because %s. Plan and apply again, "+
 				"with a refresh.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
 	case p.private.Imported && p.state.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
 		diags.AddAttributeWarning(path.Root("ttl"), "The imported API key never expires",
-			fmt.Sprintf("%s was imported without an expiry, and keeps that until it is replaced: ttl applies to the "+
+			fmt.Sprintf("%s was imported without an expiry, and never expires unless it is replaced: ttl applies to the "+
 				"next key. Replace it with terraform apply -replace.", p.state.subject()))
 	}
 	return diags
@@ -210,7 +210,7 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 	if p.refreshed == nil || p.isReplaced || p.isRotated {
 		return nil
 	}
-	const subject = "The key %q with the ID %d "
+	subject := "The " + named(p.refreshed.Name, p.refreshed.ID) + " "
 	switch {
 	case p.refreshed.IsExpired(p.now):
 		if !p.planned.ExpiresAt.Equal(p.state.ExpiresAt) {
@@ -221,8 +221,7 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 			advice = "Set a longer ttl or rotate_before_expiry, or remove the key."
 		}
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key has expired",
-			fmt.Sprintf(subject+"expired at %s. %s", p.refreshed.Name, p.refreshed.ID,
-				p.state.ExpiresAt.ValueString(), advice))
+			subject+fmt.Sprintf("expired at %s. %s", p.state.ExpiresAt.ValueString(), advice))
 	case p.refreshed.IsExhausted():
 		limit, _ := spendLimitQuota(p.planned.SpendLimitUSD)
 		isZeroOnPurpose := limit != nil && *limit == 0
@@ -235,7 +234,7 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 				"use it now."
 		}
 		diags.AddAttributeWarning(path.Root("spend_limit_usd"), "The API key's spend limit is used up",
-			fmt.Sprintf(subject+advice, p.refreshed.Name, p.refreshed.ID))
+			subject+advice)
 	}
 	return diags
 }

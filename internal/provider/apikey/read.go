@@ -57,15 +57,14 @@ func (r *keyResource) refresh(
 	expected := model.expected(*private)
 	if expected.HasOtherTail(key) {
 		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
-			fmt.Sprintf("The secret of the key %q with the ID %d ends in %s in the state, but in %s at the gateway, "+
-				"which does not report the whole secret. The one in the state no longer works. Replace the key: "+
-				"terraform apply -replace, or a change of rotate_when_changed.",
-				key.Name, key.ID, expected.SecretTail(), key.Last4))
+			fmt.Sprintf("The secret of the %s ends in %s in the state, but in %s at the gateway, which does not report "+
+				"the whole secret. The one in the state no longer works. Replace the key: terraform apply -replace, or "+
+				"a change of rotate_when_changed.", named(key.Name, key.ID), expected.SecretTail(), key.Last4))
 	}
 	if key.HasUnusableExpiry() {
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key's expiry cannot be read",
-			fmt.Sprintf("The gateway reports an expiry of the key %q with the ID %d that is not in seconds, so "+
-				"expires_at is null. Report this to the gateway's support.", key.Name, key.ID))
+			fmt.Sprintf("The gateway does not report the expiry of the %s in seconds, so expires_at is null. Report "+
+				"this to the gateway's support.", named(key.Name, key.ID)))
 	}
 	private.Shown = expected.After(key).Shown
 	diags.Append(showLimit(ctx, r.Connection, model, key)...)

@@ -173,7 +173,7 @@ func TestNewAPIKeyThatCannotBeDeletedIsInTheState(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{Method: "DELETE", Status: 500, Times: 1})
 		w := newProtocolWorkspace(t, gateway, full)
 		w.requireFailure(nil, "Cannot create the API key: the gateway refused the request",
-			"The new key with the ID 1, named", "could not be deleted either")
+			"The new API key ", "with the ID 1 could not be deleted either", "Request: DELETE ")
 		if keys := w.KeysInState(); len(keys) != 1 || !keys[0].Tainted || *keys[0].ID != 1 {
 			t.Errorf("the state has %v", keys)
 		}
@@ -195,7 +195,7 @@ func TestNewAPIKeyThatCannotBeFinishedIsReplaced(t *testing.T) {
 			gateway.Inject(fault)
 			w := newProtocolWorkspace(t, gateway, full)
 			w.requireFailure(nil, "Cannot give the new API key its name and settings",
-				"The key with the ID 1, named", "tainted")
+				"with the ID 1 was created", "tainted")
 			requireSame(t, gateway.Server, nil, w)
 			gateway.ClearFaults()
 			w.requireSettled(gateway)

@@ -204,7 +204,8 @@ func TestExpiryInMillisecondsStopsNoDestroy(t *testing.T) {
 		}
 		gateway := newMemoryGateway(t, gatewaytest.WithQuirks(inMilliseconds))
 		w := newProtocolWorkspace(t, gateway, limited)
-		w.requireFailure(nil, "The gateway did not apply the requested settings", "expires_at: requested null")
+		w.requireFailure(nil, "The gateway did not apply the requested settings",
+			"expires_at: requested null, reported a time that is not in seconds.")
 		gateway.SetQuirks(gatewaytest.Quirks{})
 		w.mustApply()
 		id := gateway.APIKeys()[0].ID
@@ -213,7 +214,8 @@ func TestExpiryInMillisecondsStopsNoDestroy(t *testing.T) {
 		providertest.ExpectWords(t, planned.said, "Warning: The API key's expiry cannot be read")
 		gateway.SetQuirks(inMilliseconds)
 		w.arguments = limited.with("name", "renamed")
-		w.requireFailure(nil, "The gateway did not apply the requested settings", "expires_at: requested null")
+		w.requireFailure(nil, "The gateway did not apply the requested settings",
+			"expires_at: requested null, reported a time that is not in seconds.")
 		_ = gateway.Clock.Sleep(t.Context(), time.Hour)
 		w.requireDestroyed(gateway)
 	})

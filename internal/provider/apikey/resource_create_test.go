@@ -24,11 +24,11 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		},
 		"a limit below zero": {
 			arguments: arguments{"name": "a", "spend_limit_usd": -1},
-			says:      []string{"spend_limit_usd", "-1 cannot be used: spend_limit_usd must be between 0 and"},
+			says:      []string{"spend_limit_usd", "-1 USD is not between 0 and 18446744073709.551614 USD"},
 		},
 		"a limit beyond measure": {
 			arguments: arguments{"name": "a", "spend_limit_usd": 1e30},
-			says:      []string{"spend_limit_usd", "omit it for no limit"},
+			says:      []string{"spend_limit_usd", "Write an amount in this range"},
 		},
 		"an expiry in words": {
 			arguments: arguments{"name": "a", "expires_at": "tomorrow"},
@@ -44,11 +44,11 @@ func TestBadAPIKeyIsAClearError(t *testing.T) {
 		},
 		"no models": {
 			arguments: arguments{"name": "a", "allowed_models": []string{}},
-			says:      []string{"allowed_models is empty"},
+			says:      []string{"Leave allowed_models out"},
 		},
 		"two models in one": {
 			arguments: arguments{"name": "a", "allowed_models": []string{"a,b"}},
-			says:      []string{"allowed_models", "without spaces or commas"},
+			says:      []string{"allowed_models", "without spaces and commas"},
 		},
 		"networks that are none": {
 			arguments: arguments{"name": "a", "allowed_cidrs": []string{"300.1.1.1", "10.0.0.0/99"}},

@@ -229,7 +229,7 @@ func TestSecretThatWasChangedAtTheGatewayIsNoticed(t *testing.T) {
 			done := w.mustApply()
 			if style == gatewaytest.StyleAIHubMix {
 				providertest.ExpectWords(t, done.said, warning,
-					`The secret of the key "app" with the ID 1 ends in o0o1 in the state, `+
+					`The secret of the API key "app" with the ID 1 ends in o0o1 in the state, `+
 						"but in WXYZ at the gateway",
 					"terraform apply -replace")
 				requireAction(t, w.plan(), noChange, warning)
@@ -256,7 +256,7 @@ func TestDeleteThatIsNotDoneIsAnError(t *testing.T) {
 			"acknowledged": {
 				quirks: gatewaytest.Quirks{KeepsDeleted: true},
 				fault:  gatewaytest.Fault{Delay: time.Millisecond},
-				says:   "the gateway confirmed the deletion of the key 1, but still reports it",
+				says:   "the gateway confirmed the deletion of the API key with the ID 1, but still reports it",
 			},
 			"refused": {
 				fault: gatewaytest.Fault{Status: 200, Body: `{"success":false,"message":"not today"}`},

@@ -96,8 +96,8 @@ func TestImportedAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		}
 		setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
 		gateway.RemoveAPIKey(7)
-		requireFailed(t, w.plan(), "The key with the ID 7 belongs to the account with the ID 42 (ada), but the Manage "+
-			"Key to the account with the ID 43 (eve)")
+		requireFailed(t, w.plan(), "The API key with the ID 7 belongs to the account with the ID 42 (ada). ",
+			"belongs to the account with the ID 43 (eve)")
 	})
 }
 

@@ -71,7 +71,7 @@ func TestAPIKeyWithAReusedIDIsNotTouched(t *testing.T) {
 					saved = w.execute(saved)
 				}
 				requireFailed(t, saved, "The ID now belongs to a different API key",
-					`the key "theirs" that has this ID now`,
+					`The API key "theirs" has this ID now, but it `,
 					"Neither was changed.")
 				if found := gateway.APIKeys(); fmt.Sprint(found) != fmt.Sprint(theirs) {
 					t.Errorf("the gateway has %v", found)
@@ -168,17 +168,18 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		}{
 			"with another ID": {
 				map[string]any{"id": 43, "username": "eve"},
-				"belongs to the account with the ID 42 (ada), but the Manage Key to the account with the ID " +
-					"43 (eve)",
+				"belongs to the account with the ID 42 (ada). The Manage Key, which came from the environment variable " +
+					"AIHUBMIX_MANAGE_KEY, belongs to the account with the ID 43 (eve)",
 			},
 			"without an ID, but another name": {
 				map[string]any{"id": nil, "username": "eve"},
-				`belongs to the account "ada", but the Manage Key to the account "eve"`,
+				`belongs to the account "ada". The Manage Key, which came from the environment variable ` +
+					`AIHUBMIX_MANAGE_KEY, belongs to the account "eve"`,
 			},
 			"that reports neither": {
 				map[string]any{"id": nil, "username": nil},
-				"was not found. It may be gone, or the Manage Key (from the environment variable " +
-					"AIHUBMIX_MANAGE_KEY) may belong to a different account",
+				"was not found. It may be gone, or it may belong to a different account than the Manage Key, which came " +
+					"from the environment variable AIHUBMIX_MANAGE_KEY. The two accounts cannot be compared",
 			},
 		} {
 			t.Run(name+", "+who, inBubble(func(t *testing.T) {

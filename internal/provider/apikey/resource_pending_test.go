@@ -228,8 +228,8 @@ func TestPendingAPIKeyOfAnotherAccountStays(t *testing.T) {
 			pending := pendingName(t, w)
 			setAccount(gateway, map[string]any{"id": 43, "username": "eve"})
 			w.requireFailure(options, "The API key belongs to a different account",
-				`The key requested with the name "`+pending+`" belongs to the account with the ID 42 (ada), `+
-					"but the Manage Key to the account with the ID 43 (eve)")
+				`The API key requested with the name "`+pending+`" belongs to the account with the ID 42 (ada). `,
+				"belongs to the account with the ID 43 (eve)")
 			if pendingName(t, w) != pending {
 				t.Error("the state has another key")
 			}

@@ -68,11 +68,16 @@ func (r *keyResource) retire(
 	if err == nil {
 		return nil
 	}
-	advice := fmt.Sprintf("The key %q is to be kept for a while (keep_after_destroy), and is still in the state. If "+
-		"the gateway refuses this, delete the key with the ID %d in the console once consumers have changed over, "+
-		"then apply again.", key.Name, key.ID)
+	advice := fmt.Sprintf("The %s is to be kept for a while (keep_after_destroy), and is still in the state. If the "+
+		"gateway refuses this, delete the key in the gateway's console once consumers have changed over, then apply "+
+		"again.", named(key.Name, key.ID))
 	if altered, isAltered := errors.AsType[aihubmix.AlteredError](err); isAltered {
-		return diag.NewErrorDiagnostic(cannotRetireKey, attribute.Sentence(altered.Error())+" "+advice)
+		names := make([]string, len(altered.Settings))
+		for i, setting := range altered.Settings {
+			names[i] = arguments[setting]
+		}
+		return diag.NewErrorDiagnostic(cannotRetireKey, "The gateway accepted the request, but did not apply "+
+			attribute.Listed(names, "and")+".\n\n"+advice)
 	}
 	return r.Connection.Diagnostic(cannotRetireKey, err, advice)
 }

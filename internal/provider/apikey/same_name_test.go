@@ -26,7 +26,7 @@ func TestNewKeyWithTheNameOfAnotherIsAWarning(t *testing.T) {
 			w.readsList = test.readsList
 			planned := w.plan()
 			if test.isWarned {
-				requireAction(t, planned, creation, summary, `The key with the ID 1 is named "app" too`)
+				requireAction(t, planned, creation, summary, `The API key "app" with the ID 1 stays as it is`)
 			} else {
 				requireAction(t, planned, creation)
 				providertest.ExpectNone(t, planned.said, "Warning")
@@ -39,7 +39,7 @@ func TestNewKeyWithTheNameOfAnotherIsAWarning(t *testing.T) {
 				requireAction(t, replaced, replacing)
 				// The key that is replaced is no other.
 				if test.isWarned {
-					providertest.ExpectNone(t, replaced.said, "The key with the ID 2")
+					providertest.ExpectNone(t, replaced.said, "with the ID 2 stays")
 				} else {
 					providertest.ExpectNone(t, replaced.said, "Warning")
 				}

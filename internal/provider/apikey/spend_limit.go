@@ -58,7 +58,7 @@ var spendLimitCheck = attribute.CheckValue("must be zero or more US dollars", "T
 
 // limitOutOfRange returns the error for a limit that no quota can hold.
 func limitOutOfRange(limit types.Number) error {
-	return fmt.Errorf("%s cannot be used: spend_limit_usd must be between 0 and %s; omit it for no limit",
+	return fmt.Errorf("%s USD is not between 0 and %s USD. Write an amount in this range",
 		attribute.FormatDecimal(limit.ValueBigFloat()), attribute.FormatUSD(math.MaxInt64))
 }
 

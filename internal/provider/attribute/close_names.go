@@ -2,7 +2,9 @@ package attribute
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,10 +15,40 @@ const closeNamesLimit = 5
 // starts with a space.
 func DidYouMean(name string, candidates []string) string {
 	names := closeNames(name, candidates)
-	if len(names) == 0 {
+	if len(names) == 0 || name == "" {
 		return ""
 	}
-	return " Did you mean " + strings.Join(names, ", ") + "?"
+	return " Did you mean " + Quoted(names, "or") + "?"
+}
+
+// Quoted returns texts in quotes as a list in a sentence; word comes before the last one, as in "a", "b" and "c".
+func Quoted(texts []string, word string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = strconv.Quote(text)
+	}
+	return Listed(quoted, word)
+}
+
+// Listed returns words as a list in a sentence, see [Quoted].
+func Listed(words []string, word string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " " + word + " " + words[last]
+}
+
+// NoneHas returns a sentence which says that none of so many objects of an owner has a property, such as the name
+// "app".
+func NoneHas(owner string, count int, object, property, value string) string {
+	switch count {
+	case 0:
+		return fmt.Sprintf("The %s has no %ss.", owner, object)
+	case 1:
+		return fmt.Sprintf("The %s's only %s does not have the %s %q.", owner, object, property, value)
+	}
+	return fmt.Sprintf("Of the %s's %d %ss, none has the %s %q.", owner, count, object, property, value)
 }
 
 // closeNames returns the candidates that differ from the name in at most a third of the letters, contain it, or are

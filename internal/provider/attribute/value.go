@@ -60,11 +60,11 @@ func FormatValue(value attr.Value) string {
 // MaxShownSetting is the length in bytes up to which a setting is shown in an error: any key is longer.
 const MaxShownSetting = 8
 
-// FormatSetting quotes a setting that cannot be used, or returns only its length: a long one may be a key that was set
-// in the wrong place.
+// FormatSetting begins a sentence with a setting that cannot be used. It quotes the setting or, as a long one may be a
+// key that was set in the wrong place, returns only its length.
 func FormatSetting(text string) string {
 	if len(text) > MaxShownSetting {
-		return fmt.Sprintf("a text of %d characters", len(text))
+		return fmt.Sprintf("A text of %d characters", len(text))
 	}
 	return strconv.Quote(text)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
 // Settings are what the provider's configuration and its environment come to.
@@ -142,7 +142,7 @@ func (c *Connection) checkAccount(account aihubmix.User, err error) *Failure {
 	return &Failure{Diagnostic: diag.NewErrorDiagnostic("The Manage Key belongs to an account that is not allowed",
 		fmt.Sprintf("The key came from %s, and %s. The provider argument allowed_usernames allows only %s. "+
 			"Use the Manage Key of an allowed account, or change the argument.",
-			c.settings.KeySource, found, strings.Join(allowed, ", ")))}
+			c.settings.KeySource, found, attribute.Quoted(allowed, "and")))}
 }
 
 // Diagnostic turns an error of the client into a diagnostic. action begins its summary, such as "Cannot read the

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/aihubmix"
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
 // ManageKeyPage is the address where a Manage Key is created, with the name of the button.
@@ -23,7 +24,8 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 	var paragraphs []string
 	switch {
 	case isUnlisted:
-		reason, paragraphs = "the API keys cannot be listed", []string{RequestDetail(failure)}
+		reason = "the API keys cannot be listed"
+		paragraphs = []string{RequestDetail(failure), advice(failure, keySource)}
 	case isFailure:
 		reason = kindSummary(failure.Kind)
 		paragraphs = []string{RequestDetail(failure), advice(failure, keySource)}
@@ -33,7 +35,7 @@ func requestDiagnostic(action string, err error, keySource string, consequences 
 		reason, paragraphs = "no time left", []string{"The run ended while waiting for the response."}
 	}
 	if failure.Ambiguous && len(consequences) == 0 {
-		consequences = []string{"The gateway may have done this anyway. Check in its console."}
+		consequences = []string{"The gateway may have carried out the request anyway. Check in its console."}
 	}
 	return diag.NewErrorDiagnostic(action+": "+reason, strings.Join(append(paragraphs, consequences...), "\n\n"))
 }
@@ -95,13 +97,12 @@ func advice(failure aihubmix.Error, keySource string) string {
 			return words
 		}
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
-			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway can also refuse "+
-			"access for another reason, such as a header that it, or a proxy in front of it, expects: the provider "+
-			"argument headers sends one.", keySource, ManageKeyPage)
+			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway, or a proxy in front "+
+			"of it, may also miss a header: set it in the provider argument headers.", keySource, ManageKeyPage)
 	case aihubmix.KindRateLimited:
 		wait := ""
 		if failure.RetryAfter > 0 && !failure.WaitTooLong {
-			wait = fmt.Sprintf("The gateway asks to wait for %s. ", failure.RetryAfter)
+			wait = fmt.Sprintf("The gateway asks to wait for %s. ", aihubmix.FormatDuration(failure.RetryAfter))
 		}
 		return wait + "Gateways count requests per address, so all jobs behind one address share the limit. Try " +
 			"again later, or run fewer jobs at once."
@@ -110,10 +111,10 @@ func advice(failure aihubmix.Error, keySource string) string {
 	case aihubmix.KindProtocol:
 		if failure.IsRedirect() {
 			return "Check that the provider argument base_urls is the gateway's own address. If a proxy in front of " +
-				"the gateway redirects to its login, send the headers that it expects: the provider argument headers."
+				"the gateway redirects to its login, set the headers that it expects in the provider argument headers."
 		}
 		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and " +
-			"that no proxy or login page responds in its place."
+			"that no proxy or login page responds in its place. If that is so, report this to the provider's developers."
 	case aihubmix.KindNotFound:
 		return "The gateway does not have this endpoint, or the provider argument base_urls is not its address: a " +
 			"path prefix may be missing, for example."
@@ -139,6 +140,21 @@ func accountRefusal(message string) string {
 			"permission, or ask the gateway's support."
 	}
 	return ""
+}
+
+// Brief returns a sentence on a failed request within another diagnostic.
+func Brief(err error) string {
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	if !isFailure {
+		return attribute.Sentence(err.Error())
+	}
+	return attribute.Sentence(identification(failure) + ". " + gatewayReport(failure))
+}
+
+// IsRefused reports whether the gateway refused the request itself.
+func IsRefused(err error) bool {
+	failure, isFailure := errors.AsType[aihubmix.Error](err)
+	return isFailure && failure.Kind == aihubmix.KindRefused
 }
 
 // IsNotFound reports whether the gateway does not have the requested object or endpoint.

@@ -47,7 +47,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 				"access was refused",
 				"The gateway said: 无权进行此操作，未提供 New-Api-User (in English: the gateway expects " +
 					"a header New-Api-User",
-				"such as a header that it, or a proxy in front of it, expects: the provider argument headers",
+				"may also miss a header: set it in the provider argument headers",
 			},
 			requests: 1,
 		},
@@ -77,7 +77,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			fault: gatewaytest.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}},
 			says: []string{
 				"the rate limit was not lifted",
-				"The gateway asks to wait for 30s. Gateways count requests per address",
+				"The gateway asks to wait for 30 seconds. Gateways count requests per address",
 			},
 			requests: 1,
 		},
@@ -127,7 +127,7 @@ func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 			says: []string{
 				"the response cannot be understood",
 				"a redirect to https://elsewhere.example/login, which is not followed", "HTTP status 302",
-				"send the headers that it expects: the provider argument headers",
+				"set the headers that it expects in the provider argument headers",
 			},
 			requests: 1,
 		},

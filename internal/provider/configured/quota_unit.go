@@ -94,6 +94,6 @@ func (u QuotaUnit) reason() string {
 		return "The gateway reports what an API key may spend in quota units " +
 			"(display_in_currency is false in its response to GET /api/status)"
 	}
-	return fmt.Sprintf("The gateway reports %s quota units to the US dollar (quota_per_unit in its response to "+
-		"GET /api/status), but the hosted service has %d", u.Other, aihubmix.QuotaPerUSD)
+	return fmt.Sprintf("In the gateway's response to GET /api/status, quota_per_unit is %s; at the hosted service, the "+
+		"US dollar has %d quota units", u.Other, aihubmix.QuotaPerUSD)
 }

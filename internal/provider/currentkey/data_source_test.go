@@ -87,12 +87,12 @@ func TestGateOnTheCurrentAPIKeyFailsClosed(t *testing.T) {
 			minimum: 3.500001, key: providertest.HandedKey,
 			says: []string{
 				"The API key's remaining limit is below minimum_remaining_usd",
-				"3.5 USD remain of the key's limit, but at least 3.500001 USD are required.",
+				"The remaining limit is 3.5 USD, but at least 3.500001 USD are required.",
 			},
 		},
 		"is closed so at a one-api gateway": {
 			minimum: 4, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
-			says: []string{"3.5 USD remain of the key's limit, but at least 4 USD are required."},
+			says: []string{"The remaining limit is 3.5 USD, but at least 4 USD are required."},
 		},
 		"is closed if nothing is reported": {
 			minimum: 0, key: providertest.HandedKey, style: gatewaytest.StyleOneAPI,
@@ -219,7 +219,7 @@ func TestCurrentAPIKeyAsAnEphemeralGate(t *testing.T) {
 	said, exit := w.Run("apply", "saved.tfplan")
 	providertest.ExpectExit(t, exit, 1, said)
 	providertest.ExpectWords(t, said, "The API key's remaining limit is below minimum_remaining_usd",
-		"0.999998 USD remain of the key's limit, but at least 1 USD are required.")
+		"The remaining limit is 0.999998 USD, but at least 1 USD are required.")
 	providertest.ExpectNone(t, said, "Creating...", providertest.HandedSecret)
 	providertest.ExpectNone(t, string(w.Output("show", "-json", "saved.tfplan")), providertest.HandedSecret,
 		`"remaining_usd"`)

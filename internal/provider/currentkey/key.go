@@ -127,8 +127,8 @@ func (k currentKey) requireRemaining(minimum types.Number) diag.Diagnostic {
 	case attribute.IsLess(k.Remaining, minimum.ValueBigFloat()):
 		return diag.NewAttributeErrorDiagnostic(path.Root(minimumRemaining),
 			"The API key's remaining limit is below minimum_remaining_usd",
-			fmt.Sprintf("%s USD remain of the key's limit, but at least %s USD are required. Ask whoever manages "+
-				"the key for a higher limit, or lower minimum_remaining_usd.",
+			fmt.Sprintf("The remaining limit is %s USD, but at least %s USD are required. Ask whoever manages the key "+
+				"for a higher limit, or lower minimum_remaining_usd.",
 				attribute.FormatDecimal(attribute.DecimalNumber(k.Remaining).ValueBigFloat()), required))
 	}
 	return nil

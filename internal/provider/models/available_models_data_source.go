@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -50,8 +49,7 @@ func (d *availableModelsDataSource) Read(ctx context.Context, _ datasource.ReadR
 	}
 	if available.Malformed > 0 {
 		resp.Diagnostics.AddWarning("A part of the account's models cannot be understood",
-			fmt.Sprintf("%d of %d entries are left out. Report this to the provider's developers.",
-				available.Malformed, available.Malformed+len(available.ModelIDs)))
+			leftOut(available.Malformed, len(available.ModelIDs))+" Report this to the provider's developers.")
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("model_ids"), available.ModelIDs)...)
 }

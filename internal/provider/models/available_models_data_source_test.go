@@ -81,5 +81,5 @@ func TestAvailableModelsLeaveOutAndCountWhatCannotBeUnderstood(t *testing.T) {
 		gatewaytest.WithAvailableModelsBody(`{"data":["a",{},null]}`))), nil)
 	reading.RequireValues(t, map[string]string{"model_ids": "a"})
 	providertest.ExpectWords(t, reading.Said, "Warning: A part of the account's models cannot be understood",
-		"2 of 3 entries are left out.")
+		"Entries that are left out: 2 of 3. Report")
 }

@@ -29,8 +29,12 @@ func readCatalogue(
 		return catalogue, nil
 	case configured.IsNotFound(err):
 		return aihubmix.Catalogue{}, connection.Diagnostic(cannotReadCatalogue, err,
-			"AIHubMix has a model catalogue; gateways of the one-api family have none. Name the models in the "+
+			"The AIHubMix service has a model catalogue; gateways of the one-api family have none. Name the models in the "+
 				"configuration instead.")
+	case configured.IsRefused(err):
+		return aihubmix.Catalogue{}, connection.Diagnostic(cannotReadCatalogue, err,
+			"If a proxy in front of the gateway refuses the request, set the header that it expects in the provider "+
+				"argument headers. Otherwise, name the models in the configuration instead.")
 	}
 	return aihubmix.Catalogue{}, connection.Diagnostic(cannotReadCatalogue, err)
 }
@@ -41,6 +45,16 @@ func warnOfMalformed(catalogue aihubmix.Catalogue) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A part of the model catalogue cannot be understood",
-		fmt.Sprintf("%d of %d entries are left out. Report this to the provider's developers. The first problem: %s.",
-			catalogue.Malformed, catalogue.Malformed+len(catalogue.Models), catalogue.FirstMalformed))}
+		leftOut(catalogue.Malformed, len(catalogue.Models))+" "+describeMalformed(catalogue)+
+			" Report this to the provider's developers.")}
+}
+
+// describeMalformed returns a sentence on the first entry that was left out.
+func describeMalformed(catalogue aihubmix.Catalogue) string {
+	return "The first is " + catalogue.FirstMalformed + "."
+}
+
+// leftOut returns a sentence on how many entries of a list were left out.
+func leftOut(malformed, understood int) string {
+	return fmt.Sprintf("Entries that are left out: %d of %d.", malformed, malformed+understood)
 }

@@ -2,10 +2,8 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,7 +29,7 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Required: true,
 		MarkdownDescription: modelIDDescription + " It must match exactly; cannot be null. An ID that the catalogue " +
 			"does not have is an error that lists similar ones.",
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators: []validator.String{attribute.NonEmpty("Write the ID of a model.")},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one of the models that the gateway offers. **It needs no Manage Key.** All " +
@@ -67,11 +65,10 @@ func unknownModel(id string, catalogue aihubmix.Catalogue) diag.Diagnostic {
 	for i, model := range catalogue.Models {
 		ids[i] = model.ModelID
 	}
-	detail := fmt.Sprintf("The catalogue has %d models, but none with the ID %q. Check the ID; case matters.%s",
-		len(ids), id, attribute.DidYouMean(id, ids))
+	detail := attribute.NoneHas("catalogue", len(ids), "model", "ID", id) + " Check the ID; case matters." +
+		attribute.DidYouMean(id, ids)
 	if catalogue.Malformed > 0 {
-		detail += fmt.Sprintf(" It may be among %d more entries that cannot be understood; the first problem: %s.",
-			catalogue.Malformed, catalogue.FirstMalformed)
+		detail += " It may be among the entries that cannot be understood. " + describeMalformed(catalogue)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("model_id"), "The model does not exist", detail)
 }

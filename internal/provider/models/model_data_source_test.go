@@ -26,11 +26,11 @@ func TestModelThatDoesNotExistIsAnErrorWithCloseNames(t *testing.T) {
 	t.Parallel()
 	for id, says := range map[string][]string{
 		"gpt-5-nanno": {
-			"The model does not exist", `The catalogue has 5 models, but none with the ID "gpt-5-nanno".`,
-			"Did you mean gpt-5-nano, gpt-5?",
+			"The model does not exist", `Of the catalogue's 5 models, none has the ID "gpt-5-nanno".`,
+			`Did you mean "gpt-5-nano" or "gpt-5"?`,
 		},
-		"GPT-5":           {"Did you mean gpt-5, gpt-5-nano?"},
-		"something-else!": {`none with the ID "something-else!".`},
+		"GPT-5":           {`Did you mean "gpt-5" or "gpt-5-nano"?`},
+		"something-else!": {`none has the ID "something-else!".`},
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -48,7 +48,8 @@ func TestModelThatMayBeMalformedIsSaidToBe(t *testing.T) {
 	server := providertest.NewServer(t,
 		gatewaytest.WithCatalogueBody(`{"data":[{"model_id":"gpt-5","pricing":{"input":"free"}}]}`))
 	readModel(t, server, "gpt-5").RequireFailure(t, "The model does not exist",
-		"It may be among 1 more entries that cannot be understood; the first problem: entry 1: ",
+		"The catalogue has no models.",
+		"It may be among the entries that cannot be understood. The first is entry 1: ",
 		`field "input": "free" is not a number.`)
 }
 

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -36,7 +35,7 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"model": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only models whose ID or name contains this; case-insensitive. When null: all.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{attribute.NonEmpty("Leave it out for all models.")},
 			},
 			"modalities": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -62,17 +61,14 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"price is null or 0, such as routers and free models, come last) or `context_length` (models " +
 					"without one come last); or an order of the gateway: `model_ratio`, `coding` or `order`. When " +
 					"null: the order in which the gateway lists them.",
-				Validators: []validator.String{stringvalidator.OneOf(
+				Validators: []validator.String{attribute.OneOf(
 					"input_price", "output_price", "context_length", "model_ratio", "coding", "order")},
 			},
 			"sort_order": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Direction of `sort_by`: `asc` or `desc`. When null: `asc` for an order by " +
 					"number, otherwise the gateway's default.",
-				Validators: []validator.String{
-					stringvalidator.OneOf("asc", sortDescending),
-					stringvalidator.AlsoRequires(path.MatchRoot("sort_by")),
-				},
+				Validators: []validator.String{attribute.OneOf("asc", sortDescending)},
 			},
 			"models": schema.ListNestedAttribute{
 				Computed:            true,
@@ -80,6 +76,19 @@ func (d *modelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				NestedObject:        schema.NestedAttributeObject{Attributes: modelAttributes.DataSource()},
 			},
 		},
+	}
+}
+
+// ValidateConfig checks that a direction has an order.
+func (d *modelsDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	var by, order types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("sort_by"), &by)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("sort_order"), &order)...)
+	if !order.IsNull() && !order.IsUnknown() && by.IsNull() && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddAttributeError(path.Root("sort_order"), "sort_order cannot be used",
+			"It is the direction of sort_by, which is not set. Set sort_by, or leave sort_order out.")
 	}
 }
 

@@ -171,7 +171,7 @@ func TestModelsWarnOfWhatIsLeftOut(t *testing.T) {
 			"data.aihubmix_models.all.models[*].model_id }")
 	said := w.MustRun("plan")
 	providertest.ExpectWords(t, said, "Warning: A part of the model catalogue cannot be understood",
-		"2 of 3 entries are left out. Report this to the provider's developers. The first problem: entry 2")
+		"Entries that are left out: 2 of 3. The first is entry 2")
 	providertest.ExpectNone(t, said, "json:", "Go value", `"c"`)
 }
 
@@ -207,10 +207,10 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 			arguments: map[string]any{"sort_order": "desc"}, says: []string{"sort_order", "sort_by"},
 		},
 		"an empty set of features": {
-			arguments: map[string]any{"features": []string{}}, says: []string{"features is empty"},
+			arguments: map[string]any{"features": []string{}}, says: []string{"Leave features out"},
 		},
 		"an empty set of modalities": {
-			arguments: map[string]any{"modalities": []string{}}, says: []string{"modalities is empty"},
+			arguments: map[string]any{"modalities": []string{}}, says: []string{"Leave modalities out"},
 		},
 		"a null among the features": {
 			arguments: map[string]any{"features": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}},
@@ -218,10 +218,10 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		},
 		"two words in one": {
 			arguments: map[string]any{"features": []string{"tools,web"}},
-			says:      []string{"must be one word, without spaces or commas"},
+			says:      []string{"is not one word, without spaces and commas"},
 		},
 		"an empty type": {
-			arguments: map[string]any{"type": ""}, says: []string{"type", "must be one word"},
+			arguments: map[string]any{"type": ""}, says: []string{"type", "is not one word"},
 		},
 		"a gateway of the one-api family": {
 			fault: gatewaytest.Fault{
@@ -250,7 +250,8 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		},
 		"a gateway that asks for a login": {
 			fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
-			says:  []string{"the gateway reported an error", "requires a login to show its catalogue"}, requests: 1,
+			says: []string{"the gateway refused the request", "requires a login to show its catalogue",
+				"the provider argument headers"}, requests: 1,
 		},
 		"a gateway without a catalogue": {
 			fault: gatewaytest.Fault{Status: http.StatusNotFound},
