@@ -43,6 +43,29 @@ func TestSetThatCannotBeUsedIsAnErrorInOwnWords(t *testing.T) {
 		"allowed_models has 2001 elements, and no more than 2000 are accepted")
 }
 
+// Null may come from a variable, which the CLI's own validation lets pass.
+func TestRequiredArgumentThatIsNullIsAnErrorInOwnWords(t *testing.T) {
+	t.Parallel()
+	const detail = "This argument is required. Set it; if it is a variable, give the variable a value."
+	s := providertest.Serve(t, providertest.Surroundings{})
+	providertest.ExpectOneError(t, validateKey(s, map[string]any{}), "name is null", detail)
+	read, err := s.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: "aihubmix_model", Config: s.Configuration(s.Schema.DataSourceSchemas["aihubmix_model"], nil),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	providertest.ExpectOneError(t, read.Diagnostics, "model_id is null", detail)
+	opened, err := s.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{
+		TypeName: "aihubmix_api_key",
+		Config:   s.Configuration(s.Schema.EphemeralResourceSchemas["aihubmix_api_key"], nil),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	providertest.ExpectOneError(t, opened.Diagnostics, "spend_limit_usd is null", detail)
+}
+
 func validateKey(s providertest.ProtocolServer, arguments map[string]any) []*tfprotov6.Diagnostic {
 	s.T.Helper()
 	validated, err := s.ValidateResourceConfig(s.T.Context(), &tfprotov6.ValidateResourceConfigRequest{

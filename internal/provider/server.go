@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/apikey"
 )
@@ -43,6 +44,53 @@ func (s server) OpenEphemeralResource(
 			"only known after apply, and an ephemeral resource cannot be deferred. " + unknownConfigurationAdvice,
 	})
 	return resp, nil
+}
+
+// ValidateResourceConfig reports a required argument that is null, such as a variable, in words of the provider: the
+// framework's do not say what to do.
+func (s server) ValidateResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
+) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	resp, err := s.Server.ValidateResourceConfig(ctx, req)
+	if err == nil {
+		explainNull(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateDataResourceConfig is like [server.ValidateResourceConfig].
+func (s server) ValidateDataResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	resp, err := s.Server.ValidateDataResourceConfig(ctx, req)
+	if err == nil {
+		explainNull(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateEphemeralResourceConfig is like [server.ValidateResourceConfig].
+func (s server) ValidateEphemeralResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest,
+) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	resp, err := s.Server.ValidateEphemeralResourceConfig(ctx, req)
+	if err == nil {
+		explainNull(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// explainNull rewrites the framework's errors for required arguments that are null.
+func explainNull(found []*tfprotov6.Diagnostic) {
+	for _, problem := range found {
+		if problem.Summary != "Missing Configuration for Required Attribute" || problem.Attribute == nil {
+			continue
+		}
+		if name, isName := problem.Attribute.LastStep().(tftypes.AttributeName); isName {
+			problem.Summary = string(name) + " is null"
+			problem.Detail = "This argument is required. Set it; if it is a variable, give the variable a value."
+		}
+	}
 }
 
 // CallFunction takes an argument that the CLI leaves out as null: OpenTofu, as of 1.12, sends nothing for a null, which
