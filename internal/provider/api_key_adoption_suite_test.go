@@ -117,7 +117,7 @@ func TestQueryExampleRunsAsItStands(t *testing.T) {
 }
 
 // needsQuery skips the test where there is no terraform query.
-func needsQuery(t *testing.T) { t.Helper(); providertest.NeedsCLI(t, "1.14", "999") }
+func needsQuery(t *testing.T) { t.Helper(); providertest.NeedsCLI(t, "1.14", "") }
 
 // The examples of adoption, too: what they leave out would be taken away from the keys.
 func TestAdoptionExamplesChangeNothing(t *testing.T) {

@@ -49,7 +49,7 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"several_accounts.tf": onlyNamedAda,
 				"workspaces.tf":       onlyNamedAda,
 				"arguments.tf": "the gateway does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada, fixture.",
+					`argument allowed_usernames allows only "ada" and "fixture".`,
 			},
 		},
 		"a balance alone that is too low": {
@@ -68,7 +68,7 @@ func sparseAccounts(t *testing.T) map[string]sparseAccount {
 				"several_accounts.tf":    onlyNamedAda,
 				"workspaces.tf":          onlyNamedAda,
 				"arguments.tf": "the gateway does not report the username of its account. The provider " +
-					"argument allowed_usernames allows only ada, fixture.",
+					`argument allowed_usernames allows only "ada" and "fixture".`,
 				"minimum_quota.tf": "The balance is 1 quota units, but 10000 are needed.",
 			},
 		},
@@ -191,11 +191,11 @@ func expectAllSparse(
 }
 
 const (
-	onlyAda       = `it belongs to the account "fixture". The provider argument allowed_usernames allows only ada.`
+	onlyAda       = `it belongs to the account "fixture". The provider argument allowed_usernames allows only "ada".`
 	nearlyNothing = "The balance of the account is 0.000002 USD, but at least 20 USD are required."
 	tooLittle     = `The balance of the account "fixture" is 0.788688 USD, but at least 20 USD are required.`
 	onlyNamedAda  = "the gateway does not report the username of its account. The provider argument " +
-		"allowed_usernames allows only ada."
+		`allowed_usernames allows only "ada".`
 )
 
 var notInAName = regexp.MustCompile("[^a-z0-9]+")

@@ -75,7 +75,7 @@ func TestAmountsAreNullAtAGatewayWithAnotherUnit(t *testing.T) {
 		for _, found := range diagnostics {
 			count++
 			if found.Severity != tfprotov6.DiagnosticSeverityWarning || found.Summary != providertest.OtherUnit ||
-				!strings.Contains(found.Detail, "quota_per_unit is 1000; at the hosted service, the US dollar has 500000") {
+				!strings.Contains(found.Detail, "has the quota_per_unit 1000, but one US dollar is 500000 quota units at the") {
 				t.Errorf("%s: %s", found.Summary, found.Detail)
 			}
 		}
@@ -176,7 +176,7 @@ func TestArgumentsInUSDollarsAreErrorsAtAGatewayWithAnotherUnit(t *testing.T) {
 			said := providertest.ApplyError(t,
 				providertest.Reaching(server).WithAPIKey("sk-"+providertest.HandedSecret), test.config)
 			providertest.ExpectWords(t, said, providertest.OtherUnit,
-				"quota_per_unit in its response to GET /api/status", test.says)
+				"has the quota_per_unit ", test.says)
 			if keys := len(server.APIKeys()); keys != 1 {
 				t.Errorf("there are %d keys", keys)
 			}

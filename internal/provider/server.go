@@ -17,7 +17,7 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 	return func() tfprotov6.ProviderServer {
 		created := create().(*aihubmixProvider)
 		next := providerserver.NewProtocol6(created)().(apikey.ProtocolServer)
-		return server{apikey.NewServer(next, created.connection.Load)}
+		return server{apikey.NewServer(framework{next}, created.connection.Load)}
 	}
 }
 
@@ -46,34 +46,52 @@ func (s server) OpenEphemeralResource(
 	return resp, nil
 }
 
+// CallFunction takes an argument that the CLI leaves out as null: OpenTofu, as of 1.12, sends nothing for a null, which
+// the framework reports as a fault of the provider.
+func (s server) CallFunction(
+	ctx context.Context, req *tfprotov6.CallFunctionRequest,
+) (*tfprotov6.CallFunctionResponse, error) {
+	given := *req
+	given.Arguments = slices.Clone(req.Arguments)
+	for i, argument := range given.Arguments {
+		if argument == nil || len(argument.MsgPack) == 0 && len(argument.JSON) == 0 {
+			given.Arguments[i] = &tfprotov6.DynamicValue{JSON: []byte("null")}
+		}
+	}
+	return s.ProtocolServer.CallFunction(ctx, &given)
+}
+
+// framework is the framework's server, with errors in words of the provider.
+type framework struct{ apikey.ProtocolServer }
+
 // ValidateResourceConfig reports a required argument that is null, such as a variable, in words of the provider: the
 // framework's do not say what to do.
-func (s server) ValidateResourceConfig(
+func (s framework) ValidateResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := s.Server.ValidateResourceConfig(ctx, req)
+	resp, err := s.ProtocolServer.ValidateResourceConfig(ctx, req)
 	if err == nil {
 		explainNull(resp.Diagnostics)
 	}
 	return resp, err
 }
 
-// ValidateDataResourceConfig is like [server.ValidateResourceConfig].
-func (s server) ValidateDataResourceConfig(
+// ValidateDataResourceConfig is like [framework.ValidateResourceConfig].
+func (s framework) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
 ) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := s.Server.ValidateDataResourceConfig(ctx, req)
+	resp, err := s.ProtocolServer.ValidateDataResourceConfig(ctx, req)
 	if err == nil {
 		explainNull(resp.Diagnostics)
 	}
 	return resp, err
 }
 
-// ValidateEphemeralResourceConfig is like [server.ValidateResourceConfig].
-func (s server) ValidateEphemeralResourceConfig(
+// ValidateEphemeralResourceConfig is like [framework.ValidateResourceConfig].
+func (s framework) ValidateEphemeralResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest,
 ) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
-	resp, err := s.Server.ValidateEphemeralResourceConfig(ctx, req)
+	resp, err := s.ProtocolServer.ValidateEphemeralResourceConfig(ctx, req)
 	if err == nil {
 		explainNull(resp.Diagnostics)
 	}
@@ -91,19 +109,4 @@ func explainNull(found []*tfprotov6.Diagnostic) {
 			problem.Detail = "This argument is required. Set it; if it is a variable, give the variable a value."
 		}
 	}
-}
-
-// CallFunction takes an argument that the CLI leaves out as null: OpenTofu, as of 1.12, sends nothing for a null, which
-// the framework reports as a fault of the provider.
-func (s server) CallFunction(
-	ctx context.Context, req *tfprotov6.CallFunctionRequest,
-) (*tfprotov6.CallFunctionResponse, error) {
-	given := *req
-	given.Arguments = slices.Clone(req.Arguments)
-	for i, argument := range given.Arguments {
-		if argument == nil || len(argument.MsgPack) == 0 && len(argument.JSON) == 0 {
-			given.Arguments[i] = &tfprotov6.DynamicValue{JSON: []byte("null")}
-		}
-	}
-	return s.ProtocolServer.CallFunction(ctx, &given)
 }

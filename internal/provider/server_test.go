@@ -12,7 +12,7 @@ func TestServerHasEveryMethodOfTheFrameworks(t *testing.T) {
 	t.Parallel()
 	leftOut := map[string]string{} // The names of methods, and why.
 	ours := provider.NewServer("test")()
-	frameworks := reflect.TypeOf(provider.FrameworkServer(ours))
+	frameworks := reflect.TypeOf(provider.PlainFrameworkServer(ours))
 	if frameworks.NumMethod() < 30 {
 		t.Fatalf("%s has only %d methods", frameworks, frameworks.NumMethod())
 	}

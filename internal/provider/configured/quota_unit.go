@@ -94,6 +94,6 @@ func (u QuotaUnit) reason() string {
 		return "The gateway reports what an API key may spend in quota units " +
 			"(display_in_currency is false in its response to GET /api/status)"
 	}
-	return fmt.Sprintf("In the gateway's response to GET /api/status, quota_per_unit is %s; at the hosted service, the "+
-		"US dollar has %d quota units", u.Other, aihubmix.QuotaPerUSD)
+	return fmt.Sprintf("The gateway's response to GET /api/status has the quota_per_unit %s, but one US dollar is %d "+
+		"quota units at the hosted service", u.Other, aihubmix.QuotaPerUSD)
 }
