@@ -67,7 +67,8 @@ func (c *Client) deleteOnce(ctx context.Context, expected ExpectedAPIKey) (hasAp
 		return false, failure.AsSettled() // A read has settled it: the key still exists.
 	}
 	return false, transport.Failed(request, KindServer,
-		fmt.Sprintf("the gateway confirmed the deletion of the API key with the ID %d, but still reports it", expected.ID))
+		fmt.Sprintf("the gateway confirmed the deletion of the API key with the ID %d, but still reports it",
+			expected.ID))
 }
 
 // isAPIKeyGone reports whether a key no longer exists. After an acknowledged delete, one read that does not find the

@@ -78,7 +78,7 @@ func parseManageKey(text, source string) (aihubmix.Secret, diag.Diagnostics) {
 func missingManageKey() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No Manage Key is set", fmt.Sprintf(
 		"Set the environment variable AIHUBMIX_MANAGE_KEY to the account's Manage Key. None was found in %s, in the "+
-			"environment variables %s, or in the saved login (~/%s). Create one at %s; an sk-… key for inference does not "+
-			"work here.",
+			"environment variables %s, or in the saved login (~/%s). Create one at %s; an sk-… key for inference does "+
+			"not work here.",
 		sourceManageKeyArgument, strings.Join(variablesManageKey, ", "), configFile, configured.ManageKeyPage))
 }

@@ -97,7 +97,7 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			variables: map[string]string{"AIHUBMIX_MANAGE_KEY": noKey, "AIHUBMIX_API_BASE": ""},
 			file:      `{"token": "` + secretWord + `", "base_url": "ftp://aihubmix.com"}`,
 			says: []string{
-				"The base URL in ~/.aihubmix/config.json (ftp://aihubmix.com): the URL must", "must begin with https://",
+				"The base URL in ~/.aihubmix/config.json (ftp://aihubmix.com): the URL", "must begin with https://",
 			},
 		},
 		"plain http to another host": {

@@ -75,7 +75,7 @@ func TestAmountsAreNullAtAGatewayWithAnotherUnit(t *testing.T) {
 		for _, found := range diagnostics {
 			count++
 			if found.Severity != tfprotov6.DiagnosticSeverityWarning || found.Summary != providertest.OtherUnit ||
-				!strings.Contains(found.Detail, "has the quota_per_unit 1000, but one US dollar is 500000 quota units at the") {
+				!strings.Contains(found.Detail, "has the quota_per_unit 1000, but one US dollar is 500000 quota") {
 				t.Errorf("%s: %s", found.Summary, found.Detail)
 			}
 		}

@@ -136,7 +136,8 @@ func (k *ephemeralKey) leftover(key aihubmix.APIKey, err error) string {
 	case key.ID != 0:
 		return mayStillExist + k.description() + deleteOrWait
 	case failure.Ambiguous:
-		return "It is not known whether the key was created. If it was, it still exists: " + k.description() + deleteOrWait
+		return "It is not known whether the key was created. If it was, it still exists: " + k.description() +
+			deleteOrWait
 	}
 	return "No key is left."
 }

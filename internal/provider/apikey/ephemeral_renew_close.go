@@ -22,7 +22,7 @@ func (e *ephemeralResource) Renew(ctx context.Context, req ephemeral.RenewReques
 	before := opened.description()
 	opened.extend(e.Connection.Now())
 	if _, err := client.UpdateExpected(ctx, opened.expected(), opened.Settings); err != nil {
-		resp.Diagnostics.Append(e.failure("Cannot extend the API key's expiry", err, "It is ", before))
+		resp.Diagnostics.Append(e.failure("Cannot extend the API key's expiry", err, before, "It is "+before))
 		return
 	}
 	resp.RenewAt = opened.renewAt(e.Connection.Now())
@@ -37,19 +37,21 @@ func (e *ephemeralResource) Close(ctx context.Context, req ephemeral.CloseReques
 		return
 	}
 	if err := client.DeleteAPIKey(ctx, opened.expected()); err != nil {
-		resp.Diagnostics.Append(e.failure(cannotDeleteKey, err, mayStillExist, opened.description()+deleteOrWait))
+		description := opened.description()
+		resp.Diagnostics.Append(e.failure(cannotDeleteKey, err, description, mayStillExist+description+deleteOrWait))
 		return
 	}
 	e.Connection.Shutdown().Closed(client, opened.ID)
 }
 
 // failure returns the error for an open key that could not be renewed or deleted.
-func (e *ephemeralResource) failure(action string, err error, begins, description string) diag.Diagnostic {
+func (e *ephemeralResource) failure(action string, err error, description, consequence string) diag.Diagnostic {
 	if different, isDifferent := errors.AsType[aihubmix.DifferentKeyError](err); isDifferent {
 		return differentKey(fmt.Sprintf("The ephemeral API key had the ID %d", different.Found.ID), different,
-			e.Connection.KeySource(), "The ephemeral one may have been renamed; it was "+description)
+			e.Connection.KeySource(), "The ephemeral one may have been renamed; it was "+
+				description+" It expires by itself.")
 	}
-	return e.Connection.Diagnostic(action, err, begins+description)
+	return e.Connection.Diagnostic(action, err, consequence)
 }
 
 // opened returns the open key from private state, and the client for requests about it.

@@ -32,8 +32,8 @@ func (r *keyResource) find(
 	_, isUnlisted := errors.AsType[aihubmix.UnlistedError](err)
 	switch {
 	case isDifferent:
-		return key, false, differentKey(fmt.Sprintf("The API key %q in the state has the ID %d", state.Name.ValueString(),
-			key.ID), different, r.Connection.KeySource(),
+		return key, false, differentKey(fmt.Sprintf("The API key %q in the state has the ID %d",
+			state.Name.ValueString(), key.ID), different, r.Connection.KeySource(),
 			"If the one in the state is gone, remove it from the state (terraform state rm).")
 	case configured.IsNotFound(err):
 		r.Connection.NoteMissedAPIKey()

@@ -189,8 +189,8 @@ func (p *keyPlan) planRotation() (diags diag.Diagnostics) {
 				"with a refresh.", p.state.subject(), p.planned.ExpiresAt.ValueString(), reason))
 	case p.private.Imported && p.state.TTL.IsNull() && !p.planned.TTL.IsNull() && p.planned.ExpiresAt.IsNull():
 		diags.AddAttributeWarning(path.Root("ttl"), "The imported API key never expires",
-			fmt.Sprintf("%s was imported without an expiry, and never expires unless it is replaced: ttl applies to the "+
-				"next key. Replace it with terraform apply -replace.", p.state.subject()))
+			fmt.Sprintf("%s was imported without an expiry, and keeps that until it is replaced. ttl applies to the "+
+				"next key. Replace this one with terraform apply -replace.", p.state.subject()))
 	}
 	return diags
 }

@@ -57,9 +57,10 @@ func (r *keyResource) refresh(
 	expected := model.expected(*private)
 	if expected.HasOtherTail(key) {
 		diags.AddAttributeWarning(path.Root("key"), "The API key's secret was changed at the gateway",
-			fmt.Sprintf("The secret of the %s ends in %s in the state, but in %s at the gateway, which does not report "+
-				"the whole secret. The one in the state no longer works. Replace the key: terraform apply -replace, or "+
-				"a change of rotate_when_changed.", named(key.Name, key.ID), expected.SecretTail(), key.Last4))
+			fmt.Sprintf("The secret of the %s ends in %s in the state, but in %s at the gateway, which does not "+
+				"report the whole secret. The one in the state no longer works. Replace the key: terraform apply "+
+				"-replace, or a change of rotate_when_changed.",
+				named(key.Name, key.ID), expected.SecretTail(), key.Last4))
 	}
 	if key.HasUnusableExpiry() {
 		diags.AddAttributeWarning(path.Root("expires_at"), "The API key's expiry cannot be read",

@@ -30,7 +30,8 @@ func TestFailingListIsNoProofThatAnAPIKeyIsGone(t *testing.T) {
 			gateway.Inject(gatewaytest.Fault{
 				Path: "/api/token/1", Method: "GET", Status: 200, Body: `{"success":false,"message":"try later"}`,
 			})
-			w.requireFailure(nil, says, "It is not known whether the API key with the ID 1 is gone", "terraform state rm")
+			w.requireFailure(nil, says, "It is not known whether the API key with the ID 1 is gone",
+				"terraform state rm")
 			w.requireFailure([]option{refreshOnly}, says)
 			w.requireFailure([]option{toDestroy}, says)
 			w.requireFailure([]option{toDestroy, withoutRefresh}, says)

@@ -168,8 +168,8 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 		}{
 			"with another ID": {
 				map[string]any{"id": 43, "username": "eve"},
-				"belongs to the account with the ID 42 (ada). The Manage Key, which came from the environment variable " +
-					"AIHUBMIX_MANAGE_KEY, belongs to the account with the ID 43 (eve)",
+				"belongs to the account with the ID 42 (ada). The Manage Key, which came from the environment " +
+					"variable AIHUBMIX_MANAGE_KEY, belongs to the account with the ID 43 (eve)",
 			},
 			"without an ID, but another name": {
 				map[string]any{"id": nil, "username": "eve"},
@@ -178,8 +178,8 @@ func TestAPIKeyIsNotGoneForAnotherAccount(t *testing.T) {
 			},
 			"that reports neither": {
 				map[string]any{"id": nil, "username": nil},
-				"was not found. It may be gone, or it may belong to a different account than the Manage Key, which came " +
-					"from the environment variable AIHUBMIX_MANAGE_KEY. The two accounts cannot be compared",
+				"was not found. It may be gone, or it may belong to a different account than the Manage Key, which " +
+					"came from the environment variable AIHUBMIX_MANAGE_KEY. The two accounts cannot be compared",
 			},
 		} {
 			t.Run(name+", "+who, inBubble(func(t *testing.T) {

@@ -114,7 +114,8 @@ func advice(failure aihubmix.Error, keySource string) string {
 				"the gateway redirects to its login, set the headers that it expects in the provider argument headers."
 		}
 		return "Check that the provider argument base_urls is the address of an AIHubMix or one-api gateway, and " +
-			"that no proxy or login page responds in its place. If that is so, report this to the provider's developers."
+			"that no proxy or login page responds in its place. If it is the right gateway, report this to the " +
+			"provider's developers."
 	case aihubmix.KindNotFound:
 		return "The gateway does not have this endpoint, or the provider argument base_urls is not its address: a " +
 			"path prefix may be missing, for example."

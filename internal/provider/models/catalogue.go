@@ -29,8 +29,8 @@ func readCatalogue(
 		return catalogue, nil
 	case configured.IsNotFound(err):
 		return aihubmix.Catalogue{}, connection.Diagnostic(cannotReadCatalogue, err,
-			"The AIHubMix service has a model catalogue; gateways of the one-api family have none. Name the models in the "+
-				"configuration instead.")
+			"The AIHubMix service has a model catalogue; gateways of the one-api family have none. Name the models in "+
+				"the configuration instead.")
 	case configured.IsRefused(err):
 		return aihubmix.Catalogue{}, connection.Diagnostic(cannotReadCatalogue, err,
 			"If a proxy in front of the gateway refuses the request, set the header that it expects in the provider "+

@@ -250,8 +250,11 @@ func TestModelsThatCannotBeReadAreAClearError(t *testing.T) {
 		},
 		"a gateway that asks for a login": {
 			fault: gatewaytest.Fault{Status: http.StatusUnauthorized},
-			says: []string{"the gateway refused the request", "requires a login to show its catalogue",
-				"the provider argument headers"}, requests: 1,
+			says: []string{
+				"the gateway refused the request", "requires a login to show its catalogue",
+				"the provider argument headers",
+			},
+			requests: 1,
 		},
 		"a gateway without a catalogue": {
 			fault: gatewaytest.Fault{Status: http.StatusNotFound},
