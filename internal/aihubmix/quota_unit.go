@@ -17,12 +17,16 @@ type QuotaUnit struct {
 	Other string
 	// KeysInUnits says that an API key reads its own amounts in quota units too.
 	KeysInUnits bool
+	// IsStated says that the unit is that of [WithQuotaPerUSD]. No gateway reported it.
+	IsStated bool
 }
 
 // WithQuotaPerUSD sets how many quota units the gateways count to the US dollar, and that an API key reads its own
 // amounts in US dollars. The gateways' units are not read then.
 func WithQuotaPerUSD(perUSD *big.Rat) Option {
-	return func(c *Client) { c.statedUnit = &QuotaUnit{Other: otherUnit(perUSD, perUSD.RatString())} }
+	decimals, _ := perUSD.FloatPrec()
+	stated := QuotaUnit{Other: otherUnit(perUSD, perUSD.FloatString(decimals)), IsStated: true}
+	return func(c *Client) { c.statedUnit = &stated }
 }
 
 // otherUnit returns "" for the hosted service's unit, or the unit as shown.

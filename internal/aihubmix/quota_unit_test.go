@@ -154,7 +154,7 @@ func TestStatedQuotaUnitIsNotRead(t *testing.T) {
 	}{
 		"the usual one": {big.NewRat(500_000, 1), ""},
 		"another":       {big.NewRat(1000, 1), "1000"},
-		"a fraction":    {big.NewRat(1, 2), "1/2"},
+		"a fraction":    {big.NewRat(1, 2), "0.5"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, gateway gateway) {
@@ -168,6 +168,7 @@ func TestStatedQuotaUnitIsNotRead(t *testing.T) {
 				}
 				equal(t, "other", account.Unit.Other, test.other)
 				equal(t, "keys in units", account.Unit.KeysInUnits, false)
+				equal(t, "is stated", account.Unit.IsStated, true)
 				equal(t, "requests of the unit", gateway.Count("GET", statusPath), 0)
 			}, gatewaytest.WithStatus(map[string]any{"quota_per_unit": 7, "display_in_currency": false}))
 		})

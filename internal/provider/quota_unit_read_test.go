@@ -143,9 +143,14 @@ func TestStatedUnitLetsGatesPassWithoutARequest(t *testing.T) {
 				"data source aihubmix_current_api_key":        "minimum_remaining_usd",
 				"ephemeral resource aihubmix_current_api_key": "minimum_remaining_usd",
 			} {
-				found := providertest.Summaries(readWith(s, object, map[string]any{argument: 1}))
-				if strings.Join(found, "") != summary {
+				problems := readWith(s, object, map[string]any{argument: 1})
+				if found := providertest.Summaries(problems); strings.Join(found, "") != summary {
 					t.Errorf("%s: %v", object, found)
+				}
+				for _, problem := range problems {
+					if !strings.HasPrefix(problem.Detail, "The provider argument quota_per_unit states 1000 quota units") {
+						t.Errorf("%s: %s", object, problem.Detail)
+					}
 				}
 			}
 			if count := server.Count("GET", "/api/status"); count > 0 {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/aihubmix/terraform-provider-aihubmix/internal/gatewaytest"
@@ -131,6 +132,18 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 				contains(t, failure.Reason, "a redirect to http://elsewhere.example/login, which is not followed")
 				equal(t, "requests", len(gateway.Requests()), 1)
 			})
+		})
+	}
+}
+
+func TestRedirectOfARequestWithoutAKeyDoesNotSpeakOfOne(t *testing.T) {
+	for credential, speaks := range map[transport.Credential]bool{
+		transport.CredentialManageKey: true, transport.CredentialNone: false,
+	} {
+		inBubble(t, func(t *testing.T, gateway gateway) {
+			gateway.Inject(gatewaytest.Fault{Status: 302, Header: header("Location", "http://elsewhere.example/login")})
+			_, err := gateway.client().Send(t.Context(), with(credential))
+			equal(t, "speaks of a key", strings.Contains(failureOf(t, err).Reason, "would receive the key"), speaks)
 		})
 	}
 }

@@ -90,9 +90,13 @@ func (u QuotaUnit) Refusal(argument, advice string) diag.Diagnostic {
 }
 
 func (u QuotaUnit) reason() string {
-	if !u.IsOther() {
+	switch {
+	case !u.IsOther():
 		return "The gateway reports what an API key may spend in quota units " +
 			"(display_in_currency is false in its response to GET /api/status)"
+	case u.IsStated:
+		return fmt.Sprintf("The provider argument quota_per_unit states %s quota units to the US dollar, but the "+
+			"hosted service has %d", u.Other, aihubmix.QuotaPerUSD)
 	}
 	return fmt.Sprintf("The gateway's response to GET /api/status has the quota_per_unit %s, but one US dollar is %d "+
 		"quota units at the hosted service", u.Other, aihubmix.QuotaPerUSD)
