@@ -22,7 +22,7 @@ type providerModel struct {
 	BaseURLs          types.List   `tfsdk:"base_urls"`
 	Headers           types.Map    `tfsdk:"headers"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
-	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	MaxRetries        types.Number `tfsdk:"max_retries"`
 	QuotaPerUnit      types.Number `tfsdk:"quota_per_unit"`
 	AllowInsecureHTTP types.Bool   `tfsdk:"allow_insecure_http"`
 	AllowedUsernames  types.Set    `tfsdk:"allowed_usernames"`

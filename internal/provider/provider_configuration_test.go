@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -76,7 +77,7 @@ func TestSettingsComeFromTheEnvironmentIfArgumentsAreNull(t *testing.T) {
 	}
 
 	model := nullModel()
-	model.RequestTimeout, model.MaxRetries = types.StringValue("5s"), types.Int64Value(7)
+	model.RequestTimeout, model.MaxRetries = types.StringValue("5s"), types.NumberValue(big.NewFloat(7))
 	resolved, diags = resolve(t.Context(), model, around)
 	if diags.HasError() || resolved.requestTimeout.String() != "5s" || resolved.maxRetries != 7 {
 		t.Errorf("the arguments do not win: %s, %d, %v", resolved.requestTimeout, resolved.maxRetries, diags)

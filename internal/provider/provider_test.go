@@ -213,6 +213,14 @@ func TestConfigurationThatCannotBeUsedIsAClearError(t *testing.T) {
 			block: map[string]any{"max_retries": -1},
 			says:  []string{"-1 is not a whole number from 0 to 10"},
 		},
+		"half a retry": {
+			block: map[string]any{"max_retries": 1.5},
+			says:  []string{"max_retries cannot be used", "1.5 is not a whole number from 0 to 10"},
+		},
+		"more retries than an integer can count": {
+			block: map[string]any{"max_retries": 1e30},
+			says:  []string{"max_retries cannot be used", "is not a whole number from 0 to 10"},
+		},
 		"no quota units to the US dollar": {
 			block: map[string]any{"quota_per_unit": 0},
 			says: []string{

@@ -57,7 +57,7 @@ func parseTimeout(text string) (time.Duration, error) {
 }
 
 // findMaxRetries reads the number of retries from the argument or the environment variable, or returns the default.
-func findMaxRetries(argument types.Int64, environment environment) (int, diag.Diagnostics) {
+func findMaxRetries(argument types.Number, environment environment) (int, diag.Diagnostics) {
 	if !argument.IsNull() {
 		return parseMaxRetries(argument)
 	}
@@ -73,12 +73,13 @@ func findMaxRetries(argument types.Int64, environment environment) (int, diag.Di
 	return retries, nil
 }
 
-func parseMaxRetries(argument types.Int64) (int, diag.Diagnostics) {
-	retries := argument.ValueInt64()
-	if retries < 0 || retries > aihubmix.MaxRetriesLimit {
+func parseMaxRetries(argument types.Number) (int, diag.Diagnostics) {
+	retries, accuracy := argument.ValueBigFloat().Int64()
+	if accuracy != big.Exact || retries < 0 || retries > aihubmix.MaxRetriesLimit {
 		return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("max_retries"),
-			"max_retries cannot be used", fmt.Sprintf("%d is not a whole number from 0 to %d. Leave it out for the "+
-				"default, %d.", retries, aihubmix.MaxRetriesLimit, aihubmix.DefaultMaxRetries))}
+			"max_retries cannot be used", fmt.Sprintf("%s is not a whole number from 0 to %d. Leave it out for the "+
+				"default, %d.", attribute.FormatDecimal(argument.ValueBigFloat()), aihubmix.MaxRetriesLimit,
+				aihubmix.DefaultMaxRetries))}
 	}
 	return int(retries), nil
 }

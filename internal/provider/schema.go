@@ -55,7 +55,8 @@ func (p *aihubmixProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"`\"1m30s\"`; above zero. When null: the environment variable `AIHUBMIX_REQUEST_TIMEOUT`, else " +
 					"`\"30s\"`.",
 			},
-			"max_retries": schema.Int64Attribute{
+			// The framework would report a fraction in an Int64 as a fault of the provider.
+			"max_retries": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How many times a failed request is retried, from 0 to %d, within 2 "+
 					"minutes. The waits before 4 retries take at most 8 seconds, those before 10 about 2 minutes. 0 "+
