@@ -81,6 +81,43 @@ func TestSpendingMeanwhileIsNoErrorAndNoDrift(t *testing.T) {
 	}
 }
 
+// The state cannot show a limit in another unit, so no plan would show that an update removes it.
+func TestUpdateKeepsALimitThatTheStateCannotShow(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		unit    gatewaytest.Option
+		status  int
+		options []option
+		kept    bool
+	}{
+		"in another unit": {unit: providertest.WithOtherUnit, kept: true},
+		"in a unit that cannot be read": {
+			unit: gatewaytest.WithStatus(nil), status: 403, options: []option{withoutRefresh}, kept: true,
+		},
+		"but not one that the plan has shown": {unit: gatewaytest.WithStatus(nil)},
+	} {
+		for styleName, style := range gatewaytest.Styles() {
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style), test.unit)
+				w := newProtocolWorkspace(t, gateway, arguments{"name": "app"})
+				w.mustApply()
+				gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) {
+					key.Unlimited, key.RemainQuota, key.UsedQuota = false, 5000, 300
+				})
+				if test.status != 0 {
+					gateway.Inject(gatewaytest.Fault{Path: "/api/status", Status: test.status})
+				}
+				w.arguments = arguments{"name": "renamed"}
+				requireAction(t, w.apply(test.options...), update)
+				key := gateway.APIKeys()[0]
+				if isKept := !key.Unlimited && key.RemainQuota == 5000; key.Name != "renamed" || isKept != test.kept {
+					t.Errorf("the key is %+v", key)
+				}
+			}))
+		}
+	}
+}
+
 func TestAPIKeyDeletedBetweenPlanAndApplyIsSettled(t *testing.T) {
 	t.Parallel()
 	for styleName, style := range gatewaytest.Styles() {

@@ -78,6 +78,12 @@ func checkSpendLimit(ctx context.Context, connection *configured.Connection, lim
 	return nil
 }
 
+// hidesLimit reports whether the state of a key shows no limit because the unit of its gateway is not the hosted
+// service's, or is not known. No plan could show then that an update removes the limit.
+func (r *keyResource) hidesLimit(ctx context.Context, state resourceModel, key aihubmix.APIKey) bool {
+	return state.SpendLimitUSD.IsNull() && r.Connection.QuotaUnitOf(ctx, key).IsOther()
+}
+
 // showLimit sets the spend limit of the model of a reported key to null if its value in US dollars is not known.
 func showLimit(
 	ctx context.Context, connection *configured.Connection, model *resourceModel, key aihubmix.APIKey,

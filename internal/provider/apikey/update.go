@@ -57,6 +57,9 @@ func (r *keyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	requested := settings.SpendLimit
 	moved := model.limitToMove(state, private, key, requested, isGranted)
 	settings.SpendLimit = lifetimeLimit(requested, moved)
+	if limit := key.SpendLimit(); limit != nil && requested == nil && r.hidesLimit(ctx, state, key) {
+		settings.SpendLimit = limit
+	}
 	updated, err := client.UpdateAPIKey(ctx, key, settings)
 	if configured.IsNotFound(err) {
 		resp.Diagnostics.Append(noLongerExists(state))
