@@ -2,7 +2,7 @@
 # Plans, and says by its exit code why there is no plan:
 #   0   planned
 #   10  the AIHubMix balance is too low, or not reported
-#   20  the AIHubMix account could not be read, for example because its key was refused
+#   20  the AIHubMix account or its quota unit could not be read, for example because its key was refused
 #   1   anything else, such as a mistake in the configuration
 set -u
 
@@ -14,6 +14,7 @@ printf '%s\n' "$summaries" >&2
 
 case "$summaries" in
   *"The account's balance is below the required minimum"* | *"The account's balance is unknown"*) exit 10 ;;
-  *"Cannot read the AIHubMix account"* | *"The Manage Key "* | *"No Manage Key is set"*) exit 20 ;;
+  *"Cannot read the AIHubMix account"* | *"Cannot read the gateway's quota unit"*) exit 20 ;;
+  *"The Manage Key "* | *"No Manage Key is set"* | *"The saved login cannot be used"*) exit 20 ;;
 esac
 exit 1

@@ -185,6 +185,7 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 	const gate = `data "aihubmix_user" "current" { minimum_balance_usd = 20 }`
 	for name, test := range map[string]struct {
 		config, key, body string
+		fault             gatewaytest.Fault
 		exit              int
 		says              string
 	}{
@@ -202,19 +203,26 @@ func TestPlanScriptSaysByItsExitCodeWhyThereIsNoPlan(t *testing.T) {
 			config: gate, key: "sk-another", exit: 20, says: "The Manage Key cannot be used",
 		},
 		"a key that is not set": {config: gate, key: "-", exit: 20, says: "No Manage Key is set"},
-		"a slip in the syntax":  {config: gate + "}", exit: 1},
+		"a unit that cannot be read": {
+			config: gate, fault: gatewaytest.Fault{Path: "/api/status", Status: 403}, exit: 20,
+			says: "Cannot read the gateway's quota unit: ",
+		},
+		"a slip in the syntax": {config: gate + "}", exit: 1},
 		"an argument that is unknown": {
 			config: strings.ReplaceAll(gate, "minimum", "smallest"), exit: 1, says: "Unsupported argument",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var options []gatewaytest.Option
+			options := []gatewaytest.Option{gatewaytest.WithStatus(nil)}
 			if test.body != "" {
 				options = append(options, gatewaytest.WithUserBody(test.body))
 			}
-			w := providertest.NewProcessWorkspace(t, providertest.NewServer(t, options...),
-				providertest.NeedProvider+test.config)
+			server := providertest.NewServer(t, options...)
+			if test.fault.Status != 0 {
+				server.Inject(test.fault)
+			}
+			w := providertest.NewProcessWorkspace(t, server, providertest.NeedProvider+test.config)
 			if test.key != "" {
 				w.Set("AIHUBMIX_MANAGE_KEY=" + strings.TrimPrefix(test.key, "-"))
 			}
