@@ -34,10 +34,10 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Optional: true,
 		MarkdownDescription: "Set to `true` to continue with a warning when the account cannot be read: all " +
 			"attributes of the account are then null, and `available` is `false`. **A gate must check `available` " +
-			"and `failure_kind`**, or compare so that null does not pass. It covers a missing or refused key, no " +
-			"response, and one that cannot be understood, also together with `minimum_balance_usd`. It does not " +
-			"cover invalid configuration, an account that `allowed_usernames` refuses, or a balance below " +
-			"`minimum_balance_usd`. When null: `false`.",
+			"and `failure_kind`**, or compare so that null does not pass. It covers what `failure_kind` lists, " +
+			"also for the quota unit and together with `minimum_balance_usd`. It does not cover invalid " +
+			"configuration, an account that `allowed_usernames` refuses, or a balance below `minimum_balance_usd`. " +
+			"When null: `false`.",
 	}
 	attributes["available"] = schema.BoolAttribute{
 		Computed:            true,
