@@ -148,7 +148,7 @@ func TestStatedUnitLetsGatesPassWithoutARequest(t *testing.T) {
 					t.Errorf("%s: %v", object, found)
 				}
 				for _, problem := range problems {
-					if !strings.HasPrefix(problem.Detail, "The provider argument quota_per_unit states 1000 quota units") {
+					if !strings.HasPrefix(problem.Detail, "The provider argument quota_per_unit states 1000 ") {
 						t.Errorf("%s: %s", object, problem.Detail)
 					}
 				}
