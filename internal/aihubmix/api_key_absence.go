@@ -26,11 +26,12 @@ func (e UnlistedError) Error() string { return "the API keys cannot be listed: "
 // Unwrap returns the failure of the list.
 func (e UnlistedError) Unwrap() error { return e.Cause }
 
-// unlisted marks the failure of a list, unless the context has ended.
+// unlisted marks the failure of a list, unless the context has ended, or the Manage Key was refused: the one-api family
+// refuses a wrong key with status 200, which a read of one key does not tell from a key that is gone.
 func unlisted(err error) error {
 	failure, failed := errors.AsType[Error](err)
 	switch {
-	case !failed:
+	case !failed || failure.Kind == KindUnauthorized:
 		return err
 	case failure.Kind == KindNotFound:
 		return UnlistedError{failure.WithKind(KindServer, "")}

@@ -48,6 +48,27 @@ func TestFailingListIsNoProofThatAnAPIKeyIsGone(t *testing.T) {
 	}
 }
 
+// A gateway refuses a revoked Manage Key with status 200, like a key that is gone.
+func TestRevokedManageKeyIsNamed(t *testing.T) {
+	t.Parallel()
+	for styleName, style := range gatewaytest.Styles() {
+		for name, options := range map[string][]option{
+			"in a plan": nil, "in a destroy": {toDestroy}, "in a destroy without refresh": {toDestroy, withoutRefresh},
+		} {
+			t.Run(name+" at "+styleName, inBubble(func(t *testing.T) {
+				gateway := newMemoryGateway(t, gatewaytest.WithStyle(style))
+				w := newProtocolWorkspace(t, gateway, limited)
+				w.mustApply()
+				w.around.Variables["AIHUBMIX_MANAGE_KEY"] = "fd-revoked"
+				w.requireFailure(options, "access was refused", "the Manage Key is wrong or revoked")
+				if len(w.KeysInState()) != 1 || len(gateway.APIKeys()) != 1 {
+					t.Errorf("the state has %v, the gateway %v", w.KeysInState(), gateway.APIKeys())
+				}
+			}))
+		}
+	}
+}
+
 // From the delete on, a list that does not work leaves the key in the state.
 func TestDeleteWithoutAListIsNotDone(t *testing.T) {
 	t.Parallel()
