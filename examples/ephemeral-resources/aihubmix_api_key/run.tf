@@ -6,8 +6,7 @@ ephemeral "aihubmix_api_key" "run" {
   allowed_models  = ["gpt-5-nano"]
 }
 
-# Stands in for what uses the key: a provider block, a provisioner, or a write-only
-# argument, such as that of a secret store.
+# Stands in for what uses the key.
 resource "terraform_data" "user" {
   depends_on = [ephemeral.aihubmix_api_key.run]
 }

@@ -41,14 +41,14 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			"spend_limit_usd": schema.NumberAttribute{
 				Required: true,
-				MarkdownDescription: "Maximum amount in US dollars that the key may spend; zero or more, rounded " +
-					"down to whole quota units (0.000002 USD). Cannot be null.",
+				MarkdownDescription: "Maximum amount in US dollars that the key may spend; zero, or at least one " +
+					"quota unit (0.000002 USD), rounded down to whole ones. Cannot be null.",
 				Validators: []validator.Number{spendLimitCheck},
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Maximum lifetime of the key: a duration such as `\"90m\"`, from 1 minute to 30 " +
-					"days (`\"720h\"`). A key that is deleted on close expires after 15 minutes at first, and is " +
+				MarkdownDescription: "Maximum lifetime of the key: a duration in whole seconds such as `\"90m\"`, from " +
+					"1 minute to 30 days (`\"720h\"`). A key that is deleted on close expires after 15 minutes at first, and is " +
 					"renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveCheck},
 			},
@@ -65,7 +65,7 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 			},
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Prefix of the key's name, at most 18 bytes. When null: `\"tf-\"`.",
+				MarkdownDescription: "Prefix of the key's name, 1 to 18 bytes. When null: `\"tf-\"`.",
 				Validators:          []validator.String{attribute.ShortText(maximumNamePrefix)},
 			},
 			"delete_on_close": schema.BoolAttribute{

@@ -43,8 +43,8 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"spend_limit_usd": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "Maximum amount in US dollars that the key may spend over its **whole life**, " +
-					"or, with `spend_limit_period`, in each period; zero or more. Rounded down to whole quota units " +
-					"(0.000002 USD). When null: no limit.",
+					"or, with `spend_limit_period`, in each period; zero, or at least one quota unit (0.000002 " +
+					"USD), rounded down to whole ones. When null: no limit.",
 				Validators:    []validator.Number{spendLimitCheck},
 				PlanModifiers: []planmodifier.Number{keepSameSpendLimit},
 			},
@@ -103,9 +103,10 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"keep_after_destroy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long the key can still be used after it is destroyed or replaced: a " +
-					"duration in whole seconds, such as `\"24h\"`. It expires then, or sooner if it would have " +
-					"anyway, and its name begins with `retired-`. A key that cannot be used is deleted. The value in " +
-					"the state counts, so apply a change before the key is destroyed. When null: the key is deleted.",
+					"duration in whole seconds, such as `\"24h\"`. It expires then, and its name begins with " +
+					"`retired-`; one that expires sooner anyway keeps its name. A key that cannot be used is deleted. " +
+					"The value in the state counts, so apply a change before the key is destroyed. When null: the " +
+					"key is deleted.",
 				Validators:    []validator.String{keepCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
