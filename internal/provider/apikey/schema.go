@@ -125,9 +125,10 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"account_username": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Username of the account that the key belongs to, as of the last refresh.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				Computed: true,
+				MarkdownDescription: "Username of the account that the key belongs to, as last read; with " +
+					"`allowed_usernames`, each refresh reads it.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"spend_limit_renewed_at": schema.StringAttribute{
 				Computed: true,
