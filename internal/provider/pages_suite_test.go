@@ -156,7 +156,7 @@ var happenings = map[string][]string{
 	"a key has expired or used up its limit": {
 		"TestAPIKeyThatRanOutIsAWarning", "TestKeyWithATimeToLiveIsReplacedInTime",
 	},
-	"Ctrl-C or SIGTERM during an apply": {
+	"Ctrl-C or SIGTERM during an apply, after its plan": {
 		"TestInterruptedRunLosesAndDoublesNoKey", "TestInterruptedWriteEndsAfterTenSeconds",
 	},
 	"a second Ctrl-C, or SIGKILL": {"TestKeyAuditFindsWhatAKilledRunLeft"},
