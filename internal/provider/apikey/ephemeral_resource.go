@@ -47,9 +47,9 @@ func (e *ephemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest,
 			},
 			"ttl": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Maximum lifetime of the key: a duration in whole seconds such as `\"90m\"`, from " +
-					"1 minute to 30 days (`\"720h\"`). A key that is deleted on close expires after 15 minutes at first, and is " +
-					"renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
+				MarkdownDescription: "Maximum lifetime of the key: a duration in whole seconds such as `\"90m\"`, " +
+					"from 1 minute to 30 days (`\"720h\"`). A key that is deleted on close expires after 15 minutes " +
+					"at first, and is renewed while the run lasts, up to `ttl`. When null: `\"1h\"`.",
 				Validators: []validator.String{timeToLiveCheck},
 			},
 			"allowed_models": schema.SetAttribute{

@@ -104,9 +104,9 @@ func (r *keyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				Optional: true,
 				MarkdownDescription: "How long the key can still be used after it is destroyed or replaced: a " +
 					"duration in whole seconds, such as `\"24h\"`. It expires then, and its name begins with " +
-					"`retired-`; one that expires sooner anyway keeps its name. A key that cannot be used is deleted. " +
-					"The value in the state counts, so apply a change before the key is destroyed. When null: the " +
-					"key is deleted.",
+					"`retired-`; one that expires sooner anyway keeps its name. A key that cannot be used is " +
+					"deleted. The value in the state counts, so apply a change before the key is destroyed. When " +
+					"null: the key is deleted.",
 				Validators:    []validator.String{keepCheck},
 				PlanModifiers: []planmodifier.String{keepSameDuration},
 			},
