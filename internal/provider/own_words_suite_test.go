@@ -66,6 +66,49 @@ func TestRequiredArgumentThatIsNullIsAnErrorInOwnWords(t *testing.T) {
 	providertest.ExpectOneError(t, opened.Diagnostics, "spend_limit_usd is null", detail)
 }
 
+// The framework reports a fraction in an argument of integers as a fault of the provider.
+func TestNoFractionIsAFaultOfTheProvider(t *testing.T) {
+	t.Parallel()
+	s, tried := providertest.Serve(t, providertest.Surroundings{}), 0
+	expect := func(schema *tfprotov6.Schema, validate func(*tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {
+		for _, attribute := range schema.Block.Attributes {
+			if attribute.Type == nil || !attribute.Type.Is(tftypes.Number) || !attribute.Required && !attribute.Optional {
+				continue
+			}
+			tried++
+			found, err := validate(s.Configuration(schema, map[string]any{attribute.Name: 1.5}))
+			said, _ := providertest.Said(found, err)
+			providertest.ExpectNone(t, said, "error in the provider")
+		}
+	}
+	expect(s.Schema.Provider, func(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		resp, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+		return resp.Diagnostics, err
+	})
+	for name, schema := range s.Schema.DataSourceSchemas {
+		expect(schema, func(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+			resp, err := s.ValidateDataResourceConfig(t.Context(),
+				&tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+			return resp.Diagnostics, err
+		})
+	}
+	expect(s.APIKeySchema(), func(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		resp, err := s.ValidateResourceConfig(t.Context(),
+			&tfprotov6.ValidateResourceConfigRequest{TypeName: "aihubmix_api_key", Config: config})
+		return resp.Diagnostics, err
+	})
+	for name, schema := range s.Schema.EphemeralResourceSchemas {
+		expect(schema, func(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+			resp, err := s.ValidateEphemeralResourceConfig(t.Context(),
+				&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
+			return resp.Diagnostics, err
+		})
+	}
+	if tried < 5 {
+		t.Errorf("only %d arguments were tried", tried)
+	}
+}
+
 func validateKey(s providertest.ProtocolServer, arguments map[string]any) []*tfprotov6.Diagnostic {
 	s.T.Helper()
 	validated, err := s.ValidateResourceConfig(s.T.Context(), &tfprotov6.ValidateResourceConfigRequest{

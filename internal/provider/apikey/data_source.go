@@ -34,10 +34,11 @@ func (d *keyDataSource) Metadata(_ context.Context, req datasource.MetadataReque
 
 func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := keyAttributes.DataSource()
-	attributes["id"] = schema.Int64Attribute{
+	// The framework would report a fraction in an Int64 as a fault of the provider.
+	attributes["id"] = schema.NumberAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: idOfKeyDescription + " Set either this or `name`. When null: the key is found by `name`.",
-		Validators:          []validator.Int64{idCheck},
+		Validators:          []validator.Number{idCheck},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
@@ -56,7 +57,7 @@ func (d *keyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 func (d *keyDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
-	var id types.Int64
+	var id types.Number
 	var name types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
@@ -83,8 +84,8 @@ func (d *keyDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		return
 	}
 	var key aihubmix.APIKey
-	if id := attribute.Argument[types.Int64](arguments, "id"); !id.IsNull() {
-		key, problem = d.byID(ctx, client, id.ValueInt64())
+	if id := attribute.Argument[types.Number](arguments, "id"); !id.IsNull() {
+		key, problem = d.byID(ctx, client, wholeID(id))
 	} else {
 		key, problem = d.byName(ctx, client, attribute.Argument[types.String](arguments, "name").ValueString())
 	}

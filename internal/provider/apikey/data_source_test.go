@@ -60,7 +60,8 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 			[]string{"name", "Both id and name are set"},
 		},
 		"no selector":   {nil, nil, []string{"Neither id nor name is set"}},
-		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "0 is not above zero"}},
+		"an ID of zero": {nil, map[string]any{"id": 0}, []string{"id", "0 is not a whole number above zero"}},
+		"half an ID":    {nil, map[string]any{"id": 1.5}, []string{"id", "1.5 is not a whole number above zero"}},
 		"an unknown ID": {nil, map[string]any{"id": 99}, []string{
 			"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY",
 		}},

@@ -19,13 +19,12 @@ const shortestSecret = 20
 
 const cannotUseID = "The ID of the API key cannot be used"
 
-// idCheck is for an ID as a whole number.
-var idCheck = attribute.CheckValue("must be above zero", cannotUseID, func(id types.Int64) error {
-	if id.ValueInt64() > 0 {
+var idCheck = attribute.CheckValue("must be a whole number above zero", cannotUseID, func(id types.Number) error {
+	if wholeID(id) > 0 {
 		return nil
 	}
-	return fmt.Errorf("%d is not above zero. The data source aihubmix_api_keys lists the IDs of all keys",
-		id.ValueInt64())
+	return fmt.Errorf("%s is not a whole number above zero. The data source aihubmix_api_keys lists the IDs of all keys",
+		attribute.FormatValue(id))
 })
 
 // ImportState takes the ID as text or as an identity. The CLI refreshes the key right after.
@@ -46,7 +45,7 @@ func (r *keyResource) ImportState(
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		given, id = attribute.FormatValue(identity.ID), identity.wholeID()
+		given, id = attribute.FormatValue(identity.ID), wholeID(identity.ID)
 	}
 	if _, err := aihubmix.ParseAPIKey(req.ID); err == nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "The ID of the API key is its secret",
@@ -76,13 +75,12 @@ func (r *keyResource) ImportState(
 	resp.Diagnostics.Append(privateStateKey.Set(ctx, resp.Private, privateState{Imported: true})...)
 }
 
-// wholeID returns the ID, or 0 if it is null or not a whole number that fits into an int64.
-func (i keyIdentity) wholeID() int64 {
-	number := i.ID.ValueBigFloat()
-	if i.ID.IsNull() || !number.IsInt() {
+// wholeID returns an ID, or 0 if it is null or not a whole number that fits into an int64.
+func wholeID(number types.Number) int64 {
+	if number.IsNull() {
 		return 0
 	}
-	id, accuracy := number.Int64()
+	id, accuracy := number.ValueBigFloat().Int64()
 	if accuracy != big.Exact {
 		return 0
 	}

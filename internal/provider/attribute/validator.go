@@ -50,11 +50,6 @@ func (c Check[V]) ValidateNumber(_ context.Context, req validator.NumberRequest,
 	resp.Diagnostics.Append(c.validate(req.Path, req.ConfigValue)...)
 }
 
-// ValidateInt64 implements [validator.Int64].
-func (c Check[V]) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
-	resp.Diagnostics.Append(c.validate(req.Path, req.ConfigValue)...)
-}
-
 // ValidateString implements [validator.String].
 func (c Check[V]) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	resp.Diagnostics.Append(c.validate(req.Path, req.ConfigValue)...)
