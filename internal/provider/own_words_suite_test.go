@@ -72,7 +72,8 @@ func TestNoFractionIsAFaultOfTheProvider(t *testing.T) {
 	s, tried := providertest.Serve(t, providertest.Surroundings{}), 0
 	expect := func(schema *tfprotov6.Schema, validate func(*tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {
 		for _, attribute := range schema.Block.Attributes {
-			if attribute.Type == nil || !attribute.Type.Is(tftypes.Number) || !attribute.Required && !attribute.Optional {
+			isArgument := attribute.Required || attribute.Optional
+			if !isArgument || attribute.Type == nil || !attribute.Type.Is(tftypes.Number) {
 				continue
 			}
 			tried++

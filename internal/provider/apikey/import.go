@@ -23,8 +23,8 @@ var idCheck = attribute.CheckValue("must be a whole number above zero", cannotUs
 	if wholeID(id) > 0 {
 		return nil
 	}
-	return fmt.Errorf("%s is not a whole number above zero. The data source aihubmix_api_keys lists the IDs of all keys",
-		attribute.FormatValue(id))
+	return fmt.Errorf("%s is not a whole number above zero. The data source aihubmix_api_keys lists the IDs of all "+
+		"keys", attribute.FormatValue(id))
 })
 
 // ImportState takes the ID as text or as an identity. The CLI refreshes the key right after.
