@@ -19,7 +19,7 @@ import (
 const (
 	cannotCreateKey = "Cannot create the API key"
 	cannotDeleteKey = "Cannot delete the API key"
-	cannotRetireKey = "Cannot let the destroyed API key expire"
+	cannotRetireKey = "Cannot set the expiry of the destroyed API key"
 	cannotReadKey   = "Cannot read the API key"
 	cannotListKeys  = "Cannot list the API keys"
 

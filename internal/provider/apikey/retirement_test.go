@@ -128,14 +128,14 @@ func TestGatewayThatRefusesToLetAKeyExpireIsAnError(t *testing.T) {
 		gateway.Inject(gatewaytest.Fault{
 			Method: http.MethodPut, Status: http.StatusOK, Body: `{"success": false, "message": "no"}`,
 		})
-		w.requireFailure([]option{toDestroy}, "Cannot let the destroyed API key expire", "The gateway said: no",
+		w.requireFailure([]option{toDestroy}, "Cannot set the expiry of the destroyed API key", "The gateway said: no",
 			"delete the key in the gateway's console once consumers have changed over, then apply again")
 		if len(w.KeysInState()) != 1 {
 			t.Error("the key is no longer in the state")
 		}
 		gateway.ClearFaults()
 		gateway.SetQuirks(gatewaytest.Quirks{Alter: func(key *gatewaytest.APIKey) { key.ExpiredTime = -1 }})
-		w.requireFailure([]option{toDestroy}, "Cannot let the destroyed API key expire",
+		w.requireFailure([]option{toDestroy}, "Cannot set the expiry of the destroyed API key",
 			"The gateway accepted the request, but did not apply expires_at.")
 		gateway.RemoveAPIKey(1)
 		w.requireDestroyed(gateway)
