@@ -82,13 +82,14 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 }
 
 // setReported sets the reported values. A value that means the same as the present one stays as it is written. A secret
-// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style.
+// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style. A limit is
+// always shown without what the next update adds to it.
 func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
 	requested, _ := spendLimitQuota(m.SpendLimitUSD)
 	if limit == nil || requested == nil || *limit-private.moved() != *requested {
-		if limit != nil && !m.SpendLimitPeriod.IsNull() {
+		if limit != nil {
 			limit = new(max(*limit-private.moved(), 0))
 		}
 		if reported := attribute.USDNumber(limit); !sameSpendLimit(m.SpendLimitUSD, reported) {

@@ -55,9 +55,10 @@ func periodStart(period string, at time.Time) time.Time {
 }
 
 // isDueForGrant reports whether the period that has this moment began after the one that was granted last, or nothing
-// was granted yet. Nothing is granted to a disabled key.
+// was granted yet. Nothing is granted to a disabled key, or to one that has no limit because ignore_changes keeps it so.
 func (m resourceModel) isDueForGrant(renewedAt types.String, now time.Time) bool {
-	if m.SpendLimitPeriod.IsNull() || m.SpendLimitPeriod.IsUnknown() || !m.Enabled.ValueBool() {
+	if m.SpendLimitPeriod.IsNull() || m.SpendLimitPeriod.IsUnknown() || m.SpendLimitUSD.IsNull() ||
+		!m.Enabled.ValueBool() {
 		return false
 	}
 	renewed, err := time.Parse(time.RFC3339, renewedAt.ValueString())
@@ -110,6 +111,8 @@ func (m resourceModel) limitToMove(
 	case private.MovedLimit == nil && limit != nil && requested != nil &&
 		sameSpendLimit(m.SpendLimitUSD, state.SpendLimitUSD):
 		return *limit - *requested // As it was read.
+	case m.SpendLimitPeriod.IsNull() && state.SpendLimitUSD.IsNull():
+		return 0 // What was granted went with the limit.
 	}
 	return private.moved()
 }

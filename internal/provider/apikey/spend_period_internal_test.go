@@ -4,6 +4,10 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aihubmix/terraform-provider-aihubmix/internal/provider/attribute"
 )
 
 func TestPeriodStartsByTheCalendarInUTC(t *testing.T) {
@@ -51,6 +55,30 @@ func TestLifetimeLimitAddsWhatWasGrantedBefore(t *testing.T) {
 		found := lifetimeLimit(test.requested, test.moved)
 		if (found == nil) != (test.expected == nil) || found != nil && *found != *test.expected {
 			t.Errorf("%s: %v, not %v", name, found, test.expected)
+		}
+	}
+}
+
+// With ignore_changes, a key can have a period without a limit.
+func TestOnlyAnEnabledKeyWithALimitIsDueForAGrant(t *testing.T) {
+	t.Parallel()
+	ten := attribute.USDNumber(new(int64(5_000_000)))
+	for name, test := range map[string]struct {
+		limit   types.Number
+		enabled bool
+		isDue   bool
+	}{
+		"a limit":               {ten, true, true},
+		"a limit, but disabled": {ten, false, false},
+		"no limit":              {types.NumberNull(), true, false},
+		"a limit not known yet": {types.NumberUnknown(), true, true},
+	} {
+		model := resourceModel{
+			SpendLimitUSD: test.limit, SpendLimitPeriod: types.StringValue(periodDaily),
+			Enabled: types.BoolValue(test.enabled),
+		}
+		if model.isDueForGrant(types.StringNull(), time.Now()) != test.isDue {
+			t.Errorf("%s: a grant is due: %t", name, !test.isDue)
 		}
 	}
 }

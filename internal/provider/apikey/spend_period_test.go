@@ -296,3 +296,51 @@ func TestLimitIsChangedWithinAPeriod(t *testing.T) {
 		w.requireNoChange()
 	})
 }
+
+// lapsed returns a key without a period, whose limit over its life is 30 USD above the 10 USD of its configuration.
+func lapsed(t *testing.T) (providertest.Gateway, *protocolWorkspace) {
+	t.Helper()
+	gateway := newMemoryGateway(t)
+	w := newProtocolWorkspace(t, gateway, arguments{"name": "app", "spend_limit_usd": 30})
+	w.mustApply()
+	use(gateway, 30)
+	w.arguments = monthlyBudget
+	w.mustApply()
+	w.arguments = arguments{"name": "app", "spend_limit_usd": 10}
+	w.mustApply()
+	requireBudget(t, gateway, 10)
+	return gateway, w
+}
+
+// A configuration may take over a limit that was changed by hand. Other updates do not add to it.
+func TestLimitSetByHandAfterTheLastPeriodIsNoGrant(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway, w := lapsed(t)
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.RemainQuota += 5 * 500_000 })
+		w.arguments = w.arguments.with("spend_limit_usd", 15)
+		w.requireNoChange()
+		w.mustApply()
+		w.arguments = w.arguments.with("name", "renamed")
+		requireAction(t, w.apply(), update)
+		requireBudget(t, gateway, 15)
+		w.arguments = w.arguments.with("spend_limit_usd", 10)
+		requireAction(t, w.apply(), update)
+		requireBudget(t, gateway, 10)
+		w.requireNoChange()
+	})
+}
+
+func TestLimitAfterNoneIsNotAboveTheRequestedOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway, w := lapsed(t)
+		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Unlimited = true })
+		w.arguments = arguments{"name": "app"}
+		w.mustApply()
+		w.arguments = w.arguments.with("spend_limit_usd", 50)
+		requireAction(t, w.apply(), update)
+		requireBudget(t, gateway, 20)
+		w.requireNoChange()
+	})
+}
