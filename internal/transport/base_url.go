@@ -23,6 +23,19 @@ var hostedBaseURLs = append(DefaultBaseURLs(), "https://api.aihubmix.com")
 // IsHostedBaseURL reports whether a base URL from [ParseBaseURL] is one of the hosted service.
 func IsHostedBaseURL(baseURL string) bool { return slices.Contains(hostedBaseURLs, baseURL) }
 
+// hostedDomains are those of the hosted service.
+var hostedDomains = []string{"aihubmix.com", "inferera.com"}
+
+// leadsToHostedService reports whether a base URL from [ParseBaseURL] has a host of the hosted service, in any spelling:
+// with a port, a path or the dot at the end of a full name.
+func leadsToHostedService(baseURL string) bool {
+	return slices.ContainsFunc(hosts([]string{baseURL}), func(host string) bool {
+		return slices.ContainsFunc(hostedDomains, func(domain string) bool {
+			return strings.HasSuffix("."+strings.TrimSuffix(host, "."), "."+domain)
+		})
+	})
+}
+
 // IsHostedService reports whether all base URLs are those of the hosted service.
 func (t *Transport) IsHostedService() bool {
 	return !slices.ContainsFunc(t.baseURLs, func(baseURL string) bool { return !IsHostedBaseURL(baseURL) })

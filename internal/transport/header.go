@@ -42,7 +42,7 @@ func ParseHeader(name, value string) (string, error) {
 // CheckHeaderTarget returns an error if a header must not be sent to a base URL from [ParseBaseURL].
 func CheckHeaderTarget(name, baseURL string) error {
 	switch {
-	case IsHostedBaseURL(baseURL):
+	case leadsToHostedService(baseURL):
 		return fmt.Errorf("%s is the hosted service, which must not receive the secrets of another gateway's proxy",
 			baseURL)
 	case name == "Proxy-Authorization" && !strings.HasPrefix(baseURL, "https://"):

@@ -116,6 +116,8 @@ func TestHeaderIsCheckedByItsNameAndValue(t *testing.T) {
 func TestHeaderNeverGoesToTheHostedService(t *testing.T) {
 	for _, baseURL := range []string{
 		"https://aihubmix.com", "https://api.inferera.com", "https://api.aihubmix.com",
+		"https://aihubmix.com:443", "https://aihubmix.com.", "https://api.inferera.com.:443/proxy",
+		"http://aihubmix.com", "https://www.aihubmix.com",
 	} {
 		err := transport.CheckHeaderTarget("X-A", baseURL)
 		if err == nil || !strings.Contains(err.Error(), baseURL+" is the hosted service") {
@@ -127,6 +129,8 @@ func TestHeaderNeverGoesToTheHostedService(t *testing.T) {
 		isRefused       bool
 	}{
 		"a gateway":                          {"X-A", "https://gateway.example.com", false},
+		"a host that ends alike":             {"X-A", "https://not-aihubmix.com", false},
+		"a host that begins alike":           {"X-A", "https://aihubmix.com.example.com", false},
 		"a loopback address":                 {"X-A", "http://127.0.0.1:3000", false},
 		"Proxy-Authorization over https":     {"Proxy-Authorization", "https://gateway.example.com", false},
 		"Proxy-Authorization over plain one": {"Proxy-Authorization", "http://127.0.0.1:3000", true},
