@@ -225,7 +225,8 @@ func (p *keyPlan) warnOfUnusable() (diags diag.Diagnostics) {
 	case p.refreshed.IsExhausted():
 		limit, _ := spendLimitQuota(p.planned.SpendLimitUSD)
 		isZeroOnPurpose := limit != nil && *limit == 0
-		if isZeroOnPurpose || !p.planned.SpendLimitUSD.Equal(p.state.SpendLimitUSD) || p.isGranted() {
+		if isZeroOnPurpose || !p.planned.SpendLimitUSD.Equal(p.state.SpendLimitUSD) || p.isGranted() ||
+			p.refreshed.IsStillStopped() { // It counts as disabled.
 			return nil
 		}
 		advice := "can no longer be used. Set a higher spend_limit_usd, or remove the key."
