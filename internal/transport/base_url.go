@@ -26,8 +26,8 @@ func IsHostedBaseURL(baseURL string) bool { return slices.Contains(hostedBaseURL
 // hostedDomains are those of the hosted service.
 var hostedDomains = []string{"aihubmix.com", "inferera.com"}
 
-// leadsToHostedService reports whether a base URL from [ParseBaseURL] has a host of the hosted service, in any spelling:
-// with a port, a path or the dot at the end of a full name.
+// leadsToHostedService reports whether a base URL from [ParseBaseURL] has a host of the hosted service, in any
+// spelling: with a port, a path or the dot at the end of a full name.
 func leadsToHostedService(baseURL string) bool {
 	return slices.ContainsFunc(hosts([]string{baseURL}), func(host string) bool {
 		return slices.ContainsFunc(hostedDomains, func(domain string) bool {

@@ -55,10 +55,11 @@ func periodStart(period string, at time.Time) time.Time {
 }
 
 // isDueForGrant reports whether the period that has this moment began after the one that was granted last, or nothing
-// was granted yet. Nothing is granted to a disabled key, or to one that has no limit because ignore_changes keeps it so.
+// was granted yet. Nothing is granted to a disabled key, or to one without a limit: with ignore_changes, it can have a
+// period.
 func (m resourceModel) isDueForGrant(renewedAt types.String, now time.Time) bool {
-	if m.SpendLimitPeriod.IsNull() || m.SpendLimitPeriod.IsUnknown() || m.SpendLimitUSD.IsNull() ||
-		!m.Enabled.ValueBool() {
+	if m.SpendLimitPeriod.IsNull() || m.SpendLimitPeriod.IsUnknown() ||
+		m.SpendLimitUSD.IsNull() || !m.Enabled.ValueBool() {
 		return false
 	}
 	renewed, err := time.Parse(time.RFC3339, renewedAt.ValueString())
