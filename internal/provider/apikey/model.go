@@ -82,8 +82,8 @@ func (m resourceModel) settings() (aihubmix.APIKeySettings, diag.Diagnostic) {
 }
 
 // setReported sets the reported values. A value that means the same as the present one stays as it is written. A secret
-// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style. A limit is
-// always shown without what the next update adds to it.
+// is replaced only if reads have shown it in full before: what is reported may be a mask in an unknown style. A limit
+// is always shown without what the next update adds to it.
 func (m *resourceModel) setReported(key aihubmix.APIKey, private privateState) {
 	m.Name = types.StringValue(key.Name)
 	limit := key.SpendLimit()
