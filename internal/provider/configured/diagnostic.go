@@ -96,9 +96,13 @@ func advice(failure aihubmix.Error, keySource string) string {
 		if words := accountRefusal(failure.Message); words != "" {
 			return words
 		}
+		page := "at " + ManageKeyPage
+		if !aihubmix.IsHostedBaseURL(failure.BaseURL) {
+			page = "in the gateway's console"
+		}
 		return fmt.Sprintf("Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came "+
-			"from %s. Create one at %s; an sk-… key for inference does not work here. A gateway, or a proxy in front "+
-			"of it, may also miss a header: set it in the provider argument headers.", keySource, ManageKeyPage)
+			"from %s. Create one %s; an sk-… key for inference does not work here. A gateway, or a proxy in front "+
+			"of it, may also miss a header: set it in the provider argument headers.", keySource, page)
 	case aihubmix.KindRateLimited:
 		wait := ""
 		if failure.RetryAfter > 0 && !failure.WaitTooLong {

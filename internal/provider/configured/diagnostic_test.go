@@ -16,7 +16,7 @@ import (
 func TestResponseThatCannotBeUsedIsAClearError(t *testing.T) {
 	t.Parallel()
 	const keyAdvice = "Most often, the Manage Key is wrong or revoked, or its account is disabled. The key came from " +
-		"the environment variable AIHUBMIX_MANAGE_KEY."
+		"the environment variable AIHUBMIX_MANAGE_KEY. Create one in the gateway's console; "
 	for name, test := range map[string]struct {
 		block    map[string]any
 		key      string
