@@ -14,7 +14,7 @@ const standardOutput = 1
 // before this process started. The parent's ID cannot show that, and os.Stdout is replaced when the provider serves.
 func awaitEndOfCLI() { awaitReaderOf(standardOutput) }
 
-// awaitReaderOf returns when nobody can read any more what is written to the descriptor of a pipe.
+// awaitReaderOf returns when the reading end of a pipe is closed. descriptor is the writing end.
 func awaitReaderOf(descriptor int32) {
 	output := []unix.PollFd{{Fd: descriptor}}
 	for {

@@ -24,8 +24,12 @@ type AlteredError struct {
 
 // Error implements error.
 func (e AlteredError) Error() string {
+	names := make([]string, len(e.Settings))
+	for i, setting := range e.Settings {
+		names[i] = string(setting)
+	}
 	return fmt.Sprintf("the gateway accepted the settings of the API key with the ID %d, but did not apply these: %s",
-		e.Key.ID, strings.Trim(fmt.Sprint(e.Settings), "[]"))
+		e.Key.ID, strings.Join(names, ", "))
 }
 
 // ConfirmAPIKey returns a new key with all its settings, and reads it if the response to

@@ -50,8 +50,8 @@ func TestAccountThatIsNotAllowedIsRefused(t *testing.T) {
 		"another account": {
 			body: `{"data": {"username": "eve", "quota": 1}}`,
 			says: []string{
-				"belongs to an account that is not allowed", `it belongs to the account "eve"`, `allows only "ada" and "bob"`,
-				"the environment variable AIHUBMIX_MANAGE_KEY",
+				"belongs to an account that is not allowed", `it belongs to the account "eve"`,
+				`allows only "ada" and "bob"`, "the environment variable AIHUBMIX_MANAGE_KEY",
 			},
 		},
 		"an account whose name is not told": {

@@ -73,11 +73,14 @@ func (r *keyResource) compareAccount(ctx context.Context, state resourceModel) (
 }
 
 // subject returns the start of a sentence about the key of a state.
-func (m resourceModel) subject() string {
+func (m resourceModel) subject() string { return "The " + m.label() }
+
+// label returns the key of a state within a sentence, without an article.
+func (m resourceModel) label() string {
 	if m.ID.IsNull() {
-		return fmt.Sprintf("The API key requested with the name %q", m.Name.ValueString())
+		return fmt.Sprintf("API key requested with the name %q", m.Name.ValueString())
 	}
-	return fmt.Sprintf("The API key with the ID %d", m.ID.ValueInt64())
+	return fmt.Sprintf("API key with the ID %d", m.ID.ValueInt64())
 }
 
 // named returns the name and the ID of a key, as all diagnostics write them.

@@ -66,7 +66,8 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 			"The API key does not exist", "no API key with the ID 99", "the environment variable AIHUBMIX_MANAGE_KEY",
 		}},
 		"an unknown name": {nil, map[string]any{"name": "twinn"}, []string{
-			"The API key does not exist", `Of the account's 3 API keys, none has the name "twinn". Did you mean "twin"?`,
+			"The API key does not exist",
+			`Of the account's 3 API keys, none has the name "twinn". Did you mean "twin"?`,
 		}},
 		"the start of a name": {
 			nil,
@@ -76,7 +77,10 @@ func TestAPIKeyThatCannotBeReadIsAClearError(t *testing.T) {
 		"an ambiguous name": {
 			nil,
 			map[string]any{"name": "twin"},
-			[]string{"Several API keys have this name", `The API keys with the IDs 1 and 2 have the name "twin". Set id`},
+			[]string{
+				"Several API keys have this name",
+				`The API keys with the IDs 1 and 2 have the name "twin". Set id`,
+			},
 		},
 		"another account": {
 			map[string]any{"allowed_usernames": []string{"eve"}},

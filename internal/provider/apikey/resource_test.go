@@ -220,7 +220,8 @@ func TestAPIKeyThatRanOutIsAWarning(t *testing.T) {
 		gateway.Pass(t, 31*day)
 		gateway.ChangeAPIKey(1, func(key *gatewaytest.APIKey) { key.Status = 3 })
 		requireAction(t, w.plan(), noChange, expired,
-			`The API key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. Set a later expires_at, or remove the key.`)
+			`The API key "app" with the ID 1 expired at 2026-02-01T00:00:00Z. `+
+				"Set a later expires_at, or remove the key.")
 		basis := arguments{"name": "app", "spend_limit_usd": 0}
 		for _, remedy := range []arguments{
 			basis, basis.with("expires_at", "2027-02-01T00:00:00Z"), basis.with("ttl", "2160h"),
