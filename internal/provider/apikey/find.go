@@ -50,8 +50,8 @@ func (r *keyResource) find(
 
 // mayBeGone returns what it means for a key that the keys cannot be listed.
 func (m resourceModel) mayBeGone() string {
-	return "It is not known whether the " + m.label() + " is gone, so it stays in the state. If it is gone, remove it " +
-		"from the state (terraform state rm)."
+	return "It is not known whether the " + m.label() + " is gone, so it stays in the state. If it is gone, remove " +
+		"it from the state (terraform state rm)."
 }
 
 // findOrWait is [keyResource.find], but if it is not known whether the key was created, it waits for it to appear.
